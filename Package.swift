@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "tracksync",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tracksyncd", targets: ["tracksyncd"]),
+        .executable(name: "tracksyncctl", targets: ["tracksyncctl"]),
+        .executable(name: "liverc-sim", targets: ["liverc-sim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // Doors to C libraries: a module map and a shim each, no logic.
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Values and rules; arrows point down only.
+        module("Catalogue"),
+        module("JobModel"),
+        module("LiveRC", ["Catalogue", "CXML2"]),
+        module("Fetching", ["CCurl", "CCrypto"]),
+        module("Storage", ["Catalogue", "JobModel", grdb]),
+        module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", logging]),
+        module("Jobs", ["Catalogue", "JobModel", "Syncing", "Storage", logging]),
+        module("ControlProtocol", ["Catalogue", "JobModel"]),
+        module("ControlServer", ["ControlProtocol", "Jobs", "Storage", nioCore, nioPosix, logging]),
+        module("ControlClient", ["ControlProtocol"]),
+        module("Systemd", ["CSystemd", logging]),
+        module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
+
+        program(
+            "tracksyncd",
+            ["ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "TOMLKit", argumentParser, logging]),
+        program("tracksyncctl", ["ControlClient", "ControlProtocol", "Catalogue", "JobModel", argumentParser]),
+        program("liverc-sim", ["LiveRCSimulator", argumentParser]),
+
+        tests("CatalogueTests", ["Catalogue"]),
+        tests("LiveRCTests", ["LiveRC", "Catalogue"]),
+    ]
+)
