@@ -63,12 +63,16 @@ let package = Package(
         module("ControlProtocol", ["Catalogue", "JobModel"]),
         module("ControlServer", ["ControlProtocol", "Jobs", "Storage", nioCore, nioPosix, logging]),
         module("ControlClient", ["ControlProtocol"]),
+        module("Configuration", ["TOMLKit"]),
         module("Systemd", ["CSystemd", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
 
         program(
             "tracksyncd",
-            ["ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "TOMLKit", argumentParser, logging]),
+            [
+                "ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "Configuration", "JobModel",
+                argumentParser, logging,
+            ]),
         program("tracksyncctl", ["ControlClient", "ControlProtocol", "Catalogue", "JobModel", argumentParser]),
         program("liverc-sim", ["LiveRCSimulator", argumentParser]),
 

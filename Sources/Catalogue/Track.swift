@@ -1,0 +1,150 @@
+public import FoundationEssentials
+
+/// A track as it is stored: a row of the `tracks` table, whose columns other programs read.
+public struct Track: Codable, Sendable {
+    /// The row's UUID.
+    public var id: String
+    /// Where the track comes from: always `liverc`.
+    public var source: String
+    /// The track's slug at that source.
+    public var sourceTrackSlug: TrackSlug
+    /// The track's name.
+    public var trackName: String
+    /// The address of its dashboard at LiveRC.
+    public var trackUrl: String
+    /// The address of its events at LiveRC.
+    public var eventsUrl: String
+    /// When it was last active, in LiveRC's words, relative to `lastSeenAt`.
+    public var livercTrackLastUpdated: String?
+    /// When a sync last found it in the catalogue.
+    public var lastSeenAt: Date
+    /// Whether the catalogue lists it.
+    public var isActive: Bool
+    /// Whether an operator follows it; no sync touches this.
+    public var isFollowed: Bool
+    /// Degrees north.
+    public var latitude: Double?
+    /// Degrees east.
+    public var longitude: Double?
+    /// The address lines, joined with `, `.
+    public var address: String?
+    /// The city.
+    public var city: String?
+    /// The state or province, as printed.
+    public var state: String?
+    /// The country's name.
+    public var country: String?
+    /// The country's ISO 3166 alpha-2 code.
+    public var countryCode: String?
+    /// The postal code, as printed.
+    public var postalCode: String?
+    /// The phone number, as printed.
+    public var phone: String?
+    /// The web site.
+    public var website: String?
+    /// The e-mail address.
+    public var email: String?
+    /// Free text about the track.
+    public var description: String?
+    /// The logo's URL.
+    public var logoUrl: String?
+    /// The Facebook page's URL.
+    public var facebookUrl: String?
+    /// Laps driven since the track joined LiveRC.
+    public var totalLaps: Int64?
+    /// Practice sessions since the track joined LiveRC.
+    public var totalPracticeSessions: Int64?
+    /// Races since the track joined LiveRC.
+    public var totalRaces: Int64?
+    /// Race entries since the track joined LiveRC.
+    public var totalEntries: Int64?
+    /// Events since the track joined LiveRC.
+    public var totalEvents: Int64?
+    /// When its dashboard was last read.
+    public var metadataFetchedAt: Date?
+    /// The hash (SHA-256, hex) of the dashboard page that was last read.
+    public var metadataSourceHash: String?
+    /// When it was first stored.
+    public var createdAt: Date
+    /// When one of its stored fields last changed.
+    public var updatedAt: Date
+}
+
+/// The part of a track that a list shows.
+public struct TrackSummary: Codable, Sendable {
+    /// The track's slug.
+    public var slug: TrackSlug
+    /// The track's name; cut to 200 characters.
+    public var name: String
+    /// The city, state and country code, as far as they are known.
+    public var city: String?
+    /// The state or province, as printed.
+    public var state: String?
+    /// The country's ISO 3166 alpha-2 code.
+    public var countryCode: String?
+    /// When it was last active, in LiveRC's words.
+    public var lastActivity: String?
+    /// Whether the catalogue lists it.
+    public var isActive: Bool
+    /// Whether an operator follows it.
+    public var isFollowed: Bool
+
+    /// Makes a summary.
+    public init(
+        slug: TrackSlug, name: String, city: String?, state: String?, countryCode: String?, lastActivity: String?,
+        isActive: Bool, isFollowed: Bool
+    ) {
+        self.slug = slug
+        self.name = name
+        self.city = city
+        self.state = state
+        self.countryCode = countryCode
+        self.lastActivity = lastActivity
+        self.isActive = isActive
+        self.isFollowed = isFollowed
+    }
+}
+
+/// Which tracks a list shows.
+public struct TrackQuery: Codable, Sendable {
+    /// Only tracks whose name or slug contains this, whatever the case, beyond ASCII too.
+    public var search: String?
+    /// Only followed tracks.
+    public var followed: Bool
+    /// Only tracks that left the catalogue; otherwise only those in it.
+    public var inactive: Bool
+    /// How many tracks at the most.
+    public var limit: Int
+    /// How many to pass over.
+    public var offset: Int
+
+    /// The most tracks one answer holds, so that it fits on one line of the protocol.
+    public static let maximumLimit = 500
+
+    /// Makes a query; the default is the first 50 active tracks.
+    public init(search: String? = nil, followed: Bool = false, inactive: Bool = false, limit: Int = 50, offset: Int = 0)
+    {
+        self.search = search
+        self.followed = followed
+        self.inactive = inactive
+        self.limit = limit
+        self.offset = offset
+    }
+}
+
+/// One page of a list of tracks, by slug.
+public struct TrackPage: Codable, Sendable {
+    /// The tracks.
+    public var tracks: [TrackSummary]
+    /// How many tracks match in all.
+    public var total: Int
+    /// How many were passed over.
+    public var offset: Int
+
+    /// Makes a page.
+    public init(tracks: [TrackSummary], total: Int, offset: Int) {
+        self.tracks = tracks
+        self.total = total
+        self.offset = offset
+    }
+}

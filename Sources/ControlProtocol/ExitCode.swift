@@ -1,0 +1,39 @@
+/// How `tracksyncctl` ends, for scripts and units: the one table, which manual and tests repeat. Others are failures.
+public enum ExitCode: Int32, Sendable, CaseIterable {
+    case done = 0
+    case failed = 1
+    /// Done, but some dashboards failed or deactivations were withheld.
+    case doneWithWarnings = 3
+    /// No such job or track.
+    case notFound = 4
+    case alreadyRunning = 10
+    case scrapingDisabled = 11
+    /// The job was cancelled or interrupted.
+    case cancelled = 12
+    case usage = 64
+    /// The daemon cannot be reached.
+    case unreachable = 69
+    case `internal` = 70
+    /// Timed out waiting, or the source is temporarily unavailable.
+    case temporary = 75
+    case protocolMismatch = 76
+    case notPermitted = 77
+    /// Stopped by ^C.
+    case interrupted = 130
+
+    /// How the program ends when the daemon answers an error.
+    public init(_ name: ProtocolError.Name) {
+        self =
+            switch name {
+            case .alreadyRunning: .alreadyRunning
+            case .scrapingDisabled: .scrapingDisabled
+            case .notFound: .notFound
+            case .ambiguousId, .invalidParams: .usage
+            case .notPermitted: .notPermitted
+            case .notResumable, .notRunning: .failed
+            case .protocolMismatch: .protocolMismatch
+            case .tooManyConnections, .shuttingDown: .temporary
+            case .internal: .internal
+            }
+    }
+}

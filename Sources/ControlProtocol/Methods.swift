@@ -1,0 +1,294 @@
+public import Catalogue
+public import FoundationEssentials
+public import JobModel
+
+/// The methods of the control socket. Each has the types of its parameters and its result below.
+public enum Method: String, Codable, Sendable, CaseIterable {
+    case daemonStatus = "daemon.status"
+    case jobStart = "job.start"
+    case jobGet = "job.get"
+    case jobList = "job.list"
+    case jobWatch = "job.watch"
+    case jobCancel = "job.cancel"
+    case jobReport = "job.report"
+    case trackList = "track.list"
+    case trackGet = "track.get"
+    case trackFollow = "track.follow"
+    case trackUnfollow = "track.unfollow"
+}
+
+/// Parameters of a method that takes none.
+public struct NoParams: Codable, Sendable {
+    /// Makes them.
+    public init() {}
+}
+
+/// Result of `daemon.status`.
+public struct DaemonStatus: Codable, Sendable {
+    /// The daemon's version.
+    public var version: String
+    /// The protocol's version.
+    public var `protocol`: Int
+    /// The id of this run of the daemon.
+    public var instance: String
+    /// The daemon's process.
+    public var pid: Int32
+    /// When it started.
+    public var startedAt: Date
+    /// The file its configuration came from; `nil`: defaults and environment alone.
+    public var configuration: String?
+    /// Where its state lies.
+    public var stateDirectory: String
+    /// The catalogue's address.
+    public var catalogueUrl: String
+    /// Whether scraping is allowed by the configuration and the environment.
+    public var scrapingEnabled: Bool
+    /// The job that runs.
+    public var runningJob: Job?
+    /// The job that ended last.
+    public var lastJob: Job?
+    /// When a sync (no dry run) last succeeded.
+    public var lastSuccessAt: Date?
+    /// How many tracks are stored.
+    public var tracks: TrackTotals
+
+    /// Makes a status.
+    public init(
+        version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
+        catalogueUrl: String, scrapingEnabled: Bool, runningJob: Job?, lastJob: Job?, lastSuccessAt: Date?,
+        tracks: TrackTotals
+    ) {
+        self.version = version
+        self.protocol = ControlProtocolFacts.version
+        self.instance = instance
+        self.pid = pid
+        self.startedAt = startedAt
+        self.configuration = configuration
+        self.stateDirectory = stateDirectory
+        self.catalogueUrl = catalogueUrl
+        self.scrapingEnabled = scrapingEnabled
+        self.runningJob = runningJob
+        self.lastJob = lastJob
+        self.lastSuccessAt = lastSuccessAt
+        self.tracks = tracks
+    }
+}
+
+/// Parameters of `job.start`; the result is the `Job`.
+public struct JobStartParams: Codable, Sendable {
+    /// What sets the job off; `manual` when absent.
+    public var trigger: JobTrigger?
+    /// Why, for the audit, the job and its report; 500 characters at most.
+    public var reason: String?
+    /// Whether dashboards are fetched; true when absent.
+    public var metadata: Bool?
+    /// Whether everything is done but the change; false when absent.
+    public var dryRun: Bool?
+    /// How many deactivations are allowed beyond the guard.
+    public var allowDeactivations: Int?
+
+    /// Makes the parameters.
+    public init(
+        trigger: JobTrigger? = nil, reason: String? = nil, metadata: Bool? = nil, dryRun: Bool? = nil,
+        allowDeactivations: Int? = nil
+    ) {
+        self.trigger = trigger
+        self.reason = reason
+        self.metadata = metadata
+        self.dryRun = dryRun
+        self.allowDeactivations = allowDeactivations
+    }
+}
+
+/// Parameters of `job.get`.
+public struct JobGetParams: Codable, Sendable {
+    /// A job's id or a unique prefix of it; absent: the running job, else the last one.
+    public var id: String?
+
+    /// Makes the parameters.
+    public init(id: String? = nil) { self.id = id }
+}
+
+/// Result of `job.get`. The lists hold 500 entries at the most; the job's counts and its report have them all.
+public struct JobDetails: Codable, Sendable {
+    /// The job.
+    public var job: Job
+    /// Dashboards that could not be read.
+    public var failures: [TrackFailure]
+    /// Tracks that left the catalogue but were kept active.
+    public var withheld: [TrackReference]
+
+    /// The most entries of each list.
+    public static let maximumEntries = 500
+
+    /// Makes a result.
+    public init(job: Job, failures: [TrackFailure], withheld: [TrackReference]) {
+        self.job = job
+        self.failures = failures
+        self.withheld = withheld
+    }
+}
+
+/// Parameters of `job.list`.
+public struct JobListParams: Codable, Sendable {
+    /// Only jobs in this state.
+    public var state: JobState?
+    /// Only jobs set off by this.
+    public var trigger: JobTrigger?
+    /// How many, the newest first; 20 when absent, 200 at the most.
+    public var limit: Int?
+
+    /// Makes the parameters.
+    public init(state: JobState? = nil, trigger: JobTrigger? = nil, limit: Int? = nil) {
+        self.state = state
+        self.trigger = trigger
+        self.limit = limit
+    }
+}
+
+/// Result of `job.list`.
+public struct JobList: Codable, Sendable {
+    /// The jobs, the newest first.
+    public var jobs: [Job]
+    /// How many there are in all that match.
+    public var total: Int
+
+    /// Makes a list.
+    public init(jobs: [Job], total: Int) {
+        self.jobs = jobs
+        self.total = total
+    }
+}
+
+/// Parameters of `job.watch`.
+public struct JobWatchParams: Codable, Sendable {
+    /// A job's id or a unique prefix of it; absent: the running job, else the last one.
+    public var id: String?
+    /// Only events after this one; absent: from now on.
+    public var after: Int64?
+
+    /// Makes the parameters.
+    public init(id: String? = nil, after: Int64? = nil) {
+        self.id = id
+        self.after = after
+    }
+}
+
+/// Result of `job.watch`: how the job stands; `job.event` notifications follow, the last one of kind `finished`.
+public struct JobSnapshot: Codable, Sendable {
+    /// The job.
+    public var job: Job
+    /// The last event that the snapshot holds; those that follow have greater numbers.
+    public var seq: Int64
+
+    /// Makes a snapshot.
+    public init(job: Job, seq: Int64) {
+        self.job = job
+        self.seq = seq
+    }
+}
+
+/// Parameters of `job.cancel`; the result is the `Job`, already cancelled.
+public struct JobCancelParams: Codable, Sendable {
+    /// A job's id or a unique prefix of it; absent: the running job.
+    public var id: String?
+    /// Why, for the audit and the job; 500 characters at most.
+    public var reason: String?
+
+    /// Makes the parameters.
+    public init(id: String? = nil, reason: String? = nil) {
+        self.id = id
+        self.reason = reason
+    }
+}
+
+/// Parameters of `job.report`.
+public struct JobReportParams: Codable, Sendable {
+    /// A job's id or a unique prefix of it; absent: the last job that has a report.
+    public var id: String?
+    /// The byte to read on from; 0 when absent.
+    public var offset: Int?
+
+    /// Makes the parameters.
+    public init(id: String? = nil, offset: Int? = nil) {
+        self.id = id
+        self.offset = offset
+    }
+}
+
+/// Result of `job.report`: a piece of the report, in Markdown.
+public struct JobReport: Codable, Sendable {
+    /// The job that it is of.
+    public var jobId: JobID
+    /// Where it lies.
+    public var path: String
+    /// A piece of it, 128 KiB at the most.
+    public var text: String
+    /// Where to read on; `nil` at the end.
+    public var nextOffset: Int?
+
+    /// Makes a piece.
+    public init(jobId: JobID, path: String, text: String, nextOffset: Int?) {
+        self.jobId = jobId
+        self.path = path
+        self.text = text
+        self.nextOffset = nextOffset
+    }
+}
+
+/// Parameters of `track.get`; the result is the `Track`.
+public struct TrackGetParams: Codable, Sendable {
+    /// The track's slug.
+    public var slug: String
+
+    /// Makes the parameters.
+    public init(slug: String) { self.slug = slug }
+}
+
+/// Parameters of `track.list`; the result is a `TrackPage`. All are optional, see `TrackQuery`.
+public struct TrackListParams: Codable, Sendable {
+    /// Only tracks whose name or slug contains this, whatever the case; 200 characters at most.
+    public var search: String?
+    /// Only followed tracks.
+    public var followed: Bool?
+    /// Only tracks that left the catalogue; otherwise only those in it.
+    public var inactive: Bool?
+    /// How many tracks at the most; 50 when absent, 500 at the most.
+    public var limit: Int?
+    /// How many to pass over; 0 when absent.
+    public var offset: Int?
+
+    /// Makes the parameters.
+    public init(
+        search: String? = nil, followed: Bool? = nil, inactive: Bool? = nil, limit: Int? = nil, offset: Int? = nil
+    ) {
+        self.search = search
+        self.followed = followed
+        self.inactive = inactive
+        self.limit = limit
+        self.offset = offset
+    }
+}
+
+/// Parameters of `track.follow` and `track.unfollow`.
+public struct TrackFollowParams: Codable, Sendable {
+    /// The tracks' slugs, 500 at the most; when one of them is unknown, none is changed.
+    public var slugs: [String]
+
+    /// Makes the parameters.
+    public init(slugs: [String]) { self.slugs = slugs }
+}
+
+/// Result of `track.follow` and `track.unfollow`.
+public struct TrackFollowResult: Codable, Sendable {
+    /// The tracks that changed.
+    public var changed: [TrackSlug]
+    /// The tracks that were that way already.
+    public var unchanged: [TrackSlug]
+
+    /// Makes a result.
+    public init(changed: [TrackSlug], unchanged: [TrackSlug]) {
+        self.changed = changed
+        self.unchanged = unchanged
+    }
+}

@@ -1,0 +1,69 @@
+public import JobModel
+public import FoundationEssentials
+
+/// What the daemon answers instead of a result.
+public struct ProtocolError: Error, Codable, Sendable {
+    /// The closed list of errors; programs decide by these names, never by the message.
+    public enum Name: String, Codable, Sendable, CaseIterable {
+        case alreadyRunning = "already_running"
+        case scrapingDisabled = "scraping_disabled"
+        case notFound = "not_found"
+        case ambiguousId = "ambiguous_id"
+        case notPermitted = "not_permitted"
+        case notResumable = "not_resumable"
+        case notRunning = "not_running"
+        case invalidParams = "invalid_params"
+        case protocolMismatch = "protocol_mismatch"
+        case tooManyConnections = "too_many_connections"
+        case shuttingDown = "shutting_down"
+        case `internal`
+
+        /// Whether the same request may work later without anybody changing anything.
+        public var isRetryable: Bool {
+            switch self {
+            case .alreadyRunning, .tooManyConnections, .shuttingDown: true
+            default: false
+            }
+        }
+    }
+
+    /// What a program needs to act on the error.
+    public struct Details: Codable, Sendable {
+        /// Which error it is.
+        public var name: Name
+        /// Whether the same request may work later without anybody changing anything.
+        public var retryable: Bool
+        /// What to do about it, in a sentence.
+        public var hint: String?
+        /// The running job (`already_running`).
+        public var jobId: JobID?
+        /// Since when it runs (`already_running`).
+        public var since: Date?
+        /// The ids that begin with the given text (`ambiguous_id`).
+        public var candidates: [JobID]?
+    }
+
+    /// The JSON-RPC 2.0 code: -32700…-32600 as that text defines them, -32000 for the daemon's own errors.
+    public var code: Int
+    /// What happened, in a sentence.
+    public var message: String
+    /// What a program needs to act on it.
+    public var data: Details
+
+    /// Makes an error; without a code, it is -32602 for bad parameters, -32603 for internal errors, else -32000.
+    public init(
+        _ name: Name, code: Int? = nil, message: String, hint: String? = nil, jobId: JobID? = nil, since: Date? = nil,
+        candidates: [JobID]? = nil
+    ) {
+        let usual =
+            switch name {
+            case .invalidParams: -32602
+            case .internal: -32603
+            default: -32000
+            }
+        self.code = code ?? usual
+        self.message = message
+        self.data = Details(
+            name: name, retryable: name.isRetryable, hint: hint, jobId: jobId, since: since, candidates: candidates)
+    }
+}

@@ -1,0 +1,189 @@
+public import FoundationEssentials
+
+/// Where a job stands in its life.
+public enum JobState: String, Codable, Sendable, CaseIterable {
+    case scheduled, running, succeeded, failed, cancelled
+    /// The daemon stopped or died under it.
+    case interrupted
+
+    /// Whether the job is over.
+    public var isFinal: Bool { self != .scheduled && self != .running }
+}
+
+/// What set a job off.
+public enum JobTrigger: String, Codable, Sendable, CaseIterable {
+    case timer, schedule, manual, resume
+}
+
+/// A part of a sync, in the order in which they run.
+public enum SyncStage: String, Codable, Sendable, CaseIterable {
+    case list, dashboards, apply, report, announce
+}
+
+/// Who asked for something, as the kernel told it (SO_PEERCRED).
+public struct Requester: Codable, Sendable, Hashable {
+    /// The user's number.
+    public var uid: UInt32
+    /// The user's name, or its number when it has none.
+    public var user: String
+    /// The process that asked.
+    public var pid: Int32
+
+    /// Makes a requester.
+    public init(uid: UInt32, user: String, pid: Int32) {
+        self.uid = uid
+        self.user = user
+        self.pid = pid
+    }
+}
+
+/// What a sync was asked to do.
+public struct SyncOptions: Codable, Sendable, Hashable {
+    /// Whether dashboards are fetched, and not the catalogue page alone.
+    public var metadata: Bool
+    /// Whether everything is done but the change of the stored catalogue.
+    public var dryRun: Bool
+    /// How many deactivations the operator allows beyond the guard; `nil`: the guard decides.
+    public var allowDeactivations: Int?
+
+    /// Makes options; the defaults are an ordinary sync.
+    public init(metadata: Bool = true, dryRun: Bool = false, allowDeactivations: Int? = nil) {
+        self.metadata = metadata
+        self.dryRun = dryRun
+        self.allowDeactivations = allowDeactivations
+    }
+}
+
+/// How far the current stage has come.
+public struct JobProgress: Codable, Sendable, Hashable {
+    /// The stage that is running.
+    public var stage: SyncStage
+    /// Pages or tracks done.
+    public var processed: Int
+    /// Pages or tracks in all, once known.
+    public var total: Int?
+    /// Pages or tracks a second, over the stage so far.
+    public var rate: Double?
+    /// Seconds to the stage's end at that rate.
+    public var etaSeconds: Double?
+
+    /// Makes a progress report.
+    public init(stage: SyncStage, processed: Int, total: Int? = nil, rate: Double? = nil, etaSeconds: Double? = nil) {
+        self.stage = stage
+        self.processed = processed
+        self.total = total
+        self.rate = rate
+        self.etaSeconds = etaSeconds
+    }
+}
+
+/// How long a stage took.
+public struct StageTiming: Codable, Sendable, Hashable {
+    /// The stage.
+    public var stage: SyncStage
+    /// When it started.
+    public var startedAt: Date
+    /// How long it took, in seconds.
+    public var seconds: Double
+
+    /// Makes a timing.
+    public init(stage: SyncStage, startedAt: Date, seconds: Double) {
+        self.stage = stage
+        self.startedAt = startedAt
+        self.seconds = seconds
+    }
+}
+
+/// Something an operator should know about a job that still succeeded.
+public struct JobWarning: Codable, Sendable, Hashable {
+    /// The closed list of what can be warned of.
+    public enum Code: String, Codable, Sendable, CaseIterable {
+        case dashboardsFailed = "dashboards_failed"
+        case deactivationsWithheld = "deactivations_withheld"
+        case duplicateSlugs = "duplicate_slugs"
+        case rowsSkipped = "rows_skipped"
+        case catalogueCut = "catalogue_cut"
+        case reportNotWritten = "report_not_written"
+    }
+
+    /// What kind of warning it is.
+    public var code: Code
+    /// One sentence: what happened, and what to do about it.
+    public var message: String
+
+    /// Makes a warning.
+    public init(code: Code, message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+/// Why a job failed.
+public struct JobFailure: Codable, Sendable, Hashable {
+    /// A stable short name, such as `catalogue_unreadable` or `source_unavailable`.
+    public var name: String
+    /// One sentence: the thing, the reason, the way out.
+    public var message: String
+    /// Whether the same job may work later without anybody changing anything.
+    public var retryable: Bool
+
+    /// Makes a failure.
+    public init(name: String, message: String, retryable: Bool) {
+        self.name = name
+        self.message = message
+        self.retryable = retryable
+    }
+}
+
+/// A job: one sync, from the request to its outcome. What is stored, and what the control socket shows.
+public struct Job: Codable, Sendable, Identifiable {
+    /// The job's id.
+    public var id: JobID
+    /// Where it stands.
+    public var state: JobState
+    /// What set it off.
+    public var trigger: JobTrigger
+    /// Who asked for it.
+    public var requestedBy: Requester
+    /// Why, in the words of who asked.
+    public var reason: String?
+    /// What it was asked to do.
+    public var options: SyncOptions
+    /// When it was asked for.
+    public var createdAt: Date
+    /// When it began to run.
+    public var startedAt: Date?
+    /// When it was over.
+    public var finishedAt: Date?
+    /// How far it has come; the last word on a job that ended early.
+    public var progress: JobProgress?
+    /// The stages that have ended, in order.
+    public var stages: [StageTiming] = []
+    /// What it did.
+    public var counts = SyncCounts()
+    /// What an operator should know.
+    public var warnings: [JobWarning] = []
+    /// Where its report lies.
+    public var reportPath: String?
+    /// Why it failed, was cancelled or was interrupted.
+    public var error: JobFailure?
+
+    /// Makes a job that has not started.
+    public init(
+        id: JobID, state: JobState = .running, trigger: JobTrigger, requestedBy: Requester, reason: String? = nil,
+        options: SyncOptions = SyncOptions(), createdAt: Date
+    ) {
+        self.id = id
+        self.state = state
+        self.trigger = trigger
+        self.requestedBy = requestedBy
+        self.reason = reason
+        self.options = options
+        self.createdAt = createdAt
+    }
+
+    /// Whether it succeeded, but some dashboards failed or deactivations were withheld (exit code 3).
+    public var isDoneWithWarnings: Bool {
+        state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0)
+    }
+}

@@ -1,0 +1,76 @@
+public import FoundationEssentials
+
+/// Something that happened to a job, for those who watch it.
+public struct JobEvent: Codable, Sendable {
+    /// What happened.
+    public enum Kind: String, Codable, Sendable {
+        /// The job's state changed; `state` says to what.
+        case state
+        /// A stage began; `progress` names it.
+        case stage
+        /// The stage moved on; `progress` says how far. Kept for watchers only, not in the database.
+        case progress
+        /// `warning` says what.
+        case warning
+        /// A track's dashboard could not be read; `failure` says which and why.
+        case trackFailed = "track_failed"
+        /// The job is over; `job` is its last word.
+        case finished
+        /// Events after `after` up to this one's `seq` are no longer kept.
+        case gap
+        /// The watcher did not keep up and is being disconnected.
+        case lagged
+    }
+
+    /// Grows by one with each event of the daemon.
+    public var seq: Int64
+    /// When it happened.
+    public var time: Date
+    /// The job it happened to.
+    public var jobId: JobID
+    /// What happened.
+    public var kind: Kind
+    /// The new state (`state`).
+    public var state: JobState?
+    /// How far the stage has come (`stage`, `progress`).
+    public var progress: JobProgress?
+    /// The warning (`warning`).
+    public var warning: JobWarning?
+    /// The track and the reason (`track_failed`).
+    public var failure: TrackFailure?
+    /// The whole job (`finished`).
+    public var job: Job?
+
+    /// Makes an event.
+    public init(
+        seq: Int64 = 0, time: Date, jobId: JobID, kind: Kind, state: JobState? = nil, progress: JobProgress? = nil,
+        warning: JobWarning? = nil, failure: TrackFailure? = nil, job: Job? = nil
+    ) {
+        self.seq = seq
+        self.time = time
+        self.jobId = jobId
+        self.kind = kind
+        self.state = state
+        self.progress = progress
+        self.warning = warning
+        self.failure = failure
+        self.job = job
+    }
+}
+
+/// A track whose dashboard could not be read, and why.
+public struct TrackFailure: Codable, Sendable, Hashable {
+    /// The track's slug.
+    public var slug: String
+    /// A stable short name, such as `timed_out` or `status_404`.
+    public var name: String
+    /// One sentence: the thing and the reason.
+    public var message: String
+
+    /// Makes a failure.
+    public init(slug: String, name: String, message: String) {
+        self.slug = slug
+        self.name = name
+        self.message = message
+    }
+}

@@ -1,0 +1,36 @@
+/// What a sync counted. In a dry run the changes are those that it would have made.
+public struct SyncCounts: Codable, Sendable, Hashable {
+    /// Tracks that the catalogue page lists, each slug once.
+    public var listed = 0
+    /// Catalogue rows that are no track.
+    public var rowsSkipped = 0
+    /// Catalogue rows that repeat a slug.
+    public var duplicates = 0
+    /// Tracks seen for the first time.
+    public var added = 0
+    /// Known tracks of which at least one profile field changed; those active again count as reactivated only.
+    public var updated = 0
+    /// Known tracks of which at least one lifetime figure changed.
+    public var statisticsChanged = 0
+    /// Known, active tracks of which no stored field changed.
+    public var unchanged = 0
+    /// Tracks that left the catalogue and were marked inactive.
+    public var deactivated = 0
+    /// Tracks that left the catalogue but were kept active, for an operator to review.
+    public var withheld = 0
+    /// Inactive tracks that are listed again.
+    public var reactivated = 0
+    /// Dashboards read.
+    public var dashboardsFetched = 0
+    /// Dashboards the site said are not modified.
+    public var dashboardsNotModified = 0
+    /// Dashboards that could not be read.
+    public var dashboardsFailed = 0
+    /// Requests repeated after a passing failure.
+    public var retries = 0
+    /// Bytes received, after decompression.
+    public var bytes = 0
+
+    /// Counts of nothing yet.
+    public init() {}
+}

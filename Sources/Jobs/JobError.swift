@@ -1,0 +1,34 @@
+public import JobModel
+
+/// Why the controller refused something.
+public struct JobError: Error, Sendable {
+    /// What stood in the way.
+    public enum Code: Sendable {
+        /// Another job runs; one at a time.
+        case alreadyRunning(Job)
+        /// The kill switch is off.
+        case scrapingDisabled
+        /// No job has this id, or there is none at all.
+        case notFound
+        /// Several jobs' ids begin with the text that was given.
+        case ambiguous([JobID])
+        /// The job is over, or none runs.
+        case notRunning
+        /// The daemon is stopping.
+        case shuttingDown
+    }
+
+    /// What stood in the way.
+    public var code: Code
+    /// What happened, in a sentence.
+    public var message: String
+    /// What to do about it, in a sentence.
+    public var hint: String?
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+}
