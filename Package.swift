@@ -12,6 +12,7 @@ let swiftSettings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -57,7 +58,7 @@ let package = Package(
         module("JobModel"),
         module("LiveRC", ["Catalogue", "CXML2"]),
         module("Fetching", ["CCurl", "CCrypto"]),
-        module("Storage", ["Catalogue", "JobModel", grdb]),
+        module("Storage", ["Catalogue", "JobModel", grdb, grdbSQLite]),
         module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", logging]),
         module("Jobs", ["Catalogue", "JobModel", "Syncing", "Storage", logging]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
@@ -78,5 +79,6 @@ let package = Package(
 
         tests("CatalogueTests", ["Catalogue"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
+        tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),
     ]
 )

@@ -68,6 +68,51 @@ public struct Track: Codable, Sendable {
     public var createdAt: Date
     /// When one of its stored fields last changed.
     public var updatedAt: Date
+
+    /// Makes a track of all its columns.
+    public init(
+        id: String, source: String, sourceTrackSlug: TrackSlug, trackName: String, trackUrl: String, eventsUrl: String,
+        livercTrackLastUpdated: String?, lastSeenAt: Date, isActive: Bool, isFollowed: Bool, latitude: Double?,
+        longitude: Double?, address: String?, city: String?, state: String?, country: String?, countryCode: String?,
+        postalCode: String?, phone: String?, website: String?, email: String?, description: String?, logoUrl: String?,
+        facebookUrl: String?, totalLaps: Int64?, totalPracticeSessions: Int64?, totalRaces: Int64?,
+        totalEntries: Int64?, totalEvents: Int64?, metadataFetchedAt: Date?, metadataSourceHash: String?,
+        createdAt: Date, updatedAt: Date
+    ) {
+        self.id = id
+        self.source = source
+        self.sourceTrackSlug = sourceTrackSlug
+        self.trackName = trackName
+        self.trackUrl = trackUrl
+        self.eventsUrl = eventsUrl
+        self.livercTrackLastUpdated = livercTrackLastUpdated
+        self.lastSeenAt = lastSeenAt
+        self.isActive = isActive
+        self.isFollowed = isFollowed
+        self.latitude = latitude
+        self.longitude = longitude
+        self.address = address
+        self.city = city
+        self.state = state
+        self.country = country
+        self.countryCode = countryCode
+        self.postalCode = postalCode
+        self.phone = phone
+        self.website = website
+        self.email = email
+        self.description = description
+        self.logoUrl = logoUrl
+        self.facebookUrl = facebookUrl
+        self.totalLaps = totalLaps
+        self.totalPracticeSessions = totalPracticeSessions
+        self.totalRaces = totalRaces
+        self.totalEntries = totalEntries
+        self.totalEvents = totalEvents
+        self.metadataFetchedAt = metadataFetchedAt
+        self.metadataSourceHash = metadataSourceHash
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
 }
 
 /// The part of a track that a list shows.

@@ -1,48 +1,104 @@
-public import Catalogue
-public import FoundationEssentials
-public import JobModel
+import Catalogue
+import Foundation
+import GRDB
+import GRDBSQLite
 
-/// The database: tracks, jobs, staging and audit.
+/// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
-    init() {}
+    /// The database's file.
+    public let path: String
+    let pool: DatabasePool
 
-    /// A page of tracks by slug.
-    public func tracks(matching query: TrackQuery) async throws -> TrackPage { fatalError() }
-
-    /// One track; `nil` when the slug is unknown.
-    public func track(_ slug: TrackSlug) async throws -> Track? { fatalError() }
-
-    /// How many tracks there are.
-    public func totals() async throws -> TrackTotals { fatalError() }
-
-    /// Marks tracks as followed or not, all or none; throws `UnknownTracks`.
-    public func setFollowed(_ slugs: [TrackSlug], to followed: Bool) async throws
-        -> (changed: [TrackSlug], unchanged: [TrackSlug])
-    { fatalError() }
-
-    /// Jobs that match, the newest first, and how many match in all.
-    public func jobs(state: JobState?, trigger: JobTrigger?, limit: Int) async throws -> (jobs: [Job], total: Int) {
-        fatalError()
+    /// Opens the database, making it when there is none, and brings its schema up to date.
+    ///
+    /// Throws `StorageError` when the file cannot be opened, is another program's, is newer than this program or is
+    /// corrupt; such a file is left as it is.
+    public init(path: String) throws {
+        self.path = path
+        var configuration = GRDB.Configuration()
+        configuration.label = "tracksync"
+        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.maximumReaderCount = 2
+        configuration.prepareDatabase { db in
+            // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000")
+            db.add(function: .containsFolded)
+        }
+        do {
+            try Self.check(path: path)
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Schema.migrator.migrate(pool)
+        } catch let error as DatabaseError {
+            throw Self.describe(error, path: path)
+        }
     }
 
-    /// Dashboards that could not be read in a job, by slug.
-    public func failures(of job: JobID, limit: Int) async throws -> [TrackFailure] { fatalError() }
+    /// How long a statement waits for another program's lock, in seconds.
+    static let busySeconds = 5.0
 
-    /// Tracks whose deactivation a job withheld, by slug.
-    public func withheld(in job: JobID, limit: Int) async throws -> [TrackReference] { fatalError() }
+    /// Looks at an existing file without changing it: whose it is, how new, and whether it is whole.
+    private static func check(path: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else {
+            let directory = (path as NSString).deletingLastPathComponent
+            guard FileManager.default.isWritableFile(atPath: directory) else {
+                throw StorageError(
+                    code: .cannotOpen, message: "the state directory \(directory) is missing or not writable",
+                    remedy: "Create it for the daemon's user, or set state.directory.")
+            }
+            return
+        }
+        var configuration = GRDB.Configuration()
+        configuration.busyMode = .timeout(busySeconds)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.inDatabase { db in
+            let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            guard application == Schema.applicationID || tables == 0 else {
+                throw StorageError(
+                    code: .foreignDatabase, message: "\(path) is not a tracksync database",
+                    remedy: "Set state.directory to a folder of tracksync's own.")
+            }
+            guard version <= Schema.version else {
+                throw StorageError(
+                    code: .newerSchema,
+                    message: "\(path) has schema version \(version), this program knows up to \(Schema.version)",
+                    remedy: "Install the newer tracksync again, or restore a backup from before the upgrade.")
+            }
+            let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            guard verdict == "ok" else { throw corrupt(path: path, verdict) }
+        }
+    }
 
-    /// The last job that has a report.
-    public func lastReportedJob() async throws -> Job? { fatalError() }
+    private static func corrupt(path: String, _ verdict: String) -> StorageError {
+        StorageError(
+            code: .corrupt, message: "\(path) is damaged: \(verdict)",
+            remedy: "It is left as it is. Restore a backup, or move it away to begin with an empty catalogue.")
+    }
 
-    /// The last job that is over, and when a sync that was no dry run last succeeded.
-    public func lastOutcome() async throws -> (job: Job?, successAt: Date?) { fatalError() }
-
-    /// Records a change that somebody made or was refused.
-    public func audit(_ entry: AuditEntry) async throws { fatalError() }
+    private static func describe(_ error: DatabaseError, path: String) -> StorageError {
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: corrupt(path: path, error.message ?? "unreadable")
+        default:
+            StorageError(
+                code: .cannotOpen, message: "cannot open \(path): \(error.message ?? "\(error.resultCode)")",
+                remedy: "Check that the file and its folder belong to the daemon's user and the disk is not full.")
+        }
+    }
 }
 
-/// Slugs that no track has.
-public struct UnknownTracks: Error, Sendable {
-    /// The slugs.
-    public var slugs: [TrackSlug]
+extension DatabaseFunction {
+    /// `contains_folded(text, needle)`: whether the text contains the needle, whatever the case, beyond ASCII too.
+    ///
+    /// The needle must be folded already.
+    static let containsFolded = DatabaseFunction("contains_folded", argumentCount: 2, pure: true) { values in
+        guard let text = String.fromDatabaseValue(values[0]), let needle = String.fromDatabaseValue(values[1]) else {
+            return false
+        }
+        return fold(text).contains(needle)
+    }
+
+    /// Both ways, so that `ß` finds `SS`.
+    static func fold(_ text: String) -> String { text.uppercased().lowercased() }
 }

@@ -1,0 +1,220 @@
+import Catalogue
+public import Foundation
+import GRDB
+import GRDBSQLite
+public import JobModel
+
+/// What the apply stage is told.
+public struct ApplyRequest: Sendable {
+    /// The job whose staging is applied.
+    public var job: Job
+    /// The time that is stored with what changes.
+    public var time: Date
+    /// Whether the catalogue page was read to its end.
+    public var pageIsWhole: Bool
+    /// Whether a value that a page shows as gone is removed rather than kept.
+    public var clearMissing: Bool
+    /// The addresses that are stored with a new track, with `{slug}` in the slug's place.
+    public var trackURL: String
+    /// The addresses of a track's events, with `{slug}` in the slug's place.
+    public var eventsURL: String
+
+    /// Makes a request.
+    public init(
+        job: Job, time: Date, pageIsWhole: Bool, clearMissing: Bool, trackURL: String, eventsURL: String
+    ) {
+        self.job = job
+        self.time = time
+        self.pageIsWhole = pageIsWhole
+        self.clearMissing = clearMissing
+        self.trackURL = trackURL
+        self.eventsURL = eventsURL
+    }
+}
+
+// The apply stage: staging against the stored tracks, in ONE transaction, all rows in each statement.
+extension TrackStore {
+    /// Finds what changed, records it with the job, and, unless it is a dry run, changes the tracks.
+    ///
+    /// Readers of the database see the catalogue before or after, never in between; an error or a cancelled task
+    /// changes nothing. Returns the job with its counts, as it was stored in the same transaction.
+    public func apply(_ request: ApplyRequest) async throws -> Job {
+        try await pool.write { db in
+            var job = request.job
+            let arguments: StatementArguments = [
+                "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
+                "gone": request.clearMissing ? Int64.max : 0, "location": Self.locationBits,
+                "track_url": request.trackURL, "events_url": request.eventsURL,
+            ]
+            func run(_ sql: String) throws -> Int {
+                let statement = try db.cachedStatement(sql: sql)
+                try statement.execute(arguments: arguments)
+                return db.changesCount
+            }
+            try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
+            job.counts.added = try run(Self.recordAdded)
+            job.counts.reactivated = try run(Self.recordReactivated)
+            let changed = try Self.recordFieldChanges(db, of: job.id, arguments)
+            job.counts.updated = changed.profile
+            job.counts.statisticsChanged = changed.statistics
+
+            let active = try Int.fetchOne(db, sql: "SELECT count(*) FROM tracks WHERE is_active") ?? 0
+            let missing = try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM tracks t WHERE \(Self.isMissing)", arguments: ["job": job.id.rawValue])
+            let decision = DeactivationGuard.decide(
+                missing: missing ?? 0, active: active, pageIsWhole: request.pageIsWhole,
+                allowed: job.options.allowDeactivations)
+            switch decision {
+            case .deactivate: job.counts.deactivated = try run(Self.recordMissing(as: .deactivated))
+            case .withhold: job.counts.withheld = try run(Self.recordMissing(as: .withheld))
+            }
+            job.counts.unchanged = job.counts.listed - job.counts.added - job.counts.reactivated - changed.known
+            guard !job.options.dryRun else {
+                try Self.save(job, db)
+                return job
+            }
+            if decision == .deactivate { _ = try run(Self.deactivate) }
+            _ = try run(Self.upsert)
+            try Self.save(job, db)
+            return job
+        }
+    }
+
+    private static let locationBits = TrackField.allCases.filter(\.isLocation).reduce(0) { $0 | $1.bit }
+
+    // MARK: What a track's fields are after the sync
+
+    /// Staged listing `l` with its dashboard `d` and the stored track `t`, the latter two as far as they exist.
+    private static let joined = """
+        staged_listings l
+        LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
+        LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = l.slug
+        """
+
+    /// The value of a field after the sync: what was read; what is stored where nothing was read; nothing where the page
+    /// shows it as gone and that counts. It counts by configuration (`:gone`), and for the parts of an address when
+    /// another address was read: the old state must not stay with the new city.
+    private static func next(_ field: TrackField) -> String {
+        let name = field.rawValue
+        guard field != .trackName else { return "l.track_name" }
+        let counts = field.isLocation ? ":gone | iif(d.address <> t.address, :location, 0)" : ":gone"
+        return "iif(d.\(name) IS NULL AND coalesce(d.gone & (\(counts)) & \(field.bit), 0) = 0, t.\(name), d.\(name))"
+    }
+
+    /// The fields that change, as a set of bits; 0 for a track that does not.
+    private static let changedBits = TrackField.allCases
+        .map { "((t.\($0.rawValue) IS NOT \(next($0))) * \($0.bit))" }
+        .joined(separator: " | ")
+
+    private static let isMissing = """
+        t.is_active AND NOT EXISTS (SELECT 1 FROM staged_listings l WHERE l.job_id = :job AND l.slug = t.source_track_slug)
+        """
+
+    // MARK: What is recorded
+
+    private static let recordAdded = """
+        INSERT INTO job_changes (job_id, kind, slug, new)
+        SELECT :job, 'added', l.slug, l.track_name FROM \(joined) WHERE l.job_id = :job AND t.id IS NULL
+        """
+
+    private static let recordReactivated = """
+        INSERT INTO job_changes (job_id, kind, slug, new)
+        SELECT :job, 'reactivated', l.slug, l.track_name FROM \(joined) WHERE l.job_id = :job AND NOT t.is_active
+        """
+
+    private static func recordMissing(as kind: ChangeKind) -> String {
+        """
+        INSERT INTO job_changes (job_id, kind, slug, old)
+        SELECT :job, '\(kind.rawValue)', t.source_track_slug, t.track_name FROM tracks t WHERE \(isMissing)
+        """
+    }
+
+    private static let selectFieldChanges: String = {
+        let old = TrackField.allCases.map { "t.\($0.rawValue)" }.joined(separator: ", ")
+        let new = TrackField.allCases.map(next).joined(separator: ", ")
+        return """
+            SELECT \(changedBits) AS bits, l.slug, t.is_active, \(old), \(new)
+            FROM \(joined) WHERE l.job_id = :job AND t.id IS NOT NULL AND bits <> 0 ORDER BY l.slug
+            """
+    }()
+
+    /// Records every field that changes with its old and new value, and counts the tracks they belong to.
+    ///
+    /// The one place that goes track by track, over those that changed: values go from one statement to the other as
+    /// SQLite holds them, without becoming Swift's.
+    private static func recordFieldChanges(_ db: Database, of job: JobID, _ arguments: StatementArguments) throws
+        -> (profile: Int, statistics: Int, known: Int)
+    {
+        let changes = try db.cachedStatement(sql: selectFieldChanges)
+        try changes.setArguments(arguments)
+        let insertion = try db.cachedStatement(
+            sql: "INSERT INTO job_changes (job_id, kind, slug, field, old, new) VALUES (?, ?, ?, ?, ?, ?)")
+        let fields = TrackField.allCases
+        let profile = fields.filter { $0.group == .profile }.reduce(0) { $0 | $1.bit }
+        var counts = (profile: 0, statistics: 0, known: 0)
+        insertion.setUncheckedArguments([job.rawValue, nil, nil, nil, nil, nil])
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        let source = changes.sqliteStatement
+        let target = insertion.sqliteStatement
+        defer {
+            sqlite3_reset(source)
+            sqlite3_reset(target)
+            sqlite3_clear_bindings(target)
+        }
+        while true {
+            let code = sqlite3_step(source)
+            if code == SQLITE_DONE { return counts }
+            guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            let bits = sqlite3_column_int64(source, 0)
+            if bits & profile != 0 { counts.profile += 1 }
+            if bits & ~profile != 0 { counts.statistics += 1 }
+            if sqlite3_column_int(source, 2) != 0 { counts.known += 1 }
+            for (index, field) in fields.enumerated() where bits & field.bit != 0 {
+                let kind: ChangeKind = field.group == .profile ? .profile : .statistics
+                sqlite3_bind_text(target, 2, kind.rawValue, -1, transient)
+                sqlite3_bind_value(target, 3, sqlite3_column_value(source, 1))
+                sqlite3_bind_text(target, 4, field.rawValue, -1, transient)
+                sqlite3_bind_value(target, 5, sqlite3_column_value(source, Int32(3 + index)))
+                sqlite3_bind_value(target, 6, sqlite3_column_value(source, Int32(3 + fields.count + index)))
+                let stepped = sqlite3_step(target)
+                guard stepped == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: stepped)) }
+                sqlite3_reset(target)
+            }
+        }
+    }
+
+    // MARK: What is changed
+
+    private static let deactivate = """
+        UPDATE tracks AS t SET is_active = 0, updated_at = :now WHERE \(isMissing)
+        """
+
+    /// New tracks and known ones alike, in one statement. A random UUID of version 4 (RFC 9562) is a new track's id.
+    private static let upsert: String = {
+        let fields = TrackField.allCases.map(\.rawValue).joined(separator: ", ")
+        let values = TrackField.allCases.map(next).joined(separator: ", ")
+        let updates = TrackField.allCases.map { "\($0.rawValue) = excluded.\($0.rawValue)" }.joined(separator: ", ")
+        return """
+            INSERT INTO tracks (
+                id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at, is_active,
+                metadata_fetched_at, metadata_source_hash, created_at, updated_at, \(fields))
+            SELECT
+                coalesce(t.id, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4'
+                    || substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1)
+                    || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
+                l.slug, replace(:track_url, '{slug}', l.slug), replace(:events_url, '{slug}', l.slug),
+                coalesce(l.last_activity, t.liverc_track_last_updated), :now, 1,
+                coalesce(d.fetched_at, t.metadata_fetched_at), coalesce(d.source_hash, t.metadata_source_hash),
+                coalesce(t.created_at, :now),
+                iif(t.id IS NULL OR NOT t.is_active OR (\(changedBits)) <> 0, :now, t.updated_at),
+                \(values)
+            FROM \(joined) WHERE l.job_id = :job
+            ON CONFLICT (source, source_track_slug) DO UPDATE SET
+                track_url = excluded.track_url, events_url = excluded.events_url,
+                liverc_track_last_updated = excluded.liverc_track_last_updated,
+                last_seen_at = excluded.last_seen_at, is_active = 1,
+                metadata_fetched_at = excluded.metadata_fetched_at,
+                metadata_source_hash = excluded.metadata_source_hash, updated_at = excluded.updated_at, \(updates)
+            """
+    }()
+}

@@ -1,0 +1,159 @@
+public import Catalogue
+public import Foundation
+import GRDB
+public import JobModel
+
+/// A dashboard that was read, on its way into staging.
+public struct StagedDashboard: Sendable {
+    /// Whose it is.
+    public var slug: TrackSlug
+    /// What it says.
+    public var dashboard: Dashboard
+    /// When it was fetched.
+    public var fetchedAt: Date
+    /// The hash (SHA-256, hex) of the page.
+    public var sourceHash: String
+
+    /// Makes a staged dashboard.
+    public init(slug: TrackSlug, dashboard: Dashboard, fetchedAt: Date, sourceHash: String) {
+        self.slug = slug
+        self.dashboard = dashboard
+        self.fetchedAt = fetchedAt
+        self.sourceHash = sourceHash
+    }
+}
+
+// Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing.
+extension TrackStore {
+    /// How long what an ended job staged is kept, in seconds: a resumed job takes it over, an older one is stale.
+    public static let stagingMaxAge: TimeInterval = 6 * 3600
+
+    /// Stages rows of the catalogue page; returns how many repeat a slug and were left out (the first row wins).
+    public func stage(_ listings: [TrackListing], for job: JobID) async throws -> Int {
+        guard !listings.isEmpty else { return 0 }
+        return try await pool.write { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO staged_listings (job_id, slug, track_name, last_activity) VALUES (?, ?, ?, ?)
+                    """)
+            var duplicates = 0
+            for listing in listings {
+                try statement.execute(arguments: [
+                    job.rawValue, listing.slug.rawValue, listing.name, listing.lastActivity,
+                ])
+                if db.changesCount == 0 { duplicates += 1 }
+            }
+            return duplicates
+        }
+    }
+
+    /// Stages dashboards and the failures of others, in one transaction.
+    public func stage(_ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID) async throws {
+        guard !dashboards.isEmpty || !failures.isEmpty else { return }
+        try await pool.write { db in
+            let insertion = try db.cachedStatement(sql: Self.dashboardInsertion)
+            let finding = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
+            for staged in dashboards {
+                try insertion.execute(arguments: Self.arguments(of: staged, job: job))
+                for found in DataFinding.findings(in: staged.dashboard) {
+                    try finding.execute(arguments: [
+                        job.rawValue, staged.slug.rawValue, found.field.rawValue, found.kind.rawValue, found.value,
+                    ])
+                }
+            }
+            let failing = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO job_failures (job_id, slug, name, message) VALUES (?, ?, ?, ?)")
+            for failure in failures {
+                try failing.execute(arguments: [job.rawValue, failure.slug, failure.name, failure.message])
+            }
+        }
+    }
+
+    private static let dashboardInsertion: String = {
+        let columns = TrackField.dashboardFields.map(\.rawValue)
+        return """
+            INSERT OR REPLACE INTO staged_dashboards (job_id, slug, fetched_at, source_hash, gone, \
+            \(columns.joined(separator: ", "))) VALUES (?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+            """
+    }()
+
+    private static func arguments(of staged: StagedDashboard, job: JobID) -> StatementArguments {
+        var gone: Int64 = 0
+        var values: [(any DatabaseValueConvertible)?] = []
+        values.reserveCapacity(5 + TrackField.dashboardFields.count)
+        for field in TrackField.dashboardFields {
+            switch staged.dashboard[field] {
+            case .value(.text(let text)): values.append(text)
+            case .value(.real(let number)): values.append(number)
+            case .value(.integer(let number)): values.append(number)
+            case .gone:
+                gone |= field.bit
+                values.append(nil)
+            case .unread: values.append(nil)
+            }
+        }
+        let head: [(any DatabaseValueConvertible)?] = [
+            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.sourceHash, gone,
+        ]
+        return StatementArguments(head + values)
+    }
+
+    /// How many tracks are listed in staging.
+    public func stagedListingCount(of job: JobID) async throws -> Int {
+        try await pool.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM staged_listings WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
+        }
+    }
+
+    /// Listed tracks of which no dashboard is staged, by slug, after a slug: the work list, a page at a time.
+    public func slugsWithoutDashboard(in job: JobID, after slug: TrackSlug?, limit: Int) async throws -> [TrackSlug] {
+        try await pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT l.slug FROM staged_listings l
+                    LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
+                    WHERE l.job_id = :job AND l.slug > :after AND d.slug IS NULL ORDER BY l.slug LIMIT :limit
+                    """,
+                arguments: ["job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit]
+            ).compactMap { TrackSlug($0) }
+        }
+    }
+
+    /// Forgets what a job has staged of the catalogue page, before it is read once more.
+    public func clearListings(of job: JobID) async throws {
+        try await pool.write { db in
+            try db.execute(sql: "DELETE FROM staged_listings WHERE job_id = ?", arguments: [job.rawValue])
+        }
+    }
+
+    /// Removes the staging of a job that was applied.
+    public func clearStaging(of job: JobID) async throws {
+        try await clearStaging(where: "job_id = ?", [job.rawValue])
+    }
+
+    /// Removes the staging of jobs made before a time.
+    public func clearStaging(before time: Date) async throws {
+        var random = SystemRandomNumberGenerator()
+        // A UUIDv7 made at that time sorts after all older ones.
+        try await clearStaging(where: "job_id < ?", [JobID(at: time, using: &random).rawValue])
+    }
+
+    private func clearStaging(where condition: String, _ arguments: StatementArguments) async throws {
+        try await pool.write { db in
+            for table in ["staged_dashboards", "staged_listings"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
+            }
+        }
+    }
+}
+
+extension TrackField {
+    /// The field's bit in a set of fields that the database keeps as an integer.
+    var bit: Int64 {
+        guard let index = Self.allCases.firstIndex(of: self) else { return 0 }
+        return 1 << Int64(index)
+    }
+}

@@ -1,0 +1,156 @@
+public import Catalogue
+public import Foundation
+import GRDB
+public import JobModel
+
+// Jobs, what happened to them, and who asked for what.
+extension TrackStore {
+    /// Writes a job as it stands.
+    public func save(_ job: Job) async throws {
+        try await pool.write { db in try Self.save(job, db) }
+    }
+
+    static func save(_ job: Job, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO jobs (id, state, trigger, record) VALUES (?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
+                """)
+        try statement.execute(arguments: [
+            job.id.rawValue, job.state.rawValue, job.trigger.rawValue,
+            String(decoding: try RecordCoding.encode(job), as: UTF8.self),
+        ])
+    }
+
+    /// The ids of jobs that begin with a text, the newest first, ten at the most.
+    public func jobIDs(withPrefix prefix: String) async throws -> [JobID] {
+        let folded = prefix.lowercased()
+        return try await pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: "SELECT id FROM jobs WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id DESC LIMIT 10",
+                arguments: ["prefix": folded]
+            ).compactMap(JobID.init)
+        }
+    }
+
+    /// One job; `nil` when the id is unknown.
+    public func job(_ id: JobID) async throws -> Job? {
+        try await pool.read { db in
+            try Self.job(try String.fetchOne(db, sql: "SELECT record FROM jobs WHERE id = ?", arguments: [id.rawValue]))
+        }
+    }
+
+    /// Jobs that match, the newest first, and how many match in all.
+    public func jobs(state: JobState?, trigger: JobTrigger?, limit: Int) async throws -> (jobs: [Job], total: Int) {
+        try await pool.read { db in
+            let filter = "(:state IS NULL OR state = :state) AND (:trigger IS NULL OR trigger = :trigger)"
+            let arguments: StatementArguments = ["state": state?.rawValue, "trigger": trigger?.rawValue]
+            let records = try String.fetchAll(
+                db, sql: "SELECT record FROM jobs WHERE \(filter) ORDER BY id DESC LIMIT :limit",
+                arguments: arguments + ["limit": limit])
+            let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM jobs WHERE \(filter)", arguments: arguments)
+            return (try records.compactMap { try Self.job($0) }, total ?? 0)
+        }
+    }
+
+    /// The newest job that has a report; `nil` when none has.
+    public func lastReportedJob() async throws -> Job? {
+        try await pool.read { db in
+            try Self.job(
+                try String.fetchOne(
+                    db,
+                    sql: "SELECT record FROM jobs WHERE record ->> 'report_path' IS NOT NULL ORDER BY id DESC LIMIT 1"))
+        }
+    }
+
+    /// The newest job that is over, and when a sync that was no dry run last succeeded.
+    public func lastOutcome() async throws -> (job: Job?, successAt: Date?) {
+        try await pool.read { db in
+            let last = try String.fetchOne(
+                db, sql: "SELECT record FROM jobs WHERE state NOT IN ('running', 'scheduled') ORDER BY id DESC LIMIT 1")
+            let success = try String.fetchOne(
+                db,
+                sql: """
+                    SELECT record ->> 'finished_at' FROM jobs
+                    WHERE state = 'succeeded' AND NOT record ->> '$.options.dry_run' ORDER BY id DESC LIMIT 1
+                    """)
+            return (try Self.job(last), success.flatMap(RecordCoding.time(of:)))
+        }
+    }
+
+    /// Marks jobs that a daemon that is gone left running, and returns them.
+    ///
+    /// Called at start, before requests are taken.
+    public func interruptRunningJobs(at time: Date, because failure: JobFailure) async throws -> [Job] {
+        try await pool.write { db in
+            let records = try String.fetchAll(
+                db, sql: "SELECT record FROM jobs WHERE state IN ('running', 'scheduled')")
+            return try records.compactMap { record in
+                guard var job = try Self.job(record) else { return nil }
+                job.state = .interrupted
+                job.finishedAt = time
+                job.error = failure
+                try Self.save(job, db)
+                return job
+            }
+        }
+    }
+
+    private static func job(_ record: String?) throws -> Job? {
+        try record.map { try RecordCoding.decode(Job.self, from: Data($0.utf8)) }
+    }
+
+    /// The number of the last event that was kept; 0 when there is none.
+    public func lastEventNumber() async throws -> Int64 {
+        try await pool.read { db in try Int64.fetchOne(db, sql: "SELECT max(seq) FROM job_events") ?? 0 }
+    }
+
+    /// Keeps an event.
+    public func keep(_ event: JobEvent) async throws {
+        let record = String(decoding: try RecordCoding.encode(event), as: UTF8.self)
+        try await pool.write { db in
+            let statement = try db.cachedStatement(sql: "INSERT INTO job_events (seq, job_id, record) VALUES (?, ?, ?)")
+            try statement.execute(arguments: [event.seq, event.jobId.rawValue, record])
+        }
+    }
+
+    /// Dashboards that could not be read in a job, by slug.
+    public func failures(of job: JobID, limit: Int) async throws -> [TrackFailure] {
+        try await pool.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT slug, name, message FROM job_failures WHERE job_id = ? ORDER BY slug LIMIT ?",
+                arguments: [job.rawValue, limit]
+            ).map { TrackFailure(slug: $0["slug"], name: $0["name"], message: $0["message"]) }
+        }
+    }
+
+    /// Tracks whose deactivation a job withheld, by slug.
+    public func withheld(in job: JobID, limit: Int) async throws -> [TrackReference] {
+        try await pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT c.slug, substr(t.track_name, 1, 200) AS name
+                    FROM job_changes c JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
+                    WHERE c.job_id = ? AND c.kind = 'withheld' ORDER BY c.slug LIMIT ?
+                    """, arguments: [job.rawValue, limit]
+            ).compactMap { row in TrackSlug(row["slug"] as String).map { TrackReference(slug: $0, name: row["name"]) } }
+        }
+    }
+
+    /// Records a change that somebody made or was refused.
+    public func audit(_ entry: AuditEntry) async throws {
+        try await pool.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO audit (time, uid, user, pid, command, reason, job_id, outcome)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    RecordCoding.text(of: entry.time), entry.requester.uid, entry.requester.user, entry.requester.pid,
+                    entry.command, entry.reason, entry.jobId?.rawValue, entry.outcome,
+                ])
+        }
+    }
+}

@@ -1,0 +1,245 @@
+import Catalogue
+import Foundation
+import JobModel
+import Storage
+import Testing
+
+@Suite struct ApplyTests {
+    @Test func `a first sync adds every track with its values`() async throws {
+        let synced = try SyncedStore()
+        let job = try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.city = .value("Hutto"); $0.totalLaps = .value(1234); $0.latitude = .value(30.5)
+                }),
+            SiteTrack("beta"),
+        ])
+        #expect(job.counts.added == 2)
+        #expect(job.counts.updated == 0)
+        #expect(job.counts.unchanged == 0)
+        let alpha = try #require(try await synced.track("alpha"))
+        #expect(alpha.city == "Hutto")
+        #expect(alpha.totalLaps == 1234)
+        #expect(alpha.latitude == 30.5)
+        #expect(alpha.trackUrl == "https://alpha.liverc.com/")
+        #expect(alpha.eventsUrl == "https://alpha.liverc.com/events")
+        #expect(alpha.isActive && !alpha.isFollowed)
+        #expect(alpha.metadataSourceHash == "hash")
+        #expect(UUID(uuidString: alpha.id) != nil)
+        #expect(try await synced.track("beta")?.metadataFetchedAt == nil)
+    }
+
+    @Test func `the same site again changes nothing but when it was seen`() async throws {
+        let synced = try SyncedStore()
+        let site = [SiteTrack("alpha", dashboard: dashboard { $0.city = .value("Hutto") })]
+        try await synced.sync(site)
+        let before = try #require(try await synced.track("alpha"))
+        var later = site
+        later[0].activity = "2 days ago"
+        let time = Date(timeIntervalSince1970: 1_800_086_400)
+        let job = try await synced.sync(later, at: time)
+        let after = try #require(try await synced.track("alpha"))
+        #expect(job.counts.unchanged == 1)
+        #expect(job.counts.updated == 0)
+        #expect(after.id == before.id)
+        #expect(after.updatedAt == before.updatedAt)
+        #expect(after.lastSeenAt == time)
+        #expect(after.livercTrackLastUpdated == "2 days ago")
+    }
+
+    @Test func `a change is recorded field by field with old and new value`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.phone = .value("1"); $0.totalLaps = .value(5); $0.latitude = .value(1.5)
+                })
+        ])
+        let job = try await synced.sync([
+            SiteTrack(
+                "alpha", name: "Renamed",
+                dashboard: dashboard {
+                    $0.phone = .value("2"); $0.totalLaps = .value(9); $0.email = .value("a@b.c");
+                    $0.latitude = .value(1.5)
+                })
+        ])
+        #expect(job.counts.updated == 1)
+        #expect(job.counts.statisticsChanged == 1)
+        #expect(job.counts.unchanged == 0)
+        #expect(
+            try synced.changes(.profile, job) == [
+                "alpha email - > a@b.c", "alpha phone 1 > 2", "alpha track_name Track alpha > Renamed",
+            ])
+        #expect(try synced.changes(.statistics, job) == ["alpha total_laps 5 > 9"])
+        let summary = try synced.store.statisticsSummary(of: job.id)
+        #expect(summary.map { "\($0.field) \($0.tracks) \($0.growth)" } == ["total_laps 1 4"])
+    }
+
+    @Test func `what was not read or is gone keeps its value`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.phone = .value("1"); $0.email = .value("a@b.c")
+                })
+        ])
+        let job = try await synced.sync([SiteTrack("alpha", dashboard: dashboard { $0.phone = .gone })])
+        #expect(job.counts.unchanged == 1)
+        let track = try #require(try await synced.track("alpha"))
+        #expect(track.phone == "1")
+        #expect(track.email == "a@b.c")
+    }
+
+    @Test func `what is gone is removed when that is asked for, what was not read is not`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.phone = .value("1"); $0.email = .value("a@b.c")
+                })
+        ])
+        let job = try await synced.sync(
+            [SiteTrack("alpha", dashboard: dashboard { $0.phone = .gone })], clearMissing: true)
+        #expect(try synced.changes(.profile, job) == ["alpha phone 1 > -"])
+        let track = try #require(try await synced.track("alpha"))
+        #expect(track.phone == nil)
+        #expect(track.email == "a@b.c")
+    }
+
+    @Test func `a track that moved loses the parts that its new address does not have`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.address = .value("1 A St, Hutto, TX"); $0.city = .value("Hutto"); $0.state = .value("TX");
+                    $0.phone = .value("1")
+                })
+        ])
+        try await synced.sync([
+            SiteTrack(
+                "alpha",
+                dashboard: dashboard {
+                    $0.address = .value("2 B St, Narrabundah"); $0.city = .value("Narrabundah"); $0.state = .gone;
+                    $0.phone = .gone
+                })
+        ])
+        let track = try #require(try await synced.track("alpha"))
+        #expect(track.city == "Narrabundah")
+        #expect(track.state == nil)
+        #expect(track.phone == "1")
+    }
+
+    @Test func `a failed dashboard leaves the track's metadata as it was`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha", dashboard: dashboard { $0.phone = .value("1") })])
+        let before = try #require(try await synced.track("alpha"))
+        try await synced.sync([SiteTrack("alpha")], at: Date(timeIntervalSince1970: 1_900_000_000))
+        let after = try #require(try await synced.track("alpha"))
+        #expect(after.phone == "1")
+        #expect(after.metadataFetchedAt == before.metadataFetchedAt)
+        #expect(after.metadataSourceHash == before.metadataSourceHash)
+    }
+
+    @Test func `a track that left is deactivated, kept, and active again when it is back`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha"), SiteTrack("beta", dashboard: dashboard { $0.phone = .value("1") })])
+        let gone = try await synced.sync([SiteTrack("alpha")])
+        #expect(gone.counts.deactivated == 1)
+        #expect(try synced.changes(.deactivated, gone) == ["beta  Track beta > -"])
+        #expect(try await synced.track("beta")?.isActive == false)
+        let still = try await synced.sync([SiteTrack("alpha")])
+        #expect(still.counts.deactivated == 0)
+        let back = try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")])
+        #expect(back.counts.reactivated == 1)
+        #expect(back.counts.added == 0)
+        #expect(back.counts.updated == 0)
+        #expect(back.counts.unchanged == 1)
+        #expect(try await synced.track("beta")?.isActive == true)
+        #expect(try await synced.track("beta")?.phone == "1")
+    }
+
+    @Test(arguments: [(0.5, true), (0.94, true), (0.96, false)])
+    func `many deactivations at once are withheld, few are not`(share: Double, withheld: Bool) async throws {
+        let synced = try SyncedStore()
+        let site = (0..<400).map { SiteTrack("track-\($0)") }
+        try await synced.sync(site)
+        let kept = Int(Double(site.count) * share)
+        let job = try await synced.sync(Array(site.prefix(kept)) + [SiteTrack("fresh")])
+        let missing = site.count - kept
+        #expect(job.counts.withheld == (withheld ? missing : 0))
+        #expect(job.counts.deactivated == (withheld ? 0 : missing))
+        #expect(job.counts.added == 1)
+        let active = try await synced.store.totals().active
+        #expect(active == (withheld ? 401 : 401 - missing))
+        #expect(try await synced.store.withheld(in: job.id, limit: 500).count == (withheld ? missing : 0))
+    }
+
+    @Test func `an operator's ceiling releases withheld deactivations, a lower one does not`() async throws {
+        let synced = try SyncedStore()
+        let site = (0..<100).map { SiteTrack("track-\($0)") }
+        try await synced.sync(site)
+        let half = Array(site.prefix(50))
+        let refused = try await synced.sync(half, options: SyncOptions(allowDeactivations: 49))
+        #expect(refused.counts.withheld == 50)
+        let released = try await synced.sync(half, options: SyncOptions(allowDeactivations: 50))
+        #expect(released.counts.deactivated == 50)
+        #expect(try await synced.store.totals() == TrackTotals(active: 50, inactive: 50, followed: 0))
+    }
+
+    @Test func `a page that was cut deactivates nothing, not even with a ceiling`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")])
+        let job = try await synced.sync(
+            [SiteTrack("alpha")], options: SyncOptions(allowDeactivations: 10), pageIsWhole: false)
+        #expect(job.counts.withheld == 1)
+        #expect(try await synced.store.totals().active == 2)
+    }
+
+    @Test func `a dry run counts and records, and changes no track`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")])
+        let before = try await [synced.track("alpha")?.updatedAt, synced.track("beta")?.updatedAt]
+        let job = try await synced.sync(
+            [SiteTrack("alpha", name: "Renamed"), SiteTrack("gamma")], options: SyncOptions(dryRun: true),
+            at: Date(timeIntervalSince1970: 1_900_000_000))
+        #expect(job.counts.added == 1)
+        #expect(job.counts.updated == 1)
+        #expect(job.counts.deactivated == 1)
+        #expect(try synced.changes(.added, job) == ["gamma  - > Track gamma"])
+        #expect(try await synced.track("gamma") == nil)
+        #expect(try await synced.track("alpha")?.trackName == "Track alpha")
+        #expect(try await [synced.track("alpha")?.updatedAt, synced.track("beta")?.updatedAt] == before)
+        #expect(try await synced.store.totals().active == 2)
+    }
+
+    @Test func `a slug that is listed twice counts once, and its first row wins`() async throws {
+        let synced = try SyncedStore()
+        let job = try await synced.sync([SiteTrack("alpha", name: "First"), SiteTrack("ALPHA", name: "Second")])
+        #expect(job.counts.listed == 1)
+        #expect(job.counts.added == 1)
+        #expect(try await synced.track("alpha")?.trackName == "First")
+    }
+
+    @Test func `no sync touches what an operator follows`() async throws {
+        let synced = try SyncedStore()
+        let slug = try #require(TrackSlug("alpha"))
+        try await synced.sync([SiteTrack("alpha")])
+        let result = try await synced.store.setFollowed([slug, slug], to: true)
+        #expect(result.changed == [slug])
+        try await synced.sync([SiteTrack("alpha", name: "Renamed")])
+        #expect(try await synced.track("alpha")?.isFollowed == true)
+    }
+
+    @Test func `text from the web is data, whatever it looks like`() async throws {
+        let synced = try SyncedStore()
+        let name = "'); DROP TABLE tracks; -- %s {slug} ?1 :job 🏁 عربي"
+        try await synced.sync([SiteTrack("alpha", name: name)])
+        #expect(try await synced.track("alpha")?.trackName == name)
+        #expect(try await synced.track("alpha")?.trackUrl == "https://alpha.liverc.com/")
+    }
+}

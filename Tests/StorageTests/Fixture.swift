@@ -1,0 +1,87 @@
+import Catalogue
+import Foundation
+import GRDB
+import JobModel
+import Storage
+
+/// A folder that is gone after the test.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/tracksync-storage-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// One track as a test wants the site to show it.
+struct SiteTrack {
+    var slug: String
+    var name: String
+    var activity: String? = "1 minute ago"
+    var dashboard: Dashboard?
+
+    init(_ slug: String, name: String? = nil, dashboard: Dashboard? = nil) {
+        self.slug = slug
+        self.name = name ?? "Track \(slug)"
+        self.dashboard = dashboard
+    }
+}
+
+func dashboard(_ change: (inout Dashboard) -> Void) -> Dashboard {
+    var dashboard = Dashboard()
+    change(&dashboard)
+    return dashboard
+}
+
+/// A store on disk, and syncs of made-up sites through its staging and its apply stage.
+struct SyncedStore {
+    let folder: TemporaryFolder
+    let store: TrackStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try TrackStore(path: folder.path + "/tracks.db")
+    }
+
+    @discardableResult
+    func sync(
+        _ site: [SiteTrack], options: SyncOptions = SyncOptions(), pageIsWhole: Bool = true, clearMissing: Bool = false,
+        at time: Date = Date(timeIntervalSince1970: 1_800_000_000)
+    ) async throws -> Job {
+        var random = SystemRandomNumberGenerator()
+        var job = Job(
+            id: JobID(at: Date(), using: &random), trigger: .manual,
+            requestedBy: Requester(uid: 0, user: "root", pid: 1), options: options, createdAt: time)
+        try await store.save(job)
+        let listings = site.compactMap { track in
+            TrackSlug(track.slug).map { TrackListing(slug: $0, name: track.name, lastActivity: track.activity) }
+        }
+        let duplicates = try await store.stage(listings, for: job.id)
+        job.counts.listed = site.count - duplicates
+        let dashboards = site.compactMap { track -> StagedDashboard? in
+            guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
+            return StagedDashboard(slug: slug, dashboard: dashboard, fetchedAt: time, sourceHash: "hash")
+        }
+        try await store.stage(dashboards, failures: [], for: job.id)
+        return try await store.apply(
+            ApplyRequest(
+                job: job, time: time, pageIsWhole: pageIsWhole, clearMissing: clearMissing,
+                trackURL: "https://{slug}.liverc.com/", eventsURL: "https://{slug}.liverc.com/events"))
+    }
+
+    func track(_ slug: String) async throws -> Track? {
+        guard let slug = TrackSlug(slug) else { return nil }
+        return try await store.track(slug)
+    }
+
+    func changes(_ kind: ChangeKind, _ job: Job) throws -> [String] {
+        var lines: [String] = []
+        try store.forEachChange(kind, in: job.id) { change in
+            lines.append("\(change.slug) \(change.field) \(change.old ?? "-") > \(change.new ?? "-")")
+        }
+        return lines
+    }
+}
