@@ -78,6 +78,7 @@ let package = Package(
         program("liverc-sim", ["LiveRCSimulator", argumentParser]),
 
         tests("CatalogueTests", ["Catalogue"]),
+        tests("JobModelTests", ["JobModel"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),
     ]

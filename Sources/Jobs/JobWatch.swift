@@ -1,3 +1,4 @@
+public import Foundation
 public import JobModel
 
 /// A job as it stands, and what happens to it from there.
@@ -6,7 +7,41 @@ public struct JobWatch: Sendable {
     public var job: Job
     /// The last event that `job` holds; those that follow have greater numbers.
     public var seq: Int64
-    /// What happens from there; ends after the event of kind `finished` (at once for a job that is over, with that event),
-    /// or with one of kind `lagged` when its reader falls too far behind.
-    public var events: AsyncStream<JobEvent>
+    /// What happens from there.
+    public var events: JobEvents
+}
+
+/// A job's events, up to the one of kind `finished`.
+///
+/// A reader that falls too far behind gets one of kind `lagged` instead, and no more.
+public struct JobEvents: AsyncSequence, Sendable {
+    let stream: AsyncStream<JobEvent>
+    let job: JobID
+    let now: @Sendable () -> Date
+
+    /// Steps through the events.
+    public struct Iterator: AsyncIteratorProtocol {
+        var base: AsyncStream<JobEvent>.Iterator
+        let job: JobID
+        let now: @Sendable () -> Date
+        var last: Int64 = 0
+        var isOver = false
+
+        /// The next event; `nil` after the last one, or when the reading task is cancelled.
+        public mutating func next() async -> JobEvent? {
+            guard !isOver else { return nil }
+            if let event = await base.next() {
+                isOver = event.kind == .finished
+                last = event.seq
+                return event
+            }
+            isOver = true
+            return Task.isCancelled ? nil : JobEvent(seq: last, time: now(), jobId: job, kind: .lagged)
+        }
+    }
+
+    /// Begins to read.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(base: stream.makeAsyncIterator(), job: job, now: now)
+    }
 }

@@ -48,9 +48,11 @@ extension TrackStore {
     }
 
     /// Stages dashboards and the failures of others, in one transaction.
-    public func stage(_ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID) async throws {
+    ///
+    /// Not async, and so not cancelled with its task: a cancelled job keeps what it has read.
+    public func stage(_ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID) throws {
         guard !dashboards.isEmpty || !failures.isEmpty else { return }
-        try await pool.write { db in
+        try pool.write { db in
             let insertion = try db.cachedStatement(sql: Self.dashboardInsertion)
             let finding = try db.cachedStatement(
                 sql: "INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
@@ -130,19 +132,19 @@ extension TrackStore {
     }
 
     /// Removes the staging of a job that was applied.
-    public func clearStaging(of job: JobID) async throws {
-        try await clearStaging(where: "job_id = ?", [job.rawValue])
+    public func clearStaging(of job: JobID) throws {
+        try clearStaging(where: "job_id = ?", [job.rawValue])
     }
 
     /// Removes the staging of jobs made before a time.
-    public func clearStaging(before time: Date) async throws {
+    public func clearStaging(before time: Date) throws {
         var random = SystemRandomNumberGenerator()
         // A UUIDv7 made at that time sorts after all older ones.
-        try await clearStaging(where: "job_id < ?", [JobID(at: time, using: &random).rawValue])
+        try clearStaging(where: "job_id < ?", [JobID(at: time, using: &random).rawValue])
     }
 
-    private func clearStaging(where condition: String, _ arguments: StatementArguments) async throws {
-        try await pool.write { db in
+    private func clearStaging(where condition: String, _ arguments: StatementArguments) throws {
+        try pool.write { db in
             for table in ["staged_dashboards", "staged_listings"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
             }

@@ -6,8 +6,10 @@ public import JobModel
 // Jobs, what happened to them, and who asked for what.
 extension TrackStore {
     /// Writes a job as it stands.
-    public func save(_ job: Job) async throws {
-        try await pool.write { db in try Self.save(job, db) }
+    ///
+    /// Not async, and so not cancelled with its task: a job's end is written whatever ended it.
+    public func save(_ job: Job) throws {
+        try pool.write { db in try Self.save(job, db) }
     }
 
     static func save(_ job: Job, _ db: Database) throws {
@@ -107,9 +109,9 @@ extension TrackStore {
     }
 
     /// Keeps an event.
-    public func keep(_ event: JobEvent) async throws {
+    public func keep(_ event: JobEvent) throws {
         let record = String(decoding: try RecordCoding.encode(event), as: UTF8.self)
-        try await pool.write { db in
+        try pool.write { db in
             let statement = try db.cachedStatement(sql: "INSERT INTO job_events (seq, job_id, record) VALUES (?, ?, ?)")
             try statement.execute(arguments: [event.seq, event.jobId.rawValue, record])
         }

@@ -33,6 +33,9 @@ public final class TrackStore: Sendable {
         }
     }
 
+    /// Closes the database; nothing works on the store after it. Throws the database's errors.
+    public func close() throws { try pool.close() }
+
     /// How long a statement waits for another program's lock, in seconds.
     static let busySeconds = 5.0
 

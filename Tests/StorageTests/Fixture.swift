@@ -2,7 +2,7 @@ import Catalogue
 import Foundation
 import GRDB
 import JobModel
-import Storage
+@testable import Storage
 
 /// A folder that is gone after the test.
 final class TemporaryFolder: Sendable {
@@ -55,7 +55,7 @@ struct SyncedStore {
         var job = Job(
             id: JobID(at: Date(), using: &random), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), options: options, createdAt: time)
-        try await store.save(job)
+        try store.save(job)
         let listings = site.compactMap { track in
             TrackSlug(track.slug).map { TrackListing(slug: $0, name: track.name, lastActivity: track.activity) }
         }
@@ -65,7 +65,7 @@ struct SyncedStore {
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
             return StagedDashboard(slug: slug, dashboard: dashboard, fetchedAt: time, sourceHash: "hash")
         }
-        try await store.stage(dashboards, failures: [], for: job.id)
+        try store.stage(dashboards, failures: [], for: job.id)
         return try await store.apply(
             ApplyRequest(
                 job: job, time: time, pageIsWhole: pageIsWhole, clearMissing: clearMissing,
@@ -83,5 +83,23 @@ struct SyncedStore {
             lines.append("\(change.slug) \(change.field) \(change.old ?? "-") > \(change.new ?? "-")")
         }
         return lines
+    }
+}
+
+extension TrackStore {
+    /// A setting of the store's own connection.
+    func setting(_ name: String) async throws -> String? {
+        try await pool.read { db in try String.fetchOne(db, sql: "PRAGMA \(name)") }
+    }
+
+    /// Enough rows that the file has pages to damage.
+    func fillForDamage() async throws {
+        try await pool.write { db in
+            for index in 0..<2000 {
+                try db.execute(
+                    sql: "INSERT INTO audit (time, uid, user, pid, command, outcome) VALUES (?, 0, ?, 0, '', '')",
+                    arguments: ["\(index)", String(repeating: "x", count: 200)])
+            }
+        }
     }
 }

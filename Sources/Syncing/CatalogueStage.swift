@@ -1,0 +1,106 @@
+import Catalogue
+import Fetching
+import JobModel
+import LiveRC
+import Storage
+
+// The list stage: the catalogue page streams through the parser into staging.
+extension SyncRun {
+    /// What one attempt at the catalogue page gave.
+    private struct Attempt: Sendable {
+        var summary: CataloguePageSummary
+        var duplicates: Int
+        var bytes: Int
+        var firstSkipped: String?
+    }
+
+    /// Listings that are staged in one transaction.
+    private static let batchSize = 1000
+
+    mutating func readCatalogue() async throws {
+        let attempt = try await fetchCatalogue()
+        count {
+            $0.listed = attempt.summary.readable - attempt.duplicates
+            $0.rowsSkipped = attempt.summary.skipped
+            $0.duplicates = attempt.duplicates
+            $0.bytes += attempt.bytes
+        }
+        let summary = attempt.summary
+        guard summary.rows > 0 else {
+            throw SyncError(
+                .catalogueUnreadable,
+                "The catalogue page \(settings.catalogueURL) lists no tracks (\(attempt.bytes) bytes): it was refused, "
+                    + "nothing was changed.", retryable: true)
+        }
+        guard summary.readable * 2 >= summary.rows else {
+            throw SyncError(
+                .catalogueUnreadable,
+                "Only \(summary.readable) of \(summary.rows) rows of the catalogue page \(settings.catalogueURL) can be "
+                    + "read: it was refused, nothing was changed.", retryable: true)
+        }
+        pageIsWhole = summary.isComplete
+        if !pageIsWhole {
+            await warn(
+                .catalogueCut,
+                "The catalogue page ended early, after \(summary.rows) rows: tracks that it does not list stay active.")
+        }
+        if summary.skipped > 0 {
+            await warn(
+                .rowsSkipped,
+                "\(summary.skipped) rows of the catalogue page are no tracks and were skipped; the first: "
+                    + (attempt.firstSkipped ?? "unknown"))
+        }
+        if attempt.duplicates > 0 {
+            await warn(
+                .duplicateSlugs,
+                "\(attempt.duplicates) rows of the catalogue page repeat a track; the first row counts.")
+        }
+        await progress(.list, job.counts.listed, of: job.counts.listed)
+    }
+
+    private func fetchCatalogue() async throws -> Attempt {
+        let store = environment.store
+        let id = job.id
+        let request = FetchRequest(
+            url: settings.catalogueURL, sizeLimit: settings.catalogueLimit, hosts: settings.catalogueHosts)
+        do {
+            return try await environment.fetcher.stream(request) { _, body in
+                // A repeated attempt begins anew.
+                try await store.clearListings(of: id)
+                var parser = CataloguePageParser()
+                var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
+                var batch: [TrackListing] = []
+                func take(_ rows: [CatalogueRow]) {
+                    for row in rows {
+                        switch row {
+                        case .listing(let listing): batch.append(listing)
+                        case .skipped(let skipped):
+                            if attempt.firstSkipped == nil { attempt.firstSkipped = skipped.description }
+                        }
+                    }
+                }
+                for try await chunk in body {
+                    attempt.bytes += chunk.count
+                    take(try parser.parse(chunk))
+                    if batch.count >= Self.batchSize {
+                        attempt.duplicates += try await store.stage(batch, for: id)
+                        batch.removeAll(keepingCapacity: true)
+                    }
+                }
+                let end = try parser.finish()
+                take(end.rows)
+                attempt.duplicates += try await store.stage(batch, for: id)
+                attempt.summary = end.summary
+                return attempt
+            }
+        } catch let error as FetchError {
+            if case .cancelled = error.code { throw CancellationError() }
+            throw SyncError(catalogue: error)
+        } catch let error as PageError {
+            throw SyncError(
+                .catalogueUnreadable,
+                "The catalogue page \(settings.catalogueURL) cannot be read: \(error). Nothing was changed.",
+                retryable: true)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// Text from the web, made safe to stand in a Markdown document and on a terminal.
+enum Markdown {
+    /// The most characters of one value that are shown.
+    static let maximumLength = 300
+
+    /// A text as a code span (CommonMark 0.31, section 6.1): nothing in it is markup, whatever it is.
+    static func code(_ text: String?) -> String {
+        guard let text, !text.isEmpty else { return "*none*" }
+        let shown = harmless(text)
+        var run = 0
+        var longest = 0
+        for character in shown {
+            run = character == "`" ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let fence = String(repeating: "`", count: longest + 1)
+        // A space at both ends is taken off when the span is read, so that back-ticks can stand there.
+        let padding = shown.hasPrefix("`") || shown.hasSuffix("`") || shown.allSatisfy { $0 == " " } ? " " : ""
+        return "\(fence)\(padding)\(shown)\(padding)\(fence)"
+    }
+
+    /// The text on one line, without what moves a cursor or turns the direction of writing, and of bounded length.
+    private static func harmless(_ text: String) -> String {
+        var shown = ""
+        var length = 0
+        for character in text {
+            if length == maximumLength { return shown + "… (\(text.count) characters)" }
+            length += 1
+            if let scalar = character.unicodeScalars.first(where: isHarmful) {
+                shown += scalar.properties.isWhitespace ? " " : "\u{FFFD}"
+            } else {
+                shown.append(character)
+            }
+        }
+        return shown
+    }
+
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00...0x1F, 0x7F...0x9F: true
+        // Line and paragraph separators; marks, embeddings, overrides and isolates of the bidirectional algorithm.
+        case 0x2028, 0x2029, 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: true
+        default: false
+        }
+    }
+}

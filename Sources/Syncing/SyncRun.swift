@@ -1,0 +1,170 @@
+import Catalogue
+public import Fetching
+public import Foundation
+public import JobModel
+public import Storage
+
+/// What a sync tells while it runs.
+public enum SyncUpdate: Sendable {
+    /// A stage began.
+    case stage(JobProgress)
+    /// A stage moved on; at most a few times a second.
+    case progress(JobProgress)
+    /// Something an operator should know.
+    case warning(JobWarning)
+    /// A dashboard could not be read.
+    case failure(TrackFailure)
+}
+
+/// The world that a sync runs in.
+public struct SyncEnvironment: Sendable {
+    /// The database.
+    public var store: TrackStore
+    /// What fetches pages.
+    public var fetcher: Fetcher
+    /// The wall clock.
+    public var now: @Sendable () -> Date
+    /// Where updates go, with the job as it stands.
+    public var tell: @Sendable (SyncUpdate, Job) async -> Void
+
+    /// Makes an environment.
+    public init(
+        store: TrackStore, fetcher: Fetcher, now: @escaping @Sendable () -> Date,
+        tell: @escaping @Sendable (SyncUpdate, Job) async -> Void
+    ) {
+        self.store = store
+        self.fetcher = fetcher
+        self.now = now
+        self.tell = tell
+    }
+}
+
+/// One sync: list → dashboards → apply → report. The last stage, announce, is its controller's.
+///
+/// However a sync is set off, it is this code that runs. The job says all along how it stands, also after an error.
+public struct SyncRun: Sendable {
+    /// The job, as it stands.
+    public private(set) var job: Job
+    let settings: SyncSettings
+    let environment: SyncEnvironment
+    var pageIsWhole = true
+    private var stageStart = ContinuousClock.now
+    private var lastProgress = ContinuousClock.now
+
+    /// Prepares a sync for a job.
+    public init(job: Job, settings: SyncSettings, environment: SyncEnvironment) {
+        self.job = job
+        self.settings = settings
+        self.environment = environment
+        self.job.options.metadata = job.options.metadata && settings.metadataEnabled
+    }
+
+    /// Runs the sync.
+    ///
+    /// Throws `SyncError` when the site does not give what a sync needs, `CancellationError` when its task is cancelled,
+    /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
+    public mutating func run() async throws {
+        try environment.store.clearStaging(
+            before: environment.now().addingTimeInterval(-TrackStore.stagingMaxAge))
+        try await stage(.list) { run in try await run.readCatalogue() }
+        if job.options.metadata {
+            try await stage(.dashboards) { run in try await run.readDashboards() }
+        }
+        try Task.checkCancellation()
+        try await stage(.apply) { run in try await run.apply() }
+        // From here on the sync has happened, whoever cancels it.
+        await writeReport()
+        try environment.store.clearStaging(of: job.id)
+    }
+
+    /// Runs a stage and keeps how long it took, also when it fails.
+    private mutating func stage(_ stage: SyncStage, _ body: (inout SyncRun) async throws -> Void) async throws {
+        let startedAt = environment.now()
+        stageStart = ContinuousClock.now
+        lastProgress = stageStart
+        job.progress = JobProgress(stage: stage, processed: 0)
+        await tell(.stage(JobProgress(stage: stage, processed: 0)))
+        let result = await Result { () async throws in try await body(&self) }
+        job.stages.append(
+            StageTiming(stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds))
+        try result.get()
+    }
+
+    private mutating func apply() async throws {
+        try await environment.store.recordDuplicateNames(in: job.id)
+        job = try await environment.store.apply(
+            ApplyRequest(
+                job: job, time: environment.now(), pageIsWhole: pageIsWhole, clearMissing: settings.clearMissing,
+                trackURL: SiteAddress.trackTemplate, eventsURL: SiteAddress.eventsTemplate))
+        job.progress = JobProgress(stage: .apply, processed: job.counts.listed, total: job.counts.listed)
+        if job.counts.withheld > 0 {
+            let why =
+                pageIsWhole
+                ? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
+                : "and the catalogue page was cut"
+            await warn(
+                .deactivationsWithheld,
+                "\(job.counts.withheld) tracks are not in the catalogue, \(why): they were kept active. Review them with: "
+                    + "tracksyncctl job \(job.id). If they are right: tracksyncctl sync --allow-deactivations "
+                    + "\(job.counts.withheld)")
+        }
+    }
+
+    /// A report that cannot be written is a warning: the catalogue is in place by then.
+    private mutating func writeReport() async {
+        do {
+            try await stage(.report) { run in
+                let directory = ReportDirectory(path: run.settings.reportDirectory)
+                let report = SyncReport(job: run.job, store: run.environment.store)
+                run.job.reportPath = try directory.write(at: run.environment.now()) { try report.write(to: $0) }
+                try directory.removeReports(
+                    before: run.environment.now().addingTimeInterval(-86400 * Double(run.settings.reportRetentionDays)))
+            }
+        } catch {
+            await warn(
+                .reportNotWritten,
+                "The report could not be written to \(settings.reportDirectory): \(error). The catalogue is up to date."
+            )
+        }
+    }
+
+    // MARK: Telling
+
+    mutating func warn(_ code: JobWarning.Code, _ message: String) async {
+        let warning = JobWarning(code: code, message: message)
+        job.warnings.append(warning)
+        await tell(.warning(warning))
+    }
+
+    func tell(_ update: SyncUpdate) async { await environment.tell(update, job) }
+
+    /// How often progress is told, at the most.
+    private static let progressInterval = Duration.milliseconds(200)
+
+    /// Notes how far the stage has come, and tells it when it has not been told for a while.
+    mutating func progress(_ stage: SyncStage, _ processed: Int, of total: Int?) async {
+        let now = ContinuousClock.now
+        guard now - lastProgress >= Self.progressInterval || processed == total else { return }
+        lastProgress = now
+        let seconds = (now - stageStart).seconds
+        let rate = seconds > 0 ? Double(processed) / seconds : nil
+        let eta = total.flatMap { total in rate.flatMap { $0 > 0 ? Double(total - processed) / $0 : nil } }
+        let progress = JobProgress(stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta)
+        job.progress = progress
+        await tell(.progress(progress))
+    }
+
+    /// Changes the job's counts.
+    mutating func count(_ change: (inout SyncCounts) -> Void) { change(&job.counts) }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double { self / .seconds(1) }
+}
+
+extension Result where Failure == any Error {
+    init(catching body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

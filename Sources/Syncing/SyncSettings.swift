@@ -1,0 +1,49 @@
+public import Fetching
+
+/// How a sync is to be done: the part of the configuration that its stages obey.
+public struct SyncSettings: Sendable {
+    /// The catalogue page's address.
+    public var catalogueURL: String
+    /// The dashboards' address, with `{slug}` in the slug's place.
+    public var dashboardURL: String
+    /// The servers that the catalogue may be redirected to.
+    public var catalogueHosts: HostRule
+    /// The servers that a dashboard may be redirected to.
+    public var dashboardHosts: HostRule
+    /// The most bytes of the catalogue page, after decompression.
+    public var catalogueLimit: Int
+    /// The most bytes of a dashboard page, after decompression.
+    public var dashboardLimit: Int
+    /// How many dashboards are fetched at once.
+    public var concurrency: Int
+    /// Whether dashboards are fetched at all.
+    public var metadataEnabled: Bool
+    /// Whether a value that a page shows as gone is removed rather than kept.
+    public var clearMissing: Bool
+    /// Where reports are written.
+    public var reportDirectory: String
+    /// How long reports are kept, in days.
+    public var reportRetentionDays: Int
+
+    /// Makes settings.
+    public init(
+        catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
+        catalogueLimit: Int, dashboardLimit: Int, concurrency: Int, metadataEnabled: Bool, clearMissing: Bool,
+        reportDirectory: String, reportRetentionDays: Int
+    ) {
+        self.catalogueURL = catalogueURL
+        self.dashboardURL = dashboardURL
+        self.catalogueHosts = catalogueHosts
+        self.dashboardHosts = dashboardHosts
+        self.catalogueLimit = catalogueLimit
+        self.dashboardLimit = dashboardLimit
+        self.concurrency = concurrency
+        self.metadataEnabled = metadataEnabled
+        self.clearMissing = clearMissing
+        self.reportDirectory = reportDirectory
+        self.reportRetentionDays = reportRetentionDays
+    }
+
+    /// The address of a track's dashboard.
+    func dashboardURL(of slug: String) -> String { dashboardURL.replacing("{slug}", with: slug) }
+}

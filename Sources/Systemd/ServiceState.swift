@@ -1,0 +1,30 @@
+import Glibc
+import CSystemd
+
+/// What the service manager is told about the daemon, by sd_notify(3); without a service manager, nothing happens.
+public enum ServiceState: Sendable {
+    /// Requests are answered from now on.
+    case ready
+    /// The configuration is being read again.
+    case reloading
+    /// The daemon is on its way out.
+    case stopping
+    /// What `systemctl status` shows.
+    case status(String)
+
+    /// Tells the service manager.
+    public func notify() {
+        switch self {
+        case .ready: send("READY=1")
+        case .reloading:
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
+        case .stopping: send("STOPPING=1")
+        case .status(let text): send("STATUS=\(text)")
+        }
+    }
+
+    // A manager that cannot be reached is nothing the daemon could do something about.
+    private func send(_ message: String) { _ = sd_notify(0, message) }
+}

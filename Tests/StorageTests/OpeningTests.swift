@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import Storage
+import Testing
+
+@Suite struct OpeningTests {
+    let folder: TemporaryFolder
+    var path: String { folder.path + "/tracks.db" }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func code(_ body: () throws -> Void) -> StorageError.Code? {
+        do {
+            try body()
+            return nil
+        } catch { return (error as? StorageError)?.code }
+    }
+
+    @Test func `a database is made with exactly the columns that other programs read`() throws {
+        _ = try TrackStore(path: path)
+        let columns = try DatabaseQueue(path: path).read { db in try db.columns(in: "tracks").map(\.name) }
+        #expect(
+            columns == [
+                "id", "source", "source_track_slug", "track_name", "track_url", "events_url",
+                "liverc_track_last_updated", "last_seen_at", "is_active", "is_followed", "latitude", "longitude",
+                "address", "city", "state", "country", "country_code", "postal_code", "phone", "website", "email",
+                "description", "logo_url", "facebook_url", "total_laps", "total_practice_sessions", "total_races",
+                "total_entries", "total_events", "metadata_fetched_at", "metadata_source_hash", "created_at",
+                "updated_at",
+            ])
+    }
+
+    @Test func `a database is in WAL mode with foreign keys on, and opens again`() async throws {
+        let store = try TrackStore(path: path)
+        #expect(try await store.setting("journal_mode") == "wal")
+        #expect(try await store.setting("foreign_keys") == "1")
+        _ = try TrackStore(path: path)
+    }
+
+    @Test func `a newer program's database is refused and left alone`() throws {
+        _ = try TrackStore(path: path)
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
+        #expect(code { _ = try TrackStore(path: path) } == .newerSchema)
+        #expect(try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 99)
+    }
+
+    @Test func `another program's database is refused and left alone`() throws {
+        try DatabaseQueue(path: path).write { try $0.execute(sql: "CREATE TABLE theirs (x)") }
+        let before = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(code { _ = try TrackStore(path: path) } == .foreignDatabase)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func `a file that is no database is reported, never overwritten`() throws {
+        let rubbish = Data((0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        try rubbish.write(to: URL(fileURLWithPath: path))
+        #expect(code { _ = try TrackStore(path: path) } == .corrupt)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == rubbish)
+    }
+
+    @Test func `a damaged database is reported, never overwritten`() async throws {
+        do {
+            let synced = try TrackStore(path: path)
+            try await synced.fillForDamage()
+            try synced.close()
+        }
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(bytes.count > 100_000)
+        // Every page but the first, whose header says whose file it is.
+        for page in stride(from: 4096, to: bytes.count - 4096, by: 4096) {
+            bytes.replaceSubrange(page..<page + 64, with: Data(repeating: 0xA5, count: 64))
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        #expect(code { _ = try TrackStore(path: path) } == .corrupt)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
+    }
+
+    @Test func `a missing state directory is named`() throws {
+        do {
+            _ = try TrackStore(path: folder.path + "/missing/tracks.db")
+            Issue.record("opened")
+        } catch let error as StorageError {
+            #expect(error.code == .cannotOpen)
+            #expect(error.message.contains(folder.path + "/missing"))
+        }
+    }
+}
