@@ -8,11 +8,11 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var duplicates = 0
     /// Tracks seen for the first time.
     public var added = 0
-    /// Known tracks of which at least one profile field changed; those active again count as reactivated only.
+    /// Known tracks of which at least one profile field changed; to be active again is such a change.
     public var updated = 0
     /// Known tracks of which at least one lifetime figure changed.
     public var statisticsChanged = 0
-    /// Known, active tracks of which no stored field changed.
+    /// Known tracks of which no stored field changed.
     public var unchanged = 0
     /// Tracks that left the catalogue and were marked inactive.
     public var deactivated = 0

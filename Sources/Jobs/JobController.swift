@@ -290,6 +290,9 @@ public actor JobController {
             logger.critical("the job's end cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
         }
         state = .idle
+        emit(
+            JobEvent(
+                time: now(), jobId: job.id, kind: .stage, progress: JobProgress(stage: .announce, processed: 0)))
         emit(JobEvent(time: job.finishedAt ?? now(), jobId: job.id, kind: .finished, job: job))
         for waiter in endWaiters { waiter.resume(returning: job) }
         endWaiters = []

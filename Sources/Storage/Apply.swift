@@ -54,6 +54,7 @@ extension TrackStore {
             try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
             job.counts.added = try run(Self.recordAdded)
             job.counts.reactivated = try run(Self.recordReactivated)
+            _ = try run(Self.recordActiveAgain)
             let changed = try Self.recordFieldChanges(db, of: job.id, arguments)
             job.counts.updated = changed.profile
             job.counts.statisticsChanged = changed.statistics
@@ -68,7 +69,7 @@ extension TrackStore {
             case .deactivate: job.counts.deactivated = try run(Self.recordMissing(as: .deactivated))
             case .withhold: job.counts.withheld = try run(Self.recordMissing(as: .withheld))
             }
-            job.counts.unchanged = job.counts.listed - job.counts.added - job.counts.reactivated - changed.known
+            job.counts.unchanged = job.counts.listed - job.counts.added - changed.tracks
             guard !job.options.dryRun else {
                 try Self.save(job, db)
                 return job
@@ -122,6 +123,12 @@ extension TrackStore {
         SELECT :job, 'reactivated', l.slug, l.track_name FROM \(joined) WHERE l.job_id = :job AND NOT t.is_active
         """
 
+    /// Active again is a change of the profile, too.
+    private static let recordActiveAgain = """
+        INSERT INTO job_changes (job_id, kind, slug, field, old, new)
+        SELECT :job, 'profile', l.slug, 'is_active', 0, 1 FROM \(joined) WHERE l.job_id = :job AND NOT t.is_active
+        """
+
     private static func recordMissing(as kind: ChangeKind) -> String {
         """
         INSERT INTO job_changes (job_id, kind, slug, old)
@@ -134,7 +141,7 @@ extension TrackStore {
         let new = TrackField.allCases.map(next).joined(separator: ", ")
         return """
             SELECT \(changedBits) AS bits, l.slug, t.is_active, \(old), \(new)
-            FROM \(joined) WHERE l.job_id = :job AND t.id IS NOT NULL AND bits <> 0 ORDER BY l.slug
+            FROM \(joined) WHERE l.job_id = :job AND t.id IS NOT NULL AND (bits <> 0 OR NOT t.is_active) ORDER BY l.slug
             """
     }()
 
@@ -143,7 +150,7 @@ extension TrackStore {
     /// The one place that goes track by track, over those that changed: values go from one statement to the other as
     /// SQLite holds them, without becoming Swift's.
     private static func recordFieldChanges(_ db: Database, of job: JobID, _ arguments: StatementArguments) throws
-        -> (profile: Int, statistics: Int, known: Int)
+        -> (profile: Int, statistics: Int, tracks: Int)
     {
         let changes = try db.cachedStatement(sql: selectFieldChanges)
         try changes.setArguments(arguments)
@@ -151,7 +158,7 @@ extension TrackStore {
             sql: "INSERT INTO job_changes (job_id, kind, slug, field, old, new) VALUES (?, ?, ?, ?, ?, ?)")
         let fields = TrackField.allCases
         let profile = fields.filter { $0.group == .profile }.reduce(0) { $0 | $1.bit }
-        var counts = (profile: 0, statistics: 0, known: 0)
+        var counts = (profile: 0, statistics: 0, tracks: 0)
         insertion.setUncheckedArguments([job.rawValue, nil, nil, nil, nil, nil])
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         let source = changes.sqliteStatement
@@ -166,9 +173,10 @@ extension TrackStore {
             if code == SQLITE_DONE { return counts }
             guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
             let bits = sqlite3_column_int64(source, 0)
-            if bits & profile != 0 { counts.profile += 1 }
+            let isActiveAgain = sqlite3_column_int(source, 2) == 0
+            counts.tracks += 1
+            if bits & profile != 0 || isActiveAgain { counts.profile += 1 }
             if bits & ~profile != 0 { counts.statistics += 1 }
-            if sqlite3_column_int(source, 2) != 0 { counts.known += 1 }
             for (index, field) in fields.enumerated() where bits & field.bit != 0 {
                 let kind: ChangeKind = field.group == .profile ? .profile : .statistics
                 sqlite3_bind_text(target, 2, kind.rawValue, -1, transient)

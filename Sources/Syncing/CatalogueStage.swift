@@ -94,7 +94,7 @@ extension SyncRun {
                 return attempt
             }
         } catch let error as FetchError {
-            if case .cancelled = error.code { throw CancellationError() }
+            if case .cancelled = error.kind { throw CancellationError() }
             throw SyncError(catalogue: error)
         } catch let error as PageError {
             throw SyncError(

@@ -89,7 +89,7 @@ extension SyncRun {
         do {
             page = try await environment.fetcher.page(request)
         } catch {
-            if case .cancelled = error.code { return .cancelled }
+            if case .cancelled = error.kind { return .cancelled }
             return .failed(
                 TrackFailure(slug: slug.rawValue, name: error.name, message: error.message), attempts: error.attempts)
         }

@@ -30,7 +30,7 @@ public struct SyncError: Error, Sendable {
 
     /// The catalogue page could not be fetched.
     init(catalogue error: FetchError) {
-        switch error.code {
+        switch error.kind {
         case .tooLarge:
             self.init(.catalogueUnreadable, "\(error.message). Nothing was changed.", retryable: false)
         default:

@@ -157,8 +157,10 @@ import Testing
         let back = try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")])
         #expect(back.counts.reactivated == 1)
         #expect(back.counts.added == 0)
-        #expect(back.counts.updated == 0)
+        #expect(back.counts.updated == 1)
         #expect(back.counts.unchanged == 1)
+        #expect(try synced.changes(.profile, back) == ["beta is_active 0 > 1"])
+        #expect(try synced.changes(.reactivated, back) == ["beta  - > Track beta"])
         #expect(try await synced.track("beta")?.isActive == true)
         #expect(try await synced.track("beta")?.phone == "1")
     }

@@ -1,0 +1,178 @@
+// How the daemon starts, refuses to start, and holds out against whoever opens its socket.
+
+import ControlProtocol
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Testing
+
+@Suite struct DaemonTests {
+    @Test func `a bad configuration is refused with file, line, key and what is allowed`() throws {
+        let folder = try Folder()
+        let file = folder.path + "/bad.toml"
+        try """
+        [fetch]
+        concurrency = 1000
+        retires = 3
+
+        [source]
+        catalogue_url = "ftp://example.org/"
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        for arguments in [["--config", file], ["--config", file, "--check-config"]] {
+            let ending = try run("tracksyncd", arguments)
+            #expect(ending.status == 78)
+            for part in ["\(file):2", "concurrency", "\(file):3", "retires", "retries", "\(file):6", "catalogue_url"] {
+                #expect(ending.errors.contains(part), "\(part) is missing in: \(ending.errors)")
+            }
+        }
+        let missing = try run("tracksyncd", ["--config", folder.path + "/missing.toml"])
+        #expect(missing.status == 78)
+        #expect(missing.errors.contains("missing.toml"))
+        #expect(try run("tracksyncd", ["--no-such-option"]).status == 64)
+    }
+
+    @Test func `what is in force is shown, with where it comes from`() throws {
+        let installation = try Installation()
+        let ending = try run(
+            "tracksyncd", ["--config", installation.configuration, "--check-config"],
+            environment: ["TRACK_SYNC_METADATA_CONCURRENCY": "3"])
+        #expect(ending.status == 0)
+        let lines = ending.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("concurrency") && $0.contains("3") && $0.contains("TRACK_SYNC_METADATA_CONCURRENCY") })
+        #expect(lines.contains { $0.contains("retries") && $0.contains("default") })
+        #expect(lines.contains { $0.contains("retry_base") && $0.contains("10ms") })
+    }
+
+    @Test func `the kill switch in the environment refuses a start before anything is fetched`() throws {
+        let installation = try Installation()
+        try installation.startDaemon(environment: ["MRE_SCRAPE_ENABLED": "No"])
+        let ending = try installation.ctl("sync", "--wait")
+        #expect(ending.status == 11)
+        #expect(try installation.requestLog().filter { !$0.contains("/_sim/") }.isEmpty)
+    }
+
+    @Test func `a second daemon refuses to start and names the first`() throws {
+        let installation = try Installation()
+        let first = try installation.startDaemon()
+        let second = try run("tracksyncd", ["--config", installation.configuration])
+        #expect(second.status == 75)
+        #expect(second.errors.contains("\(first.process.processIdentifier)"))
+        #expect(try installation.ctl("status").status == 0)
+
+        // The same state behind another socket is no way in, either.
+        let other = try Folder()
+        let third = try run(
+            "tracksyncd", ["--config", installation.configuration],
+            environment: ["TRACKSYNC_CONTROL_SOCKET": other.path + "/control.sock"])
+        #expect(third.status == 75)
+        #expect(third.errors.contains("\(first.process.processIdentifier)"))
+    }
+
+    @Test func `a socket that a killed daemon left behind is replaced`() throws {
+        let installation = try Installation()
+        try installation.startDaemon()
+        installation.stopDaemon(SIGKILL)
+        #expect(FileManager.default.fileExists(atPath: installation.socket))
+        try installation.startDaemon()
+        #expect(try installation.ctl("status").status == 0)
+    }
+
+    @Test func `one job runs at a time, and the refusal says which`() throws {
+        let installation = try Installation()
+        try installation.startDaemon()
+        try installation.stallOneTrack()
+        let id = try installation.startSync()
+        let second = try installation.ctl("sync")
+        #expect(second.status == 10)
+        #expect((second.output + second.errors).contains(id.prefix(13)))
+        #expect(try installation.ctl("cancel").status == 0)
+    }
+
+    @Test func `a reload takes new settings for the next job, a bad file changes nothing`() throws {
+        let installation = try Installation()
+        let daemon = try installation.startDaemon()
+        try installation.configure(["scraping.enabled": "false"])
+        daemon.send(SIGHUP)
+        _ = try eventually("the new setting is in force") { try installation.ctl("sync").status == 11 ? true : nil }
+        try installation.configure(["scraping.enabled": "\"perhaps\""])
+        daemon.send(SIGHUP)
+        _ = try eventually("the refusal is logged") { daemon.errors.contains("scraping.enabled") ? true : nil }
+        #expect(try installation.ctl("status").status == 0)
+        try installation.configure([:])
+        daemon.send(SIGHUP)
+        _ = try eventually("the old setting is back") { try installation.ctl("sync", "--wait").status == 0 ? true : nil }
+    }
+
+    @Test func `hostile input gets an error, and nobody else notices`() throws {
+        let installation = try Installation()
+        let daemon = try installation.startDaemon()
+        let quiet = try RawConnection(path: installation.socket)
+        _ = quiet.readLine()
+        var random = SystemRandomNumberGenerator()
+        let lines: [[UInt8]] = [
+            Array("not json".utf8), Array("[]".utf8), Array("{}".utf8), Array("null".utf8), [0xFF, 0xFE, 0x00],
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"no.such"}"#.utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"id":7}}"#.utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"nonsense":7}}"#.utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"track.get","params":{"slug":"../../etc/passwd"}}"#.utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"limit":-1}}"#.utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"search":"' OR 1=1 --","limit":1e400}}"#.utf8),
+            Array(String(repeating: "[", count: 100_000).utf8),
+            Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"id":"%"}}"#.utf8),
+            (0..<4096).map { _ in UInt8.random(in: 11...255, using: &random) },
+        ]
+        for line in lines {
+            let connection = try RawConnection(path: installation.socket)
+            _ = connection.readLine()
+            connection.send(line + [0x0A])
+            let answer = try #require(connection.readLine(), "no answer to \(String(decoding: line.prefix(60), as: UTF8.self))")
+            #expect(answer.contains("\"error\""))
+        }
+        let endless = try RawConnection(path: installation.socket)
+        _ = endless.readLine()
+        endless.send([UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20))
+        #expect(endless.readToEnd().contains("\"error\""))
+        quiet.send(line: #"{"jsonrpc":"2.0","id":9,"method":"daemon.status"}"#)
+        #expect(quiet.readLine()?.contains("\"pid\":\(daemon.process.processIdentifier)") == true)
+    }
+
+    @Test func `a hundred clients at once are all answered`() throws {
+        let installation = try Installation(settings: ["control.max_connections_per_user": "200"])
+        try installation.startDaemon()
+        _ = try installation.sync("--no-metadata")
+        let clients = try (0..<100).map { _ in try RawConnection(path: installation.socket) }
+        for client in clients { _ = client.readLine() }
+        for (number, client) in clients.enumerated() {
+            client.send(line: #"{"jsonrpc":"2.0","id":\#(number),"method":"track.list","params":{"limit":500}}"#)
+        }
+        for (number, client) in clients.enumerated() {
+            let line = try #require(client.readLine())
+            let answer = try RecordCoding.decode(ResponseMessage<TrackListAnswer>.self, from: Data(line.utf8))
+            #expect(answer.id == .number(Int64(number)))
+            #expect(answer.result?.total == 120)
+        }
+    }
+
+    @Test func `connections beyond the limit are told so`() throws {
+        let installation = try Installation(settings: ["control.max_connections_per_user": "4"])
+        try installation.startDaemon()
+        let held = try (0..<4).map { _ in try RawConnection(path: installation.socket) }
+        for connection in held { #expect(connection.readLine()?.contains("greeting") == true) }
+        let refused = try RawConnection(path: installation.socket)
+        #expect(refused.readToEnd().contains("too_many_connections"))
+        #expect(try installation.ctl("status").status == 75)
+    }
+
+    @Test func `the journal of a state directory is never someone else's`() throws {
+        let installation = try Installation()
+        try Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(to: URL(fileURLWithPath: installation.database))
+        let ending = try run("tracksyncd", ["--config", installation.configuration])
+        #expect(ending.status == 73)
+        #expect(ending.errors.contains(installation.database))
+    }
+}
+
+/// The part of a list of tracks that a test looks at.
+private struct TrackListAnswer: Codable, Sendable {
+    var total: Int
+}

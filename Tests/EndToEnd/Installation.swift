@@ -1,0 +1,128 @@
+import Catalogue
+import ControlProtocol
+import Foundation
+import GRDB
+import JobModel
+import LiveRCSimulator
+import Testing
+
+/// A simulated LiveRC and a tracksync that syncs from it.
+final class Installation {
+    let folder: Folder
+    let site: Site
+    private(set) var simulator: RunningProgram
+    private(set) var port: Int
+    private(set) var daemon: RunningProgram?
+    var socket: String { folder.path + "/control.sock" }
+    var state: String { folder.path + "/state" }
+    var database: String { state + "/tracks.db" }
+    var configuration: String { folder.path + "/tracksyncd.toml" }
+
+    /// Starts a simulator and writes a configuration; the daemon is started by `startDaemon`.
+    init(tracks: Int = 120, seed: UInt64 = 7, latency: Int = 0, settings: [String: String] = [:]) throws {
+        folder = try Folder()
+        site = Site(seed: seed, tracks: tracks, generation: 1)
+        let portFile = folder.path + "/port"
+        simulator = try RunningProgram(
+            "liverc-sim",
+            ["--tracks", "\(tracks)", "--seed", "\(seed)", "--port-file", portFile, "--latency", "\(latency)"],
+            in: folder)
+        port = try eventually("liverc-sim listens") {
+            (try? String(contentsOfFile: portFile, encoding: .utf8)).flatMap {
+                Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+            }
+        }
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        try configure(settings)
+    }
+
+    /// Writes the configuration; `settings` is `section.key` to a TOML value.
+    func configure(_ settings: [String: String]) throws {
+        var all = [
+            "state.directory": "\"\(state)\"", "control.socket": "\"\(socket)\"",
+            "source.catalogue_url": "\"http://127.0.0.1:\(port)/catalogue\"",
+            "source.dashboard_url": "\"http://127.0.0.1:\(port)/t/{slug}/\"", "source.contact": "\"test@example.org\"",
+            "fetch.retry_base": "\"10ms\"", "fetch.retry_max": "\"50ms\"",
+        ]
+        all.merge(settings) { $1 }
+        let sections = Dictionary(grouping: all) { $0.key.split(separator: ".")[0] }
+        var text = ""
+        for (section, entries) in sections.sorted(by: { $0.key < $1.key }) {
+            text += "[\(section)]\n"
+            for (key, value) in entries { text += "\(key.split(separator: ".")[1]) = \(value)\n" }
+        }
+        try text.write(toFile: configuration, atomically: true, encoding: .utf8)
+    }
+
+    // MARK: The daemon
+
+    @discardableResult
+    func startDaemon(environment: [String: String] = [:]) throws -> RunningProgram {
+        let program = try RunningProgram(
+            "tracksyncd", ["--config", configuration], in: folder, environment: environment)
+        daemon = program
+        _ = try eventually("tracksyncd answers: \(program.errors)") {
+            guard program.process.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }
+            return try? RawConnection(path: socket)
+        }
+        return program
+    }
+
+    /// Ends the daemon as a service manager does, or as a power cut does.
+    @discardableResult
+    func stopDaemon(_ signal: Int32 = SIGTERM) -> Int32 {
+        guard let daemon else { return 0 }
+        daemon.send(signal)
+        let status = daemon.waitForEnd()
+        self.daemon = nil
+        return status
+    }
+
+    // MARK: The client
+
+    @discardableResult
+    func ctl(_ arguments: String..., environment: [String: String] = [:]) throws -> Ending {
+        try run("tracksyncctl", arguments + ["--socket", socket], environment: environment)
+    }
+
+    /// Runs a sync to its end and returns its job.
+    func sync(_ arguments: String...) throws -> (ending: Ending, job: Job) {
+        let ending = try run(
+            "tracksyncctl", ["sync", "--wait", "--json"] + arguments + ["--socket", socket])
+        return (ending, try lastJob())
+    }
+
+    func lastJob() throws -> Job {
+        let ending = try ctl("job", "--json")
+        return try RecordCoding.decode(JobDetails.self, from: Data(ending.output.utf8)).job
+    }
+
+    // MARK: The site
+
+    /// Changes the simulator, by its own control requests.
+    func tell(_ method: String, _ path: String, _ body: String = "") throws {
+        let status = try HTTP.request(method, port: port, path: "/_sim/" + path, body: body).status
+        guard (200..<300).contains(status) else { throw TestFailure("\(method) \(path) answered \(status)") }
+    }
+
+    /// How often the simulator was asked for each path.
+    func requestLog() throws -> [String] {
+        try HTTP.request("GET", port: port, path: "/_sim/log").body.split(separator: "\n").map(String.init)
+    }
+
+    // MARK: The database
+
+    func query<Value: DatabaseValueConvertible>(_ type: Value.Type = Value.self, _ sql: String) throws -> [Value] {
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        return try DatabaseQueue(path: database, configuration: configuration).read { try Value.fetchAll($0, sql: sql) }
+    }
+
+    /// The stored catalogue as text, without what differs from sync to sync.
+    func catalogue() throws -> [String] {
+        let columns =
+            ["source_track_slug", "is_active", "is_followed", "updated_at", "id"] + TrackField.allCases.map(\.rawValue)
+        let row = columns.map { "coalesce(quote(\($0)), '')" }.joined(separator: " || '|' || ")
+        return try query(String.self, "SELECT \(row) FROM tracks ORDER BY source_track_slug")
+    }
+}
