@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Measures the release daemon against a simulated LiveRC: wall time, processor time and memory of whole syncs, the apply
+# stage with every track changed, and the client as a process. Prints a table; changes nothing outside its own folder.
+#   bench.sh BUILD-FOLDER      where the release programs lie
+set -euo pipefail
+
+programs=$(realpath "$1")
+work=$(mktemp -d /tmp/tracksync-bench.XXXXXX)
+trap 'kill "${simulator:-}" "${daemon:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+
+ctl() { "$programs/tracksyncctl" "$@" --socket "$work/control.sock"; }
+
+start_simulator() { # TRACKS LATENCY
+  rm -f "$work/port"
+  "$programs/liverc-sim" --tracks "$1" --latency "$2" --log-size 0 --port-file "$work/port" >/dev/null &
+  simulator=$!
+  until [ -s "$work/port" ]; do sleep 0.01; done
+  port=$(cat "$work/port")
+}
+
+start_daemon() {
+  rm -rf "$work/state"
+  mkdir "$work/state"
+  cat >"$work/tracksyncd.toml" <<EOF
+[state]
+directory = "$work/state"
+[control]
+socket = "$work/control.sock"
+[source]
+catalogue_url = "http://127.0.0.1:$port/catalogue"
+dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
+contact = "bench@example.org"
+[fetch]
+catalogue_limit = "512MiB"
+timeout = "10m"
+EOF
+  "$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/daemon.log" &
+  daemon=$!
+  until ctl status --quiet >/dev/null 2>&1; do sleep 0.01; done
+}
+
+stop() { # PID
+  kill "$1"
+  wait "$1" 2>/dev/null || true
+}
+
+ticks=$(getconf CLK_TCK)
+cpu() { awk -v hz="$ticks" '{printf "%.2f", ($14 + $15) / hz}' "/proc/$daemon/stat"; }
+rss() { awk '/VmHWM/ {printf "%.1f", $2 / 1024}' "/proc/$daemon/status"; }
+database() { sqlite3 "$work/state/tracks.db" "$1"; }
+stage() { database "SELECT printf('%.2f', s.value ->> 'seconds') FROM jobs, json_each(record, '\$.stages') s
+  WHERE jobs.id = (SELECT max(id) FROM jobs) AND s.value ->> 'stage' = '$1'"; }
+wall() { database "SELECT printf('%.2f', (julianday(record ->> 'finished_at') - julianday(record ->> 'started_at')) * 86400)
+  FROM jobs ORDER BY id DESC LIMIT 1"; }
+
+row() { # NAME TRACKS
+  local seconds
+  seconds=$(wall)
+  printf '| %s | %s | %s | %s | %s |\n' "$1" "$seconds" "$(cpu)" "$(rss)" \
+    "$(awk -v n="$2" -v s="$seconds" 'BEGIN {printf "%.0f", n / s}')"
+}
+
+measure() { # NAME TRACKS LATENCY
+  start_simulator "$2" "$3"
+  start_daemon
+  ctl sync --wait --quiet >/dev/null
+  row "$1" "$2"
+}
+
+echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo), $(uname -sr)"
+echo
+echo "| sync | wall s | daemon CPU s | peak RSS MB | tracks/s |"
+echo "| --- | ---: | ---: | ---: | ---: |"
+measure "1,084 tracks, 0 ms" 1084 0
+stop "$daemon"; stop "$simulator"
+measure "1,084 tracks, 50 ms, 6 at once" 1084 50
+fifty=$(wall)
+stop "$daemon"
+
+# The client, as a whole process, against a daemon with a catalogue.
+start_daemon
+ctl sync --wait --quiet >/dev/null
+runs=200
+began=$(date +%s%N)
+for _ in $(seq $runs); do ctl status --quiet >/dev/null; done
+status=$(awk -v ns=$(($(date +%s%N) - began)) -v n=$runs 'BEGIN {printf "%.1f", ns / n / 1e6}')
+stop "$daemon"; stop "$simulator"
+
+measure "100,000 tracks, 0 ms" 100000 0
+apply_new=$(stage apply)
+database "UPDATE tracks SET total_laps = coalesce(total_laps, 0) + 1, track_name = track_name || '!'"
+ctl sync --wait --quiet >/dev/null
+changed=$(database "SELECT count(DISTINCT slug) FROM job_changes WHERE job_id = (SELECT max(id) FROM jobs)")
+apply_changed=$(stage apply)
+row "100,000 tracks, 0 ms, every one changed" 100000
+stop "$daemon"; stop "$simulator"
+
+echo
+echo "wall at 50 ms against latency × tracks ÷ 6 (9.03 s): $(awk -v s="$fifty" 'BEGIN {printf "%+.1f %%", (s / (0.05 * 1084 / 6) - 1) * 100}')"
+echo "apply stage: $apply_new s for 100,000 new tracks, $apply_changed s for $changed changed tracks"
+echo "tracksyncctl status: $status ms as a whole process (mean of $runs)"
