@@ -1,0 +1,46 @@
+/// One page to fetch with GET.
+///
+/// Validators for conditional requests (`ETag`, `Last-Modified`) belong here once they are sent.
+public struct FetchRequest: Sendable {
+    /// The absolute address.
+    public var url: String
+    /// The most bytes the body may have, counted after decompression.
+    public var sizeLimit: Int
+    /// The servers that this request and its redirects may reach.
+    public var hosts: HostRule
+
+    /// A request for a page of at most `sizeLimit` bytes after decompression.
+    public init(url: String, sizeLimit: Int, hosts: HostRule) {
+        self.url = url
+        self.sizeLimit = sizeLimit
+        self.hosts = hosts
+    }
+}
+
+/// What a server said about a page before its body.
+public struct ResponseHead: Sendable, Hashable {
+    /// The HTTP status: always 200, as any other is an error.
+    public let status: Int
+    /// The address that answered, after redirects.
+    public let url: String
+    /// The `Content-Type`; `nil` when absent or longer than 1 KiB, as for the other two.
+    public let contentType: String?
+    /// The `ETag`, quotes included.
+    public let etag: String?
+    /// The `Last-Modified` date as sent.
+    public let lastModified: String?
+}
+
+/// A page, whole.
+public struct FetchedPage: Sendable {
+    /// What the server said about it.
+    public let head: ResponseHead
+    /// The body, decompressed; never empty.
+    public let body: [UInt8]
+    /// The SHA-256 of `body` in lower-case hexadecimal.
+    public let contentHash: String
+    /// How many attempts it took; 1 is the first.
+    public let attempts: Int
+    /// Body bytes that came over the wire in the last attempt, before decompression.
+    public let bytesReceived: Int
+}

@@ -1,0 +1,95 @@
+/// How the fetcher behaves towards every server: who it says it is, how long it waits, how often it tries again.
+public struct FetchSettings: Sendable {
+    /// The `User-Agent` sent with every request.
+    public let userAgent: String
+    /// How long one connection may take, name resolution and TLS handshake included.
+    public var connectTimeout: Duration
+    /// How long one attempt may take as a whole, its redirects included; a paused reader's time counts too.
+    public var timeout: Duration
+    /// How long a server may send nothing at all once it is connected.
+    public var stallTimeout: Duration
+    /// How many further attempts follow a first one that failed for a transient reason.
+    public var retries: Int
+    /// The upper bound of the wait before the first retry; it doubles for each further one.
+    public var retryBase: Duration
+    /// The longest wait that back-off alone can ask for.
+    public var retryMax: Duration
+    /// The longest `Retry-After` that is waited for; a server that asks for more is not asked again.
+    public var retryAfterMax: Duration
+    /// A file of PEM certificates to trust instead of the system's.
+    public var caFile: String?
+    /// `CURLOPT_CONNECT_TO` entries, so that tests reach a loopback server under LiveRC's own names and ports.
+    var connectTo: [String] = []
+
+    /// Settings with the project's defaults.
+    ///
+    /// - Parameters:
+    ///   - product: name and version as `User-Agent` products are written: `tracksync/1.0.0`.
+    ///   - contact: where the site's owner can complain: an address or a page; empty for none.
+    ///   - caFile: a file of PEM certificates to trust instead of the system's.
+    public init(
+        product: String,
+        contact: String = "",
+        connectTimeout: Duration = .seconds(10),
+        timeout: Duration = .seconds(30),
+        stallTimeout: Duration = .seconds(10),
+        retries: Int = 2,
+        retryBase: Duration = .seconds(1),
+        retryMax: Duration = .seconds(30),
+        retryAfterMax: Duration = .seconds(60),
+        caFile: String? = nil
+    ) {
+        userAgent = Self.headerText(contact.isEmpty ? product : "\(product) (+\(contact))")
+        self.connectTimeout = connectTimeout
+        self.timeout = timeout
+        self.stallTimeout = stallTimeout
+        self.retries = retries
+        self.retryBase = retryBase
+        self.retryMax = retryMax
+        self.retryAfterMax = retryAfterMax
+        self.caFile = caFile
+    }
+
+    /// Makes a configured text safe to stand in a header: anything but printable ASCII could end the line.
+    private static func headerText(_ text: String) -> String {
+        String(decoding: text.utf8.map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
+    }
+}
+
+/// What the fetcher takes from the world around it, so that tests can decide it.
+public struct FetchEnvironment: Sendable {
+    /// Waits before a retry; throws when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// A random number in `0..<1`: the jitter of the back-off.
+    public var random: @Sendable () -> Double
+
+    /// An environment of one's own.
+    public init(sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double) {
+        self.sleep = sleep
+        self.random = random
+    }
+
+    /// The real clock and the system's randomness.
+    public static let live = FetchEnvironment(
+        sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
+}
+
+/// Bounds that no configuration changes.
+enum FetchLimit {
+    /// Redirects followed in one attempt.
+    static let redirects = 5
+    /// Header bytes of one response, interim responses included; real servers stay under 8 KiB.
+    static let headerBytes = 64 << 10
+    /// Body bytes read of an answer that is no page, to keep its connection usable.
+    static let discardedBytes = 64 << 10
+    /// Bytes that wait for a slow reader before the transfer is paused.
+    static let highWater = 256 << 10
+    /// libcurl's receive buffer for each transfer: a dashboard (19–28 KB) in one read.
+    static let receiveBuffer = 32 << 10
+    /// Idle connections and idle libcurl handles kept for reuse.
+    static let idle = 32
+    /// The longest address that is fetched.
+    static let addressBytes = 8 << 10
+    /// The longest header value that is handed on; a longer one counts as absent.
+    static let headerValueBytes = 1 << 10
+}

@@ -1,0 +1,38 @@
+/// Decides after each failed attempt of one request whether another follows, and when.
+struct RetryPolicy {
+    enum Decision: Equatable {
+        case retry(after: Duration)
+        case giveUp
+    }
+
+    private let retries: Int
+    private let base: Duration
+    private let max: Duration
+    private let retryAfterMax: Duration
+    /// Attempts begun so far: 1 during the first.
+    private(set) var attempts = 1
+
+    init(settings: FetchSettings) {
+        retries = settings.retries
+        base = settings.retryBase
+        max = settings.retryMax
+        retryAfterMax = settings.retryAfterMax
+    }
+
+    /// Takes note of a failed attempt.
+    ///
+    /// The back-off has full jitter: evenly drawn from nothing to the doubled bound, so that many requests that failed
+    /// together do not come back together. A `Retry-After` is the least that is waited.
+    ///
+    /// - Parameter random: a random number in `0..<1`.
+    mutating func failed(transient: Bool, retryAfter: Duration?, random: Double) -> Decision {
+        guard transient, attempts <= retries else { return .giveUp }
+        if let retryAfter, retryAfter > retryAfterMax { return .giveUp }
+        var bound = Swift.min(base, max)
+        for _ in 1..<attempts where bound < max {
+            bound = Swift.min(bound * 2, max)
+        }
+        attempts += 1
+        return .retry(after: Swift.max(bound * random, retryAfter ?? .zero))
+    }
+}

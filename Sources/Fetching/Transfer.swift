@@ -1,0 +1,184 @@
+import CCurl
+
+/// One attempt on the loop's thread: a request, the redirects that answer it, and what has come so far.
+final class Transfer {
+    enum Step {
+        case follow
+        case done(Result<CompletedTransfer, TransferFailure>)
+    }
+
+    let order: TransferOrder
+    let easy: EasyHandle
+    private var address: WebAddress
+    private var redirects: RedirectPolicy
+    /// Set by a callback that stopped the transfer, as libcurl then only says that writing failed.
+    private var stopped: FetchError.Kind?
+
+    // Of the current hop.
+    private var headerBytes = 0
+    private var decodedBytes = 0
+    private var discardedBytes = 0
+    private var discardedTooMuch = false
+    private var status = 0
+    private var begun = ContinuousClock.Instant.now
+    private var lastByte = ContinuousClock.Instant.now
+    private var bytesAtLastCheck = 0
+
+    /// The body of a page, or what a stream has not handed on yet.
+    private var body: [UInt8] = []
+    private var headDelivered = false
+    private(set) var isPaused = false
+
+    init(order: TransferOrder, easy: EasyHandle) {
+        self.order = order
+        self.easy = easy
+        address = order.address
+        redirects = RedirectPolicy(hosts: order.hosts)
+    }
+
+    var host: String { address.origin.host }
+
+    func failure(_ kind: FetchError.Kind, detail: String? = nil) -> TransferFailure {
+        TransferFailure(kind: kind, host: host, detail: detail)
+    }
+
+    /// Readies the handle for the current address.
+    func aim() -> CURLcode {
+        headerBytes = 0
+        decodedBytes = 0
+        discardedBytes = 0
+        discardedTooMuch = false
+        status = 0
+        begun = .now
+        lastByte = begun
+        bytesAtLastCheck = 0
+        return easy.aim(at: address, sizeLimit: order.sizeLimit, owner: self)
+    }
+
+    // MARK: Callbacks
+
+    /// Counts header bytes; false stops the transfer.
+    func receive(headerBytes count: Int) -> Bool {
+        lastByte = .now
+        headerBytes += count
+        guard headerBytes <= FetchLimit.headerBytes else {
+            stopped = .headersTooLarge
+            return false
+        }
+        return true
+    }
+
+    /// Takes decompressed bytes; false stops the transfer.
+    func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
+        lastByte = .now
+        if status == 0 {
+            status = easy.status
+            if status == 200, case .page = order.sink {
+                body.reserveCapacity(min(max(easy.declaredLength, FetchLimit.receiveBuffer), order.sizeLimit))
+            }
+        }
+        guard status == 200 else {
+            discardedBytes += bytes.count
+            discardedTooMuch = discardedBytes > FetchLimit.discardedBytes
+            return !discardedTooMuch
+        }
+        decodedBytes += bytes.count
+        guard decodedBytes <= order.sizeLimit else {
+            stopped = .tooLarge(limit: order.sizeLimit)
+            return false
+        }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    // MARK: Steps of the loop
+
+    /// Hands on what a stream has received since the last time, and pauses it when its reader does not keep up.
+    func deliver() {
+        guard handOn() == .pause, curl_easy_pause(easy.pointer, CURLPAUSE_RECV) == CURLE_OK else { return }
+        isPaused = true
+    }
+
+    private func handOn() -> BodyChannel.Demand {
+        guard case .stream(let channel) = order.sink, !body.isEmpty else { return .more }
+        let head = headDelivered ? nil : responseHead(status: status)
+        headDelivered = true
+        defer { body = [] }
+        return channel.deliver(head: head, bytes: body)
+    }
+
+    /// Lets a paused transfer go on once its reader has asked for it.
+    func resumeIfAsked() {
+        guard order.ticket.takeResume(), isPaused else { return }
+        isPaused = false
+        lastByte = .now
+        curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+    }
+
+    /// The time-out that has passed; otherwise when to look again.
+    func expiry(at now: ContinuousClock.Instant, settings: FetchSettings) -> Expiry {
+        if now >= order.deadline { return .expired(.timedOut(.transfer), after: settings.timeout) }
+        if isPaused { return .lookAgain(order.deadline) }
+        let stall = lastByte + settings.stallTimeout
+        if now < stall { return .lookAgain(min(stall, order.deadline)) }
+        // Callbacks miss bytes that are still inside a decoder, and the time of connecting is not a stall.
+        let ready = easy.readyAfter
+        let received = easy.bytesReceived
+        if ready == .zero || received > bytesAtLastCheck {
+            bytesAtLastCheck = received
+            lastByte = now
+        } else if begun + ready + settings.stallTimeout > now {
+            lastByte = begun + ready
+        } else {
+            return .expired(.timedOut(.stalled), after: settings.stallTimeout)
+        }
+        return .lookAgain(min(lastByte + settings.stallTimeout, order.deadline))
+    }
+
+    enum Expiry {
+        case lookAgain(ContinuousClock.Instant)
+        case expired(FetchError.Kind, after: Duration)
+    }
+
+    /// Judges a transfer that libcurl has ended.
+    func ended(_ code: CURLcode) -> Step {
+        if let stopped { return .done(.failure(failure(stopped))) }
+        let status = easy.status
+        // Of an answer that is no page the status counts, whatever becomes of its body.
+        let bodyMatters = status < 300 && !discardedTooMuch
+        if code != CURLE_OK, status < 400, bodyMatters || !(discardedTooMuch || code == CURLE_FILESIZE_EXCEEDED) {
+            return .done(.failure(curlFailure(code)))
+        }
+        if RedirectPolicy.isRedirect(status: status),
+            let location = easy.header("Location", limit: FetchLimit.addressBytes)
+        {
+            switch redirects.decide(from: address, location: location) {
+            case .follow(let target):
+                address = target
+                return .follow
+            case .refuse(let refusal): return .done(.failure(failure(.redirectRefused(refusal))))
+            case .tooMany: return .done(.failure(failure(.tooManyRedirects)))
+            }
+        }
+        guard status == 200 else {
+            var failure = failure(.status(status))
+            failure.retryAfter = easy.retryAfter
+            return .done(.failure(failure))
+        }
+        guard decodedBytes > 0 else { return .done(.failure(failure(.empty))) }
+        _ = handOn()
+        let head = responseHead(status: status)
+        return .done(
+            .success(CompletedTransfer(head: head, host: host, body: body, bytesReceived: easy.bytesReceived)))
+    }
+
+    private func curlFailure(_ code: CURLcode) -> TransferFailure {
+        TransferFailure(code: code, easy: easy.pointer, host: host, sizeLimit: order.sizeLimit)
+    }
+
+    private func responseHead(status: Int) -> ResponseHead {
+        ResponseHead(
+            status: status, url: address.text, contentType: easy.header("Content-Type"), etag: easy.header("ETag"),
+            lastModified: easy.header("Last-Modified"))
+    }
+}

@@ -1,0 +1,171 @@
+import CCurl
+import Glibc
+
+/// The event loop: one thread that owns libcurl's multi handle and every transfer on it.
+final class TransferLoop {
+    private let settings: FetchSettings
+    private let mailbox: TransferMailbox
+    private let multi: UnsafeMutableRawPointer
+    private var active: [Transfer] = []
+    private var idle: [EasyHandle] = []
+
+    private static let libraryReady = tracksync_global_init() == CURLE_OK
+    /// Sleeping longer gains nothing; libcurl and the mailbox wake the loop for whatever happens.
+    private static let longestSleep = Duration.seconds(60)
+
+    /// Starts the loop on a thread of its own, which ends when the mailbox is closed.
+    static func start(settings: FetchSettings, mailbox: TransferMailbox) {
+        final class Start {
+            let settings: FetchSettings
+            let mailbox: TransferMailbox
+            init(_ settings: FetchSettings, _ mailbox: TransferMailbox) {
+                self.settings = settings
+                self.mailbox = mailbox
+            }
+        }
+        let start = Unmanaged.passRetained(Start(settings, mailbox))
+        var thread = pthread_t()
+        // A thread and not a task: curl_multi_poll blocks, and a task must not block the pool it runs on.
+        let result = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+                TransferLoop.run(settings: start.settings, mailbox: start.mailbox)
+                return nil
+            }, start.toOpaque())
+        if result == 0 {
+            pthread_detach(thread)
+        } else {
+            start.release()
+            mailbox.closed(kind: .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+        }
+    }
+
+    private static func run(settings: FetchSettings, mailbox: TransferMailbox) {
+        blockSignals()
+        guard libraryReady, let loop = TransferLoop(settings: settings, mailbox: mailbox) else {
+            mailbox.closed(kind: .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+            return
+        }
+        let kind = loop.run()
+        loop.end(kind)
+        mailbox.closed(kind: kind)
+    }
+
+    /// Leaves signals to the program's own threads, and SIGPIPE to nobody: with CURLOPT_NOSIGNAL libcurl does not.
+    private static func blockSignals() {
+        var signals = sigset_t()
+        sigfillset(&signals)
+        for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { sigdelset(&signals, fault) }
+        pthread_sigmask(SIG_SETMASK, &signals, nil)
+    }
+
+    private init?(settings: FetchSettings, mailbox: TransferMailbox) {
+        guard let multi = curl_multi_init() else { return nil }
+        self.settings = settings
+        self.mailbox = mailbox
+        self.multi = multi
+        tracksync_multi_set_long(multi, CURLMOPT_MAXCONNECTS, FetchLimit.idle)
+    }
+
+    /// Runs until the mailbox closes or libcurl can go on no more; returns what then becomes of the transfers.
+    private func run() -> FetchError.Kind {
+        mailbox.open(TransferMailbox.Waker(multi: multi))
+        while true {
+            let mail = mailbox.take()
+            for order in mail.orders { begin(order) }
+            if mail.closing { return .cancelled }
+            if mail.attention { attend() }
+            var running: Int32 = 0
+            let performed = curl_multi_perform(multi, &running)
+            guard performed == CURLM_OK else { return .internalFailure(code: Int(performed.rawValue)) }
+            finishEnded()
+            for transfer in active { transfer.deliver() }
+            let polled = curl_multi_poll(multi, nil, 0, Int32(untilNextExpiry().wholeMilliseconds), nil)
+            guard polled == CURLM_OK else { return .internalFailure(code: Int(polled.rawValue)) }
+        }
+    }
+
+    private func begin(_ order: TransferOrder) {
+        let host = order.address.origin.host
+        guard !order.ticket.isCancelled else {
+            order.complete(.failure(TransferFailure(kind: .cancelled, host: host)))
+            return
+        }
+        guard let easy = idle.popLast() ?? EasyHandle(settings: settings) else {
+            let kind = FetchError.Kind.internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))
+            order.complete(.failure(TransferFailure(kind: kind, host: host)))
+            return
+        }
+        let transfer = Transfer(order: order, easy: easy)
+        active.append(transfer)
+        add(transfer)
+    }
+
+    /// Sets a transfer going, towards its first address or the next.
+    private func add(_ transfer: Transfer) {
+        let code = transfer.aim()
+        guard code == CURLE_OK, curl_multi_add_handle(multi, transfer.easy.pointer) == CURLM_OK else {
+            finish(transfer, .failure(transfer.failure(.internalFailure(code: Int(code.rawValue)))))
+            return
+        }
+    }
+
+    /// Looks at the tickets of all transfers.
+    private func attend() {
+        for transfer in active {
+            if transfer.order.ticket.isCancelled {
+                finish(transfer, .failure(transfer.failure(.cancelled)))
+            } else {
+                transfer.resumeIfAsked()
+            }
+        }
+    }
+
+    private func finishEnded() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left)?.pointee {
+            guard message.msg == CURLMSG_DONE, let easy = message.easy_handle,
+                let context = tracksync_get_private(easy)
+            else { continue }
+            let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+            switch transfer.ended(message.data.result) {
+            case .follow:
+                curl_multi_remove_handle(multi, easy)
+                add(transfer)
+            case .done(let result): finish(transfer, result)
+            }
+        }
+    }
+
+    /// Ends transfers whose time is up and says how long the loop may sleep.
+    private func untilNextExpiry() -> Duration {
+        guard !active.isEmpty else { return Self.longestSleep }
+        let now = ContinuousClock.Instant.now
+        var next = now + Self.longestSleep
+        for transfer in active {
+            switch transfer.expiry(at: now, settings: settings) {
+            case .lookAgain(let instant): next = min(next, instant)
+            case .expired(let kind, let after):
+                finish(transfer, .failure(transfer.failure(kind, detail: "after \(after)")))
+            }
+        }
+        return now.duration(to: next)
+    }
+
+    /// Takes a transfer off the loop, keeps its handle for the next one and lets its task go on.
+    private func finish(_ transfer: Transfer, _ result: Result<CompletedTransfer, TransferFailure>) {
+        curl_multi_remove_handle(multi, transfer.easy.pointer)
+        if let index = active.firstIndex(where: { $0 === transfer }) { active.remove(at: index) }
+        if idle.count < FetchLimit.idle { idle.append(transfer.easy) }
+        transfer.order.complete(result)
+    }
+
+    private func end(_ kind: FetchError.Kind) {
+        mailbox.stopWaking()
+        for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
+        idle = []
+        curl_multi_cleanup(multi)
+    }
+}

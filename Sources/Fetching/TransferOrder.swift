@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What a task asks the loop to do: one attempt, with where its outcome goes.
+struct TransferOrder: Sendable {
+    enum Sink: Sendable {
+        /// The whole body at once.
+        case page(CheckedContinuation<Result<CompletedTransfer, TransferFailure>, Never>)
+        /// The body as it comes.
+        case stream(BodyChannel)
+    }
+
+    let ticket: TransferTicket
+    let address: WebAddress
+    let hosts: HostRule
+    let sizeLimit: Int
+    let deadline: ContinuousClock.Instant
+    let sink: Sink
+
+    /// Ends the order with the only answer that its task will get.
+    func complete(_ result: Result<CompletedTransfer, TransferFailure>) {
+        switch sink {
+        case .page(let continuation): continuation.resume(returning: result)
+        case .stream(let channel): channel.finish(result)
+        }
+    }
+}
+
+/// An attempt that brought a page; a streamed one has handed on its body already.
+struct CompletedTransfer: Sendable {
+    let head: ResponseHead
+    let host: String
+    let body: [UInt8]
+    let bytesReceived: Int
+}
+
+/// A transfer as its task sees it: two wishes that the loop looks at when it is woken.
+///
+/// Flags and not messages, because a cancellation may come before the order and after the end.
+final class TransferTicket: Sendable {
+    private let cancelled = Atomic(false)
+    private let resume = Atomic(false)
+
+    var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+
+    func cancel() { cancelled.store(true, ordering: .relaxed) }
+
+    func askForMore() { resume.store(true, ordering: .relaxed) }
+
+    /// Whether the reader has asked for more since the last call.
+    func takeResume() -> Bool { resume.exchange(false, ordering: .relaxed) }
+}
