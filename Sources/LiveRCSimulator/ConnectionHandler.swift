@@ -115,10 +115,15 @@ final class ConnectionHandler: ChannelInboundHandler {
             proceed()
             return
         }
-        // The next piece is made when the system has taken this one: a slow client costs no memory.
+        // The next piece is made when the system has taken this one: a slow client costs no memory. Not at once, as a
+        // quick client would turn the whole page into one deep call.
+        let rest = source
+        let loop = context.eventLoop
         context.writeAndFlush(wrapOutboundOut(piece)).assumeIsolated().whenSuccess {
-            guard let context = self.context else { return }
-            self.stream(source, context)
+            loop.assumeIsolated().execute {
+                guard let context = self.context else { return }
+                self.stream(rest, context)
+            }
         }
     }
 

@@ -1,4 +1,6 @@
-/// What a track tells about itself besides where it is. A value that a track lacks at first appears with its first change.
+/// What a track tells about itself besides where it is.
+///
+/// A value that a track lacks at first appears with its first change.
 enum Contacts {
     static func phone(_ seed: UInt64, _ index: Int, _ version: Int, _ country: Country) -> String? {
         var draw = SplitMix64(seed: seed, .phone, index, version: version)

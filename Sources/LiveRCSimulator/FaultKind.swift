@@ -1,4 +1,6 @@
-/// What a faulty answer does. Written as `KIND` or `KIND:VALUE`; `FaultKind.help` lists them all.
+/// What a faulty answer does.
+///
+/// Written as `KIND` or `KIND:VALUE`; `FaultKind.help` lists them all.
 public enum FaultKind: Sendable, Hashable {
     /// A status with a short body; optionally with `Retry-After`, in seconds.
     case status(Int, retryAfter: Int?)

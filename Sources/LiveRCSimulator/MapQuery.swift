@@ -26,7 +26,9 @@ struct MapQuery {
         "\(location.street),\(location.city),\(location.state)+\(location.postalCode),\(location.countryCode)"
     }
 
-    /// As it is, ampersands too: that is LiveRC's own mistake. Only a quote cannot stand in the attribute.
+    /// As it is, ampersands too: that is LiveRC's own mistake.
+    ///
+    /// Only a quote cannot stand in the attribute.
     private func part(_ text: String, _ buffer: inout ByteBuffer) {
         guard text.utf8.contains(UInt8(ascii: "\"")) else {
             buffer.writeString(text)

@@ -47,7 +47,7 @@ enum PageFrame {
 
     /// Scripts make up a good part of the real pages; they hold text that looks like markup.
     private static func announcements() -> String {
-        let places = (1...12).map { number in
+        let places = (1...22).map { number in
             """
                   announcements.push(places.define('/000000/simulated_page_place_\(number)', [[300, 100], [320, 50], [468, 60]], \
             'place_\(number)').sizes(places.sizes().add([768, 200], [300, 100]).add([0, 0], [320, 50]).done()).collapse(false));
@@ -65,7 +65,7 @@ enum PageFrame {
                   places.commands.push(function()
                   {
                     // Widths: small to 767, medium to 991, large to 1199, wide above
-                    if (1 < 2 && announcements.length <= 12) { document.title = document.title || '<h1>About</h1>'; }
+                    if (1 < 2 && announcements.length <= 22) { document.title = document.title || '<h1>About</h1>'; }
 
             """ + places.joined() + """
                         places.oneRequest();

@@ -59,7 +59,9 @@ struct SplitMix64 {
     }
 }
 
-/// What a stream of chance is for. Appending a case leaves every existing site as it was; reordering changes them all.
+/// What a stream of chance is for.
+///
+/// Appending a case leaves every existing site as it was; reordering changes them all.
 enum Purpose: UInt64 {
     case slug, name, oddName, country, place, street, coordinates, phone, website, email, description, logo, facebook
     case statistics, growth, activity, event, style, shape, oddData, tiles

@@ -1,4 +1,6 @@
-/// Everything that a track's pages are drawn from in one generation. The pages and the truth both come from here.
+/// Everything that a track's pages are drawn from in one generation.
+///
+/// The pages and the truth both come from here.
 struct TrackFacts: Sendable {
     var index: Int
     var slug: String
@@ -67,8 +69,9 @@ struct TrackFacts: Sendable {
             return state.isEmpty ? "\(city) \(tail)" : "\(city), \(tail)"
         }
 
-        /// Whether the city line alone tells city, state and postal code apart: a postal code without a space, of
-        /// digits or hyphens. Only then does a page ever lack the map.
+        /// Whether the city line alone tells city, state and postal code apart, as it does when the code is digits.
+        ///
+        /// Only then does a page ever lack the map.
         var isClear: Bool {
             !city.isEmpty && !postalCode.isEmpty
                 && postalCode.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
