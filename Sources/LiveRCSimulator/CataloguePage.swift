@@ -1,0 +1,152 @@
+import NIOCore
+
+/// A part of the catalogue page that a fault can change.
+enum CatalogueShape: Sendable, Hashable {
+    case whole
+    case empty
+    /// Only the first share of the rows.
+    case share(Double)
+    /// The first rows once more at the end, under other names.
+    case duplicates(Int)
+    /// Rows in front of the others whose links lead elsewhere.
+    case foreign(Int)
+}
+
+/// The catalogue page, piece by piece, so that a site of any size streams in little memory.
+struct CataloguePage: PieceSource {
+    private let site: Site
+    private let shape: CatalogueShape
+    private var next = 0
+    private var remaining: Int
+    private var stage = Stage.head
+
+    private enum Stage { case head, rows, foot, end }
+    private enum Slot: String { case rows }
+
+    init(site: Site, shape: CatalogueShape) {
+        self.site = site
+        self.shape = shape
+        remaining =
+            switch shape {
+            case .empty: 0
+            case .share(let share): site.listedCount(keeping: share)
+            default: Int.max
+            }
+    }
+
+    /// The next piece, some 50 KB; `nil` after the last.
+    mutating func nextPiece() -> ByteBuffer? {
+        var piece = ByteBuffer()
+        switch stage {
+        case .head:
+            piece.writeImmutableBuffer(Self.head)
+            if case .foreign(let count) = shape { Self.writeForeign(count, &piece) }
+            stage = .rows
+        case .rows:
+            piece.reserveCapacity(64 * 1024)
+            let end = site.indices.count
+            while next < end, remaining > 0, piece.writableBytes > 8 * 1024 {
+                if site.isListed(next) {
+                    CatalogueRow(facts: site.facts(at: next)).write(to: &piece)
+                    remaining -= 1
+                }
+                next += 1
+            }
+            if next >= end || remaining == 0 { stage = .foot }
+        case .foot:
+            if case .duplicates(let count) = shape {
+                for index in site.listedIndices.prefix(count) {
+                    var facts = site.facts(at: index)
+                    facts.name = "Listed Twice \(facts.name)"
+                    CatalogueRow(facts: facts).write(to: &piece)
+                }
+            }
+            piece.writeImmutableBuffer(Self.foot)
+            stage = .end
+        case .end: return nil
+        }
+        return piece
+    }
+
+    /// Links of every kind that is not a track's.
+    private static func writeForeign(_ count: Int, _ buffer: inout ByteBuffer) {
+        let hosts = [
+            "//tracks.example.com/", "https://a.b.liverc.com/", "//user@somewhere.liverc.com/",
+            "//port.liverc.com:8080/",
+            "//live.liverc.com/", "//liverc.com.example.net/", "javascript:alert(1)", "//-dash.liverc.com/", "/local/",
+        ]
+        for number in 0..<count {
+            CatalogueRow.write(
+                to: &buffer, link: hosts[number % hosts.count], name: "Elsewhere \(number)", rawAmpersands: false,
+                listing: TrackFacts.Listing(
+                    activity: "Yesterday", event: nil, status: 0, hasVideo: false, isFeatured: false))
+        }
+    }
+
+    private static let (head, foot) = parts()
+
+    private static func parts() -> (ByteBuffer, ByteBuffer) {
+        let template = PageTemplate<Slot>(CatalogueBoilerplate.text, style: .formatted)
+        let fixed = template.segments.compactMap { if case .fixed(let bytes) = $0 { bytes } else { nil } }
+        return (fixed[0], fixed[1])
+    }
+}
+
+extension Site {
+    /// How many rows the catalogue fault `keep:SHARE` leaves: the first ones, rounded down.
+    public func listedCount(keeping share: Double) -> Int {
+        Int((Double(listedCount) * min(max(share, 0), 1)).rounded(.down))
+    }
+}
+
+/// One row of the catalogue.
+struct CatalogueRow {
+    let facts: TrackFacts
+
+    func write(to buffer: inout ByteBuffer) {
+        Self.write(
+            to: &buffer, link: "//\(facts.slug).liverc.com/", name: facts.name,
+            rawAmpersands: facts.appearance.rawAmpersands, listing: facts.listing)
+    }
+
+    static func write(
+        to buffer: inout ByteBuffer, link: String, name: String, rawAmpersands: Bool, listing: TrackFacts.Listing
+    ) {
+        buffer.writeStaticString("                      <tr class=\"clickable-row\" data-href=\"")
+        buffer.writeString(link)
+        buffer.writeStaticString(listing.status == 0 ? "results/\">\n" : "live/\">\n")
+        buffer.writeStaticString(
+            "                        <td class=\"text-nowrap\">\n                          <i class=\"fa fa-video-camera fa-fw status_video_"
+        )
+        buffer.writeStaticString(listing.hasVideo ? "1\"></i>\n" : "0\"></i>\n")
+        buffer.writeStaticString("                          <i class=\"fa fa-")
+        switch listing.status {
+        case 2: buffer.writeStaticString("flag-checkered fa-fw status_2\"></i>\n")
+        case 1: buffer.writeStaticString("clock-o fa-fw status_1\"></i>\n")
+        default: buffer.writeStaticString("power-off fa-fw status_0\"></i>\n")
+        }
+        if listing.isFeatured {
+            buffer.writeStaticString("                          <i class=\"fa fa-star fa-fw status_featured\"></i>\n")
+        }
+        buffer.writeStaticString("                          <br /><small><small>")
+        buffer.writeString(listing.activity)
+        buffer.writeStaticString(
+            """
+            </small></small>
+                                    </td>
+                                    <td>
+                                      <span class="hidden">seRC</span
+                                      ><a href="
+            """)
+        buffer.writeString(link)
+        buffer.writeStaticString("\"\n                            ><strong>")
+        buffer.writeEscaped(name, rawAmpersands: rawAmpersands)
+        buffer.writeStaticString("</strong></a\n                          >\n")
+        if let event = listing.event {
+            buffer.writeStaticString("                          <div class=\"indent\"><small>")
+            buffer.writeEscaped(event, rawAmpersands: rawAmpersands)
+            buffer.writeStaticString("</small></div>\n")
+        }
+        buffer.writeStaticString("                        </td>\n                      </tr>\n")
+    }
+}

@@ -1,0 +1,162 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import LiveRCSimulator
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+private func readLatency(_ text: String) throws -> Latency {
+    guard let latency = Latency(text) else { throw ValidationError("write MS or MS-MS, up to 600000") }
+    return latency
+}
+
+/// Serves a simulated LiveRC.
+@main
+struct SimulatorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "liverc-sim",
+        abstract: "Serves a generated site in LiveRC's markup, with faults on request.",
+        discussion: """
+            The catalogue is at /catalogue, dashboards at /t/SLUG/, controls at /_sim/ (which lists them). The same seed and \
+            number of tracks give the same site everywhere. To sync from it, tell the daemon:
+
+              catalogue_url = "http://127.0.0.1:PORT/catalogue"
+              dashboard_url = "http://127.0.0.1:PORT/t/{slug}/"
+
+            FAULTS are written KIND[:VALUE]@TARGET[,times=N]. The target is a slug, #INDEX (of a track), tracks, catalogue, \
+            robots or all; with times=N only the first N requests of each page meet the fault. Kinds:
+
+            \(FaultKind.help.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+
+            EXAMPLES
+              liverc-sim --port 8080 --latency 50
+              liverc-sim --fault status:503,retry-after=2@catalogue,times=1 --fault 'truncate@#3'
+              liverc-sim --generation 2 --write-changes changes.json
+              liverc-sim --tracks 100000 --random-faults 0.02 --random-fault-times 1
+            """)
+
+    @Option(help: "Tracks in generation 1, up to \(Site.maximumTracks).")
+    var tracks = 1084
+
+    @Option(help: "What the site is drawn from.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Generation to serve, from 1; each later one has tracks added, removed and changed.")
+    var generation = 1
+
+    @Option(help: "Port on 127.0.0.1; 0 lets the kernel choose.")
+    var port = 0
+
+    @Option(help: ArgumentHelp("Writes the port there once it listens.", valueName: "file"))
+    var portFile: String?
+
+    @Option(
+        help: ArgumentHelp("Milliseconds before each answer: MS or MS-MS.", valueName: "ms"), transform: readLatency)
+    var latency = Latency.none
+
+    @Option(
+        name: .customLong("fault"), help: ArgumentHelp("A fault; can be given many times.", valueName: "kind@target"),
+        transform: { text in try Fault(text) })
+    var faults: [Fault] = []
+
+    @Option(help: ArgumentHelp("Share of tracks with a fault, 0 to 1.", valueName: "share"))
+    var randomFaults: Double?
+
+    @Option(help: ArgumentHelp("What the random faults are drawn from.", valueName: "seed"))
+    var randomFaultSeed: UInt64 = 1
+
+    @Option(
+        name: .customLong("random-fault-kind"),
+        help: ArgumentHelp(
+            "A kind of the random faults; can be given many times. Otherwise: kinds that end quickly.",
+            valueName: "kind"),
+        transform: { text in try FaultKind(text) })
+    var randomFaultKinds: [FaultKind] = []
+
+    @Option(
+        help: ArgumentHelp("Requests of each track that meet its random fault; otherwise every one.", valueName: "n"))
+    var randomFaultTimes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Writes there, as JSON, what a correct sync must report, before it serves.", valueName: "file"))
+    var writeChanges: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Generation that --write-changes compares with; otherwise the one before.", valueName: "generation"))
+    var changesFrom: Int?
+
+    @Option(help: ArgumentHelp("A file to serve as robots.txt; otherwise it is not found.", valueName: "file"))
+    var robots: String?
+
+    @Option(help: ArgumentHelp("Requests to remember for /_sim/log; 0 for none.", valueName: "n"))
+    var logSize = 10_000
+
+    @Option(help: "Event loops, 1 or 2.")
+    var threads = 1
+
+    func validate() throws {
+        try require(tracks, in: 0...Site.maximumTracks, "--tracks")
+        try require(generation, in: 1...Site.maximumGeneration, "--generation")
+        try require(port, in: 0...65_535, "--port")
+        try require(logSize, in: 0...10_000_000, "--log-size")
+        try require(threads, in: 1...2, "--threads")
+        if let randomFaults, !(0...1).contains(randomFaults) {
+            throw ValidationError("--random-faults must be from 0 to 1, not \(randomFaults).")
+        }
+        if let randomFaultTimes { try require(randomFaultTimes, in: 1...Int.max, "--random-fault-times") }
+        if let changesFrom { try require(changesFrom, in: 1...Site.maximumGeneration, "--changes-from") }
+        if let kind = randomFaultKinds.first(where: \.isCatalogueOnly) {
+            throw ValidationError("--random-fault-kind \(kind): only the catalogue can have this.")
+        }
+        if writeChanges != nil, generation == 1, changesFrom == nil {
+            throw ValidationError("--write-changes needs --generation 2 or later, or --changes-from.")
+        }
+    }
+
+    private func require(_ number: Int, in range: ClosedRange<Int>, _ option: String) throws {
+        guard range.contains(number) else {
+            throw ValidationError("\(option) must be from \(range.lowerBound) to \(range.upperBound), not \(number).")
+        }
+    }
+
+    func run() async throws {
+        let stop = StopSignals()
+        let site = Site(seed: seed, tracks: tracks, generation: generation)
+        if let writeChanges {
+            try write(site.changes(from: changesFrom ?? generation - 1, to: generation), to: writeChanges)
+        }
+        var configuration = Simulator.Configuration(
+            site: site, port: port, latency: latency, faults: FaultPlan(faults, random: random), logCapacity: logSize,
+            threads: threads)
+        if let robots {
+            configuration.robots = try String(decoding: Data(contentsOf: URL(filePath: robots)), as: UTF8.self)
+        }
+        try await withSimulator(configuration) { simulator in
+            if let portFile {
+                try Data("\(simulator.port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
+            }
+            print("liverc-sim: serving \(site.listedCount) tracks at \(simulator.catalogueURL)")
+            fflush(nil)
+            await stop.first()
+        }
+    }
+
+    private var random: RandomFaults? {
+        randomFaults.map {
+            RandomFaults(
+                share: $0, seed: randomFaultSeed,
+                kinds: randomFaultKinds.isEmpty ? RandomFaults.quickKinds : randomFaultKinds, times: randomFaultTimes)
+        }
+    }
+
+    private func write(_ changes: SiteChanges, to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(changes).write(to: URL(filePath: path), options: .atomic)
+    }
+}
