@@ -90,7 +90,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 continue
             case .wait(let time):
                 context.flush()
-                proceed(in: time)
+                context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.proceed() }
             case .stream(let source):
                 stream(source, context)
             case .trickle(let bytes, let pause):
@@ -103,10 +103,6 @@ final class ConnectionHandler: ChannelInboundHandler {
             return
         }
         finish(context)
-    }
-
-    private func proceed(in time: TimeAmount) {
-        context?.eventLoop.assumeIsolated().scheduleTask(in: time) { self.proceed() }
     }
 
     private func stream(_ source: any PieceSource, _ context: ChannelHandlerContext) {

@@ -174,7 +174,7 @@ extension FaultKind: CustomStringConvertible {
     /// The kinds as `--help` shows them, one a line.
     public static let help = """
         status:CODE[,retry-after=S]  that status, a short body
-        reset, reset-in-body         connection reset before, or half-way through, the answer
+        reset, reset-in-body         a reset before, or half-way through, the answer
         stall, stall-in-body         silence before, or half-way through, the answer
         slow:MS                      one byte each MS milliseconds
         truncate, truncate-chunked   closed before the declared end

@@ -9,7 +9,7 @@ struct Reply: Sendable {
     var keepsAlive = true
 
     enum Step: Sendable {
-        case wait(TimeAmount)
+        case wait(until: NIODeadline)
         case write(ByteBuffer)
         /// Pieces as the client takes them.
         case stream(any PieceSource)

@@ -66,6 +66,7 @@ final class Simulation: Sendable {
 
     /// The answer to a request for a page of the site, which is under way until `finished()`.
     func begin(_ request: SimulatorRequest) -> Reply {
+        let arrival = NIODeadline.now()
         let (pages, fault, delay) = state.withLock { state in
             let fault = state.faults.next(for: Self.page(request, state.site), slug: Self.slug(request))
             let pages = SitePages(site: state.site, robots: state.robots)
@@ -76,7 +77,8 @@ final class Simulation: Sendable {
             return (pages, fault, state.latency.drawn(&state.draw))
         }
         var reply = pages.reply(to: request, fault: fault)
-        if delay > .nanoseconds(0) { reply.steps.insert(.wait(delay), at: 0) }
+        // From its arrival on, so that making the page is a part of the latency and not added to it.
+        if delay > .nanoseconds(0) { reply.steps.insert(.wait(until: arrival + delay), at: 0) }
         return reply
     }
 

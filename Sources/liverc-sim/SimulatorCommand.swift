@@ -33,7 +33,8 @@ struct SimulatorCommand: AsyncParsableCommand {
 
             EXAMPLES
               liverc-sim --port 8080 --latency 50
-              liverc-sim --fault status:503,retry-after=2@catalogue,times=1 --fault 'truncate@#3'
+              liverc-sim --fault status:503,retry-after=2@catalogue,times=1
+              liverc-sim --fault 'truncate@#3' --fault keep:0.5@catalogue
               liverc-sim --generation 2 --write-changes changes.json
               liverc-sim --tracks 100000 --random-faults 0.02 --random-fault-times 1
             """)
@@ -133,12 +134,10 @@ struct SimulatorCommand: AsyncParsableCommand {
         var configuration = Simulator.Configuration(
             site: site, port: port, latency: latency, faults: FaultPlan(faults, random: random), logCapacity: logSize,
             threads: threads)
-        if let robots {
-            configuration.robots = try String(decoding: Data(contentsOf: URL(filePath: robots)), as: UTF8.self)
-        }
+        if let robots { configuration.robots = try NamedFile(path: robots).text() }
         try await withSimulator(configuration) { simulator in
             if let portFile {
-                try Data("\(simulator.port)\n".utf8).write(to: URL(filePath: portFile), options: .atomic)
+                try NamedFile(path: portFile).write(Data("\(simulator.port)\n".utf8))
             }
             print("liverc-sim: serving \(site.listedCount) tracks at \(simulator.catalogueURL)")
             fflush(nil)
@@ -157,6 +156,6 @@ struct SimulatorCommand: AsyncParsableCommand {
     private func write(_ changes: SiteChanges, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(changes).write(to: URL(filePath: path), options: .atomic)
+        try NamedFile(path: path).write(encoder.encode(changes))
     }
 }

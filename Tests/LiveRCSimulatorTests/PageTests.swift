@@ -40,7 +40,9 @@ import Testing
                 let track = site.track(at: index)
                 let answer = try await RawClient.get(simulator, "/t/\(track.slug)/")
                 #expect(answer.status == 200)
-                check(track, normal(answer.text))
+                // The content alone: what stands before it is the same on every page.
+                let content = answer.text.split(separator: "<div id=\"page-wrapper\">").last ?? ""
+                check(track, normal(String(content)))
             }
         }
     }
@@ -77,12 +79,12 @@ import Testing
         let site = Site(seed: 1, tracks: 1084)
         try await withSimulator(Simulator.Configuration(site: site)) { simulator async throws in
             var sizes: [Int] = []
-            for index in 0..<200 {
+            for index in 0..<100 {
                 sizes.append(try await RawClient.get(simulator, "/t/\(site.slug(at: index))/").body.count)
             }
             sizes.sort()
             #expect((18_000...21_000).contains(sizes[0]))
-            #expect((24_000...29_000).contains(sizes[199]))
+            #expect((24_000...29_000).contains(sizes[99]))
             let catalogue = try await RawClient.get(simulator, "/catalogue").body.count
             #expect((700...900).contains(catalogue / 1084))
         }
@@ -93,11 +95,12 @@ import Testing
         try await withSimulator(Simulator.Configuration(site: site)) { simulator async throws in
             let page = try await RawClient.get(simulator, "/catalogue").text
             #expect(page.ranges(of: "class=\"clickable-row\"").count == site.listedCount)
-            for index in site.listedIndices {
+            let rows = normal(page).split(separator: "<tr class=").map(String.init)
+            for (row, index) in zip(rows.dropFirst(1), site.listedIndices) {
                 let track = site.track(at: index)
-                #expect(page.ranges(of: "<a href=\"//\(track.slug).liverc.com/\"").count == 1)
-                #expect(normal(page).contains("<strong>\(normal(escaped(track.name)))</strong>"))
-                #expect(page.contains("<small><small>\(track.activity)</small></small>"))
+                #expect(row.contains("<a href=\"//\(track.slug).liverc.com/\""))
+                #expect(row.contains("<strong>\(normal(escaped(track.name)))</strong>"))
+                #expect(row.contains("<small><small>\(track.activity)</small></small>"))
             }
         }
     }

@@ -4,14 +4,20 @@ import NIOPosix
 
 /// What came over a connection, byte for byte.
 struct RawAnswer: Sendable {
-    var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
     /// Whether the connection was reset rather than closed.
     var wasReset = false
+    /// Where the empty line after the head begins, once it is there.
+    private var headEnd: Int?
 
-    private var headEnd: Int? {
+    mutating func append(_ piece: ByteBuffer) {
+        let known = max(bytes.count - 3, 0)
+        bytes += piece.readableBytesView
+        guard headEnd == nil, bytes.count > 3 else { return }
         let mark = Array("\r\n\r\n".utf8)
-        guard bytes.count >= mark.count else { return nil }
-        return bytes.indices.dropLast(mark.count - 1).first { bytes[$0..<($0 + mark.count)].elementsEqual(mark) }
+        headEnd = (known...(bytes.count - mark.count)).first { start in
+            bytes[start] == mark[0] && bytes[start..<(start + mark.count)].elementsEqual(mark)
+        }
     }
 
     var head: String { String(decoding: bytes[..<(headEnd ?? bytes.count)], as: UTF8.self) }
@@ -47,11 +53,11 @@ struct RawAnswer: Sendable {
 
     /// Whether the whole declared body is there.
     var isComplete: Bool {
-        guard headEnd != nil else { return false }
+        guard let headEnd else { return false }
         if header("Transfer-Encoding") == "chunked" {
-            return rawBody.suffix(5).elementsEqual(Array("0\r\n\r\n".utf8))
+            return bytes.suffix(5).elementsEqual(Array("0\r\n\r\n".utf8))
         }
-        return rawBody.count >= (header("Content-Length").flatMap { Int($0) } ?? .max)
+        return bytes.count - headEnd - 4 >= (header("Content-Length").flatMap { Int($0) } ?? .max)
     }
 }
 
@@ -72,7 +78,7 @@ enum RawClient {
             return try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: request))
                 for try await piece in inbound {
-                    answer.bytes += piece.readableBytesView
+                    answer.append(piece)
                     if try await enough(answer) { break }
                 }
                 return answer
