@@ -80,6 +80,9 @@ let package = Package(
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
+        tests("FetchingTests", ["Fetching"]),
+        tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
+        tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),
     ]
 )

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import JobModel
 
 /// A job as it stands, and what happens to it from there.

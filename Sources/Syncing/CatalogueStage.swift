@@ -67,7 +67,7 @@ extension SyncRun {
             return try await environment.fetcher.stream(request) { _, body in
                 // A repeated attempt begins anew.
                 try await store.clearListings(of: id)
-                var parser = CataloguePageParser()
+                let parser = CataloguePageParser()
                 var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
                 var batch: [TrackListing] = []
                 func take(_ rows: [CatalogueRow]) {
@@ -81,13 +81,13 @@ extension SyncRun {
                 }
                 for try await chunk in body {
                     attempt.bytes += chunk.count
-                    take(try parser.parse(chunk))
+                    take(parser.parse(chunk))
                     if batch.count >= Self.batchSize {
                         attempt.duplicates += try await store.stage(batch, for: id)
                         batch.removeAll(keepingCapacity: true)
                     }
                 }
-                let end = try parser.finish()
+                let end = parser.finish()
                 take(end.rows)
                 attempt.duplicates += try await store.stage(batch, for: id)
                 attempt.summary = end.summary
@@ -96,11 +96,6 @@ extension SyncRun {
         } catch let error as FetchError {
             if case .cancelled = error.kind { throw CancellationError() }
             throw SyncError(catalogue: error)
-        } catch let error as PageError {
-            throw SyncError(
-                .catalogueUnreadable,
-                "The catalogue page \(settings.catalogueURL) cannot be read: \(error). Nothing was changed.",
-                retryable: true)
         }
     }
 }

@@ -2,6 +2,7 @@ import Catalogue
 public import Fetching
 public import Foundation
 public import JobModel
+import LiveRC
 public import Storage
 
 /// What a sync tells while it runs.

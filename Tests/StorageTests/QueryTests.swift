@@ -26,6 +26,7 @@ import Testing
         let page = try await synced.store.tracks(matching: TrackQuery(search: needle))
         #expect(page.tracks.map(\.slug.rawValue) == expected)
         #expect(page.total == expected.count)
+        withExtendedLifetime(synced) {}
     }
 
     @Test func `a list comes in pages, with its total`() async throws {

@@ -33,7 +33,7 @@ import Testing
                 pieces.randomElement(using: &random) ?? ""
             }.joined()
             let shown = Markdown.code(text)
-            #expect(!shown.contains(where: \.isNewline))
+            #expect(!shown.contains { $0.isNewline })
             // The fence stands at both ends and nowhere in between.
             let fence = shown.prefix { $0 == "`" }
             #expect(shown.hasSuffix(fence))

@@ -1,0 +1,185 @@
+// The one place that knows libxml2: a page goes in as bytes, tags and texts come out.
+
+import CXML2
+
+/// The elements that the pages' rules name.
+enum Tag {
+    case a, abbr, address, br, div, hr, iframe, img, small, strong, table, tbody, td, tfoot, th, thead, tr
+    case other
+
+    init(_ name: UnsafePointer<xmlChar>) {
+        func named(_ text: StaticString) -> Bool { equal(name, text) }
+        switch name[0] {
+        case UInt8(ascii: "a"): self = named("a") ? .a : named("abbr") ? .abbr : named("address") ? .address : .other
+        case UInt8(ascii: "b"): self = named("br") ? .br : .other
+        case UInt8(ascii: "d"): self = named("div") ? .div : .other
+        case UInt8(ascii: "h"): self = named("hr") ? .hr : .other
+        case UInt8(ascii: "i"): self = named("iframe") ? .iframe : named("img") ? .img : .other
+        case UInt8(ascii: "s"): self = named("small") ? .small : named("strong") ? .strong : .other
+        case UInt8(ascii: "t"):
+            self =
+                named("td")
+                ? .td
+                : named("tr")
+                    ? .tr
+                    : named("th")
+                        ? .th
+                        : named("table")
+                            ? .table
+                            : named("tbody") ? .tbody : named("thead") ? .thead : named("tfoot") ? .tfoot : .other
+        default: self = .other
+        }
+    }
+}
+
+/// The attributes of an element, entities decoded; they live as long as the call they come with.
+struct Attributes {
+    fileprivate let list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+
+    /// The value of an attribute; `nil` when it is absent or has none.
+    func bytes(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        guard let list else { return nil }
+        var index = 0
+        while let key = list[index] {
+            if equal(key, name) {
+                guard let value = list[index + 1] else { return nil }
+                return UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value)))
+            }
+            index += 2
+        }
+        return nil
+    }
+
+    /// The value of an attribute as text.
+    func text(_ name: StaticString) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// Whether the element is of a class.
+    func hasClass(_ name: StaticString) -> Bool {
+        guard let classes = bytes("class") else { return false }
+        return classes.split(whereSeparator: isSpace).contains { token in
+            token.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        }
+    }
+}
+
+/// Takes a page's tags and texts, in their order.
+protocol PageHandler: AnyObject {
+    func start(_ tag: Tag, _ attributes: Attributes)
+    func end(_ tag: Tag)
+    func text(_ bytes: UnsafeBufferPointer<UInt8>)
+}
+
+/// Feeds a page to a handler, piece by piece.
+///
+/// Scripts, styles and comments are left out. What is still open when the page ends is not closed: a handler hears of the
+/// end of an element only when the page has it, so that it never takes a part of a value for the whole.
+final class HTMLReader {
+    /// Where libxml2's calls arrive.
+    private final class Door {
+        let handler: any PageHandler
+        /// The parser closes by itself what the page left open; nobody is told of that.
+        var isFinishing = false
+
+        init(_ handler: any PageHandler) { self.handler = handler }
+    }
+
+    private let door: Door
+    private let context: htmlParserCtxtPtr?
+
+    init(_ handler: any PageHandler) {
+        Self.initializeLibrary
+        door = Door(handler)
+        var sax = htmlSAXHandler()
+        sax.startElement = { context, name, attributes in
+            guard let door = HTMLReader.door(context), let name, !door.isFinishing else { return }
+            door.handler.start(Tag(name), Attributes(list: attributes))
+        }
+        sax.endElement = { context, name in
+            guard let door = HTMLReader.door(context), let name, !door.isFinishing else { return }
+            door.handler.end(Tag(name))
+        }
+        sax.characters = { context, bytes, count in HTMLReader.characters(context, bytes, count) }
+        // Blanks between elements are white space of the text around them.
+        sax.ignorableWhitespace = { context, bytes, count in HTMLReader.characters(context, bytes, count) }
+        // What stands in scripts and styles is no text.
+        sax.cdataBlock = { _, _, _ in }
+        let pointer = Unmanaged.passUnretained(door).toOpaque()
+        // The encoding is given, and the page's own word on it ignored: libxml2 would change it in the middle of a piece.
+        context = htmlCreatePushParserCtxt(&sax, pointer, nil, 0, nil, XML_CHAR_ENCODING_UTF8)
+        if let context {
+            let options = [
+                HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC,
+            ]
+            htmlCtxtUseOptions(context, Int32(options.reduce(0) { $0 | $1.rawValue }))
+        }
+    }
+
+    deinit { htmlFreeParserCtxt(context) }
+
+    /// Takes a piece of the page.
+    func feed(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let piece = rest.prefix(max(1, blockEnd - block.count))
+            block.append(contentsOf: piece)
+            rest = rest.dropFirst(piece.count)
+            if block.count >= blockEnd { parseBlock() }
+        }
+    }
+
+    /// Ends the page.
+    func finish() {
+        parse(block.count)
+        door.isFinishing = true
+        if let context { htmlParseChunk(context, nil, 0, 1) }
+    }
+
+    // MARK: Blocks
+
+    /// What is not parsed yet.
+    private var block: [UInt8] = []
+    private var blockEnd = HTMLReader.blockSize
+
+    /// Pieces come as the network cuts them; they are parsed in blocks of about this size.
+    private static let blockSize = 64 << 10
+
+    /// Parses up to the last `>`: libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the
+    /// page up to the next script.
+    private func parseBlock() {
+        guard let last = block.lastIndex(of: UInt8(ascii: ">")) else {
+            blockEnd = block.count + Self.blockSize
+            return
+        }
+        parse(last + 1)
+        blockEnd = Self.blockSize
+    }
+
+    private func parse(_ count: Int) {
+        guard let context, count > 0 else { return }
+        // libxml2 2.9.14 keeps how far it has looked for a tag's end past that tag, and then never finds the next one's.
+        context.pointee.checkIndex = 0
+        block.withUnsafeBytes { bytes in
+            _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: count), 0)
+        }
+        block.removeFirst(count)
+    }
+
+    private static let initializeLibrary: Void = xmlInitParser()
+
+    private static func door(_ context: UnsafeMutableRawPointer?) -> Door? {
+        context.map { Unmanaged<Door>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func characters(
+        _ context: UnsafeMutableRawPointer?, _ bytes: UnsafePointer<xmlChar>?, _ count: Int32
+    ) {
+        guard let door = door(context), let bytes, count > 0, !door.isFinishing else { return }
+        door.handler.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+    }
+}
+
+private func equal(_ name: UnsafePointer<xmlChar>, _ text: StaticString) -> Bool {
+    xmlStrEqual(name, text.utf8Start) != 0
+}
+
+func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

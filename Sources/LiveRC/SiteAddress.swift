@@ -1,0 +1,38 @@
+public import Catalogue
+
+/// Addresses at LiveRC: one host a track.
+public enum SiteAddress {
+    /// A track's dashboard, with `{slug}` in the slug's place.
+    public static let trackTemplate = "https://{slug}.liverc.com/"
+    /// A track's events, with `{slug}` in the slug's place.
+    public static let eventsTemplate = "https://{slug}.liverc.com/events"
+
+    /// The track that a link in the catalogue leads to; `nil` when it leads anywhere else.
+    ///
+    /// The link is absolute, or relative to the scheme (`//`), and its host is exactly `{slug}.liverc.com`, without user
+    /// information, port or another label.
+    public static func slug(ofLink link: String) -> TrackSlug? {
+        let text = link.utf8.drop(while: isSpace)
+        guard let start = schemes.lazy.compactMap({ scheme in after(scheme, in: text) }).first else { return nil }
+        let host = start.prefix { byte in
+            !isSpace(byte) && byte != UInt8(ascii: "/") && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+        }
+        let domain = ".liverc.com"
+        guard host.count > domain.utf8.count,
+            host.suffix(domain.utf8.count).elementsEqual(domain.utf8, by: { lowercase($0) == $1 })
+        else { return nil }
+        return TrackSlug(String(decoding: Array(host.dropLast(domain.utf8.count)), as: UTF8.self))
+    }
+
+    private static let schemes = ["//", "https://", "http://"]
+
+    private static func after(_ scheme: String, in text: Substring.UTF8View) -> Substring.UTF8View? {
+        let head = text.prefix(scheme.utf8.count)
+        guard head.elementsEqual(scheme.utf8, by: { lowercase($0) == $1 }) else { return nil }
+        return text.dropFirst(scheme.utf8.count)
+    }
+
+    private static func lowercase(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+}

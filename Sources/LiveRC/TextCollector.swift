@@ -1,0 +1,59 @@
+/// Collects the text of an element.
+struct TextCollector {
+    private var bytes: [UInt8] = []
+    private var isTooLong = false
+
+    /// The most bytes of a text; a longer one counts as unreadable, since a part of it would be invented.
+    static let maximumBytes = 64 << 10
+
+    mutating func append(_ text: some Collection<UInt8>) {
+        guard bytes.count + text.count <= Self.maximumBytes else {
+            isTooLong = true
+            return
+        }
+        bytes.append(contentsOf: text)
+    }
+
+    /// Ends a line, as `<br>` does.
+    mutating func breakLine() { append(CollectionOfOne(Self.lineBreak)) }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isTooLong = false
+    }
+
+    /// Whether there is no text but white space.
+    var isBlank: Bool { bytes.allSatisfy(isSpace) && !isTooLong }
+
+    /// The text with white space folded and control characters taken out; `nil` when it is too long.
+    var folded: String? { isTooLong ? nil : Self.fold(bytes[...]) }
+
+    /// The text line by line, each folded, blank lines at both ends taken off; `nil` when it is too long.
+    var foldedLines: [String]? {
+        guard !isTooLong else { return nil }
+        var lines = bytes.split(separator: Self.lineBreak, omittingEmptySubsequences: false).map(Self.fold)[...]
+        while lines.first?.isEmpty == true { lines.removeFirst() }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return Array(lines)
+    }
+
+    /// Stands for `<br>`: a byte that UTF-8 never has, so that no page can send it.
+    private static let lineBreak: UInt8 = 0xFF
+
+    private static func fold(_ bytes: ArraySlice<UInt8>) -> String {
+        var folded = String.UnicodeScalarView()
+        var pendingSpace = false
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            if scalar.properties.isWhitespace {
+                pendingSpace = !folded.isEmpty
+            } else if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+                continue
+            } else {
+                if pendingSpace { folded.append(" ") }
+                pendingSpace = false
+                folded.append(scalar)
+            }
+        }
+        return String(folded)
+    }
+}
