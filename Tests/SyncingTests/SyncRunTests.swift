@@ -1,0 +1,132 @@
+import Catalogue
+import Fetching
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Storage
+import Testing
+
+@testable import Syncing
+
+/// A sync in this process: a real server, real transfers, a real database.
+@Suite struct SyncRunTests {
+    private let path = FileManager.default.temporaryDirectory.path + "/tracksync-syncing-\(UUID().uuidString)"
+
+    private func settings(_ simulator: Simulator) throws -> SyncSettings {
+        let origin = try #require(Origin(url: simulator.baseURL))
+        return SyncSettings(
+            catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
+            catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
+            dashboardLimit: 2 << 20, concurrency: 6, metadataEnabled: true, clearMissing: false,
+            reportDirectory: path + "/reports", reportRetentionDays: 30)
+    }
+
+    private func withStore<Result>(_ body: (TrackStore) async throws -> Result) async throws -> Result {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try await body(try TrackStore(path: path + "/tracks.db"))
+    }
+
+    private func run(
+        _ store: TrackStore, _ settings: SyncSettings,
+        tell: @escaping @Sendable (SyncUpdate, Job) async -> Void = { _, _ in }
+    ) async throws -> (job: Job, error: (any Error)?) {
+        var random = SystemRandomNumberGenerator()
+        let fetcher = Fetcher(settings: FetchSettings(product: "tracksync-tests/1", retries: 0))
+        let job = Job(
+            id: JobID(at: Date(), using: &random), trigger: .manual,
+            requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: Date())
+        try store.save(job)
+        var sync = SyncRun(
+            job: job, settings: settings,
+            environment: SyncEnvironment(store: store, fetcher: fetcher, now: { Date() }, tell: tell))
+        do {
+            try await sync.run()
+            return (sync.job, nil)
+        } catch {
+            return (sync.job, error)
+        }
+    }
+
+    @Test func `a sync goes through its stages and counts what it did`() async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 300))) { simulator in
+                let first = try await run(store, try settings(simulator))
+                #expect(first.error == nil)
+                #expect(first.job.counts.added == 300 && first.job.counts.dashboardsFetched == 300)
+                #expect(first.job.stages.map(\.stage) == [.list, .dashboards, .apply, .report])
+                simulator.serve(generation: 2)
+                let second = try await run(store, try settings(simulator))
+                let account = simulator.site.changes(from: 1, to: 2)
+                #expect(second.job.counts.added == account.added.count)
+                #expect(second.job.counts.deactivated == account.removed.count)
+                #expect(second.job.counts.unchanged == account.unchanged)
+                #expect(second.job.counts.updated == account.tracks.filter { !$0.profile.isEmpty }.count)
+                #expect(simulator.stats.maximumInFlight <= 6)
+            }
+        }
+    }
+
+    @Test func `what a refused sync has read stays in staging, and the catalogue as it was`() async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 60))) { simulator in
+                let faults = try (0..<31).map { try Fault("status:404@#\($0)") }
+                simulator.set(faults: FaultPlan(faults))
+                let (job, error) = try await run(store, try settings(simulator))
+                let refusal = try #require(error as? SyncError)
+                #expect(refusal.code == .sourceUnavailable)
+                #expect(job.counts.dashboardsFailed == 31)
+                #expect(try await store.totals().active == 0)
+                #expect(try await store.failures(of: job.id, limit: 100).count == 31)
+                let left = try await store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100)
+                #expect(left.count == 60 - job.counts.dashboardsFetched)
+            }
+        }
+    }
+
+    @Test func `a cancelled sync ends at once and keeps what it has read`() async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 60))) { simulator in
+                simulator.set(faults: FaultPlan([try Fault("stall@#0")]))
+                let (progress, told) = AsyncStream.makeStream(of: Int.self)
+                let settings = try settings(simulator)
+                let (job, error) = try await withThrowingTaskGroup(of: (Job, (any Error)?)?.self) { group in
+                    group.addTask {
+                        let outcome = try await run(store, settings) { update, job in
+                            if case .progress = update { told.yield(job.counts.dashboardsFetched) }
+                        }
+                        return (outcome.job, outcome.error)
+                    }
+                    group.addTask {
+                        for await fetched in progress where fetched > 0 { return nil }
+                        return nil
+                    }
+                    var outcome: (Job, (any Error)?)?
+                    for try await result in group {
+                        if let result { outcome = result }
+                        group.cancelAll()
+                    }
+                    return try #require(outcome)
+                }
+                #expect(error is CancellationError)
+                #expect(job.progress?.stage == .dashboards)
+                #expect(try await store.totals().active == 0)
+                let left = try await store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100)
+                #expect(left.count == 60 - job.counts.dashboardsFetched)
+            }
+        }
+    }
+
+    @Test func `a report that cannot be written is a warning`() async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 20))) { simulator in
+                var settings = try settings(simulator)
+                settings.reportDirectory = "/dev/null/reports"
+                let (job, error) = try await run(store, settings)
+                #expect(error == nil)
+                #expect(job.warnings.map(\.code) == [.reportNotWritten])
+                #expect(try await store.totals().active == 20)
+            }
+        }
+    }
+}
