@@ -16,7 +16,7 @@ struct CancellationTests {
         return await task.value
     }
 
-    @Test func `before it starts`() async throws {
+    @Test func `a fetch can be cancelled before it starts`() async throws {
         try await withRawServer({ $0.answerAll(answer("x")) }) { server in
             try await withFetcher { fetcher in
                 let error = await Task {
@@ -30,7 +30,7 @@ struct CancellationTests {
         }
     }
 
-    @Test func `after its end`() async throws {
+    @Test func `a cancellation after the end changes nothing`() async throws {
         try await withRawServer({ $0.answerAll(answer("x")) }) { server in
             try await withFetcher { fetcher in
                 let task = Task { try await fetcher.page(server.request()).text }
@@ -43,7 +43,7 @@ struct CancellationTests {
         }
     }
 
-    @Test func `while it connects`() async throws {
+    @Test func `a fetch can be cancelled while it connects`() async throws {
         let full = try FullBacklog()
         defer { full.stop() }
         let before = full.connecting
@@ -56,7 +56,7 @@ struct CancellationTests {
         #expect(full.connecting == before)
     }
 
-    @Test func `in the TLS handshake`() async throws {
+    @Test func `a fetch can be cancelled in the TLS handshake`() async throws {
         let asked = Sign()
         let closed = Sign()
         let script: @Sendable (RawConnection) -> Void = { connection in
@@ -78,7 +78,7 @@ struct CancellationTests {
     }
 
     @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"])
-    func `while it waits for the server`(text: String) async throws {
+    func `a fetch can be cancelled while it waits for the server`(text: String) async throws {
         let asked = Sign()
         let closed = Sign()
         let script: @Sendable (RawConnection) -> Void = { connection in
@@ -96,7 +96,7 @@ struct CancellationTests {
         }
     }
 
-    @Test func `while it waits to try again`() async throws {
+    @Test func `a fetch can be cancelled while it waits to try again`() async throws {
         var waits = RecordedWaits().environment
         let waiting = Sign()
         waits.sleep = { _ in
