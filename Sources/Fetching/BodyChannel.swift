@@ -48,8 +48,10 @@ final class BodyChannel: Sendable {
     private let state = Mutex(State())
     private let ticket: TransferTicket
     private let mailbox: TransferMailbox
+    private let host: String
 
-    init(ticket: TransferTicket, mailbox: TransferMailbox) {
+    init(ticket: TransferTicket, mailbox: TransferMailbox, host: String) {
+        self.host = host
         self.ticket = ticket
         self.mailbox = mailbox
     }
@@ -92,17 +94,20 @@ final class BodyChannel: Sendable {
     // MARK: For the reader
 
     /// Waits for what comes next; after the end it is always the end.
+    ///
+    /// A second reader takes the place of one that waits, which then fails: a body has one.
     nonisolated(nonsending) func next() async -> Event {
         await withCheckedContinuation { reader in
-            let (event, drained) = state.withLock { state in
+            let (event, displaced, drained) = state.withLock { state in
                 guard let event = state.next() else {
-                    state.reader = reader
-                    return (Event?.none, false)
+                    defer { state.reader = reader }
+                    return (Event?.none, state.reader, false)
                 }
                 let drained = state.paused && state.bytes.isEmpty
                 if drained { state.paused = false }
-                return (event, drained)
+                return (event, nil, drained)
             }
+            displaced?.resume(returning: .failure(TransferFailure(kind: .cancelled, host: host)))
             if let event { reader.resume(returning: event) }
             if drained { mailbox.resume(ticket) }
         }

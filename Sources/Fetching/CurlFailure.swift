@@ -12,10 +12,11 @@ extension TransferFailure {
         let kind = FetchError.Kind(code: code, sizeLimit: sizeLimit)
         switch kind {
         case .tls(.certificate):
-            // libcurl leaves the result at "ok" when the chain is good and only the name in it is not.
+            // libcurl leaves "unspecified" when the chain is good and only the name in it is not.
             let result = tracksync_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
+            let isChainGood = result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED
             let text = X509_verify_cert_error_string(result).flatMap { String(validatingCString: $0) }
-            self.init(kind: kind, host: host, detail: result == X509_V_OK ? "it is for another host" : text)
+            self.init(kind: kind, host: host, detail: isChainGood ? "it is for another host" : text)
         case .tooLarge:
             self.init(kind: kind, host: host)
         default:

@@ -60,7 +60,7 @@ public final class Fetcher: Sendable {
         try await retrying(request) {
             (address, attempt) -> Result<Result<Output, any Error>, TransferFailure> in
             let ticket = TransferTicket()
-            let channel = BodyChannel(ticket: ticket, mailbox: mailbox)
+            let channel = BodyChannel(ticket: ticket, mailbox: mailbox, host: address.origin.host)
             return await withTaskCancellationHandler {
                 submit(request, address: address, ticket: ticket, sink: .stream(channel))
                 switch await channel.next() {

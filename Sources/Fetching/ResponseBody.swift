@@ -1,8 +1,8 @@
-/// The body of a streamed page: decompressed bytes as they come, to be read once.
+/// The body of a streamed page: decompressed bytes as they come, to be read once and by one task.
 ///
 /// The transfer pauses while more than 256 KiB wait to be read. Reading throws `FetchError` when the transfer fails:
 /// a reader that gets to the end has read the whole page.
-public struct ResponseBody: AsyncSequence {
+public struct ResponseBody: AsyncSequence, Sendable {
     /// A run of bytes, never empty.
     public typealias Element = [UInt8]
     /// What reading throws.
@@ -34,8 +34,3 @@ public struct ResponseBody: AsyncSequence {
         }
     }
 }
-
-@available(*, unavailable)
-extension ResponseBody: Sendable {}
-@available(*, unavailable)
-extension ResponseBody.Iterator: Sendable {}

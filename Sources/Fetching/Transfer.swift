@@ -144,11 +144,10 @@ final class Transfer {
     func ended(_ code: CURLcode) -> Step {
         if let stopped { return .done(.failure(failure(stopped))) }
         let status = easy.status
-        // Of an answer that is no page the status counts, whatever becomes of its body.
-        let bodyMatters = status < 300 && !discardedTooMuch
-        if code != CURLE_OK, status < 400, bodyMatters || !(discardedTooMuch || code == CURLE_FILESIZE_EXCEEDED) {
-            return .done(.failure(curlFailure(code)))
-        }
+        // Of an answer that is no page the status counts: an error page may break off, a redirect's body be too large.
+        let bodyRefused = discardedTooMuch || code == CURLE_FILESIZE_EXCEEDED
+        let statusCounts = status >= 400 || (status >= 300 && bodyRefused)
+        guard code == CURLE_OK || statusCounts else { return .done(.failure(curlFailure(code))) }
         if RedirectPolicy.isRedirect(status: status),
             let location = easy.header("Location", limit: FetchLimit.addressBytes)
         {
@@ -173,7 +172,11 @@ final class Transfer {
     }
 
     private func curlFailure(_ code: CURLcode) -> TransferFailure {
-        TransferFailure(code: code, easy: easy.pointer, host: host, sizeLimit: order.sizeLimit)
+        // A single header line that outgrows libcurl's buffer counts as "out of memory" there.
+        if code == CURLE_OUT_OF_MEMORY, decodedBytes + discardedBytes == 0 {
+            return failure(.headersTooLarge)
+        }
+        return TransferFailure(code: code, easy: easy.pointer, host: host, sizeLimit: order.sizeLimit)
     }
 
     private func responseHead(status: Int) -> ResponseHead {

@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+
+@testable import Fetching
+
+/// An nginx on loopback with certificates of its own authority, for one suite of tests.
+final class Nginx: Sendable {
+    /// The running server of the suite.
+    @TaskLocal static var current: Nginx?
+
+    private static let program = find("nginx")
+    private static let openssl = find("openssl")
+    static let isAvailable = program != nil && openssl != nil
+
+    /// The ports by what they serve: plain, and TLS with each kind of certificate.
+    enum Service: String, CaseIterable {
+        case plain, good, expired, otherHost, selfSigned
+    }
+
+    let folder: URL
+    private let ports: [Service: Int]
+    private let process: ChildProcess
+
+    /// Starts a server; another one tries again when a port was taken in between.
+    static func start() async throws -> Nginx {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "fetching-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        do {
+            try makeCertificates(in: folder)
+            for _ in 0..<3 {
+                if let server = try await Nginx(folder: folder) { return server }
+            }
+            throw CocoaError(.executableLoad)
+        } catch {
+            try? FileManager.default.removeItem(at: folder)
+            throw error
+        }
+    }
+
+    /// `nil` when nginx ended at once.
+    private init?(folder: URL) async throws {
+        guard let program = Self.program else { return nil }
+        self.folder = folder
+        var ports: [Service: Int] = [:]
+        var reserved: [Int32] = []
+        for service in Service.allCases {
+            let (descriptor, port) = try listenOnLoopback(backlog: 1)
+            reserved.append(descriptor)
+            ports[service] = port
+        }
+        for descriptor in reserved { close(descriptor) }
+        self.ports = ports
+        try nginxConfiguration(folder: folder.path, ports: ports)
+            .write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
+        process = try ChildProcess(
+            [program.path, "-e", "stderr", "-p", folder.path, "-c", folder.appending(path: "nginx.conf").path])
+        while process.isRunning {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = loopback(port: port(.plain))
+            let connected = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                    connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            if connected { return }
+            await Task.yield()
+        }
+        return nil
+    }
+
+    func stop() {
+        process.terminate()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    func port(_ service: Service) -> Int { ports[service] ?? 0 }
+
+    /// A request to one of the services under the name localhost, and to nothing else.
+    func request(_ service: Service, _ path: String, sizeLimit: Int = 8 << 20) throws -> FetchRequest {
+        let url = "\(service == .plain ? "http" : "https")://localhost:\(port(service))"
+        return FetchRequest(url: url + path, sizeLimit: sizeLimit, hosts: .exactly(try #require(Origin(url: url))))
+    }
+
+    /// Settings that trust the suite's authority, and lead LiveRC's names to this server.
+    var settings: FetchSettings {
+        var settings = testSettings()
+        settings.caFile = folder.appending(path: "ca.pem").path
+        settings.connectTo = [":80:127.0.0.1:\(port(.plain))", ":443:127.0.0.1:\(port(.good))"]
+        return settings
+    }
+
+    private static func makeCertificates(in folder: URL) throws {
+        let script = """
+            set -e
+            cd "$0"
+            key='-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'
+            openssl req -x509 $key -keyout ca.key -out ca.pem -subj '/CN=Test authority' -days 2
+            mkdir authority; touch authority/index; echo 01 > authority/serial
+            cat > ca.conf <<END
+            [ca]
+            default_ca = test
+            [test]
+            dir = authority
+            database = authority/index
+            new_certs_dir = authority
+            serial = authority/serial
+            default_md = sha256
+            policy = any
+            copy_extensions = copy
+            [any]
+            commonName = supplied
+            END
+            issue() {
+                openssl req -new $key -keyout "$1.key" -out "$1.csr" -subj "/CN=$1" -addext "subjectAltName=$2"
+                openssl ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca.key -in "$1.csr" -out "$1.pem" \
+                    -startdate "$3" -enddate "$4"
+            }
+            issue good DNS:localhost,DNS:liverc.com,DNS:*.liverc.com 20200101000000Z 20490101000000Z
+            issue expired DNS:localhost 20200101000000Z 20200102000000Z
+            issue otherHost DNS:example.org 20200101000000Z 20490101000000Z
+            openssl req -x509 $key -keyout selfSigned.key -out selfSigned.pem -subj /CN=localhost -days 2 \
+                -addext subjectAltName=DNS:localhost
+            """
+        let shell = try ChildProcess(["/bin/sh", "-c", script, folder.path])
+        guard shell.succeeds() else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    private static func find(_ program: String) -> URL? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        // nginx stands where only root's search path leads.
+        return (path.split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/bin"])
+            .map { URL(filePath: $0).appending(path: program) }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }
+}
+
+/// Runs the tests of a suite against one nginx.
+struct NginxTrait: SuiteTrait, TestScoping {
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let server = try await Nginx.start()
+        defer { server.stop() }
+        try await Nginx.$current.withValue(server) { try await function() }
+    }
+}
+
+/// The configuration: every service with the same pages.
+private func nginxConfiguration(folder: String, ports: [Nginx.Service: Int]) -> String {
+    let locations = """
+        root \(folder)/www;
+        location = /echo { return 200 "$server_protocol $host $connection $connection_requests"; }
+        location = /to-plain { return 302 http://localhost:\(ports[.plain] ?? 0)/echo; }
+        location = /upgrade { return 301 https://live.liverc.com/echo; }
+        location = /downgrade { return 301 http://live.liverc.com/echo; }
+        location = /across { return 307 $scheme://thornhill.liverc.com/echo; }
+        location = /away { return 302 https://example.org/; }
+        location = /gone { return 410; }
+        location = /busy { return 503; }
+        """
+    let servers = Nginx.Service.allCases.map { service in
+        let certificate = service.rawValue
+        let tls = """
+            ssl_certificate \(folder)/\(certificate).pem; ssl_certificate_key \(folder)/\(certificate).key;
+            """
+        return """
+            server {
+            listen 127.0.0.1:\(ports[service] ?? 0)\(service == .plain ? "" : " ssl http2");
+            \(service == .plain ? "" : tls)
+            \(locations)
+            }
+            """
+    }
+    return """
+        daemon off; master_process off; pid \(folder)/pid; error_log stderr crit;
+        events { worker_connections 256; }
+        http {
+        access_log off; default_type text/html; gzip on; gzip_min_length 1000; gzip_types *;
+        client_body_temp_path \(folder)/t1; proxy_temp_path \(folder)/t2; fastcgi_temp_path \(folder)/t3;
+        uwsgi_temp_path \(folder)/t4; scgi_temp_path \(folder)/t5;
+        \(servers.joined(separator: "\n"))
+        }
+        """
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Synchronization
+
+@testable import Fetching
+
+/// Proxies of the environment are not for servers on loopback.
+private let proxiesBypassed: Bool = setenv("no_proxy", "*", 1) == 0
+
+/// Settings with time-outs that no healthy test reaches.
+func testSettings(retries: Int = 0) -> FetchSettings {
+    _ = proxiesBypassed
+    return FetchSettings(
+        product: "tracksync/0.0.1", contact: "https://example.org/contact", connectTimeout: .seconds(60),
+        timeout: .seconds(120), stallTimeout: .seconds(60), retries: retries)
+}
+
+/// Runs a test with a fetcher, which ends with it.
+func withFetcher<Output>(
+    _ settings: FetchSettings = testSettings(), waits: RecordedWaits = RecordedWaits(),
+    _ body: (Fetcher) async throws -> Output
+) async throws -> Output {
+    let fetcher = Fetcher(settings: settings, environment: waits.environment)
+    let result: Result<Output, any Error>
+    do {
+        result = .success(try await body(fetcher))
+    } catch {
+        result = .failure(error)
+    }
+    await fetcher.shutdown()
+    return try result.get()
+}
+
+/// An environment that waits for nothing, keeps account of what it was asked to wait, and draws 0.5.
+final class RecordedWaits: Sendable {
+    // A lock: the recorder is shared with the fetcher's tasks.
+    private let waits = Mutex<[Duration]>([])
+    var all: [Duration] { waits.withLock { $0 } }
+
+    var environment: FetchEnvironment {
+        FetchEnvironment(sleep: { wait in self.waits.withLock { $0.append(wait) } }, random: { 0.5 })
+    }
+}
+
+/// A sign that a server's thread or a callback gives to the waiting test.
+struct Sign: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() { (stream, continuation) = AsyncStream.makeStream() }
+
+    func give() { continuation.yield() }
+
+    /// Waits for the next sign.
+    func seen() async { for await _ in stream { return } }
+}
+
+/// A number that a server's thread writes and the test reads.
+final class Counter: Sendable {
+    private let number = Atomic(0)
+    var value: Int { number.load(ordering: .relaxed) }
+    func set(_ value: Int) { number.store(value, ordering: .relaxed) }
+}
+
+/// The error that fetching ends with; `nil` when it succeeds.
+func failure(of fetcher: Fetcher, _ request: FetchRequest) async -> FetchError? {
+    do {
+        _ = try await fetcher.page(request)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension FetchedPage {
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
