@@ -80,7 +80,7 @@ let package = Package(
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
-        tests("FetchingTests", ["Fetching"]),
+        tests("FetchingTests", ["Fetching", "CCurl"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
         tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),

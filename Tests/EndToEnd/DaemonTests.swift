@@ -56,7 +56,7 @@ import Testing
         let first = try installation.startDaemon()
         let second = try run("tracksyncd", ["--config", installation.configuration])
         #expect(second.status == 75)
-        #expect(second.errors.contains("\(first.process.processIdentifier)"))
+        #expect(second.errors.contains("\(first.id)"))
         #expect(try installation.ctl("status").status == 0)
 
         // The same state behind another socket is no way in, either.
@@ -65,7 +65,7 @@ import Testing
             "tracksyncd", ["--config", installation.configuration],
             environment: ["TRACKSYNC_CONTROL_SOCKET": other.path + "/control.sock"])
         #expect(third.status == 75)
-        #expect(third.errors.contains("\(first.process.processIdentifier)"))
+        #expect(third.errors.contains("\(first.id)"))
     }
 
     @Test func `a socket that a killed daemon left behind is replaced`() throws {
@@ -133,7 +133,7 @@ import Testing
         endless.send([UInt8](repeating: UInt8(ascii: "x"), count: 3 << 20))
         #expect(endless.readToEnd().contains("\"error\""))
         quiet.send(line: #"{"jsonrpc":"2.0","id":9,"method":"daemon.status"}"#)
-        #expect(quiet.readLine()?.contains("\"pid\":\(daemon.process.processIdentifier)") == true)
+        #expect(quiet.readLine()?.contains("\"pid\":\(daemon.id)") == true)
     }
 
     @Test func `a hundred clients at once are all answered`() throws {

@@ -62,7 +62,7 @@ final class Installation {
             "tracksyncd", ["--config", configuration], in: folder, environment: environment)
         daemon = program
         _ = try eventually("tracksyncd answers: \(program.errors)") {
-            guard program.process.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }
+            guard program.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }
             return try? RawConnection(path: socket)
         }
         return program

@@ -46,47 +46,92 @@ struct Ending: Sendable {
 }
 
 /// A program that runs until it is told to end; it does not outlive this object.
+///
+/// Not Foundation's Process: that hands on the signals its starting thread blocks, and waits by a run loop.
 final class RunningProgram {
-    let process = Process()
-    /// Everything the program wrote to standard error, in a file: a pipe nobody reads would stop it.
+    let id: pid_t
+    /// What the program wrote to standard error, in a file: a pipe nobody reads would stop it.
     let errorPath: String
     let outputPath: String
+    private var status: Int32?
 
     init(_ name: String, _ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
         let tag = "\(name)-\(UUID().uuidString.prefix(6))"
         errorPath = "\(folder.path)/\(tag).err"
         outputPath = "\(folder.path)/\(tag).out"
-        FileManager.default.createFile(atPath: errorPath, contents: nil)
-        FileManager.default.createFile(atPath: outputPath, contents: nil)
-        process.executableURL = Build.program(name)
-        process.arguments = arguments
         var all = ProcessInfo.processInfo.environment
         for name in all.keys where name.hasPrefix("TRACKSYNC_") || name.hasPrefix("MRE_") || name.hasSuffix("_proxy") {
             all[name] = nil
         }
-        process.environment = all.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardError = FileHandle(forWritingAtPath: errorPath)
-        process.standardOutput = FileHandle(forWritingAtPath: outputPath)
-        try process.run()
+        id = try Self.spawn(
+            [Build.program(name).path] + arguments, all.merging(environment) { $1 }, output: outputPath,
+            errors: errorPath)
     }
 
-    deinit {
-        if process.isRunning {
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
-    }
+    deinit { if status == nil { _ = end(SIGKILL) } }
 
     var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
-    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    /// Whether it still runs.
+    var isRunning: Bool {
+        if status == nil {
+            var raw: Int32 = 0
+            if waitpid(id, &raw, WNOHANG) == id { status = Self.ending(raw) }
+        }
+        return status == nil
+    }
 
+    func send(_ signal: Int32) { kill(id, signal) }
+
+    /// Waits for the end: the exit status, or the negative number of the signal that ended it.
     @discardableResult
     func waitForEnd() -> Int32 {
-        process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+        if let status { return status }
+        var raw: Int32 = 0
+        while waitpid(id, &raw, 0) < 0, errno == EINTR {}
+        let ending = Self.ending(raw)
+        status = ending
+        return ending
+    }
+
+    @discardableResult
+    func end(_ signal: Int32) -> Int32 {
+        send(signal)
+        return waitForEnd()
+    }
+
+    private static func ending(_ raw: Int32) -> Int32 { raw & 0x7F == 0 ? (raw >> 8) & 0xFF : -(raw & 0x7F) }
+
+    private static func spawn(
+        _ arguments: [String], _ environment: [String: String], output: String, errors: String
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+            for text in argv + envp { free(text) }
+        }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Files of other tests stay theirs.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var id = pid_t()
+        let result = posix_spawn(&id, arguments[0], &actions, &attributes, &argv, &envp)
+        guard result == 0 else { throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(result)))") }
+        return id
     }
 }
 
