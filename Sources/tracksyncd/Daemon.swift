@@ -1,0 +1,152 @@
+import Configuration
+import ControlProtocol
+import ControlServer
+internal import Fetching
+internal import Foundation
+internal import Jobs
+internal import Logging
+internal import Storage
+internal import Systemd
+internal import UnixSignals
+
+/// The running daemon: its parts, put together, from start to stop.
+struct Daemon {
+    let loaded: LoadedConfiguration
+    let reload: @Sendable () throws -> LoadedConfiguration
+
+    /// How long stopping may take, in seconds.
+    private static let stopSeconds: UInt32 = 5
+
+    /// Runs until a signal says stop; throws `DaemonFailure` when it cannot.
+    func run() async throws {
+        let values = loaded.values
+        let logger = Self.logger(values)
+        let (lock, store) = try Self.openState(values)
+        defer { withExtendedLifetime(lock) {} }
+        let socket = try Self.listen(values, logger)
+        let controller = try await JobController(store: store, setup: JobSetup(values), logger: logger)
+        let server = ControlServer(
+            socket: socket, controller: controller, store: store, identity: identity(values),
+            operatorsGroup: values.control.operatorsGroup,
+            limits: ConnectionLimits(
+                connections: values.control.maxConnections,
+                connectionsPerUser: values.control.maxConnectionsPerUser,
+                firstRequest: values.control.idleTimeout),
+            logger: logger)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        logger.notice(
+            "ready",
+            metadata: [
+                "version": "\(Product.version)", "socket": "\(values.control.socket)",
+                "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
+            ])
+        ServiceState.ready.notify()
+        await serve(server, controller, signals, logger)
+        ServiceState.stopping.notify()
+        logger.notice("stopped")
+        try store.close()
+    }
+
+    private func serve(
+        _ server: ControlServer, _ controller: JobController, _ signals: UnixSignalsSequence, _ logger: Logger
+    ) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await server.run() } catch { logger.critical("the control socket failed: \(error)") }
+            }
+            group.addTask { await controller.run() }
+            group.addTask {
+                var current = loaded
+                for await signal in signals {
+                    guard signal == .sighup else {
+                        logger.notice("stopping", metadata: ["signal": "\(signal)"])
+                        break
+                    }
+                    current = await Self.take(reload, after: current, controller, logger)
+                }
+                // Whatever hangs, stopping has an end: the kernel's alarm ends the process, and SQLite holds out.
+                alarm(Self.stopSeconds)
+                await controller.beginShutdown()
+                server.shutdown()
+            }
+            // Whichever part ends first takes the others with it.
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    // MARK: Parts
+
+    private static func logger(_ values: TracksyncConfiguration) -> Logger {
+        let format: StandardErrorLogHandler.Format = values.log.format == .json ? .json : .lines
+        let level = Logger.Level(rawValue: values.log.level.rawValue) ?? .info
+        return Logger(label: "tracksyncd") { _ in
+            StandardErrorLogHandler(format: format, level: level, environment: ProcessInfo.processInfo.environment)
+        }
+    }
+
+    private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {
+        let directory = values.state.directory
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            let lock = try StateLock(directory: directory)
+            return (lock, try TrackStore(path: directory + "/tracks.db"))
+        } catch let error as StateLockError {
+            throw DaemonFailure(exit: error.isHeld ? .inUse : .state, message: "\(error)")
+        } catch let error as StorageError {
+            throw DaemonFailure(exit: .state, message: "\(error)")
+        } catch {
+            throw DaemonFailure(
+                exit: .state,
+                message: "cannot use the state directory \(directory): \(error). Set state.directory to another.")
+        }
+    }
+
+    private static func listen(_ values: TracksyncConfiguration, _ logger: Logger) throws -> ControlSocket {
+        let control = values.control
+        do {
+            do {
+                return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
+            } catch let error as ControlSocketError where error.isNoGroup {
+                logger.warning("\(error); only root and the daemon's user can use the socket until it is there")
+                return try ControlSocket.listen(at: control.socket, mode: control.mode)
+            }
+        } catch let error as ControlSocketError {
+            throw DaemonFailure(exit: error.isInUse ? .inUse : .state, message: "\(error)")
+        }
+    }
+
+    private func identity(_ values: TracksyncConfiguration) -> DaemonIdentity {
+        DaemonIdentity(
+            version: Product.version, instance: UUID().uuidString.lowercased(), pid: getpid(), startedAt: Date(),
+            configuration: loaded.file, stateDirectory: values.state.directory,
+            catalogueUrl: values.source.catalogueURL)
+    }
+
+    // MARK: Reload
+
+    /// Reads the configuration again; a bad one changes nothing.
+    private static func take(
+        _ reload: () throws -> LoadedConfiguration, after current: LoadedConfiguration, _ controller: JobController,
+        _ logger: Logger
+    ) async -> LoadedConfiguration {
+        ServiceState.reloading.notify()
+        defer { ServiceState.ready.notify() }
+        do {
+            let loaded = try reload()
+            await controller.use(JobSetup(loaded.values))
+            let changes = loaded.changes(from: current)
+            logger.notice("configuration read", metadata: ["changed": "\(changes)"])
+            return loaded
+        } catch {
+            logger.error("the configuration was refused, the old one stays in force: \(error)")
+            return current
+        }
+    }
+}
+
+extension ControlSocketError {
+    fileprivate var isInUse: Bool { if case .inUse = code { true } else { false } }
+    fileprivate var isNoGroup: Bool { if case .noGroup = code { true } else { false } }
+}

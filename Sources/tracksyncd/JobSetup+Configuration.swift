@@ -1,0 +1,37 @@
+import Configuration
+import ControlProtocol
+internal import Fetching
+internal import Jobs
+internal import Syncing
+
+extension JobSetup {
+    /// What jobs run with under a configuration.
+    init(_ values: TracksyncConfiguration) {
+        let settings = SyncSettings(
+            catalogueURL: values.source.catalogueURL, dashboardURL: values.source.dashboardURL,
+            catalogueHosts: HostRule(url: values.source.catalogueURL),
+            dashboardHosts: HostRule(url: values.source.dashboardURL.replacing("{slug}", with: "slug")),
+            catalogueLimit: values.fetch.catalogueLimit, dashboardLimit: values.fetch.dashboardLimit,
+            concurrency: values.fetch.concurrency, metadataEnabled: values.metadata.enabled,
+            clearMissing: values.metadata.clearMissing, reportDirectory: values.reports.directory,
+            reportRetentionDays: values.reports.retentionDays)
+        let fetcher = Fetcher(
+            settings: FetchSettings(
+                product: "\(Product.name)/\(Product.version)", contact: values.source.contact,
+                connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
+                stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
+                retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile))
+        self.init(settings: settings, fetcher: fetcher, scrapingEnabled: values.scraping.enabled)
+    }
+}
+
+extension HostRule {
+    /// LiveRC's own hosts for an address there; for a configured other server exactly that one.
+    fileprivate init(url: String) {
+        if let origin = Origin(url: url), origin.host != "liverc.com", !origin.host.hasSuffix(".liverc.com") {
+            self = .exactly(origin)
+        } else {
+            self = .liveRC
+        }
+    }
+}
