@@ -1,0 +1,92 @@
+import ControlProtocol
+import JobModel
+import Logging
+import NIOCore
+
+/// A connection, from the greeting to its end: a scope, in which requests are answered in order while watches send.
+struct Connection: Sendable {
+    /// What was accepted.
+    let channel: NIOAsyncChannel<ByteBuffer, Never>
+    /// Who is at the other end.
+    let peer: Peer
+    /// The first line, encoded.
+    let greeting: ByteBuffer
+    /// Answers lines.
+    let dispatcher: RequestDispatcher
+    /// What the client may take.
+    let limits: ConnectionLimits
+    /// Knows when the server is to end.
+    let register: ConnectionRegister
+    /// Tells that connections come and go, never what they say.
+    let logger: Logger
+
+    /// Serves the client until it hangs up, misbehaves, or the server ends.
+    ///
+    /// A client that has gone is noticed when it is read from or written to. What it asked for is not cut short: a change
+    /// that has begun ends, and is recorded.
+    func run() async {
+        do {
+            try await channel.executeThenClose { inbound in
+                let output = ConnectionOutput(channel.channel, limits: limits)
+                try await withThrowingDiscardingTaskGroup { watches in
+                    try await output.send(greeting)
+                    try await answer(inbound, output) { events in
+                        watches.addTask { await output.watch(events) }
+                    }
+                }
+                // Tells those whose requests were all answered, and those who only watched, why the connection ends.
+                if register.isStopping {
+                    try await output.send(Reply(id: nil, outcome: .failure(.shuttingDown)).line())
+                }
+            }
+        } catch {
+            logger.debug(
+                "connection lost", metadata: ["uid": "\(peer.uid)", "pid": "\(peer.pid)", "error": "\(error)"])
+        }
+    }
+
+    private func answer(
+        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ output: ConnectionOutput,
+        watch: (AsyncStream<JobEvent>) -> Void
+    ) async throws {
+        let firstRequest = channel.channel.eventLoop.scheduleTask(in: TimeAmount(limits.firstRequest)) {
+            channel.channel.close(promise: nil)
+        }
+        defer { firstRequest.cancel() }
+        var lines = LineBuffer(maximum: ControlProtocolFacts.maximumLine)
+        do {
+            for try await bytes in inbound {
+                lines.append(bytes)
+                while let line = try lines.next() {
+                    guard !line.isEmpty else { continue }
+                    firstRequest.cancel()
+                    try await answer(line, output, watch: watch)
+                }
+            }
+            if let line = lines.last(), !line.isEmpty { try await answer(line, output, watch: watch) }
+        } catch is LineBuffer.TooLong {
+            let error = ProtocolError.protocolMismatch(
+                code: -32600, "a line is longer than \(ControlProtocolFacts.maximumLine) bytes")
+            try await output.send(Reply(id: nil, outcome: .failure(error)).line())
+        }
+    }
+
+    private func answer(_ line: [UInt8], _ output: ConnectionOutput, watch: (AsyncStream<JobEvent>) -> Void)
+        async throws
+    {
+        guard var reply = await dispatcher.reply(to: line, from: peer, isStopping: register.isStopping) else { return }
+        guard case .success(let answer) = reply.outcome, let events = answer.events else {
+            return try await output.send(reply.line())
+        }
+        guard output.beginWatch() else {
+            reply.outcome = .failure(
+                ProtocolError(
+                    .tooManyConnections, message: "this connection already watches \(limits.watches) jobs",
+                    hint: "Open another connection."))
+            return try await output.send(reply.line())
+        }
+        // The answer first: the events go on from where its snapshot ends.
+        try await output.send(reply.line())
+        watch(events)
+    }
+}

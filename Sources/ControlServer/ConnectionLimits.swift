@@ -1,0 +1,39 @@
+/// What clients may take of the daemon.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// Connections in all.
+    public var connections: Int
+    /// Connections of one user.
+    public var connectionsPerUser: Int
+    /// Jobs watched at once on one connection.
+    public var watches: Int
+    /// How long a connection may last without a first request.
+    public var firstRequest: Duration
+    /// How long one message may wait for its reader before the connection is closed.
+    public var slowReader: Duration
+    /// How long requests and watches may go on after `ControlServer.shutdown()`.
+    public var shutdown: Duration
+
+    /// File descriptors that connections leave to the rest of the daemon: database, journal, requests to the site.
+    public static let reservedDescriptors = 64
+
+    /// Makes limits.
+    public init(
+        connections: Int = 256, connectionsPerUser: Int = 64, watches: Int = 16, firstRequest: Duration = .seconds(60),
+        slowReader: Duration = .seconds(30), shutdown: Duration = .seconds(2)
+    ) {
+        self.connections = connections
+        self.connectionsPerUser = connectionsPerUser
+        self.watches = watches
+        self.firstRequest = firstRequest
+        self.slowReader = slowReader
+        self.shutdown = shutdown
+    }
+
+    /// These limits with no more connections than a process with so many file descriptors can hold, the reserve left
+    /// aside, but at least one.
+    func within(descriptors: Int) -> ConnectionLimits {
+        var limits = self
+        limits.connections = max(1, min(connections, descriptors - Self.reservedDescriptors))
+        return limits
+    }
+}

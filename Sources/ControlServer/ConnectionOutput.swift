@@ -1,0 +1,60 @@
+import ControlProtocol
+import JobModel
+import NIOCore
+import Synchronization
+
+/// The way out of a connection.
+///
+/// A message counts as sent when the kernel has taken it. So each sender (the answers, and each watch) has at the most one
+/// message in memory, requests are not read while their client does not read answers, and a client that reads nothing for
+/// too long is disconnected.
+final class ConnectionOutput: Sendable {
+    private let channel: any Channel
+    private let limits: ConnectionLimits
+    private let watches = Atomic<Int>(0)
+
+    /// Makes the way out of a channel.
+    init(_ channel: any Channel, limits: ConnectionLimits) {
+        self.channel = channel
+        self.limits = limits
+    }
+
+    /// Sends a line; throws when the connection is closed, also by the limit for slow readers.
+    func send(_ line: ByteBuffer) async throws {
+        let limit = TimeAmount(limits.slowReader)
+        try await channel.eventLoop.flatSubmit { [channel] in
+            let written = channel.writeAndFlush(line)
+            let tooSlow = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+            written.whenComplete { _ in tooSlow.cancel() }
+            return written
+        }.get()
+    }
+
+    /// Takes one of the connection's watches; false when they are all taken.
+    func beginWatch() -> Bool {
+        guard watches.add(1, ordering: .relaxed).newValue <= limits.watches else {
+            watches.subtract(1, ordering: .relaxed)
+            return false
+        }
+        return true
+    }
+
+    /// Sends a job's events until they end or the connection closes, then gives the watch back. A reader that has lagged
+    /// is disconnected after being told.
+    func watch(_ events: AsyncStream<JobEvent>) async {
+        defer { watches.subtract(1, ordering: .relaxed) }
+        let (closed, isClosed) = AsyncStream.makeStream(of: Never.self)
+        channel.closeFuture.whenComplete { _ in isClosed.finish() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await event in events {
+                    do { try await self.send(Reply.notification("job.event", event)) } catch { return }
+                    if event.kind == .lagged { self.channel.close(promise: nil) }
+                }
+            }
+            group.addTask { for await _ in closed {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ControlProtocol
+import NIOCore
+import Synchronization
+
+/// The open connections, and whether there may be more.
+final class ConnectionRegister: Sendable {
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var perUser: [UInt32: Int] = [:]
+        var isStopping = false
+        var refusals = RefusalLog()
+    }
+
+    private let limits: ConnectionLimits
+    // A lock, as connections come and go in callbacks of the event loop, which cannot await an actor.
+    private let state = Mutex(State())
+
+    /// Makes an empty register.
+    init(limits: ConnectionLimits) { self.limits = limits }
+
+    /// Whether the server is to end.
+    var isStopping: Bool { state.withLock(\.isStopping) }
+
+    /// Enters a connection; the error to answer when there may not be another one. It leaves when its channel closes.
+    func admit(_ channel: any Channel, of peer: Peer) -> ProtocolError? {
+        let refusal = state.withLock { state -> ProtocolError? in
+            let ofUser = state.perUser[peer.uid, default: 0]
+            guard !state.isStopping else { return .shuttingDown }
+            guard ofUser < limits.connectionsPerUser else {
+                return ProtocolError(
+                    .tooManyConnections,
+                    message: "user \(peer.uid) already has \(ofUser) connections, as many as one may have",
+                    hint: "Close some, or raise control.max_connections_per_user.")
+            }
+            guard state.channels.count < limits.connections else {
+                return ProtocolError(
+                    .tooManyConnections, message: "the daemon has \(state.channels.count) connections, its limit",
+                    hint: "Try again later, or raise control.max_connections.")
+            }
+            state.perUser[peer.uid] = ofUser + 1
+            state.channels[ObjectIdentifier(channel)] = channel
+            return nil
+        }
+        if refusal == nil {
+            channel.closeFuture.whenComplete { _ in self.release(ObjectIdentifier(channel), of: peer) }
+        }
+        return refusal
+    }
+
+    private func release(_ channel: ObjectIdentifier, of peer: Peer) {
+        state.withLock { state in
+            guard state.channels.removeValue(forKey: channel) != nil, let count = state.perUser[peer.uid] else {
+                return
+            }
+            state.perUser[peer.uid] = count == 1 ? nil : count - 1
+        }
+    }
+
+    /// Admits no more connections; the open ones.
+    func stop() -> [any Channel] {
+        state.withLock { state in
+            state.isStopping = true
+            return Array(state.channels.values)
+        }
+    }
+
+    /// Counts a refusal; how many there were since the last one that was logged, when this one is to be logged.
+    func refused(at now: ContinuousClock.Instant) -> Int? { state.withLock { $0.refusals.refused(at: now) } }
+}
+
+/// Keeps refusals from flooding the log: the first is logged, then one in ten seconds that stands for all.
+struct RefusalLog {
+    private var lastLogged: ContinuousClock.Instant?
+    private var count = 0
+
+    /// Counts a refusal; the number to log now, or `nil` when it is too early.
+    mutating func refused(at now: ContinuousClock.Instant) -> Int? {
+        count += 1
+        if let lastLogged, now - lastLogged < .seconds(10) { return nil }
+        lastLogged = now
+        defer { count = 0 }
+        return count
+    }
+}

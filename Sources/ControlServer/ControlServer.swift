@@ -1,0 +1,163 @@
+import ControlProtocol
+import FoundationEssentials
+import Glibc
+public import Jobs
+public import Logging
+import NIOCore
+import NIOPosix
+public import Storage
+
+/// The daemon's end of the control socket.
+///
+/// `run()` is one scope: when it returns, every connection is closed, every request over and the socket removed.
+public struct ControlServer: Sendable {
+    private let socket: ControlSocket
+    private let dispatcher: RequestDispatcher
+    private let greeting: ByteBuffer
+    private let limits: ConnectionLimits
+    private let register: ConnectionRegister
+    private let logger: Logger
+    private let stopped: AsyncStream<Never>
+    private let stop: AsyncStream<Never>.Continuation
+
+    /// Makes a server of the daemon's methods; `operatorsGroup` is the group whose members may change things.
+    public init(
+        socket: ControlSocket, controller: JobController, store: TrackStore, identity: DaemonIdentity,
+        operatorsGroup: String?, limits: ConnectionLimits = ConnectionLimits(), logger: Logger
+    ) {
+        self.init(
+            socket: socket,
+            methods: MethodTable(
+                DaemonMethods(controller: controller, store: store, identity: identity).all
+                    + JobMethods(controller: controller, store: store).all + TrackMethods(store: store).all),
+            audit: { try await store.audit($0) },
+            greeting: Greeting(version: identity.version, instance: identity.instance),
+            operatorsGroup: operatorsGroup, limits: limits, logger: logger)
+    }
+
+    init(
+        socket: ControlSocket, methods: MethodTable, audit: @escaping @Sendable (AuditEntry) async throws -> Void,
+        greeting: Greeting, operatorsGroup: String?, limits: ConnectionLimits, logger: Logger
+    ) {
+        let possible = limits.within(descriptors: Self.descriptorLimit)
+        if possible.connections < limits.connections {
+            logger.warning(
+                "fewer connections than configured: the process may open too few files",
+                metadata: ["configured": "\(limits.connections)", "possible": "\(possible.connections)"])
+        }
+        self.socket = socket
+        self.limits = possible
+        self.logger = logger
+        self.greeting = Reply.notification("greeting", greeting)
+        dispatcher = RequestDispatcher(
+            methods: methods, access: AccessPolicy(daemonUser: geteuid(), operatorsGroup: operatorsGroup),
+            audit: audit, now: { Date() }, logger: logger)
+        register = ConnectionRegister(limits: possible)
+        (stopped, stop) = AsyncStream.makeStream()
+    }
+
+    /// Ends the server in good order: no new connections, no new requests (they are answered with `shutting_down`). Those
+    /// that run and watches may end within `ConnectionLimits.shutdown`; then they are cancelled and `run()` returns.
+    public func shutdown() {
+        // The order matters: whoever sees its input closed must see that the server is stopping.
+        let channels = register.stop()
+        stop.finish()
+        for channel in channels { channel.close(mode: .input, promise: nil) }
+    }
+
+    /// Serves until `shutdown()`, or until the task is cancelled, which cuts requests short. To be called once.
+    ///
+    /// Throws `IOError` when the socket cannot be listened on, or stops listening by itself.
+    public func run() async throws {
+        defer { socket.remove() }
+        // One thread carries all connections: the work is done in the methods, on Swift's own threads.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            try await serve(on: group)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+        let (accepted, accept) = AsyncStream.makeStream(of: Connection.self)
+        let listener = try await ServerBootstrap(group: group)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                Peer.of(channel).flatMapThrowing { try admit(channel, of: $0, to: accept) }
+            }
+            .withBoundSocket(socket.descriptor).get()
+        listener.closeFuture.whenComplete { _ in accept.finish() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await serve(accepted) }
+            group.addTask {
+                for await _ in stopped {}
+                listener.close(promise: nil)
+                try? await Task.sleep(for: limits.shutdown)
+            }
+            // Either the listener is closed and all connections are over, or the time for that is.
+            await group.next()
+            group.cancelAll()
+        }
+        try? await listener.close()
+        guard register.isStopping || Task.isCancelled else {
+            throw IOError(errnoCode: EBADF, reason: "the control socket is no longer listened on")
+        }
+    }
+
+    private func serve(_ accepted: AsyncStream<Connection>) async {
+        await withDiscardingTaskGroup { group in
+            for await connection in accepted {
+                group.addTask { await connection.run() }
+            }
+        }
+    }
+
+    /// Decides about a new connection, on the event loop and before it is read from: so there are never more of them
+    /// waiting than the limits allow.
+    private func admit(_ channel: any Channel, of peer: Peer, to accept: AsyncStream<Connection>.Continuation) throws {
+        if let refusal = register.admit(channel, of: peer) {
+            try channel.pipeline.syncOperations.addHandler(RefusalHandler(refusal))
+            if let count = register.refused(at: .now) {
+                logger.warning(
+                    "connections refused",
+                    metadata: ["error": "\(refusal.data.name.rawValue)", "uid": "\(peer.uid)", "count": "\(count)"])
+            }
+            return
+        }
+        logger.debug("connection", metadata: ["uid": "\(peer.uid)", "pid": "\(peer.pid)"])
+        let connection = Connection(
+            channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), peer: peer, greeting: greeting,
+            dispatcher: dispatcher, limits: limits, register: register, logger: logger)
+        guard case .enqueued = accept.yield(connection) else {
+            channel.close(promise: nil)
+            return
+        }
+    }
+
+    /// How many files the process may open (getrlimit(2)).
+    private static var descriptorLimit: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+}
+
+/// Tells a client why it is not served, and hangs up.
+private final class RefusalHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let error: ProtocolError
+
+    init(_ error: ProtocolError) { self.error = error }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let line = Reply(id: nil, outcome: .failure(error)).line()
+        // The line is short and the first: the kernel takes it at once, or never.
+        context.writeAndFlush(wrapOutboundOut(line), promise: nil)
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,36 @@
+public import FoundationEssentials
+
+/// What a daemon tells of itself.
+public struct DaemonIdentity: Sendable {
+    /// The daemon's version.
+    public var version: String
+    /// A new random id at each start.
+    public var instance: String
+    /// The daemon's process.
+    public var pid: Int32
+    /// When it started.
+    public var startedAt: Date
+    /// The file its configuration came from; `nil`: defaults and environment alone.
+    public var configuration: String?
+    /// Where its state lies.
+    public var stateDirectory: String
+    /// The catalogue's address.
+    public var catalogueUrl: String
+    /// Whether scraping is allowed by the configuration and the environment.
+    public var scrapingEnabled: Bool
+
+    /// Makes an identity.
+    public init(
+        version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
+        catalogueUrl: String, scrapingEnabled: Bool
+    ) {
+        self.version = version
+        self.instance = instance
+        self.pid = pid
+        self.startedAt = startedAt
+        self.configuration = configuration
+        self.stateDirectory = stateDirectory
+        self.catalogueUrl = catalogueUrl
+        self.scrapingEnabled = scrapingEnabled
+    }
+}

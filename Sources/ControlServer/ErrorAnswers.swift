@@ -1,0 +1,58 @@
+import Catalogue
+import ControlProtocol
+import JobModel
+import Jobs
+import Logging
+import Storage
+
+extension ProtocolError {
+    /// The error for requests that arrive while the daemon stops.
+    static let shuttingDown = ProtocolError(
+        .shuttingDown, message: "the daemon is stopping", hint: "Try again once it runs.")
+
+    /// What is answered when a method throws: the one place where errors become words of the protocol. What it does not
+    /// know is logged, and told by its type alone, as its text may hold what a reader of the socket must not learn.
+    init(answering error: any Error, method: String, logger: Logger) {
+        switch error {
+        case let error as ProtocolError: self = error
+        case let error as JobError: self.init(error)
+        case let error as UnknownTracks:
+            let named = error.slugs.prefix(10).map(\.rawValue).joined(separator: ", ")
+            let more = error.slugs.count > 10 ? " and \(error.slugs.count - 10) more" : ""
+            self.init(
+                .notFound, message: "there is no track \(named)\(more); nothing was changed",
+                hint: "Find a track's slug with: tracksyncctl tracks --search NAME")
+        case is CancellationError: self = .shuttingDown
+        default:
+            logger.error("a request failed", metadata: ["method": "\(method)", "error": "\(error)"])
+            self.init(
+                .internal, message: "the daemon could not do this (\(type(of: error)))",
+                hint: "The daemon's log says why.")
+        }
+    }
+
+    private init(_ error: JobError) {
+        switch error.code {
+        case .alreadyRunning(let job):
+            self.init(
+                .alreadyRunning, message: error.message,
+                hint: error.hint
+                    ?? "Watch it with: tracksyncctl watch \(job.id), or cancel it with: tracksyncctl cancel \(job.id)",
+                jobId: job.id, since: job.startedAt ?? job.createdAt)
+        case .scrapingDisabled:
+            self.init(
+                .scrapingDisabled, message: error.message,
+                hint: error.hint ?? "Set scraping.enabled = true, and MRE_SCRAPE_ENABLED if it is set, and reload.")
+        case .notFound:
+            self.init(.notFound, message: error.message, hint: error.hint ?? "List the jobs with: tracksyncctl jobs")
+        case .ambiguous(let ids):
+            self.init(
+                .ambiguousId, message: error.message, hint: error.hint ?? "Give more of the id.",
+                candidates: Array(ids.prefix(20)))
+        case .notRunning:
+            self.init(.notRunning, message: error.message, hint: error.hint ?? "List the jobs with: tracksyncctl jobs")
+        case .shuttingDown:
+            self.init(.shuttingDown, message: error.message, hint: error.hint ?? Self.shuttingDown.data.hint)
+        }
+    }
+}

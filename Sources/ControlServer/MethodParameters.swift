@@ -1,0 +1,97 @@
+// What each method takes: names as they stand on the wire, and the bounds that `ControlProtocol` tells of.
+
+import Catalogue
+import ControlProtocol
+import JobModel
+
+extension Parameters {
+    /// The longest reason, in characters.
+    static let maximumReason = 500
+
+    func jobStart() throws(ProtocolError) -> JobStartParams {
+        try allow("trigger", "reason", "metadata", "dry_run", "allow_deactivations")
+        // The others are set by the daemon: a client must not be able to pass for its schedule.
+        return JobStartParams(
+            trigger: try choice("trigger", of: [JobTrigger.manual, .timer]), reason: try reason(),
+            metadata: try flag("metadata"), dryRun: try flag("dry_run"),
+            allowDeactivations: try integer("allow_deactivations", in: 0...Int.max))
+    }
+
+    func jobGet() throws(ProtocolError) -> JobGetParams {
+        try allow("id")
+        return JobGetParams(id: try jobReference())
+    }
+
+    func jobList() throws(ProtocolError) -> JobListParams {
+        try allow("state", "trigger", "limit")
+        return JobListParams(
+            state: try choice("state", of: JobState.allCases), trigger: try choice("trigger", of: JobTrigger.allCases),
+            limit: try integer("limit", in: 1...200))
+    }
+
+    func jobWatch() throws(ProtocolError) -> JobWatchParams {
+        try allow("id", "after")
+        return JobWatchParams(id: try jobReference(), after: try integer("after", in: 0...Int64.max))
+    }
+
+    func jobCancel() throws(ProtocolError) -> JobCancelParams {
+        try allow("id", "reason")
+        return JobCancelParams(id: try jobReference(), reason: try reason())
+    }
+
+    func jobReport() throws(ProtocolError) -> JobReportParams {
+        try allow("id", "offset")
+        return JobReportParams(id: try jobReference(), offset: try integer("offset", in: 0...Int.max))
+    }
+
+    func trackList() throws(ProtocolError) -> TrackListParams {
+        try allow("search", "followed", "inactive", "limit", "offset")
+        let search = try text("search", maximum: 200)
+        return TrackListParams(
+            search: search?.isEmpty == true ? nil : search, followed: try flag("followed"),
+            inactive: try flag("inactive"), limit: try integer("limit", in: 1...TrackQuery.maximumLimit),
+            offset: try integer("offset", in: 0...Int.max))
+    }
+
+    func trackGet() throws(ProtocolError) -> TrackSlug {
+        try allow("slug")
+        return try slug(try required("slug", try text("slug", maximum: 200)))
+    }
+
+    /// The slugs, each once.
+    func trackFollow() throws(ProtocolError) -> [TrackSlug] {
+        try allow("slugs")
+        var seen: Set<TrackSlug> = []
+        var slugs: [TrackSlug] = []
+        for text in try texts("slugs", maximum: 500) {
+            let slug = try slug(text)
+            if seen.insert(slug).inserted { slugs.append(slug) }
+        }
+        return slugs
+    }
+
+    private func reason() throws(ProtocolError) -> String? {
+        let reason = try plainText("reason", maximum: Self.maximumReason)
+        return reason?.isEmpty == true ? nil : reason
+    }
+
+    /// A job's id or the beginning of one: hexadecimal digits and hyphens, in lower case.
+    private func jobReference() throws(ProtocolError) -> String? {
+        guard let text = try text("id", maximum: 200) else { return nil }
+        guard (1...36).contains(text.utf8.count), text.allSatisfy({ ($0.isASCII && $0.isHexDigit) || $0 == "-" }) else {
+            throw ProtocolError(
+                .invalidParams, message: "id must be a job's id or its first characters, not \(quoted(text))",
+                hint: "List the jobs with: tracksyncctl jobs")
+        }
+        return text.lowercased()
+    }
+
+    private func slug(_ text: String) throws(ProtocolError) -> TrackSlug {
+        guard let slug = TrackSlug(text) else {
+            throw ProtocolError(
+                .invalidParams, message: "\(quoted(text)) is no track slug",
+                hint: "Find a track's slug with: tracksyncctl tracks --search NAME")
+        }
+        return slug
+    }
+}
