@@ -1,3 +1,4 @@
+import Jobs
 import ControlProtocol
 import JobModel
 import Logging
@@ -47,7 +48,7 @@ struct Connection: Sendable {
 
     private func answer(
         _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ output: ConnectionOutput,
-        watch: (AsyncStream<JobEvent>) -> Void
+        watch: (JobEvents) -> Void
     ) async throws {
         let firstRequest = channel.channel.eventLoop.scheduleTask(in: TimeAmount(limits.firstRequest)) {
             channel.channel.close(promise: nil)
@@ -71,7 +72,7 @@ struct Connection: Sendable {
         }
     }
 
-    private func answer(_ line: [UInt8], _ output: ConnectionOutput, watch: (AsyncStream<JobEvent>) -> Void)
+    private func answer(_ line: [UInt8], _ output: ConnectionOutput, watch: (JobEvents) -> Void)
         async throws
     {
         guard var reply = await dispatcher.reply(to: line, from: peer, isStopping: register.isStopping) else { return }

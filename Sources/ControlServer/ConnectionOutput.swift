@@ -1,3 +1,4 @@
+import Jobs
 import ControlProtocol
 import JobModel
 import NIOCore
@@ -41,7 +42,7 @@ final class ConnectionOutput: Sendable {
 
     /// Sends a job's events until they end or the connection closes, then gives the watch back. A reader that has lagged
     /// is disconnected after being told.
-    func watch(_ events: AsyncStream<JobEvent>) async {
+    func watch(_ events: JobEvents) async {
         defer { watches.subtract(1, ordering: .relaxed) }
         let (closed, isClosed) = AsyncStream.makeStream(of: Never.self)
         channel.closeFuture.whenComplete { _ in isClosed.finish() }

@@ -16,13 +16,11 @@ public struct DaemonIdentity: Sendable {
     public var stateDirectory: String
     /// The catalogue's address.
     public var catalogueUrl: String
-    /// Whether scraping is allowed by the configuration and the environment.
-    public var scrapingEnabled: Bool
 
     /// Makes an identity.
     public init(
         version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
-        catalogueUrl: String, scrapingEnabled: Bool
+        catalogueUrl: String
     ) {
         self.version = version
         self.instance = instance
@@ -31,6 +29,5 @@ public struct DaemonIdentity: Sendable {
         self.configuration = configuration
         self.stateDirectory = stateDirectory
         self.catalogueUrl = catalogueUrl
-        self.scrapingEnabled = scrapingEnabled
     }
 }

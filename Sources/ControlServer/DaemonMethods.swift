@@ -19,7 +19,8 @@ struct DaemonMethods: Sendable {
                 version: identity.version, instance: identity.instance, pid: identity.pid,
                 startedAt: identity.startedAt, configuration: identity.configuration,
                 stateDirectory: identity.stateDirectory, catalogueUrl: identity.catalogueUrl,
-                scrapingEnabled: identity.scrapingEnabled, runningJob: await controller.runningJob, lastJob: last.job,
+                scrapingEnabled: await controller.scrapingEnabled, runningJob: await controller.runningJob,
+                lastJob: last.job,
                 lastSuccessAt: last.successAt, tracks: try await store.totals()))
     }
 }

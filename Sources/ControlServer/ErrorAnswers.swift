@@ -16,12 +16,8 @@ extension ProtocolError {
         switch error {
         case let error as ProtocolError: self = error
         case let error as JobError: self.init(error)
-        case let error as UnknownTracks:
-            let named = error.slugs.prefix(10).map(\.rawValue).joined(separator: ", ")
-            let more = error.slugs.count > 10 ? " and \(error.slugs.count - 10) more" : ""
-            self.init(
-                .notFound, message: "there is no track \(named)\(more); nothing was changed",
-                hint: "Find a track's slug with: tracksyncctl tracks --search NAME")
+        case let error as StorageError where error.code == .unknownTracks:
+            self.init(.notFound, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
             logger.error("a request failed", metadata: ["method": "\(method)", "error": "\(error)"])

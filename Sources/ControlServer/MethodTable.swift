@@ -1,3 +1,4 @@
+import Jobs
 import ControlProtocol
 import FoundationEssentials
 import JobModel
@@ -15,12 +16,12 @@ struct MethodAnswer: Sendable {
     /// The result, as JSON.
     var result: Data
     /// What is sent as `job.event` notifications after the answer.
-    var events: AsyncStream<JobEvent>?
+    var events: JobEvents?
     /// The job it was about, for the audit.
     var jobId: JobID?
 
     /// Makes an answer; throws `EncodingError` for a number that is not finite.
-    init(_ result: some Encodable, events: AsyncStream<JobEvent>? = nil, jobId: JobID? = nil) throws {
+    init(_ result: some Encodable, events: JobEvents? = nil, jobId: JobID? = nil) throws {
         self.result = try RecordCoding.encode(result)
         self.events = events
         self.jobId = jobId

@@ -81,8 +81,8 @@ extension TrackStore {
             guard unknown.isEmpty else {
                 throw StorageError(
                     code: .unknownTracks,
-                    message: "no such track: \(unknown.map(\.rawValue).joined(separator: ", "))",
-                    remedy: "Nothing was changed. Find the slug with: tracksyncctl tracks --search NAME")
+                    message: "there is no track \(Self.named(unknown)); nothing was changed",
+                    remedy: "Find the slug with: tracksyncctl tracks --search NAME")
             }
             let changed = try String.fetchAll(
                 db,
@@ -100,6 +100,11 @@ extension TrackStore {
                 distinct.filter { !changedSet.contains($0.rawValue) }
             )
         }
+    }
+
+    private static func named(_ slugs: [TrackSlug]) -> String {
+        let more = slugs.count > 10 ? " and \(slugs.count - 10) more" : ""
+        return slugs.prefix(10).map(\.rawValue).joined(separator: ", ") + more
     }
 
     private static func json(_ slugs: [TrackSlug]) throws -> String {
