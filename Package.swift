@@ -18,6 +18,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
@@ -44,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Doors to C libraries: a module map and a shim each, no logic.
@@ -71,7 +74,8 @@ let package = Package(
         program(
             "tracksyncd",
             [
-                "ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "Configuration", "JobModel",
+                "ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "Configuration",
+                "ControlProtocol", unixSignals,
                 argumentParser, logging,
             ]),
         program("tracksyncctl", ["ControlClient", "ControlProtocol", "Catalogue", "JobModel", argumentParser]),

@@ -106,14 +106,15 @@ struct Daemon {
     private static func listen(_ values: TracksyncConfiguration, _ logger: Logger) throws -> ControlSocket {
         let control = values.control
         do {
-            do {
-                return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
-            } catch let error as ControlSocketError where error.isNoGroup {
-                logger.warning("\(error); only root and the daemon's user can use the socket until it is there")
-                return try ControlSocket.listen(at: control.socket, mode: control.mode)
-            }
-        } catch let error as ControlSocketError {
-            throw DaemonFailure(exit: error.isInUse ? .inUse : .state, message: "\(error)")
+            return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
+        } catch {
+            guard case .noGroup = error.code else { throw DaemonFailure(error) }
+            logger.warning("\(error); until it is there, only root and the daemon's user can use the socket")
+        }
+        do {
+            return try ControlSocket.listen(at: control.socket, mode: control.mode)
+        } catch {
+            throw DaemonFailure(error)
         }
     }
 
@@ -146,7 +147,12 @@ struct Daemon {
     }
 }
 
-extension ControlSocketError {
-    fileprivate var isInUse: Bool { if case .inUse = code { true } else { false } }
-    fileprivate var isNoGroup: Bool { if case .noGroup = code { true } else { false } }
+extension DaemonFailure {
+    fileprivate init(_ error: ControlSocketError) {
+        if case .inUse = error.code {
+            self.init(exit: .inUse, message: "\(error)")
+        } else {
+            self.init(exit: .state, message: "\(error)")
+        }
+    }
 }
