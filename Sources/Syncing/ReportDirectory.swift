@@ -7,23 +7,21 @@ struct ReportDirectory {
 
     private static let prefix = "track-sync-"
     private static let suffix = ".md"
-    /// `yyyy-MM-dd-HH-mm-ss`, in UTC.
-    private static let format = Date.VerbatimFormatStyle(
-        format: """
-            \(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits)-\
-            \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))-\(minute: .twoDigits)-\(second: .twoDigits)
-            """,
-        locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
+    /// `yyyy-MM-ddTHH:mm:ss` in UTC; other formats would bring in ICU, and its tables into memory.
+    private static let format = Date.ISO8601FormatStyle().year().month().day().time(includingFractionalSeconds: false)
 
     /// The name of a report written at a time: `track-sync-YYYY-MM-DD-HH-MM-SS.md`, in UTC.
-    static func name(at time: Date) -> String { prefix + time.formatted(format) + suffix }
+    static func name(at time: Date) -> String {
+        prefix + time.formatted(format).replacing(/[T:]/, with: "-") + suffix
+    }
 
     /// The time in a report's name; `nil` for every other name.
     static func time(of name: String) -> Date? {
         guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return nil }
-        let middle = String(name.dropFirst(prefix.count).dropLast(suffix.count))
-        guard middle.utf8.count == 19, let time = try? format.parseStrategy.parse(middle), name == Self.name(at: time)
-        else { return nil }
+        let parts = name.dropFirst(prefix.count).dropLast(suffix.count).split(separator: "-")
+        guard parts.count == 6 else { return nil }
+        let text = parts[..<3].joined(separator: "-") + "T" + parts[3...].joined(separator: ":")
+        guard let time = try? format.parse(text), name == Self.name(at: time) else { return nil }
         return time
     }
 
