@@ -14,6 +14,7 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var shutdown: Duration
 
     /// File descriptors that connections leave to the rest of the daemon: database, journal, requests to the site.
+    /// It must never run out of them: libdispatch, on which Swift's tasks run, traps when it cannot open a file of its own.
     public static let reservedDescriptors = 64
 
     /// Makes limits.

@@ -84,6 +84,11 @@ public struct ControlServer: Sendable {
     private func serve(on group: MultiThreadedEventLoopGroup) async throws {
         let (accepted, accept) = AsyncStream.makeStream(of: Connection.self)
         let listener = try await ServerBootstrap(group: group)
+            .serverChannelInitializer { [logger] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 Peer.of(channel).flatMapThrowing { try admit(channel, of: $0, to: accept) }
@@ -142,22 +147,5 @@ public struct ControlServer: Sendable {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return 1024 }
         return Int(clamping: limit.rlim_cur)
-    }
-}
-
-/// Tells a client why it is not served, and hangs up.
-private final class RefusalHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private let error: ProtocolError
-
-    init(_ error: ProtocolError) { self.error = error }
-
-    func channelActive(context: ChannelHandlerContext) {
-        let line = Reply(id: nil, outcome: .failure(error)).line()
-        // The line is short and the first: the kernel takes it at once, or never.
-        context.writeAndFlush(wrapOutboundOut(line), promise: nil)
-        context.close(promise: nil)
     }
 }

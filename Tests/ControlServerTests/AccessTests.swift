@@ -1,0 +1,131 @@
+import ControlProtocol
+import FoundationEssentials
+import Glibc
+import JobModel
+import Storage
+import Testing
+
+@testable import ControlServer
+
+struct AccessTests {
+    /// Every method, and whether root, the daemon's user, an operator and anybody else may call it.
+    private static let expected: [Method: [Standing: Bool]] = {
+        let everyone: [Standing: Bool] = [.root: true, .daemonUser: true, .operatorMember: true, .other: true]
+        let operators: [Standing: Bool] = [.root: true, .daemonUser: true, .operatorMember: true, .other: false]
+        return [
+            .daemonStatus: everyone, .jobGet: everyone, .jobList: everyone, .jobWatch: everyone, .jobReport: everyone,
+            .trackList: everyone, .trackGet: everyone, .jobStart: operators, .jobCancel: operators,
+            .trackFollow: operators, .trackUnfollow: operators,
+        ]
+    }()
+
+    @Test(arguments: Method.allCases, Standing.allCases)
+    func `a peer may call what its standing permits`(method: Method, standing: Standing) throws {
+        let expected = try #require(Self.expected[method])[standing]
+        #expect(standing.permits(method.access) == expected)
+    }
+
+    @Test func `root and the daemon's user are known by number`() {
+        let policy = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: nil)
+        #expect(policy.standing(of: Peer(uid: 0, gid: 0, pid: 1)) == .root)
+        #expect(policy.standing(of: Peer(uid: 4_000_001, gid: 4_000_001, pid: 1)) == .daemonUser)
+        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: 4_000_001, pid: 1)) == .other)
+    }
+
+    @Test func `operators are members of the group, also by their primary one`() throws {
+        let group = try #require(UserDatabase.groupID(named: "daemon"))
+        let user = try #require((1..<100).first { UserDatabase.name(of: $0) == "daemon" })
+        let policy = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "daemon")
+        #expect(policy.standing(of: Peer(uid: user, gid: 4_000_001, pid: 1)) == .operatorMember)
+        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: group, pid: 1)) == .operatorMember)
+        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: 4_000_002, pid: 1)) == .other)
+        let nobody = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "no-such-group")
+        #expect(nobody.standing(of: Peer(uid: user, gid: group, pid: 1)) == .other)
+    }
+
+    @Test func `the user database answers for known and unknown`() {
+        #expect(UserDatabase.name(of: 0) == "root")
+        #expect(UserDatabase.name(of: 4_000_001) == nil)
+        #expect(UserDatabase.groups(of: 0).contains(0))
+        #expect(UserDatabase.groups(of: 4_000_001).isEmpty)
+        #expect(UserDatabase.groupID(named: "no-such-group") == nil)
+        #expect(Peer(uid: 4_000_001, gid: 1, pid: 7).requester == Requester(uid: 4_000_001, user: "4000001", pid: 7))
+    }
+
+    private func dispatcher(
+        _ trail: AuditTrail, group: String?, _ handler: @escaping @Sendable () throws -> MethodAnswer
+    )
+        -> RequestDispatcher
+    {
+        RequestDispatcher(
+            methods: MethodTable([
+                ControlMethod("test.change", .change) { _ in try handler() },
+                ControlMethod("test.look", .read) { _ in try handler() },
+            ]), access: AccessPolicy(daemonUser: 4_000_001, operatorsGroup: group), audit: { trail.append($0) },
+            now: { Date(timeIntervalSince1970: 1_000_000) }, logger: .silent)
+    }
+
+    private func line(_ method: String, _ params: String = "{}") -> [UInt8] {
+        Array(#"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#.utf8)
+    }
+
+    @Test func `a change by anybody else is refused, not made, and recorded`() async throws {
+        let trail = AuditTrail()
+        let dispatcher = dispatcher(trail, group: "daemon") {
+            Issue.record("called")
+            return try MethodAnswer(Text(text: ""))
+        }
+        let stranger = Peer(uid: 4_000_002, gid: 4_000_002, pid: 77)
+        let reply = await dispatcher.reply(
+            to: line("test.change", #"{"reason":"let me"}"#), from: stranger, isStopping: false)
+        guard case .failure(let error) = reply?.outcome else {
+            Issue.record("allowed")
+            return
+        }
+        #expect(error.data.name == .notPermitted)
+        #expect(error.data.hint?.contains("group daemon") == true)
+        let entry = try #require(trail.entries.first)
+        #expect(trail.entries.count == 1)
+        #expect(entry.command == "test.change" && entry.outcome == "not_permitted" && entry.reason == "let me")
+        #expect(entry.requester == stranger.requester && entry.time == Date(timeIntervalSince1970: 1_000_000))
+    }
+
+    @Test func `a change that is made is recorded with its job`() async throws {
+        let trail = AuditTrail()
+        let id = try testJobID()
+        let dispatcher = dispatcher(trail, group: nil) { try MethodAnswer(Text(text: ""), jobId: id) }
+        let daemon = Peer(uid: 4_000_001, gid: 1, pid: 5)
+        _ = await dispatcher.reply(to: line("test.change"), from: daemon, isStopping: false)
+        _ = await dispatcher.reply(to: line("test.look"), from: daemon, isStopping: false)
+        #expect(trail.entries.map(\.outcome) == ["allowed"])
+        #expect(trail.entries.first?.jobId == id)
+    }
+
+    @Test func `a change that fails is recorded by the name of its error`() async throws {
+        let trail = AuditTrail()
+        let dispatcher = dispatcher(trail, group: nil) { throw ProtocolError(.notRunning, message: "none") }
+        let root = Peer(uid: 0, gid: 0, pid: 5)
+        _ = await dispatcher.reply(to: line("test.change", #"{"reason":"a\nb"}"#), from: root, isStopping: false)
+        _ = await dispatcher.reply(to: line("test.change", "[]"), from: root, isStopping: false)
+        #expect(trail.entries.map(\.outcome) == ["not_running", "invalid_params"])
+        #expect(trail.entries.map(\.reason) == [nil, nil])
+    }
+
+    @Test func `a change is recorded although its connection was cancelled`() async throws {
+        let trail = AuditTrail()
+        let dispatcher = RequestDispatcher(
+            methods: MethodTable([ControlMethod("test.change", .change) { _ in try MethodAnswer(Text(text: "")) }]),
+            access: AccessPolicy(daemonUser: 4_000_001, operatorsGroup: nil),
+            audit: {
+                // As a database does.
+                try Task.checkCancellation()
+                trail.append($0)
+            }, now: { Date() }, logger: .silent)
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = await dispatcher.reply(to: line("test.change"), from: Peer(uid: 0, gid: 0, pid: 1), isStopping: false)
+        }
+        await task.value
+        #expect(trail.entries.count == 1)
+    }
+}

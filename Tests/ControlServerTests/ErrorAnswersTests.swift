@@ -1,0 +1,48 @@
+import Catalogue
+import ControlProtocol
+import FoundationEssentials
+import JobModel
+import Jobs
+import Testing
+
+@testable import ControlServer
+
+struct ErrorAnswersTests {
+    private func answer(_ error: any Error) -> ProtocolError {
+        ProtocolError(answering: error, method: "test", logger: .silent)
+    }
+
+    @Test func `a running job is named, with what to do about it`() throws {
+        var job = Job(
+            id: try testJobID(), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
+            createdAt: Date(timeIntervalSince1970: 1))
+        job.startedAt = Date(timeIntervalSince1970: 2)
+        let error = answer(JobError(.alreadyRunning(job), "a sync runs already"))
+        #expect(error.data.name == .alreadyRunning && error.data.retryable && error.code == -32000)
+        #expect(error.data.jobId == job.id && error.data.since == job.startedAt)
+        #expect(error.data.hint?.contains("tracksyncctl watch \(job.id)") == true)
+        #expect(error.data.hint?.contains("tracksyncctl cancel \(job.id)") == true)
+    }
+
+    @Test func `each refusal of the controller has its name`() throws {
+        let ids = [try testJobID(1), try testJobID(2)]
+        let expected: [(JobError.Code, ProtocolError.Name)] = [
+            (.scrapingDisabled, .scrapingDisabled), (.notFound, .notFound), (.ambiguous(ids), .ambiguousId),
+            (.notRunning, .notRunning), (.shuttingDown, .shuttingDown),
+        ]
+        for (code, name) in expected {
+            let error = answer(JobError(code, "what happened"))
+            #expect(error.data.name == name && error.message == "what happened" && error.data.hint != nil)
+            #expect(answer(JobError(code, "what happened", hint: "so")).data.hint == "so")
+        }
+        #expect(answer(JobError(.ambiguous(ids), "")).data.candidates == ids)
+    }
+
+    @Test func `an unknown error is told by its type alone`() {
+        struct Surprise: Error { var path = "/secret" }
+        let error = answer(Surprise())
+        #expect(error.data.name == .internal && error.code == -32603)
+        #expect(error.message.contains("Surprise") && !error.message.contains("/secret"))
+        #expect(answer(CancellationError()).data.name == .shuttingDown)
+    }
+}

@@ -1,0 +1,91 @@
+import ControlProtocol
+import FoundationEssentials
+import Glibc
+import JobModel
+import Testing
+
+@testable import ControlServer
+
+struct ShutdownTests {
+    @Test func `a request that runs is answered, later ones are told why not, and the socket goes`() async throws {
+        let gate = Gate()
+        let path = try await withServer([.waiting(for: gate), .echo], limits: ConnectionLimits(shutdown: .seconds(60)))
+        {
+            path, server in
+            let busy = try await SocketClient.greeted(path)
+            try await busy.send(request("test.wait", id: 1) + "\n" + request("test.echo", id: 2) + "\n")
+            await gate.someoneWaits()
+            let idle = try await SocketClient.greeted(path)
+            #expect(try await idle.ask(request("test.echo")).contains("result"))
+
+            server.shutdown()
+            let lastWords = try await idle.lines()
+            #expect(lastWords.count == 1)
+            #expect(try error(of: lastWords.first).data.name == .shuttingDown)
+
+            await gate.open()
+            let lines = try await busy.lines()
+            #expect(lines.first?.contains("passed") == true)
+            #expect(lines.dropFirst().allSatisfy { $0.contains("shutting_down") } && lines.count >= 2)
+            return path
+        }
+        #expect(access(path, F_OK) != 0)
+    }
+
+    @Test func `a request that does not end is cancelled when the time is over`() async throws {
+        let endless = ControlMethod("test.endless", .read) { _ in
+            for await _ in AsyncStream.makeStream(of: Never.self).stream {}
+            try Task.checkCancellation()
+            return try MethodAnswer(Text(text: ""))
+        }
+        // The source of the events is kept: the watch has no end of its own.
+        let (events, source) = AsyncStream.makeStream(of: JobEvent.self)
+        try await withServer([endless, .watching(events)], limits: ConnectionLimits(shutdown: .milliseconds(50))) {
+            path, server in
+            let client = try await SocketClient.greeted(path)
+            #expect(try await client.ask(request("test.watch")).contains("watching"))
+            try await client.send(request("test.endless") + "\n")
+            server.shutdown()
+            _ = try await client.lines()
+        }
+        source.finish()
+    }
+
+    @Test func `a watch may see the end of its job`() async throws {
+        let (events, source) = AsyncStream.makeStream(of: JobEvent.self)
+        let id = try testJobID()
+        try await withServer([.watching(events)], limits: ConnectionLimits(shutdown: .seconds(60))) { path, server in
+            let client = try await SocketClient.greeted(path)
+            #expect(try await client.ask(request("test.watch")).contains("watching"))
+            server.shutdown()
+            source.yield(JobEvent(time: Date(timeIntervalSince1970: 0), jobId: id, kind: .finished))
+            source.finish()
+            let lines = try await client.lines()
+            #expect(lines.count == 2)
+            #expect(lines.first?.contains("finished") == true)
+            #expect(lines.last?.contains("shutting_down") == true)
+        }
+    }
+
+    @Test func `cancellation ends the server at once, with all connections`() async throws {
+        try await withDirectory { directory in
+            let path = "\(directory)/control.sock"
+            let server = ControlServer(
+                socket: try ControlSocket.listen(at: path), methods: MethodTable([.echo]), audit: { _ in },
+                greeting: Greeting(version: "1", instance: "i"), operatorsGroup: nil, limits: ConnectionLimits(),
+                logger: .silent)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run() }
+                let client = try await SocketClient.greeted(path)
+                group.cancelAll()
+                #expect(try await client.line() == nil)
+                try await group.waitForAll()
+            }
+            #expect(access(path, F_OK) != 0)
+        }
+    }
+
+    @Test func `a server that is stopped before it runs ends at once`() async throws {
+        try await withServer { _, server in server.shutdown() }
+    }
+}
