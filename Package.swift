@@ -18,6 +18,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -65,7 +66,9 @@ let package = Package(
         module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", logging]),
         module("Jobs", ["Catalogue", "JobModel", "Syncing", "Storage", logging]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
-        module("ControlServer", ["ControlProtocol", "Jobs", "Storage", nioCore, nioPosix, logging]),
+        module(
+            "ControlServer",
+            ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", nioCore, nioPosix, logging]),
         module("ControlClient", ["ControlProtocol"]),
         module("Configuration", ["TOMLKit"]),
         module("Systemd", ["CSystemd", logging]),
@@ -84,6 +87,12 @@ let package = Package(
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
+        tests(
+            "ControlServerTests",
+            [
+                "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", logging, nioCore,
+                nioPosix, nioEmbedded,
+            ]),
         tests("FetchingTests", ["Fetching", "CCurl"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
         tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),

@@ -156,7 +156,7 @@ public actor JobController {
 
     private static func notRunning(_ job: Job) -> JobError {
         JobError(
-            .notRunning(job), "Job \(job.id) is over: \(job.state.rawValue).",
+            .notRunning, "Job \(job.id) is over: \(job.state.rawValue).",
             hint: "See it with: tracksyncctl job \(job.id)")
     }
 
@@ -192,7 +192,7 @@ public actor JobController {
         if case .running(let running) = state, running.job.id == job.id {
             stream = events.stream(of: job.id, after: after, at: now())
             return JobWatch(
-                job: running.job, seq: events.lastNumber, events: JobEvents(stream: stream, job: job.id, now: now))
+                job: running.job, seq: events.lastNumber, events: JobEvents(stream, of: job.id, now: now))
         }
         // It is over by now, perhaps since it was looked up: its last word is all there is to tell.
         let ended = try await store.job(job.id) ?? job
@@ -203,7 +203,7 @@ public actor JobController {
             continuation.finish()
         }
         return JobWatch(
-            job: ended, seq: events.lastNumber, events: JobEvents(stream: stream, job: ended.id, now: now))
+            job: ended, seq: events.lastNumber, events: JobEvents(stream, of: ended.id, now: now))
     }
 
     // MARK: Running

@@ -13,7 +13,7 @@ public struct JobError: Error, Sendable {
         /// Several jobs' ids begin with the text that was given.
         case ambiguous([JobID])
         /// The job is over, or none runs.
-        case notRunning(Job)
+        case notRunning
         /// The daemon is stopping.
         case shuttingDown
     }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import JobModel
 
 /// A job as it stands, and what happens to it from there.
@@ -18,6 +18,13 @@ public struct JobEvents: AsyncSequence, Sendable {
     let stream: AsyncStream<JobEvent>
     let job: JobID
     let now: @Sendable () -> Date
+
+    /// Events of a job as they come from a stream, which ends early where its reader does not keep up.
+    public init(_ stream: AsyncStream<JobEvent>, of job: JobID, now: @escaping @Sendable () -> Date) {
+        self.stream = stream
+        self.job = job
+        self.now = now
+    }
 
     /// Steps through the events.
     public struct Iterator: AsyncIteratorProtocol {

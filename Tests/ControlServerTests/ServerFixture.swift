@@ -1,3 +1,4 @@
+import Jobs
 import ControlProtocol
 import FoundationEssentials
 import Glibc
@@ -105,7 +106,9 @@ extension ControlMethod {
 
     /// Watches a job whose events are these.
     static func watching(_ events: AsyncStream<JobEvent>) -> ControlMethod {
-        ControlMethod("test.watch", .read) { _ in try MethodAnswer(Text(text: "watching"), events: events) }
+        ControlMethod("test.watch", .read) { _ in
+            try MethodAnswer(Text(text: "watching"), events: JobEvents(events, of: try testJobID(), now: { Date() }))
+        }
     }
 }
 

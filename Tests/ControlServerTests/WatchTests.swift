@@ -1,3 +1,4 @@
+import Jobs
 import ControlProtocol
 import FoundationEssentials
 import JobModel
@@ -77,7 +78,8 @@ struct WatchTests {
         let sources = (0..<4).map { _ in AsyncStream.makeStream(of: JobEvent.self) }
         let methods = sources.enumerated().map { index, source in
             ControlMethod("watch.\(index)", .read) { _ in
-                try MethodAnswer(Text(text: "watching"), events: source.stream)
+                try MethodAnswer(
+                    Text(text: "watching"), events: JobEvents(source.stream, of: try testJobID(), now: { Date() }))
             }
         }
         try await withServer(methods, limits: ConnectionLimits(watches: 2)) { path, _ in
