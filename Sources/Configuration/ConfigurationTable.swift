@@ -1,0 +1,91 @@
+extension ConfigurationKey {
+    /// The table of keys, in the order in which they are shown: parsing, environment names, `--check-config`, error
+    /// texts, the example file and the manual all follow from it or are tested against it.
+    static let all: [ConfigurationKey] = [
+        .text("state.directory", \.state.directory, .absolutePath, "directory of the database, tracks.db"),
+
+        .text("control.socket", \.control.socket, .socketPath, "the socket that tracksyncctl talks to"),
+        .mode("control.mode", \.control.mode, "permission bits of the socket"),
+        .optionalText(
+            "control.operators_group", \.control.operatorsGroup, .group,
+            "group whose members may change things, besides root and the daemon's user"),
+        .integer("control.max_connections", \.control.maxConnections, 1...10_000, "most connections at once"),
+        .integer(
+            "control.max_connections_per_user", \.control.maxConnectionsPerUser, 1...10_000,
+            "most connections at once of one user"),
+        .duration(
+            "control.idle_timeout", \.control.idleTimeout, .milliseconds(100) ... .seconds(3600),
+            "how long a connection may wait before its first request"),
+
+        .text("source.catalogue_url", \.source.catalogueURL, .catalogueURL, "address of the catalogue page"),
+        .text("source.dashboard_url", \.source.dashboardURL, .dashboardURL, "address of a track's dashboard"),
+        .text(
+            "source.contact", \.source.contact, .contact,
+            "page or mail address that the User-Agent gives to the site's owner"),
+        .optionalText(
+            "source.ca_file", \.source.caFile, .optionalPath,
+            "PEM file of certificates to trust in place of the system's"),
+
+        .integer(
+            "fetch.concurrency", \.fetch.concurrency, 1...64, legacy: "TRACK_SYNC_METADATA_CONCURRENCY",
+            "most dashboards fetched at once"),
+        .duration(
+            "fetch.connect_timeout", \.fetch.connectTimeout, .milliseconds(10) ... .seconds(600),
+            "how long a connection may take, TLS included"),
+        .duration(
+            "fetch.timeout", \.fetch.timeout, .milliseconds(10) ... .seconds(3600),
+            "how long one attempt at a page may take as a whole"),
+        .duration(
+            "fetch.stall_timeout", \.fetch.stallTimeout, .milliseconds(10) ... .seconds(3600),
+            "how long a server may send nothing"),
+        .integer("fetch.retries", \.fetch.retries, 0...10, "most further attempts after a transient failure"),
+        .duration(
+            "fetch.retry_base", \.fetch.retryBase, .milliseconds(1) ... .seconds(3600),
+            "longest wait before the first retry; it doubles with each"),
+        .duration(
+            "fetch.retry_max", \.fetch.retryMax, .milliseconds(1) ... .seconds(3600), "longest wait before any retry"),
+        .size(
+            "fetch.catalogue_limit", \.fetch.catalogueLimit, (1 << 10)...(4 << 30),
+            "largest catalogue page, after decompression"),
+        .size(
+            "fetch.dashboard_limit", \.fetch.dashboardLimit, (1 << 10)...(1 << 30),
+            "largest dashboard, after decompression"),
+
+        .flag(
+            "metadata.enabled", \.metadata.enabled, legacy: "MRE_TRACK_SYNC_METADATA_ENABLED",
+            "whether dashboards are fetched"),
+        .flag(
+            "metadata.clear_missing", \.metadata.clearMissing,
+            "whether a value that a dashboard shows as gone is removed"),
+
+        .flag("scraping.enabled", \.scraping.enabled, legacy: "MRE_SCRAPE_ENABLED", "whether anything is fetched"),
+
+        .text(
+            "reports.directory", \.reports.directory, .relativePath,
+            "directory of the reports; a relative one lies in the state directory"),
+        .integer(
+            "reports.retention_days", \.reports.retentionDays, 1...36_500,
+            legacy: "TRACK_SYNC_REPORT_RETENTION_DAYS", "days that reports are kept"),
+
+        .choice("log.level", \.log.level, "how grave an entry must be to be written"),
+        .choice("log.format", \.log.format, "how entries look: auto is lines for people"),
+    ]
+
+    /// The sections, in their order.
+    static let sections: [String] = all.reduce(into: []) { names, key in
+        if names.last != key.section { names.append(key.section) }
+    }
+
+    /// The keys of a section.
+    static func keys(of section: String) -> [ConfigurationKey] { all.filter { $0.section == section } }
+
+    /// The rules between settings: the first broken one, as the key to look at and what is wrong.
+    static func contradiction(in values: TracksyncConfiguration) -> (key: String, reason: String)? {
+        if values.fetch.retryBase > values.fetch.retryMax {
+            let base = Quantity.text(values.fetch.retryBase)
+            let max = Quantity.text(values.fetch.retryMax)
+            return ("fetch.retry_base", "\(base) is longer than fetch.retry_max (\(max)); lower one or raise the other")
+        }
+        return nil
+    }
+}

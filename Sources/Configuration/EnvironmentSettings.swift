@@ -1,0 +1,37 @@
+extension Settings {
+    /// What `tracksyncctl` reads: none of the daemon's, and no mistake.
+    private static let foreignVariables: Set<String> = ["TRACKSYNC_SOCKET"]
+
+    /// Takes what the environment says. A name of ours that means nothing is worth a warning, no refusal: it may belong
+    /// to another program.
+    mutating func take(_ environment: [String: String]) {
+        for key in ConfigurationKey.all {
+            if let legacy = key.legacyVariable, environment[legacy] != nil {
+                if environment[key.variable] == nil {
+                    take(environment, legacy, for: key)
+                } else {
+                    warn("\(legacy) is ignored: \(key.variable) is set, too")
+                }
+            }
+            if environment[key.variable] != nil { take(environment, key.variable, for: key) }
+        }
+        let known = ConfigurationKey.all.map(\.variable)
+        for name in environment.keys.sorted() where name.hasPrefix(ConfigurationKey.variablePrefix) {
+            guard !known.contains(name), !Self.foreignVariables.contains(name) else { continue }
+            let hint = Suggestion.closest(to: name, among: known).map { ", did you mean \($0)?" } ?? ""
+            warn("\(HarmlessText.line(name)) is ignored: there is no such setting\(hint)")
+        }
+    }
+
+    private mutating func take(_ environment: [String: String], _ name: String, for key: ConfigurationKey) {
+        let text = environment[name] ?? ""
+        do {
+            set(key, try key.kind.value(ofVariable: text), .variable(name))
+        } catch {
+            report(
+                ConfigurationError.Problem(
+                    code: .badValue, place: name, line: nil, key: key.fullName,
+                    message: "\(RawValue.text(text).shown) \(error.reason)"))
+        }
+    }
+}

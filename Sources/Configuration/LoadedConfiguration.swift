@@ -1,0 +1,80 @@
+/// A configuration that is in order: its values, and where each comes from.
+public struct LoadedConfiguration: Sendable {
+    /// The values.
+    public let values: TracksyncConfiguration
+    /// The file that was read; `nil`: none, so defaults and environment alone.
+    public let file: String?
+    /// What an operator should know although it is no error: variables that mean nothing or are overruled.
+    public let warnings: [String]
+    let settings: [Setting]
+
+    /// Where a value comes from; `nil` when there is no such key.
+    public func origin(of fullName: String) -> ConfigurationOrigin? {
+        settings.first { $0.key.fullName == fullName }?.origin
+    }
+
+    /// What is in force once this configuration was read over a running one: what takes effect only after a restart
+    /// stays as it runs.
+    public func applied(over running: LoadedConfiguration) -> LoadedConfiguration {
+        let merged = zip(settings, running.settings).map { $0.key.needsRestart ? $1 : $0 }
+        return LoadedConfiguration(
+            values: Settings.values(of: merged), file: file, warnings: warnings, settings: merged)
+    }
+
+    /// What differs from a configuration that was loaded earlier.
+    public func changes(from earlier: LoadedConfiguration) -> ConfigurationChanges {
+        ConfigurationChanges(
+            all: zip(settings, earlier.settings).filter { $0.value != $1.value }.map { new, old in
+                ConfigurationChanges.Change(
+                    key: new.key.fullName, old: old.value.toml, new: new.value.toml,
+                    needsRestart: new.key.needsRestart)
+            })
+    }
+
+    /// Every key, its value and where it comes from, as a file of TOML that says the same again.
+    public func describe() -> String {
+        var lines = Self.comment(file ?? "no configuration file: defaults and environment alone")
+        for warning in warnings { lines += Self.comment("warning: \(warning)") }
+        for section in ConfigurationKey.sections {
+            lines += ["", "[\(section)]"]
+            for setting in settings where setting.key.section == section { lines += Self.lines(of: setting) }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    // MARK: Layout
+
+    /// The width of a terminal's line.
+    private static let width = 80
+    /// Where the origins begin, if the values leave room.
+    private static let originColumn = 36
+    /// The longest file name that is shown whole beside a value: the default one has 33 characters with a line's number.
+    private static let placeWidth = 40
+
+    private static func lines(of setting: Setting) -> [String] {
+        let assignment = "\(setting.key.name) = \(setting.value.toml)"
+        let origin = "# " + HarmlessText.line(place(of: setting.origin))
+        let padding = String(repeating: " ", count: max(2, originColumn - assignment.count))
+        let line = assignment + padding + origin
+        return line.count <= width ? [line] : [assignment, "  " + origin]
+    }
+
+    /// The origin, with only the last part of a path that is too long; the whole one stands in the heading.
+    private static func place(of origin: ConfigurationOrigin) -> String {
+        let text = "\(origin)"
+        guard case .file = origin, text.count > placeWidth, let slash = text.lastIndex(of: "/") else { return text }
+        return "…" + text[slash...]
+    }
+
+    private static func comment(_ text: String) -> [String] {
+        var lines: [String] = []
+        for word in HarmlessText.line(text).split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append("# \(word)")
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,52 @@
+/// Where a value comes from.
+public enum ConfigurationOrigin: Sendable, Equatable, CustomStringConvertible {
+    /// Nobody said anything.
+    case `default`
+    /// A line of a file.
+    case file(String, line: Int?)
+    /// An environment variable.
+    case variable(String)
+
+    /// The origin as messages have it.
+    public var description: String {
+        switch self {
+        case .default: "default"
+        case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
+        case .variable(let name): name
+        }
+    }
+}
+
+/// A key's value, and where it comes from.
+struct Setting: Sendable {
+    let key: ConfigurationKey
+    var value: ConfigurationValue
+    var origin: ConfigurationOrigin
+}
+
+/// The settings while they are gathered: defaults, then the file over them, then the environment.
+struct Settings {
+    private(set) var all = ConfigurationKey.all.map { Setting(key: $0, value: $0.defaultValue, origin: .default) }
+    private(set) var problems: [ConfigurationError.Problem] = []
+    private(set) var warnings: [String] = []
+
+    mutating func set(_ key: ConfigurationKey, _ value: ConfigurationValue, _ origin: ConfigurationOrigin) {
+        guard let index = all.firstIndex(where: { $0.key.fullName == key.fullName }) else { return }
+        all[index].value = value
+        all[index].origin = origin
+    }
+
+    mutating func report(_ problem: ConfigurationError.Problem) { problems.append(problem) }
+    mutating func warn(_ warning: String) { warnings.append(warning) }
+
+    /// The typed values; a directory of reports that is relative lies in the state directory.
+    static func values(of settings: [Setting]) -> TracksyncConfiguration {
+        var values = TracksyncConfiguration()
+        for setting in settings { setting.key.assign(setting.value, &values) }
+        if !values.reports.directory.hasPrefix("/") {
+            let state = values.state.directory == "/" ? "" : values.state.directory
+            values.reports.directory = "\(state)/\(values.reports.directory)"
+        }
+        return values
+    }
+}

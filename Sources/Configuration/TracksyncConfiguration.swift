@@ -1,0 +1,122 @@
+/// What the daemon obeys. The values that stand here are the defaults; what may stand in their place says
+/// `ConfigurationKey.all`.
+public struct TracksyncConfiguration: Sendable, Equatable {
+    /// What is kept on disk.
+    public var state = State()
+    /// The socket that `tracksyncctl` talks to.
+    public var control = Control()
+    /// Where the catalogue comes from.
+    public var source = Source()
+    /// How pages are fetched.
+    public var fetch = Fetch()
+    /// What is done with the dashboards.
+    public var metadata = Metadata()
+    /// The kill switch.
+    public var scraping = Scraping()
+    /// The reports of syncs.
+    public var reports = Reports()
+    /// What the daemon writes about itself.
+    public var log = Log()
+
+    /// The defaults.
+    public init() {}
+
+    /// What is kept on disk.
+    public struct State: Sendable, Equatable {
+        /// The directory of the database, as an absolute path.
+        public var directory = "/var/lib/tracksync"
+    }
+
+    /// The socket that `tracksyncctl` talks to.
+    public struct Control: Sendable, Equatable {
+        /// The socket's absolute path.
+        public var socket = "/run/tracksync/control.sock"
+        /// The socket's permission bits.
+        public var mode: UInt32 = 0o660
+        /// The group whose members may change things; `nil`: root and the daemon's own user alone.
+        public var operatorsGroup: String? = "tracksync"
+        /// The most connections at once.
+        public var maxConnections = 256
+        /// The most connections at once of one user.
+        public var maxConnectionsPerUser = 64
+        /// How long a connection may wait before its first request.
+        public var idleTimeout = Duration.seconds(60)
+    }
+
+    /// Where the catalogue comes from.
+    public struct Source: Sendable, Equatable {
+        /// The catalogue page's address.
+        public var catalogueURL = "https://live.liverc.com/"
+        /// A dashboard's address, with `{slug}` in the slug's place.
+        public var dashboardURL = "https://{slug}.liverc.com/"
+        /// Where the site's owner can complain, as the `User-Agent` says it; empty: it says nothing.
+        public var contact = ""
+        /// A file of PEM certificates to trust in place of the system's.
+        public var caFile: String?
+    }
+
+    /// How pages are fetched.
+    public struct Fetch: Sendable, Equatable {
+        /// The most dashboards at once.
+        public var concurrency = 6
+        /// How long a connection may take, name resolution and TLS included.
+        public var connectTimeout = Duration.seconds(10)
+        /// How long one attempt may take as a whole.
+        public var timeout = Duration.seconds(30)
+        /// How long a server may send nothing.
+        public var stallTimeout = Duration.seconds(15)
+        /// The most attempts after a first one that failed for a transient reason.
+        public var retries = 2
+        /// The longest wait before the first retry; it doubles with each.
+        public var retryBase = Duration.seconds(1)
+        /// The longest wait before any retry.
+        public var retryMax = Duration.seconds(30)
+        /// The most bytes of the catalogue page, after decompression.
+        public var catalogueLimit = 8 << 20
+        /// The most bytes of a dashboard, after decompression.
+        public var dashboardLimit = 2 << 20
+    }
+
+    /// What is done with the dashboards.
+    public struct Metadata: Sendable, Equatable {
+        /// Whether dashboards are fetched at all.
+        public var enabled = true
+        /// Whether a value that a dashboard shows as gone is removed rather than kept.
+        public var clearMissing = false
+    }
+
+    /// The kill switch.
+    public struct Scraping: Sendable, Equatable {
+        /// Whether anything is fetched at all.
+        public var enabled = true
+    }
+
+    /// The reports of syncs.
+    public struct Reports: Sendable, Equatable {
+        /// Their directory; once loaded, an absolute path.
+        public var directory = "reports"
+        /// How many days they are kept.
+        public var retentionDays = 30
+    }
+
+    /// What the daemon writes about itself.
+    public struct Log: Sendable, Equatable {
+        /// How grave an entry must be to be written, by the names of swift-log.
+        public enum Level: String, Sendable, CaseIterable {
+            case trace, debug, info, notice, warning, error, critical
+        }
+
+        /// How an entry looks.
+        public enum Format: String, Sendable, CaseIterable {
+            /// Lines for people.
+            case auto
+            /// An object of JSON a line.
+            case json
+        }
+
+        /// How grave an entry must be to be written.
+        public var level = Level.info
+        /// How an entry looks.
+        public var format = Format.auto
+    }
+}

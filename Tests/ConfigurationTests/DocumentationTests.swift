@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Configuration
+
+/// What is written about the keys agrees with the table of keys.
+@Suite struct DocumentationTests {
+    @Test func `the example file has every key at its default, with its meaning and what is allowed`() throws {
+        let text = try projectFile("etc/tracksyncd.toml")
+        let loaded = try Fixture(text).load()
+        #expect(loaded.values == (try Fixture("").load()).values)
+        #expect(loaded.settings.allSatisfy { $0.origin == .default })
+
+        // Uncommented, every key is accepted, and is still the default.
+        let uncommented = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.hasPrefix("#") && line.dropFirst().first?.isLetter == true ? line.dropFirst() : line
+        }
+        let whole = try Fixture(uncommented.joined(separator: "\n")).load()
+        for setting in whole.settings {
+            #expect(setting.origin != .default, "\(setting.key.fullName) is missing")
+            #expect(setting.value == setting.key.defaultValue, "\(setting.key.fullName)")
+        }
+
+        let paragraphs = text.components(separatedBy: "\n\n").map(folded)
+        for key in ConfigurationKey.all {
+            let paragraph = paragraphs.first {
+                $0.hasSuffix(" #\(key.name) = \(key.defaultValue.toml)") && $0.contains(key.meaning.dropFirst())
+            }
+            let comment = try #require(paragraph, "\(key.fullName) is not explained")
+            #expect(comment.contains("Allowed: \(key.kind.allowed)."), "\(key.fullName)")
+            if let legacy = key.legacyVariable {
+                #expect(comment.contains("Older variable: \(legacy)."), "\(key.fullName)")
+            }
+        }
+    }
+
+    @Test func `the manual has every key at its default, with its meaning and what is allowed`() throws {
+        let page = try projectFile("man/tracksyncd.toml.5").replacing("\\(dq", with: "\"")
+        let sections = page.components(separatedBy: "\n.Ss ").dropFirst()
+        #expect(sections.map { String($0.prefix { $0 != "\\" }) } == ConfigurationKey.sections.map { "[\($0)]" })
+        for (section, name) in zip(sections, ConfigurationKey.sections) {
+            let items =
+                section.components(separatedBy: "\n.El").first?.components(separatedBy: "\n.It ").dropFirst() ?? []
+            let keys = ConfigurationKey.keys(of: name)
+            try #require(items.count == keys.count)
+            for (item, key) in zip(items, keys) {
+                let text = folded(item)
+                #expect(text.hasPrefix("Cm \(key.name) No = Li \(key.defaultValue.toml) "), "\(key.fullName)")
+                #expect(text.contains(key.meaning.dropFirst()), "\(key.fullName)")
+                #expect(text.contains("Allowed: \(key.kind.allowed)."), "\(key.fullName)")
+                if let legacy = key.legacyVariable { #expect(text.contains(".Ev \(legacy)"), "\(key.fullName)") }
+            }
+        }
+    }
+
+    @Test func `the manual's and the example's own examples are accepted`() throws {
+        let page = try projectFile("man/tracksyncd.toml.5")
+        let examples = page.components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n.Ed").first }
+        #expect(examples.count == 2)
+        for example in examples { #expect(try Fixture(example).problems() == []) }
+    }
+
+    /// A text on one line, comment marks and line ends gone.
+    private func folded(_ text: String) -> String {
+        text.replacing("\n# ", with: " ").replacing("\n", with: " ").trimmingCharacters(in: .whitespaces)
+    }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import Configuration
+
+@Suite struct LoadingTests {
+    @Test func `without file and variables the defaults hold`() throws {
+        let loaded = try ConfigurationLoader.load(file: nil, defaultFile: "/nonexistent/x.toml", environment: [:])
+        var expected = TracksyncConfiguration()
+        expected.reports.directory = "/var/lib/tracksync/reports"
+        #expect(loaded.values == expected)
+        #expect(loaded.file == nil)
+        #expect(loaded.warnings == [])
+    }
+
+    @Test func `the defaults are those of the design`() {
+        let defaults = Dictionary(
+            uniqueKeysWithValues: ConfigurationKey.all.map { ($0.fullName, $0.defaultValue.toml) })
+        #expect(
+            defaults == [
+                "state.directory": #""/var/lib/tracksync""#, "control.socket": #""/run/tracksync/control.sock""#,
+                "control.mode": #""0660""#, "control.operators_group": #""tracksync""#,
+                "control.max_connections": "256", "control.max_connections_per_user": "64",
+                "control.idle_timeout": #""1m""#, "source.catalogue_url": #""https://live.liverc.com/""#,
+                "source.dashboard_url": #""https://{slug}.liverc.com/""#, "source.contact": #""""#,
+                "source.ca_file": #""""#, "fetch.concurrency": "6", "fetch.connect_timeout": #""10s""#,
+                "fetch.timeout": #""30s""#, "fetch.stall_timeout": #""15s""#, "fetch.retries": "2",
+                "fetch.retry_base": #""1s""#, "fetch.retry_max": #""30s""#, "fetch.catalogue_limit": #""8MiB""#,
+                "fetch.dashboard_limit": #""2MiB""#, "metadata.enabled": "true", "metadata.clear_missing": "false",
+                "scraping.enabled": "true", "reports.directory": #""reports""#, "reports.retention_days": "30",
+                "log.level": #""info""#, "log.format": #""auto""#,
+            ])
+    }
+
+    @Test func `every key reaches its own place, from the file and from its variable`() throws {
+        for key in ConfigurationKey.all {
+            let other = try #require(Self.others[key.fullName], "\(key.fullName) has no other value to try")
+            let fromFile = try Fixture("[\(key.section)]\n\(key.name) = \(other)\n").load()
+            let setting = try #require(fromFile.settings.first { $0.key.fullName == key.fullName })
+            #expect(setting.value.toml == other)
+            #expect("\(setting.origin)".hasSuffix("tracksyncd.toml:2"))
+            #expect(fromFile.settings.filter { $0.origin != .default }.count == 1)
+            // A key that nothing obeys, or that shares a place, would leave the values as another one's.
+            #expect(fromFile.values != (try Fixture("").load()).values, "\(key.fullName) has no effect")
+
+            let text = other.replacing("\"", with: "")
+            let fromVariable = try Fixture("").load([key.variable: text])
+            #expect(fromVariable.values == fromFile.values)
+            #expect(fromVariable.origin(of: key.fullName) == .variable(key.variable))
+            if let legacy = key.legacyVariable {
+                #expect(try Fixture("").load([legacy: text]).values == fromFile.values)
+            }
+        }
+        let places = try ConfigurationKey.all.map { key in
+            "\(try Fixture("[\(key.section)]\n\(key.name) = \(Self.others[key.fullName] ?? "")\n").load().values)"
+        }
+        #expect(Set(places).count == places.count)
+    }
+
+    /// For each key a value that is not its default.
+    private static let others = [
+        "state.directory": #""/srv/tracks""#, "control.socket": #""/tmp/control.sock""#, "control.mode": #""0600""#,
+        "control.operators_group": #""staff""#, "control.max_connections": "10",
+        "control.max_connections_per_user": "5", "control.idle_timeout": #""5s""#,
+        "source.catalogue_url": #""http://127.0.0.1:8080/catalogue""#,
+        "source.dashboard_url": #""http://127.0.0.1:8080/t/{slug}/""#, "source.contact": #""https://example.org/""#,
+        "source.ca_file": #""/etc/ca.pem""#, "fetch.concurrency": "3", "fetch.connect_timeout": #""1s""#,
+        "fetch.timeout": #""2m""#, "fetch.stall_timeout": #""500ms""#, "fetch.retries": "0",
+        "fetch.retry_base": #""10ms""#, "fetch.retry_max": #""1h""#, "fetch.catalogue_limit": #""1GiB""#,
+        "fetch.dashboard_limit": #""64KiB""#, "metadata.enabled": "false", "metadata.clear_missing": "true",
+        "scraping.enabled": "false", "reports.directory": #""/srv/reports""#, "reports.retention_days": "7",
+        "log.level": #""debug""#, "log.format": #""json""#,
+    ]
+
+    @Test func `the environment stands over the file, a new name over an old one`() throws {
+        let fixture = try Fixture("[fetch]\nconcurrency = 2\n")
+        #expect(try fixture.load().values.fetch.concurrency == 2)
+        let old = try fixture.load(["TRACK_SYNC_METADATA_CONCURRENCY": "3"])
+        #expect(old.values.fetch.concurrency == 3)
+        #expect(old.warnings == [])
+        let both = try fixture.load(["TRACK_SYNC_METADATA_CONCURRENCY": "3", "TRACKSYNC_FETCH_CONCURRENCY": "4"])
+        #expect(both.values.fetch.concurrency == 4)
+        #expect(both.origin(of: "fetch.concurrency") == .variable("TRACKSYNC_FETCH_CONCURRENCY"))
+        #expect(both.warnings.count == 1)
+    }
+
+    @Test(arguments: [
+        ("true", true), ("FALSE", false), ("1", true), ("0", false), ("Yes", true), ("No", false), ("on", true),
+        ("OFF", false),
+    ])
+    func `truth has four spellings in the environment`(_ text: String, _ expected: Bool) throws {
+        #expect(try Fixture("").load(["MRE_SCRAPE_ENABLED": text]).values.scraping.enabled == expected)
+    }
+
+    @Test func `a relative directory of reports lies in the state directory`() throws {
+        let inState = try Fixture("state.directory = '/srv/x/'\nreports.directory = 'r/'").load()
+        #expect(inState.values.reports.directory == "/srv/x/r")
+        #expect(inState.values.state.directory == "/srv/x")
+        #expect(try Fixture("reports.directory = '/r'").load().values.reports.directory == "/r")
+        #expect(try Fixture("state.directory = '/'").load().values.reports.directory == "/reports")
+    }
+
+    @Test func `an empty group or certificate file means none`() throws {
+        let values = try Fixture("control.operators_group = ''\nsource.ca_file = ''").load().values
+        #expect(values.control.operatorsGroup == nil)
+        #expect(values.source.caFile == nil)
+        #expect(try Fixture("control.mode = '640'").load().values.control.mode == 0o640)
+    }
+
+    @Test func `the default file is read if it is there, a named one must be`() throws {
+        let fixture = try Fixture("[fetch]\nretries = 7\n")
+        let loaded = try ConfigurationLoader.load(file: nil, defaultFile: fixture.path, environment: [:])
+        #expect(loaded.values.fetch.retries == 7)
+        #expect(loaded.file == fixture.path)
+        #expect(try Fixture().problems() == ["FILE: there is no such file"])
+    }
+
+    @Test func `a default file that cannot be read is no missing one`() throws {
+        let fixture = try Fixture()
+        try FileManager.default.createDirectory(atPath: fixture.path, withIntermediateDirectories: true)
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationLoader.load(file: nil, defaultFile: fixture.path, environment: [:])
+        }
+    }
+
+    @Test func `variables that mean nothing are warned of, those of the client are not`() throws {
+        let loaded = try Fixture("").load([
+            "TRACKSYNC_FETCH_CONCURENCY": "3", "TRACKSYNC_SOCKET": "/x", "PATH": "/bin", "TRACKSYNC_\u{1B}": "",
+        ])
+        #expect(loaded.warnings.count == 2)
+        #expect(loaded.warnings.contains { $0.contains("did you mean TRACKSYNC_FETCH_CONCURRENCY?") })
+        #expect(!loaded.warnings.joined().contains("\u{1B}"))
+    }
+
+    @Test func `what is in force is a file that says the same, within 80 columns`() throws {
+        let fixture = try Fixture("[fetch]\nconcurrency = 2\n\n[source]\ncontact = \"a\\\\b \\\"c\\\"\"\n")
+        let loaded = try fixture.load([
+            "TRACKSYNC_CONTROL_MAX_CONNECTIONS_PER_USER": "10000", "TRACKSYNC_FETCH_RETRY_BASE": "1.5ms",
+            "TRACKSYNC_METADATA_CLEAR_MISSING": "on", "TRACKSYNC_WHATEVER": "a long warning",
+            "MRE_SCRAPE_ENABLED": "no",
+        ])
+        let text = loaded.describe()
+        let again = try Fixture(text).load()
+        #expect(again.values == loaded.values)
+        #expect(again.settings.allSatisfy { $0.origin != .default })
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.dropFirst().allSatisfy { $0.count <= 80 })
+        #expect(lines.first == "# \(fixture.path)")
+        #expect(lines.contains("retries = 2                         # default"))
+        #expect(lines.contains("enabled = false                     # MRE_SCRAPE_ENABLED"))
+        #expect(lines.contains { $0.hasPrefix("concurrency = 2 ") && $0.hasSuffix("/tracksyncd.toml:2") })
+    }
+
+    @Test func `a place that fits is shown whole`() throws {
+        let setting = ConfigurationOrigin.file("/etc/tracksync/tracksyncd.toml", line: 12)
+        let loaded = try Fixture("").load()
+        let moved = LoadedConfiguration(
+            values: loaded.values, file: nil, warnings: [],
+            settings: loaded.settings.map { Setting(key: $0.key, value: $0.value, origin: setting) })
+        #expect(
+            moved.describe().contains("mode = \"0660\"                       # /etc/tracksync/tracksyncd.toml:12\n"))
+    }
+}

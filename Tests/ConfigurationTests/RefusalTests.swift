@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+@testable import Configuration
+
+@Suite struct RefusalTests {
+    @Test func `all errors of a file and of the environment are listed at once, in order`() throws {
+        let fixture = try Fixture(
+            """
+            # a comment with [fetch] and retries = 3
+            colour = "red"
+            retries = 3
+
+            [fetchh]
+            anything = 1
+
+            [fetch]
+            concurrency = 1000
+            retires = 3
+            timeout = 30
+            catalogue_limit = "8MB"
+
+            [source]
+            enabled = true
+            catalogue_url = "ftp://example.org/"
+            """)
+        let problems = fixture.problems(["TRACKSYNC_FETCH_RETRIES": "many", "MRE_SCRAPE_ENABLED": ""])
+        let sections = "state, control, source, fetch, metadata, scraping, reports, log"
+        #expect(
+            problems == [
+                "FILE:2: colour: stands outside of every section; allowed: keys in the sections \(sections)",
+                "FILE:3: retries: stands outside of every section: write it below [fetch]",
+                "FILE:5: [fetchh]: unknown section, did you mean [fetch]?; allowed: \(sections)",
+                "FILE:9: fetch.concurrency: 1000 is too large; allowed: 1 to 64",
+                "FILE:10: fetch.retires: unknown key, did you mean retries?; allowed: concurrency, connect_timeout, "
+                    + "timeout, stall_timeout, retries, retry_base, retry_max, catalogue_limit, dashboard_limit",
+                "FILE:11: fetch.timeout: 30 has no unit; allowed: 10ms to 1h, with ms, s, m, h or d: \"30s\"",
+                "FILE:12: fetch.catalogue_limit: \"8MB\" has an unknown unit; allowed: 1KiB to 4GiB, as bytes or with "
+                    + "KiB, MiB or GiB: \"8MiB\"",
+                "FILE:15: source.enabled: unknown key, it belongs to [metadata] or [scraping]; allowed: "
+                    + "catalogue_url, dashboard_url, contact, ca_file",
+                "FILE:16: source.catalogue_url: \"ftp://example.org/\" does not begin with http:// or https://; "
+                    + "allowed: an http or https address",
+                "TRACKSYNC_FETCH_RETRIES: fetch.retries: \"many\" is no whole number; allowed: 0 to 10",
+                "MRE_SCRAPE_ENABLED: scraping.enabled: \"\" is neither true nor false; allowed: true, false, 1, 0, yes, "
+                    + "no, on, off",
+            ])
+    }
+
+    @Test func `several errors have a heading, one stands alone`() throws {
+        let one = #expect(throws: ConfigurationError.self) { try Fixture("x = 1").load() }
+        #expect(one?.description.contains("\n") == false)
+        let two = #expect(throws: ConfigurationError.self) { try Fixture("x = 1\ny = 2").load() }
+        #expect(two?.description.hasPrefix("the configuration has 2 errors:\n") == true)
+        #expect(two?.problems.map(\.line) == [1, 2])
+    }
+
+    @Test(arguments: [
+        ("scraping.enabled = \"true\"", "\"true\" is text; allowed: true or false, without quotes"),
+        ("scraping.enabled = 1", "1 is a number; allowed: true or false, without quotes"),
+        ("fetch.retries = true", "true is true or false; allowed: 0 to 10, without quotes"),
+        ("fetch.retries = -1", "-1 is too small; allowed: 0 to 10"),
+        ("fetch.retries = 1.5", "a number with decimals is not what belongs here; allowed: 0 to 10, without quotes"),
+        ("fetch.retries = [1]", "an array is not what belongs here; allowed: 0 to 10, without quotes"),
+        (
+            "source.contact = 1979-05-27",
+            "a date is not what belongs here; allowed: up to 200 printable ASCII characters, or empty for none, in quotes"
+        ),
+        (
+            "control.mode = 432",
+            "432 is a number; allowed: octal, 0600 to 0777, with read and write for the owner, in quotes"
+        ),
+        (
+            "log.level = \"inof\"",
+            "\"inof\" is unknown, did you mean \"info\"?; allowed: trace, debug, info, notice, warning, error, critical"
+        ),
+    ])
+    func `a value of the wrong kind is refused in words`(_ line: String, _ expected: String) throws {
+        let key = line.prefix { $0 != " " }
+        #expect(try Fixture(line).problems() == ["FILE:1: \(key): \(expected)"])
+    }
+
+    @Test(arguments: [
+        "0660x", "0800", "66", "01777", "0060", "0400", "rw",
+    ])
+    func `a mode that is none is refused`(_ mode: String) throws {
+        #expect(try Fixture("control.mode = \"\(mode)\"").problems().count == 1)
+    }
+
+    @Test(arguments: [
+        "state.directory = 'relative'", "state.directory = ''", "control.socket = 'control.sock'",
+        "control.operators_group = 'a b'", "control.operators_group = '-x'", "control.operators_group = 'ä'",
+        "source.ca_file = 'ca.pem'", #"source.contact = "a\r\nb""#, "source.contact = 'ü@example.org'",
+        #"state.directory = "/a\nb""#, "reports.directory = ''", "fetch.catalogue_limit = 0",
+        "fetch.catalogue_limit = 99999999999", "reports.retention_days = 0", "log.format = 'text'",
+        "control.max_connections = 0", "control.max_connections_per_user = 10001",
+    ])
+    func `a text or number that its key cannot take is refused`(_ line: String) throws {
+        let key = line.prefix { $0 != " " }
+        let problems = try Fixture(line).problems()
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("FILE:1: \(key): ") == true)
+        #expect(problems.first?.contains("; allowed: ") == true)
+    }
+
+    @Test func `a socket's path may be as long as the kernel takes it`() throws {
+        let longest = "/" + String(repeating: "a", count: 106)
+        #expect(try Fixture("control.socket = '\(longest)'").problems() == [])
+        #expect(try Fixture("control.socket = '\(longest)a'").problems().count == 1)
+    }
+
+    @Test func `a retry cannot begin with more than its longest wait`() throws {
+        #expect(
+            try Fixture("[fetch]\n\nretry_base = '1m'").problems() == [
+                "FILE:3: fetch.retry_base: 1m is longer than fetch.retry_max (30s); lower one or raise the other"
+            ])
+        let other = try Fixture("[fetch]\nretry_max = '10ms'").problems()
+        #expect(other.first?.hasPrefix("FILE:2: ") == true)
+        #expect(try Fixture("[fetch]\nretry_base = '30s'").problems() == [])
+    }
+
+    @Test func `what cannot be read as a file of TOML is refused with its place`() throws {
+        #expect(
+            try Fixture("[fetch]\nretries = 1\nretries = 2").problems().first?.hasPrefix("FILE:3:11: no valid TOML: ")
+                == true)
+        #expect(try Fixture("[fetch\n").problems().first?.hasPrefix("FILE:1:7: ") == true)
+        #expect(try Fixture("[fetch]\nretries = 30s").problems().first?.hasPrefix("FILE:2:") == true)
+
+        let fixture = try Fixture()
+        let url = URL(fileURLWithPath: fixture.path)
+        try Data([0x61, 0x0A, 0x3D, 0xFF]).write(to: url)
+        #expect(fixture.problems() == ["FILE:2: is not UTF-8; save it as UTF-8"])
+        try Data("[fetch]\nretries = 1\0\nnonsense".utf8).write(to: url)
+        #expect(fixture.problems() == ["FILE:2: has a NUL byte, so it is no text"])
+        try Data(repeating: 0x0A, count: ConfigurationFile.limit + 1).write(to: url)
+        #expect(fixture.problems() == ["FILE: is larger than 1 MiB, so it is no configuration"])
+        try Data(repeating: 0x0A, count: ConfigurationFile.limit).write(to: url)
+        #expect(fixture.problems() == [])
+    }
+
+    @Test func `directories, pipes and locked files are refused, an empty device is empty`() throws {
+        let directory = try Fixture()
+        try FileManager.default.createDirectory(atPath: directory.path, withIntermediateDirectories: true)
+        #expect(directory.problems() == ["FILE: is a directory; name the file in it"])
+        let pipe = try Fixture()
+        #expect(mkfifo(pipe.path, 0o600) == 0)
+        #expect(pipe.problems() == ["FILE: is no regular file"])
+        #expect(throws: Never.self) { try ConfigurationLoader.load(file: "/dev/null", environment: [:]) }
+        let locked = try Fixture("")
+        try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: locked.path)
+        // Root reads everything.
+        #expect(geteuid() == 0 || locked.problems().first?.hasPrefix("FILE: cannot be read: ") == true)
+        let loop = try Fixture()
+        try FileManager.default.createSymbolicLink(atPath: loop.path, withDestinationPath: loop.path)
+        #expect(loop.problems().first?.hasPrefix("FILE: cannot be read: ") == true)
+    }
+
+    @Test func `a NUL written as an escape does not cut a value or a key short`() throws {
+        let message = "a string has a NUL character, which no setting can hold"
+        #expect(try Fixture("[state]\ndirectory = \"/srv\\u0000/x\"").problems() == ["FILE:2: \(message)"])
+        #expect(try Fixture("[fetch]\n\"retries\\U00000000x\" = 1").problems().contains("FILE:2: \(message)"))
+    }
+
+    @Test func `what is refused cannot steer a terminal`() throws {
+        let problems = try Fixture("\"\\u001B[2J\" = 1\n[log]\nlevel = \"\\u202E\\n\"").problems()
+        #expect(problems.count == 2)
+        #expect(problems.joined().unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x202E })
+        #expect(problems.first?.contains("\\u001B") == true)
+    }
+}
