@@ -49,11 +49,17 @@ public final class ScriptedPeer: Sendable {
     public let path: String
     private let directory: String
     private let listener: Int32
-    // The peer's thread records while the test's reads.
-    private let received = Mutex<[String]>([])
+    // The peer's thread records and closes while the test's reads and stops.
+    private let state = Mutex(State())
+
+    private struct State {
+        var requests: [String] = []
+        /// Whether the listener's number may be another file's by now.
+        var isClosed = false
+    }
 
     /// The requests so far: each one's method and parameters, such as `job.get {"id":"0193"}`.
-    public var requests: [String] { received.withLock { $0 } }
+    public var requests: [String] { state.withLock { $0.requests } }
 
     /// Listens, and plays one script for each connection.
     public init(_ scripts: [[Step]]) throws {
@@ -92,7 +98,9 @@ public final class ScriptedPeer: Sendable {
 
     /// Stops listening and removes the socket.
     public func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
+        state.withLock { state in
+            if !state.isClosed { shutdown(listener, Int32(SHUT_RDWR)) }
+        }
         unlink(path)
         rmdir(directory)
     }
@@ -104,7 +112,10 @@ public final class ScriptedPeer: Sendable {
             play(script, on: connection)
             close(connection)
         }
-        close(listener)
+        state.withLock { state in
+            state.isClosed = true
+            close(listener)
+        }
     }
 
     private func play(_ script: [Step], on connection: Int32) {
@@ -121,7 +132,7 @@ public final class ScriptedPeer: Sendable {
                         withJSONObject: params, options: [.sortedKeys, .withoutEscapingSlashes])
                 else { return }
                 let name = request["method"] as? String ?? ""
-                received.withLock { $0.append("\(name) \(String(decoding: text, as: UTF8.self))") }
+                state.withLock { $0.requests.append("\(name) \(String(decoding: text, as: UTF8.self))") }
                 guard name == method.rawValue else { return }
                 Self.send(
                     Data(#"{"jsonrpc":"2.0","id":\#(id),"\#(member)":"#.utf8) + content + Data("}\n".utf8),

@@ -7,7 +7,7 @@ struct TrackCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "track", abstract: "Show all that is known of a track.")
 
-    @Argument(help: "The track's slug, as in the list of tracks.")
+    @Argument(help: "The track's slug: letters, digits and hyphens, as in the list of tracks.")
     var slug: SlugArgument
 
     @OptionGroup var global: GlobalOptions

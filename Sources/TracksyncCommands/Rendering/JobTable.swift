@@ -26,7 +26,7 @@ enum JobTable {
 
     private static func result(_ job: Job) -> String {
         if let error = job.error { return error.name }
-        if !job.state.isFinal { return job.progress.map(JobWording.progress) ?? "" }
+        if !job.state.isFinal { return job.progress.map(JobWording.share) ?? "" }
         var text = "+\(job.counts.added) ~\(job.counts.updated) -\(job.counts.deactivated)"
         if job.isDoneWithWarnings { text += " !" }
         if job.options.dryRun { text += " (dry run)" }

@@ -81,7 +81,7 @@ enum JobText {
                 "dashboards",
                 [
                     (counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified"),
-                    (counts.dashboardsFailed, "failed"), (counts.retries, "retries"),
+                    (counts.dashboardsFailed, "failed"), (counts.retries, counts.retries == 1 ? "retry" : "retries"),
                 ]
             ),
         ]

@@ -42,6 +42,11 @@ enum JobWording {
         return text
     }
 
+    /// `dashboards 48 %`.
+    static func share(_ progress: JobProgress) -> String {
+        progress.stage.rawValue + (progress.total.map { " \(NumberText.percent(progress.processed, of: $0)) %" } ?? "")
+    }
+
     /// `3 added, 12 updated, 1 reactivated, 2 deactivated`: what changed, or would have.
     static func changes(_ counts: SyncCounts) -> String {
         var parts = ["\(NumberText.count(counts.added)) added", "\(NumberText.count(counts.updated)) updated"]

@@ -9,10 +9,8 @@ enum StatusText {
         let time = presentation.time
         var list = KeyValueList()
         let uptime = DurationText.long(time.now.timeIntervalSince(status.startedAt).rounded(.down))
-        list.add(
-            "daemon",
-            "tracksyncd \(status.version), pid \(String(status.pid)), up \(uptime) (since \(time.full(status.startedAt)))"
-        )
+        list.add("daemon", "tracksyncd \(status.version), pid \(String(status.pid))")
+        list.add("up", "\(uptime), since \(time.full(status.startedAt))")
         list.add("scraping", status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning))
         list.add("source", Line(status.catalogueUrl))
         list.add("configuration", Line(status.configuration ?? "no file: defaults and environment"))

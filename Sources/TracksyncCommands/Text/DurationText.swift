@@ -1,6 +1,6 @@
 /// Durations as people read and write them.
 enum DurationText {
-    /// `842 ms`, `4.2 s`, `42 s`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
+    /// `842 ms`, `4.2 s`, `42 s`, `3 min`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
     static func long(_ seconds: Double) -> String { text(seconds, units: (" ms", " s", " min", " h", " d"), gap: " ") }
 
     /// `842ms`, `4.2s`, `42s`, `3m12s`, `2h05m`, `3d4h`.
@@ -15,7 +15,8 @@ enum DurationText {
         if milliseconds < 9950 { return NumberText.tenths(Double(milliseconds) / 1000) + units.1 }
         let whole = (milliseconds + 500) / 1000
         func pair(_ first: Int, _ firstUnit: String, _ second: Int, _ secondUnit: String, digits: Int) -> String {
-            "\(first)\(firstUnit)\(gap)\(NumberText.padded(second, digits))\(secondUnit)"
+            second == 0
+                ? "\(first)\(firstUnit)" : "\(first)\(firstUnit)\(gap)\(NumberText.padded(second, digits))\(secondUnit)"
         }
         switch whole {
         case ..<60: return "\(whole)\(units.1)"

@@ -14,13 +14,15 @@ struct TimeText {
     /// `2026-11-21 06:55 CET`.
     func short(_ time: Date) -> String { text(time, seconds: false) }
 
-    /// `3 min 12 s ago`; `just now` for what is less than a second ago or, by another clock, still to come.
+    /// `12 s ago`, `3 min ago`, `2 h 05 min ago`; `just now` for what is less than a second ago or, by another clock, still to come.
     func age(_ time: Date) -> String {
         let seconds = now.timeIntervalSince(time)
-        return seconds < 1 ? "just now" : DurationText.long(seconds.rounded(.down)) + " ago"
+        guard seconds >= 1 else { return "just now" }
+        let step: Double = seconds < 60 ? 1 : 60
+        return DurationText.long((seconds / step).rounded(.down) * step) + " ago"
     }
 
-    /// `2026-11-21 06:55:22 CET (3 min 12 s ago)`.
+    /// `2026-11-21 06:55:22 CET (3 min ago)`.
     func fullWithAge(_ time: Date) -> String { "\(full(time)) (\(age(time)))" }
 
     private func text(_ time: Date, seconds: Bool) -> String {
