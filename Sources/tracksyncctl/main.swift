@@ -1,1 +1,4 @@
-print("")
+import Glibc
+import TracksyncCommands
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst()), in: .real()))

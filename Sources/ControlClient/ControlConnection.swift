@@ -1,0 +1,184 @@
+public import ControlProtocol
+import FoundationEssentials
+public import JobModel
+
+/// A connection to the daemon: requests and their answers one after the other, and the events of a watched job.
+///
+/// Blocking, for one thread; the connection closes when the value goes away.
+public final class ControlConnection {
+    /// What waiting for an event came to.
+    public enum Incoming: Sendable {
+        case event(JobEvent)
+        case timedOut
+        /// The descriptor that was to be waited for too has something to read.
+        case descriptorReadable
+    }
+
+    /// How long a daemon may take to greet.
+    public static let greetingLimit = Duration.seconds(5)
+    /// How long a daemon may take to answer; a cancelled job needs some seconds to end.
+    public static let answerLimit = Duration.seconds(60)
+
+    /// What the daemon said first: its version and the id of its run.
+    public let greeting: Greeting
+    private let socket: LineSocket
+    private var lastRequest: Int64 = 0
+    /// Events that came while an answer was awaited.
+    private var waiting: [JobEvent] = []
+
+    /// Connects and takes the greeting; throws `ControlClientError`.
+    public init(path: String, greetingWithin limit: Duration = greetingLimit) throws(ControlClientError) {
+        socket = try LineSocket(path: path, within: limit)
+        switch socket.readLine(until: .now + limit) {
+        case .line(let line): greeting = try Self.greeting(from: line)
+        case .timedOut:
+            throw ControlClientError(
+                .greetingTimedOut,
+                "The daemon took the connection but did not greet within \(limit.components.seconds) s.",
+                hint: ConnectFailure.startHint)
+        case let other: throw Self.lost(other, version: nil)
+        }
+        try Self.check(greeting)
+    }
+
+    /// Asks and waits for the answer; throws `ControlClientError`.
+    public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
+        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
+    ) throws(ControlClientError) -> Answer {
+        lastRequest += 1
+        let deadline = ContinuousClock.now + limit
+        try send(RequestMessage(id: .number(lastRequest), method: method, params: params), until: deadline)
+        while true {
+            switch socket.readLine(until: deadline) {
+            case .line(let line):
+                guard let heading = try? RecordCoding.decode(Heading.self, from: line) else { throw malformed() }
+                if heading.method != nil {
+                    if let event = try event(heading, line) { waiting.append(event) }
+                    continue
+                }
+                // A daemon that could not read a request has no id to answer it by.
+                guard heading.id == .number(lastRequest) || heading.id == nil else { continue }
+                guard let answer = try? RecordCoding.decode(ResponseMessage<Answer>.self, from: line) else {
+                    throw malformed()
+                }
+                if let error = answer.error { throw ControlClientError(answered: error) }
+                guard let result = answer.result else { throw malformed() }
+                return result
+            case .timedOut:
+                throw ControlClientError(
+                    .answerTimedOut,
+                    "The daemon did not answer \(method.rawValue) within \(limit.components.seconds) s.",
+                    hint: "Look at its journal: journalctl -u tracksyncd")
+            case let other: throw Self.lost(other, version: greeting.version)
+            }
+        }
+    }
+
+    /// The next event of the watched job, waiting until the deadline or until `descriptor` can be read; throws
+    /// `ControlClientError`.
+    public func nextEvent(
+        until deadline: ContinuousClock.Instant? = nil, orReadable descriptor: Int32? = nil
+    ) throws(ControlClientError) -> Incoming {
+        if !waiting.isEmpty { return .event(waiting.removeFirst()) }
+        while true {
+            switch socket.readLine(until: deadline, orReadable: descriptor) {
+            case .line(let line):
+                guard let heading = try? RecordCoding.decode(Heading.self, from: line) else { throw malformed() }
+                if heading.method == nil, heading.id == nil,
+                    let answer = try? RecordCoding.decode(ResponseMessage<NoParams>.self, from: line),
+                    let error = answer.error
+                {
+                    throw ControlClientError(answered: error)
+                }
+                if let event = try event(heading, line) { return .event(event) }
+            case .timedOut: return .timedOut
+            case .otherReadable: return .descriptorReadable
+            case let other: throw Self.lost(other, version: greeting.version)
+            }
+        }
+    }
+
+    /// What a line is, before the rest of it is read.
+    private struct Heading: Decodable {
+        var method: String?
+        var id: RequestID?
+    }
+
+    /// The event in a notification; `nil` for notifications that this program does not know.
+    private func event(_ heading: Heading, _ line: Data) throws(ControlClientError) -> JobEvent? {
+        guard heading.method == "job.event" else { return nil }
+        guard let message = try? RecordCoding.decode(NotificationMessage<JobEvent>.self, from: line) else {
+            throw malformed()
+        }
+        return message.params
+    }
+
+    private func send(_ request: some Encodable, until deadline: ContinuousClock.Instant) throws(ControlClientError) {
+        guard let line = try? RecordCoding.encode(request), line.count <= ControlProtocolFacts.maximumLine else {
+            throw ControlClientError(.system, "The request is too large to be sent.")
+        }
+        guard let failure = socket.write(Array(line) + [UInt8(ascii: "\n")], until: deadline) else { return }
+        // A daemon that refuses a connection says why and closes; its words are still there to be read.
+        if case .line(let words) = socket.readLine(until: deadline),
+            let answer = try? RecordCoding.decode(ResponseMessage<NoParams>.self, from: words), let error = answer.error
+        {
+            throw ControlClientError(answered: error)
+        }
+        throw ControlClientError(
+            .closed, "The daemon closed the connection: \(ConnectFailure.text(of: failure)).",
+            hint: ConnectFailure.startHint)
+    }
+
+    private static func greeting(from line: Data) throws(ControlClientError) -> Greeting {
+        if let message = try? RecordCoding.decode(NotificationMessage<Greeting>.self, from: line),
+            message.method == "greeting"
+        {
+            return message.params
+        }
+        if let answer = try? RecordCoding.decode(ResponseMessage<NoParams>.self, from: line), let error = answer.error {
+            throw ControlClientError(answered: error)
+        }
+        throw ControlClientError(
+            .malformed, "What listens at the socket does not speak tracksync's protocol.",
+            hint: "Name the daemon's socket with --socket or TRACKSYNC_SOCKET.")
+    }
+
+    private static func check(_ greeting: Greeting) throws(ControlClientError) {
+        let own = ControlProtocolFacts.version
+        if greeting.oldestClient > own {
+            throw ControlClientError(
+                .protocolMismatch,
+                "This program is older than the daemon (version \(greeting.version)): it speaks protocol \(own), the daemon \(greeting.oldestClient) or newer.",
+                hint: "Use the tracksyncctl that came with the daemon.")
+        }
+        if greeting.protocol < own {
+            throw ControlClientError(
+                .protocolMismatch,
+                "The daemon (version \(greeting.version)) is older than this program: it speaks protocol \(greeting.protocol), this program \(own).",
+                hint: "Restart the daemon after an update: systemctl restart tracksyncd")
+        }
+    }
+
+    private func malformed() -> ControlClientError {
+        ControlClientError(
+            .malformed,
+            "The daemon (version \(greeting.version)) said something that this program cannot make sense of.",
+            hint: "Use the tracksyncctl that came with the daemon.")
+    }
+
+    private static func lost(_ reading: LineSocket.Reading, version: String?) -> ControlClientError {
+        let daemon = version.map { "The daemon (version \($0))" } ?? "The daemon"
+        return switch reading {
+        case .tooLong:
+            ControlClientError(
+                .malformed, "\(daemon) sent a line longer than \(ControlProtocolFacts.maximumLine) bytes.")
+        case .failed(let number):
+            ControlClientError(
+                .system, "Cannot read from the socket: \(ConnectFailure.text(of: number)).",
+                hint: ConnectFailure.startHint)
+        case .end, .line, .timedOut, .otherReadable:
+            ControlClientError(
+                .closed, "\(daemon) closed the connection before it had answered.", hint: ConnectFailure.startHint)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import ControlProtocol
+import JobModel
+
+/// `tracksyncctl cancel`.
+struct CancelCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Cancel the running job and wait until it is over; the stored tracks stay as they were.")
+
+    @Argument(help: "A job's id or the beginning of it; else the running job.")
+    var id: String?
+
+    @Option(help: ArgumentHelp("Why, for the audit and the job; 500 characters at most.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        try ArgumentCheck.id(id)
+        try ArgumentCheck.length(reason, of: "--reason", atMost: 500)
+    }
+
+    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        let job: Job = try session.ask(.jobCancel, JobCancelParams(id: id, reason: reason))
+        try session.show(job) { _ in [OutcomeText.line(job)] }
+        // The end of the job may have come first.
+        guard job.state == .cancelled else {
+            session.console.talk("It was too late to cancel it.")
+            return .failed
+        }
+        session.console.talk("The stored tracks are as they were before it.")
+        return .done
+    }
+}

@@ -1,0 +1,119 @@
+import Catalogue
+import ControlProtocol
+import JobModel
+
+/// All that is known of a job, for a person.
+enum JobText {
+    static func lines(_ details: JobDetails, _ presentation: Presentation) -> [Line] {
+        let job = details.job
+        return head(job, presentation) + section("Stages", stages(job))
+            + section("Counts", counts(job.counts, presentation))
+            + section("Warnings", job.warnings.flatMap { warning($0, presentation) })
+            + section(
+                heading("Failed dashboards", shown: details.failures.count, of: job.counts.dashboardsFailed),
+                details.failures.flatMap { failure($0, presentation) })
+            + section(
+                heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
+                details.withheld.map { Line("  \($0.slug)  ") + Line($0.name) }.map { $0.cut(to: presentation.width) })
+            + (job.counts.withheld > 0
+                ? ["", "If these tracks are really gone, let the next sync deactivate that many:"]
+                    + [Line("  " + JobWording.release(job, presentation))] : [])
+    }
+
+    private static func head(_ job: Job, _ presentation: Presentation) -> [Line] {
+        let time = presentation.time
+        var list = KeyValueList()
+        list.add("job", Line(job.id.rawValue))
+        list.add("state", JobWording.state(of: job))
+        list.add("trigger", "\(job.trigger.rawValue), by \(JobWording.requester(job.requestedBy))")
+        list.add("reason", job.reason.map { Line($0) })
+        list.add("options", Line(options(job.options)))
+        list.add("asked for", Line(time.full(job.createdAt)))
+        list.add("started", job.startedAt.map { Line(time.full($0)) })
+        list.add(
+            "finished",
+            job.finishedAt.map { finishedAt in
+                let took = JobWording.seconds(of: job).map { ", took \(DurationText.long($0))" } ?? ""
+                return Line(time.fullWithAge(finishedAt) + took)
+            })
+        if job.state != .succeeded { list.add("progress", job.progress.map { Line(JobWording.progress($0)) }) }
+        list.add("report", job.reportPath.map { Line($0) })
+        list.add("error", job.error.map { Line(JobWording.failure($0), .bad) })
+        return list.lines(width: presentation.width)
+    }
+
+    private static func options(_ options: SyncOptions) -> String {
+        var parts = [options.metadata ? "with dashboards" : "without dashboards"]
+        if options.dryRun { parts.append("dry run") }
+        if let limit = options.allowDeactivations {
+            parts.append("at most \(NumberText.count(limit, "deactivation"))")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func stages(_ job: Job) -> [Line] {
+        job.stages.map { Line("  \($0.stage.rawValue)").padded(to: 14) + Line(DurationText.long($0.seconds)) }
+    }
+
+    private static func counts(_ counts: SyncCounts, _ presentation: Presentation) -> [Line] {
+        guard counts != SyncCounts() else { return [] }
+        let rows: [(String, [(Int, String)])] = [
+            (
+                "catalogue",
+                [(counts.listed, "listed"), (counts.rowsSkipped, "rows skipped"), (counts.duplicates, "duplicates")]
+            ),
+            (
+                "tracks",
+                [
+                    (counts.added, "added"), (counts.updated, "updated"),
+                    (counts.statisticsChanged, "with new statistics"),
+                    (counts.unchanged, "unchanged"),
+                ]
+            ),
+            (
+                "activity",
+                [
+                    (counts.deactivated, "deactivated"), (counts.withheld, "withheld"),
+                    (counts.reactivated, "reactivated"),
+                ]
+            ),
+            (
+                "dashboards",
+                [
+                    (counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified"),
+                    (counts.dashboardsFailed, "failed"), (counts.retries, counts.retries == 1 ? "retry" : "retries"),
+                ]
+            ),
+        ]
+        var list = KeyValueList()
+        for (key, values) in rows {
+            list.add("  " + key, Line(values.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")))
+        }
+        list.add("  received", Line(NumberText.bytes(counts.bytes)))
+        return list.lines(width: presentation.width)
+    }
+
+    private static func warning(_ warning: JobWarning, _ presentation: Presentation) -> [Line] {
+        indented(Line(warning.code.rawValue, .warning) + Line(": " + warning.message), presentation)
+    }
+
+    private static func failure(_ failure: TrackFailure, _ presentation: Presentation) -> [Line] {
+        indented("\(failure.slug): \(failure.message) (\(failure.name))", presentation)
+    }
+
+    private static func indented(_ line: Line, _ presentation: Presentation) -> [Line] {
+        line.wrapped(to: max(20, presentation.width - 4)).enumerated().map { index, part in
+            Line(index == 0 ? "  " : "    ") + part
+        }
+    }
+
+    private static func heading(_ title: String, shown: Int, of all: Int) -> String {
+        shown < all
+            ? "\(title) (\(NumberText.count(shown)) of \(NumberText.count(all)); the report has all)"
+            : "\(title) (\(NumberText.count(shown)))"
+    }
+
+    private static func section(_ title: String, _ lines: [Line]) -> [Line] {
+        lines.isEmpty ? [] : ["", Line(title + ":", .faint)] + lines
+    }
+}

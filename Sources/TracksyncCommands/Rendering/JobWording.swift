@@ -1,0 +1,84 @@
+import ControlProtocol
+import FoundationEssentials
+import JobModel
+
+/// How jobs are worded wherever they appear.
+enum JobWording {
+    /// The beginning of an id that is enough to type: the time of its making, to the millisecond.
+    static func short(_ id: JobID) -> String { String(id.rawValue.prefix(13)) }
+
+    /// The state, with what a success hides.
+    static func state(of job: Job) -> Line {
+        switch job.state {
+        case .succeeded where job.isDoneWithWarnings: Line("succeeded with warnings", .warning)
+        case .succeeded: Line("succeeded", .good)
+        case .failed: Line("failed", .bad)
+        case .cancelled, .interrupted: Line(job.state.rawValue, .warning)
+        case .scheduled, .running: Line(job.state.rawValue)
+        }
+    }
+
+    /// `anna (uid 1000, pid 4711)`.
+    static func requester(_ requester: Requester) -> String {
+        "\(requester.user) (uid \(requester.uid), pid \(requester.pid))"
+    }
+
+    /// How long it ran, in seconds; `nil` before its end.
+    static func seconds(of job: Job) -> Double? {
+        guard let finishedAt = job.finishedAt else { return nil }
+        return finishedAt.timeIntervalSince(job.startedAt ?? job.createdAt)
+    }
+
+    /// `dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left`.
+    static func progress(_ progress: JobProgress) -> String {
+        var text = "\(progress.stage.rawValue) \(NumberText.count(progress.processed))"
+        if let total = progress.total {
+            text += " of \(NumberText.count(total)) (\(NumberText.percent(progress.processed, of: total)) %)"
+        }
+        if let rate = progress.rate.flatMap(NumberText.rate) { text += ", \(rate)" }
+        if let eta = progress.etaSeconds, eta.isFinite, eta >= 0 {
+            text += ", \(DurationText.long(eta.rounded())) left"
+        }
+        return text
+    }
+
+    /// `dashboards 48 %`.
+    static func share(_ progress: JobProgress) -> String {
+        progress.stage.rawValue + (progress.total.map { " \(NumberText.percent(progress.processed, of: $0)) %" } ?? "")
+    }
+
+    /// `3 added, 12 updated, 1 reactivated, 2 deactivated`: what changed, or would have.
+    static func changes(_ counts: SyncCounts) -> String {
+        var parts = ["\(NumberText.count(counts.added)) added", "\(NumberText.count(counts.updated)) updated"]
+        if counts.reactivated > 0 { parts.append("\(NumberText.count(counts.reactivated)) reactivated") }
+        parts.append("\(NumberText.count(counts.deactivated)) deactivated")
+        if counts.withheld > 0 { parts.append("\(NumberText.count(counts.withheld)) deactivations withheld") }
+        if counts.dashboardsFailed > 0 {
+            parts.append("\(NumberText.count(counts.dashboardsFailed, "dashboard")) failed")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Why it did not succeed: `source_unavailable: half of the dashboards failed`.
+    static func failure(_ failure: JobFailure) -> String {
+        "\(failure.name): \(failure.message)\(failure.retryable ? " (it may work later)" : "")"
+    }
+
+    /// How to let the withheld deactivations through.
+    static func release(_ job: Job, _ presentation: Presentation) -> String {
+        presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")
+    }
+}
+
+extension ExitCode {
+    /// How a program ends that waited for the job's end.
+    init(outcomeOf job: Job) {
+        self =
+            switch job.state {
+            case .succeeded: job.isDoneWithWarnings ? .doneWithWarnings : .done
+            case .failed: job.error?.retryable == true ? .temporary : .failed
+            case .cancelled, .interrupted: .cancelled
+            case .scheduled, .running: .failed
+            }
+    }
+}

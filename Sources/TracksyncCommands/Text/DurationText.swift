@@ -1,0 +1,46 @@
+/// Durations as people read and write them.
+enum DurationText {
+    /// `842 ms`, `4.2 s`, `42 s`, `3 min`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
+    static func long(_ seconds: Double) -> String { text(seconds, units: (" ms", " s", " min", " h", " d"), gap: " ") }
+
+    /// `842ms`, `4.2s`, `42s`, `3m12s`, `2h05m`, `3d4h`.
+    static func short(_ seconds: Double) -> String { text(seconds, units: ("ms", "s", "m", "h", "d"), gap: "") }
+
+    private static func text(
+        _ seconds: Double, units: (String, String, String, String, String), gap: String
+    ) -> String {
+        // A century is past all that a job can take; it keeps the arithmetic in range.
+        let milliseconds = seconds.isFinite ? Int((min(max(0, seconds), 3.2e9) * 1000).rounded()) : 0
+        if milliseconds < 1000 { return "\(milliseconds)\(units.0)" }
+        if milliseconds < 9950 { return NumberText.tenths(Double(milliseconds) / 1000) + units.1 }
+        let whole = (milliseconds + 500) / 1000
+        func pair(_ first: Int, _ firstUnit: String, _ second: Int, _ secondUnit: String, digits: Int) -> String {
+            second == 0
+                ? "\(first)\(firstUnit)" : "\(first)\(firstUnit)\(gap)\(NumberText.padded(second, digits))\(secondUnit)"
+        }
+        switch whole {
+        case ..<60: return "\(whole)\(units.1)"
+        case ..<3600: return pair(whole / 60, units.2, whole % 60, units.1, digits: 2)
+        case ..<86_400: return pair(whole / 3600, units.3, whole % 3600 / 60, units.2, digits: 2)
+        default: return pair(whole / 86_400, units.4, whole % 86_400 / 3600, units.3, digits: 1)
+        }
+    }
+
+    /// Reads `500ms`, `30s`, `10m`, `6h` or `7d`; `nil` for anything else, zero, or more than a year.
+    static func parse(_ text: String) -> Duration? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let amount = Int64(digits), amount > 0 else { return nil }
+        let unit: Int64
+        switch text.dropFirst(digits.count) {
+        case "ms": unit = 1
+        case "s": unit = 1000
+        case "m": unit = 60_000
+        case "h": unit = 3_600_000
+        case "d": unit = 86_400_000
+        default: return nil
+        }
+        let (milliseconds, overflow) = amount.multipliedReportingOverflow(by: unit)
+        guard !overflow, milliseconds <= 366 * 86_400_000 else { return nil }
+        return .milliseconds(milliseconds)
+    }
+}

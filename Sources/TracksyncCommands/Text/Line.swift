@@ -1,0 +1,87 @@
+/// What a piece of text is coloured for.
+enum Tint {
+    case plain, good, warning, bad, faint
+
+    /// The SGR parameter of ECMA-48.
+    var code: String? {
+        switch self {
+        case .plain: nil
+        case .good: "32"
+        case .warning: "33"
+        case .bad: "31"
+        case .faint: "2"
+        }
+    }
+}
+
+/// One line for people: pieces of text with a tint each.
+///
+/// Text becomes harmless by becoming a part of a line, and only lines are printed: nothing from elsewhere reaches the
+/// terminal as it came.
+struct Line: ExpressibleByStringInterpolation, Hashable {
+    private struct Piece: Hashable {
+        var text: String
+        var tint: Tint
+    }
+
+    private var pieces: [Piece]
+
+    init(_ text: String, _ tint: Tint = .plain) { pieces = [Piece(text: Harmless.line(text), tint: tint)] }
+
+    init(stringLiteral text: String) { self.init(text) }
+
+    private init(pieces: [Piece]) { self.pieces = pieces }
+
+    static func + (left: Line, right: Line) -> Line { Line(pieces: left.pieces + right.pieces) }
+
+    /// The columns it takes on a terminal.
+    var width: Int { pieces.reduce(0) { $0 + DisplayWidth.of($1.text) } }
+
+    /// The line as it is printed.
+    func text(coloured: Bool) -> String {
+        pieces.map { piece in
+            guard coloured, let code = piece.tint.code, !piece.text.isEmpty else { return piece.text }
+            return "\u{1B}[\(code)m\(piece.text)\u{1B}[0m"
+        }.joined()
+    }
+
+    /// The line cut to so many columns.
+    func cut(to columns: Int) -> Line {
+        var left = columns
+        var result: [Piece] = []
+        for piece in pieces where left > 0 {
+            let text = DisplayWidth.cut(piece.text, to: left)
+            result.append(Piece(text: text, tint: piece.tint))
+            left -= DisplayWidth.of(text)
+            if text != piece.text { break }
+        }
+        return Line(pieces: result)
+    }
+
+    /// The line filled up with spaces to so many columns.
+    func padded(to columns: Int, atRight: Bool = false) -> Line {
+        let space = Line(String(repeating: " ", count: max(0, columns - width)))
+        return atRight ? space + self : self + space
+    }
+
+    /// The line broken between words so that each part takes at most so many columns; longer words stay whole, since a
+    /// path in two parts is of no use.
+    func wrapped(to columns: Int) -> [Line] {
+        var lines: [[Piece]] = [[]]
+        var used = 0
+        for piece in pieces {
+            for (index, word) in piece.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+                let width = DisplayWidth.of(String(word))
+                let space = index > 0 ? 1 : 0
+                if used > 0, space == 1, used + space + width > columns {
+                    lines.append([Piece(text: String(word), tint: piece.tint)])
+                    used = width
+                } else {
+                    lines[lines.count - 1].append(Piece(text: (space == 1 ? " " : "") + word, tint: piece.tint))
+                    used += space + width
+                }
+            }
+        }
+        return lines.map(Line.init(pieces:))
+    }
+}

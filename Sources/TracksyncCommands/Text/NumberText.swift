@@ -1,0 +1,51 @@
+/// Numbers as people read them.
+enum NumberText {
+    /// `1,084`.
+    static func count(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return (value < 0 ? "-" : "") + result
+    }
+
+    /// `1 track`, `1,084 tracks`.
+    static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+    }
+
+    /// `12.3 MB`; units of 1,000.
+    static func bytes(_ value: Int) -> String {
+        var amount = Double(max(0, value))
+        for unit in ["bytes", "kB", "MB", "GB"] {
+            if amount < 999.95 { return unit == "bytes" ? "\(value) bytes" : "\(tenths(amount)) \(unit)" }
+            amount /= 1000
+        }
+        return "\(tenths(amount)) TB"
+    }
+
+    /// `41.2/s`, or by the minute when it is slower than one a second.
+    static func rate(_ perSecond: Double) -> String? {
+        guard perSecond.isFinite, perSecond > 0, perSecond < 1e9 else { return nil }
+        return perSecond < 1 ? "\(tenths(perSecond * 60))/min" : "\(tenths(perSecond))/s"
+    }
+
+    /// The share in whole per cent, rounded down: 100 only when all is done.
+    static func percent(_ part: Int, of whole: Int) -> Int {
+        whole <= 0 ? 100 : Int(Double(min(max(0, part), whole)) / Double(whole) * 100)
+    }
+
+    /// A number with one decimal place.
+    static func tenths(_ value: Double) -> String {
+        let all = Int((value * 10).rounded())
+        return "\(all / 10).\(all % 10)"
+    }
+
+    /// A number with leading zeros.
+    static func padded(_ value: Int, _ digits: Int = 2) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}

@@ -1,0 +1,39 @@
+import FoundationEssentials
+import Glibc
+
+/// Times as people read them, in the machine's zone or in UTC, with the zone named.
+struct TimeText {
+    /// The present time, for ages.
+    var now: Date
+    /// Whether UTC is shown instead of the local zone.
+    var utc: Bool
+
+    /// `2026-11-21 06:55:22 CET`.
+    func full(_ time: Date) -> String { text(time, seconds: true) }
+
+    /// `2026-11-21 06:55 CET`.
+    func short(_ time: Date) -> String { text(time, seconds: false) }
+
+    /// `12 s ago`, `3 min ago`, `2 h 05 min ago`; `just now` for what is less than a second ago or, by another clock, still to come.
+    func age(_ time: Date) -> String {
+        let seconds = now.timeIntervalSince(time)
+        guard seconds >= 1 else { return "just now" }
+        let step: Double = seconds < 60 ? 1 : 60
+        return DurationText.long((seconds / step).rounded(.down) * step) + " ago"
+    }
+
+    /// `2026-11-21 06:55:22 CET (3 min ago)`.
+    func fullWithAge(_ time: Date) -> String { "\(full(time)) (\(age(time)))" }
+
+    private func text(_ time: Date, seconds: Bool) -> String {
+        guard var stamp = time_t(exactly: time.timeIntervalSince1970.rounded(.down)) else { return "an unknown time" }
+        var parts = tm()
+        // Foundation's time zones would bring the whole of internationalisation into the program.
+        if utc { gmtime_r(&stamp, &parts) } else { localtime_r(&stamp, &parts) }
+        func two(_ value: Int32) -> String { NumberText.padded(Int(value)) }
+        let date = "\(NumberText.padded(Int(parts.tm_year) + 1900, 4))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+        let clock = "\(two(parts.tm_hour)):\(two(parts.tm_min))" + (seconds ? ":\(two(parts.tm_sec))" : "")
+        let zone = utc ? "UTC" : parts.tm_zone.map { String(cString: $0) } ?? ""
+        return "\(date) \(clock) \(zone)"
+    }
+}

@@ -1,0 +1,78 @@
+import ControlClient
+import ControlProtocol
+import JobModel
+
+/// What `watch` and the waiting forms of `sync` share: from a connection to the exit code.
+struct WatchCourse {
+    /// How much is shown on the way.
+    enum Detail {
+        /// The end alone.
+        case outcome
+        case everything
+    }
+
+    let session: Session
+    let detail: Detail
+    var timeout: Duration?
+
+    /// Watches to the end, prints it, and gives the job's exit code; throws `ControlClientError` or `CommandFailure`.
+    func run(over connection: ControlConnection, _ state: WatchState, interrupts: Interrupts?) throws -> ExitCode {
+        var watcher = Watcher(
+            session: session, display: display, interrupts: interrupts, deadline: timeout.map { .now + $0 },
+            state: state)
+        let ending: Watcher.Ending
+        do {
+            ending = try watcher.watch(over: connection)
+        } catch let error as ControlClientError where error.isRetryable {
+            var failure = CommandFailure(error)
+            failure.lines = (error.hint.map { [Line($0)] } ?? []) + goesOn(watcher.state.job)
+            failure.job = watcher.state.job
+            throw failure
+        }
+        switch ending {
+        case .finished(let job):
+            try show(job)
+            return ExitCode(outcomeOf: job)
+        case .stopped:
+            throw stop(.interrupted, "interrupted", "Stopped watching; the job goes on.", watcher.state.job)
+        case .timedOut:
+            throw stop(.temporary, "timed_out", "The time to wait is over; the job goes on.", watcher.state.job)
+        }
+    }
+
+    private var display: any WatchDisplay {
+        let console = session.console
+        if detail == .outcome || session.options.quiet && !session.options.json { return SilentDisplay(console) }
+        if session.options.json { return JSONDisplay(console) }
+        let world = session.world
+        guard Terminal.isCapable(world.output, in: world), Terminal.isCapable(world.diagnostics, in: world) else {
+            return LineDisplay(console)
+        }
+        return LiveDisplay(console) { Terminal.width(world.diagnostics, in: world) }
+    }
+
+    private func show(_ job: Job) throws {
+        switch detail {
+        case .everything where session.options.json: break
+        case .everything: session.console.show(OutcomeText.lines(job, session.presentation))
+        case .outcome: try session.show(job) { _ in [OutcomeText.line(job)] }
+        }
+    }
+
+    private func stop(_ code: ExitCode, _ name: String, _ message: String, _ job: Job?) -> CommandFailure {
+        var failure = CommandFailure(code, name: name, message: message)
+        failure.isRetryable = true
+        failure.jobId = job?.id
+        failure.lines = goesOn(job)
+        return failure
+    }
+
+    private func goesOn(_ job: Job?) -> [Line] {
+        guard let job else { return [] }
+        let id = JobWording.short(job.id)
+        return [
+            "  watch it:  \(session.presentation.command("watch \(id)"))",
+            "  cancel it: \(session.presentation.command("cancel \(id)"))",
+        ]
+    }
+}

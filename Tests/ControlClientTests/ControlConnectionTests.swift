@@ -1,0 +1,188 @@
+import ControlClient
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+struct ControlConnectionTests {
+    private func error(connectingTo path: String, within limit: Duration = .seconds(5)) throws -> ControlClientError {
+        try #require(throws: ControlClientError.self) { try ControlConnection(path: path, greetingWithin: limit) }
+    }
+
+    @Test func `a greeting, a request and its answer`() throws {
+        let peer = try ScriptedPeer(
+            .greet("abc"), .answer(.jobGet, JobDetails(job: Samples.running(), failures: [], withheld: [])))
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        #expect(connection.greeting.instance == "abc")
+        let details: JobDetails = try connection.call(.jobGet, JobGetParams(id: "0193"))
+        #expect(try details.job.id == Samples.id())
+        #expect(peer.requests == [#"job.get {"id":"0193"}"#])
+    }
+
+    @Test func `a daemon's error keeps its name, hint and exit code`() throws {
+        let refusal = ProtocolError(.notPermitted, message: "Only operators may.", hint: "Ask one.")
+        let peer = try ScriptedPeer(.greet(), .refuse(.jobCancel, refusal))
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        let error = try #require(throws: ControlClientError.self) {
+            let _: Job = try connection.call(.jobCancel, JobCancelParams())
+        }
+        #expect(error.name == "not_permitted")
+        #expect(error.hint == "Ask one.")
+        #expect(error.exitCode == .notPermitted)
+    }
+
+    @Test func `events that come before an answer are kept, unknown notifications are passed over`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .tell(Samples.progress(1, 10)), .send(Data("{\"method\":\"news\",\"params\":{}}\n".utf8)),
+            .answer(.jobWatch, JobSnapshot(job: Samples.running(), seq: 0)), .tell(Samples.progress(2, 20)))
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        let _: JobSnapshot = try connection.call(.jobWatch, JobWatchParams())
+        for expected in [10, 20] {
+            guard case .event(let event) = try connection.nextEvent() else {
+                Issue.record("no event")
+                return
+            }
+            #expect(event.progress?.processed == expected)
+        }
+        let end = try #require(throws: ControlClientError.self) { try connection.nextEvent() }
+        #expect(end.name == "connection_closed")
+    }
+
+    @Test func `a line that comes in pieces is one line`() throws {
+        let line = try RecordCoding.encode(
+            NotificationMessage(method: "greeting", params: Greeting(version: "0.1.0", instance: "x")))
+        let peer = try ScriptedPeer(.send(line.prefix(20)), .send(line.dropFirst(20)), .send(Data("\n".utf8)), .hold)
+        defer { peer.stop() }
+        #expect(try ControlConnection(path: peer.path).greeting.instance == "x")
+    }
+
+    @Test func `a missing socket is told apart`() throws {
+        let error = try error(connectingTo: "/tmp/no-such-directory/s")
+        #expect(error.name == "no_socket")
+        #expect(error.exitCode == .unreachable)
+        #expect(error.hint?.contains("systemctl status tracksyncd") == true)
+    }
+
+    @Test func `a socket that nobody listens on is told apart`() throws {
+        let path = try ScriptedPeer.abandonedSocket()
+        defer { unlink(path) }
+        let error = try error(connectingTo: path)
+        #expect(error.name == "connection_refused")
+        #expect(error.exitCode == .unreachable)
+        #expect(error.hint?.contains("systemctl restart tracksyncd") == true)
+    }
+
+    @Test func `a file that is no socket is told apart`() throws {
+        let path = "/tmp/file-\(UUID().uuidString)"
+        defer { unlink(path) }
+        try Data().write(to: URL(filePath: path))
+        let error = try error(connectingTo: path)
+        #expect(error.message.contains("is not a socket"))
+        #expect(error.exitCode == .usage)
+    }
+
+    @Test(arguments: ["", String(repeating: "a", count: 108), "a\0b"])
+    func `a path that no socket can have is a usage error`(path: String) throws {
+        #expect(try error(connectingTo: path).exitCode == .usage)
+    }
+
+    @Test func `a peer that closes instead of greeting is told apart`() throws {
+        let peer = try ScriptedPeer([[]])
+        defer { peer.stop() }
+        #expect(try error(connectingTo: peer.path).name == "connection_closed")
+    }
+
+    @Test func `a peer that does not greet is told apart`() throws {
+        let peer = try ScriptedPeer(.hold)
+        defer { peer.stop() }
+        let error = try error(connectingTo: peer.path, within: .milliseconds(1))
+        #expect(error.name == "greeting_timed_out")
+        #expect(error.exitCode == .unreachable)
+    }
+
+    @Test func `a refusal in the place of a greeting is passed on`() throws {
+        let refusal = ResponseMessage<NoParams>(
+            id: nil, error: ProtocolError(.tooManyConnections, message: "Too many."))
+        let peer = try ScriptedPeer(.line(refusal))
+        defer { peer.stop() }
+        #expect(try error(connectingTo: peer.path).exitCode == .temporary)
+    }
+
+    @Test func `an answer that does not come in time is temporary`() throws {
+        let peer = try ScriptedPeer(.greet(), .hold)
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        let error = try #require(throws: ControlClientError.self) {
+            let _: Job = try connection.call(.jobCancel, JobCancelParams(), within: .milliseconds(1))
+        }
+        #expect(error.exitCode == .temporary)
+    }
+
+    @Test func `it is said which side is older`() throws {
+        let newer = try ScriptedPeer(
+            .greet {
+                $0.protocol = 9; $0.oldestClient = 2
+            })
+        let older = try ScriptedPeer(
+            .greet {
+                $0.protocol = 0; $0.oldestClient = 0
+            })
+        defer {
+            newer.stop()
+            older.stop()
+        }
+        let first = try error(connectingTo: newer.path)
+        #expect(first.message.hasPrefix("This program is older"))
+        #expect(first.exitCode == .protocolMismatch)
+        let second = try error(connectingTo: older.path)
+        #expect(second.message.contains("is older than this program"))
+        #expect(second.exitCode == .protocolMismatch)
+    }
+
+    @Test func `a newer daemon that understands this program is talked to`() throws {
+        let peer = try ScriptedPeer(.greet { $0.protocol = 9 })
+        defer { peer.stop() }
+        #expect(try ControlConnection(path: peer.path).greeting.protocol == 9)
+    }
+
+    @Test(arguments: ["HTTP/1.1 400 Bad Request", "", "{}", "{\"method\":\"hello\",\"params\":{}}", "\u{0}\u{1}"])
+    func `something else that listens is told apart`(words: String) throws {
+        let peer = try ScriptedPeer(.send(Data((words + "\n").utf8)), .hold)
+        defer { peer.stop() }
+        #expect(try error(connectingTo: peer.path).exitCode == .protocolMismatch)
+    }
+
+    @Test func `a line without an end is given up`() throws {
+        let peer = try ScriptedPeer(.send(Data(repeating: 0x20, count: ControlProtocolFacts.maximumLine + 2)), .hold)
+        defer { peer.stop() }
+        #expect(try error(connectingTo: peer.path).name == "malformed_answer")
+    }
+
+    @Test(arguments: ["[]", "{\"id\":1}", "{\"id\":1,\"result\":{\"id\":7}}", "no json"])
+    func `an answer of another shape is a mismatch`(line: String) throws {
+        let peer = try ScriptedPeer(.greet(), .send(Data((line + "\n").utf8)), .hold)
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        let error = try #require(throws: ControlClientError.self) {
+            let _: Job = try connection.call(.jobCancel, JobCancelParams())
+        }
+        #expect(error.name == "malformed_answer")
+    }
+
+    @Test func `another descriptor can be waited for beside the events`() throws {
+        let peer = try ScriptedPeer(.greet(), .hold)
+        defer { peer.stop() }
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
+        let connection = try ControlConnection(path: peer.path)
+        guard case .descriptorReadable = try connection.nextEvent(orReadable: pipe.fileHandleForReading.fileDescriptor)
+        else {
+            Issue.record("the descriptor was not seen")
+            return
+        }
+    }
+}

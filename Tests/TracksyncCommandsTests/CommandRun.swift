@@ -1,0 +1,57 @@
+import Foundation
+import ScriptedPeer
+
+@testable import TracksyncCommands
+
+/// One run of a command line in this process, and what came of it.
+struct CommandRun {
+    let code: Int32
+    let output: String
+    let errors: String
+
+    /// Runs a command line, with times in UTC, against a peer that plays the scripts.
+    static func against(
+        _ peer: ScriptedPeer, _ arguments: String..., environment: [String: String] = [:],
+        interrupts: @escaping () -> Interrupts? = { nil }
+    ) throws -> CommandRun {
+        defer { peer.stop() }
+        return try CommandRun(
+            arguments + ["--utc"],
+            environment: environment.merging(["TRACKSYNC_SOCKET": peer.path]) { own, _ in own }, interrupts: interrupts)
+    }
+
+    /// Runs a command line with an environment of its own, at noon.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], interrupts: @escaping () -> Interrupts? = { nil }
+    ) throws {
+        let output = try Capture()
+        let errors = try Capture()
+        let world = World(
+            environment: environment, output: output.descriptor, diagnostics: errors.descriptor,
+            now: { Samples.noon.addingTimeInterval(300) }, interrupts: interrupts)
+        code = Program.run(arguments, in: world)
+        self.output = output.text
+        self.errors = errors.text
+    }
+}
+
+/// A file without a name that a program prints to.
+final class Capture {
+    let descriptor: Int32
+
+    init() throws {
+        var template = Array("/tmp/capture-XXXXXX".utf8CString)
+        descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw POSIXError(.EIO) }
+        unlink(template)
+    }
+
+    deinit { close(descriptor) }
+
+    /// What was printed so far.
+    var text: String {
+        var content = [UInt8](repeating: 0, count: Int(lseek(descriptor, 0, SEEK_END)))
+        let count = pread(descriptor, &content, content.count, 0)
+        return String(decoding: content.prefix(max(0, count)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,133 @@
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+/// The moving bar, on a real pseudo-terminal.
+struct LiveDisplayTests {
+    /// A pseudo-terminal: what is printed on it, and its size.
+    private final class PseudoTerminal {
+        let program: Int32
+        private let screen: Int32
+
+        init(columns: UInt16) throws {
+            var ends: (Int32, Int32) = (-1, -1)
+            var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+            guard openpty(&ends.0, &ends.1, nil, nil, &size) == 0 else { throw POSIXError(.EIO) }
+            (screen, program) = ends
+            _ = fcntl(screen, F_SETFL, O_NONBLOCK)
+        }
+
+        deinit {
+            close(program)
+            close(screen)
+        }
+
+        /// What was printed since the last time.
+        var text: String {
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            let count = read(screen, &bytes, bytes.count)
+            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        }
+
+        func resize(to columns: UInt16) {
+            var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+            _ = ioctl(screen, UInt(TIOCSWINSZ), &size)
+        }
+    }
+
+    private func world(on terminal: PseudoTerminal, _ environment: [String: String]) -> World {
+        World(
+            environment: environment, output: terminal.program, diagnostics: terminal.program,
+            now: { Samples.noon }, interrupts: { nil })
+    }
+
+    private func display(on terminal: PseudoTerminal) -> LiveDisplay {
+        let world = world(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
+        return LiveDisplay(Console(world: world)) { Terminal.width(terminal.program, in: world) }
+    }
+
+    private let start = ContinuousClock.now
+
+    @Test func `a terminal gets a bar, lines above it, and a clean end`() throws {
+        let terminal = try PseudoTerminal(columns: 60)
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.jobWatch, JobSnapshot(job: Samples.running(), seq: 1)),
+            .tell(Samples.event(2, .trackFailed) { $0.failure = TrackFailure(slug: "a", name: "x", message: "No.") }),
+            .tell(Samples.event(3, .finished) { $0.job = try? Samples.succeeded() }))
+        defer { peer.stop() }
+        let code = Program.run(
+            ["watch", "--socket", peer.path, "--no-color"], in: world(on: terminal, ["TERM": "xterm"]))
+        #expect(code == 0)
+        let bar = "\r\u{1B}[Kdashboards [====>     ] 523/1,084  48 %  41.2/s  14 s left"
+        let text = terminal.text.replacing("\r\n", with: "\n")
+        #expect(
+            text.hasPrefix(
+                "\r\u{1B}[KJob 0193f2a4-7c1b is running (manual, by anna).\n\(bar)\r\u{1B}[Kfailed: a: No. (x)\n\(bar)\r\u{1B}[KJob 0193f2a4-7c1b succeeded after"
+            ))
+    }
+
+    @Test func `colours come with a terminal and go with NO_COLOR, a dumb terminal or the option`() throws {
+        func text(_ environment: [String: String], _ arguments: String...) throws -> String {
+            let terminal = try PseudoTerminal(columns: 80)
+            let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, Samples.status()))
+            defer { peer.stop() }
+            _ = Program.run(
+                ["status", "--socket", peer.path] + arguments, in: world(on: terminal, environment))
+            return terminal.text
+        }
+        #expect(try text(["TERM": "xterm"]).contains("\u{1B}[32menabled\u{1B}[0m"))
+        #expect(try !text(["TERM": "xterm", "NO_COLOR": "1"]).contains("\u{1B}"))
+        #expect(try !text(["TERM": "dumb"]).contains("\u{1B}"))
+        #expect(try !text([:]).contains("\u{1B}"))
+        #expect(try !text(["TERM": "xterm"], "--no-color").contains("\u{1B}"))
+    }
+
+    @Test func `it is drawn ten times a second at most, and the last state is drawn in the end`() throws {
+        let terminal = try PseudoTerminal(columns: 80)
+        let display = display(on: terminal)
+        display.open(try JobSnapshot(job: Samples.running(), seq: 0), at: start)
+        _ = terminal.text
+        display.show(try Samples.progress(1, 10), at: start + .milliseconds(30))
+        display.show(try Samples.progress(2, 20), at: start + .milliseconds(60))
+        #expect(terminal.text == "")
+        #expect(display.refreshAt == start + .milliseconds(100))
+        display.refresh(at: start + .milliseconds(100))
+        #expect(terminal.text.contains("20/1,000"))
+        #expect(display.refreshAt == nil)
+        display.show(try Samples.progress(3, 30), at: start + .milliseconds(250))
+        #expect(terminal.text.contains("30/1,000"))
+    }
+
+    @Test func `a terminal of another size gets a bar of that size`() throws {
+        let terminal = try PseudoTerminal(columns: 80)
+        let display = display(on: terminal)
+        display.open(try JobSnapshot(job: Samples.running(), seq: 0), at: start)
+        #expect(terminal.text.contains("[===="))
+        terminal.resize(to: 30)
+        display.refresh(at: start)
+        let narrow = terminal.text
+        #expect(narrow == "\r\u{1B}[Kdashboards 523/1,084  48 %  …")
+    }
+
+    @Test(arguments: [1, 5, 20, 40, 60, 80, 200], [0, 1, 523, 1084, 5000])
+    func `a bar never fills its line`(columns: Int, processed: Int) {
+        let progress = JobProgress(stage: .dashboards, processed: processed, total: 1084, rate: 41.2, etaSeconds: 90)
+        #expect(ProgressBar.line(progress, columns: columns).width <= max(1, columns - 1))
+    }
+
+    @Test func `a bar is full only when all is done`() {
+        func bar(_ processed: Int, _ total: Int?) -> String {
+            ProgressBar.line(JobProgress(stage: .list, processed: processed, total: total), columns: 35)
+                .text(coloured: false)
+        }
+        #expect(bar(0, 10) == "list [>               ] 0/10  0 %")
+        #expect(bar(9, 10) == "list [=============> ] 9/10  90 %")
+        #expect(bar(10, 10) == "list [=============] 10/10  100 %")
+        #expect(bar(0, 0) == "list [===============] 0/0  100 %")
+        #expect(bar(7, nil) == "list 7")
+    }
+}

@@ -1,0 +1,208 @@
+import Catalogue
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+/// `status`, `jobs`, `job` and `report`, text and JSON.
+struct LookingTests {
+    @Test func `status of a daemon that syncs`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, Samples.status()))
+        let run = try CommandRun.against(peer, "status")
+        #expect(
+            run.output == """
+                daemon:        tracksyncd 0.1.0, pid 812
+                up:            1 d 1 h, since 2026-11-20 05:00:00 UTC
+                scraping:      enabled
+                source:        https://live.liverc.com/
+                configuration: /etc/tracksync/tracksyncd.toml
+                state:         /var/lib/tracksync
+                running job:   0193f2a4-7c1b dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left;
+                               by anna, 5 min ago
+                last job:      none yet
+                last success:  never
+                tracks:        1,084 active, 12 inactive, 3 followed
+
+                """)
+        #expect(run.code == 0)
+        #expect(run.errors == "")
+        #expect(peer.requests == ["daemon.status {}"])
+    }
+
+    @Test func `status of a daemon that rests`() throws {
+        let status = try Samples.status { status in
+            status.runningJob = nil
+            status.lastJob = try? Samples.withWarnings()
+            status.lastSuccessAt = Samples.noon.addingTimeInterval(192)
+            status.scrapingEnabled = false
+            status.configuration = nil
+        }
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status")
+        #expect(
+            run.output == """
+                daemon:        tracksyncd 0.1.0, pid 812
+                up:            1 d 1 h, since 2026-11-20 05:00:00 UTC
+                scraping:      disabled
+                source:        https://live.liverc.com/
+                configuration: no file: defaults and environment
+                state:         /var/lib/tracksync
+                running job:   none
+                last job:      0193f2a4-7c1b succeeded with warnings, 1 min ago, took 3 min 12 s
+                last success:  2026-11-21 06:03:12 UTC (1 min ago)
+                tracks:        1,084 active, 12 inactive, 3 followed
+
+                """)
+    }
+
+    @Test func `status as JSON`() throws {
+        let status = try Samples.status { $0.runningJob = nil }
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status", "--json")
+        #expect(
+            run.output == #"""
+                {"catalogue_url":"https://live.liverc.com/","configuration":"/etc/tracksync/tracksyncd.toml","instance":"first","pid":812,"protocol":1,"scraping_enabled":true,"started_at":"2026-11-20T05:00:00.000Z","state_directory":"/var/lib/tracksync","tracks":{"active":1084,"followed":3,"inactive":12},"version":"0.1.0"}
+
+                """#)
+    }
+
+    @Test func `jobs as a table of 80 columns`() throws {
+        let list = try JobList(
+            jobs: [
+                Samples.running(), Samples.withWarnings(), Samples.succeeded { $0.options.dryRun = true },
+                Samples.failed(retryable: false),
+            ], total: 9)
+        let peer = try ScriptedPeer(.greet(), .answer(.jobList, list))
+        let run = try CommandRun.against(peer, "jobs", "--state", "failed", "--trigger", "timer", "--limit", "4")
+        #expect(
+            run.output == """
+                JOB            STATE      TRIGGER  STARTED                TOOK  RESULT
+                0193f2a4-7c1b  running    manual   2026-11-21 06:00 UTC      -  dashboards 48 %
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -0 !
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -2 (dry …
+                0193f2a4-7c1b  failed     manual   2026-11-21 06:00 UTC   2.0s  catalogue_unrea…
+
+                """)
+        #expect(run.errors == "4 of 9 jobs.\n")
+        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(peer.requests == [#"job.list {"limit":4,"state":"failed","trigger":"timer"}"#])
+    }
+
+    @Test func `no jobs yet`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: [], total: 0)))
+        let run = try CommandRun.against(peer, "jobs")
+        #expect(run.output == "")
+        #expect(run.errors == "No job yet. Start one: tracksyncctl sync\n")
+        #expect(run.code == 0)
+    }
+
+    @Test func `jobs as JSON`() throws {
+        let list = try JobList(jobs: [Samples.failed(retryable: true)], total: 9)
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobList, list)), "jobs", "--json")
+        #expect(
+            run.output == #"""
+                {"jobs":[{"counts":{"added":0,"bytes":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","error":{"message":"The page has no rows.","name":"source_unavailable","retryable":true},"finished_at":"2026-11-21T06:00:02.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"failed","trigger":"manual","warnings":[]}],"total":9}
+
+                """#)
+        #expect(run.errors == "")
+    }
+
+    @Test func `all of a job, and how to release what was withheld`() throws {
+        let details = try JobDetails(
+            job: Samples.withWarnings(),
+            failures: [
+                TrackFailure(slug: "acme", name: "timed_out", message: "acme.liverc.com did not answer within 30 s.")
+            ],
+            withheld: [TrackReference(slug: #require(TrackSlug("gone")), name: "Gone \u{1B}]0;x\u{07} 模型車場")])
+        let peer = try ScriptedPeer(.greet(), .answer(.jobGet, details))
+        let run = try CommandRun.against(peer, "job", "0193f2a4")
+        #expect(
+            run.output == #"""
+                job:       0193f2a4-7c1b-7000-8000-000000000001
+                state:     succeeded with warnings
+                trigger:   manual, by anna (uid 1000, pid 4711)
+                reason:    new season
+                options:   with dashboards
+                asked for: 2026-11-21 06:00:00 UTC
+                started:   2026-11-21 06:00:00 UTC
+                finished:  2026-11-21 06:03:12 UTC (1 min ago), took 3 min 12 s
+                report:    /var/lib/tracksync/reports/track-sync-2026-11-21-06-00-00.md
+
+                Stages:
+                  list        842 ms
+                  dashboards  3 min 10 s
+
+                Counts:
+                  catalogue:  1,084 listed, 0 rows skipped, 0 duplicates
+                  tracks:     3 added, 12 updated, 211 with new statistics, 1,067 unchanged
+                  activity:   0 deactivated, 60 withheld, 0 reactivated
+                  dashboards: 1,084 read, 0 not modified, 1 failed, 1 retry
+                  received:   26.0 MB
+
+                Warnings:
+                  deactivations_withheld: 60 tracks left the catalogue at once; they are kept.
+
+                Failed dashboards (1):
+                  acme: acme.liverc.com did not answer within 30 s. (timed_out)
+
+                Withheld deactivations (1 of 60; the report has all):
+                  gone  Gone \u{1B}]0;x\u{07} 模型車場
+
+                If these tracks are really gone, let the next sync deactivate that many:
+                  tracksyncctl sync --allow-deactivations 60 --reason "…"
+
+                """#)
+        #expect(run.code == 0)
+        #expect(peer.requests == [#"job.get {"id":"0193f2a4"}"#])
+    }
+
+    @Test func `a job that failed shows how far it came and why`() throws {
+        let details = try JobDetails(job: Samples.failed(retryable: true), failures: [], withheld: [])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
+        #expect(run.output.contains("progress:  dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left\n"))
+        #expect(run.output.contains("error:     source_unavailable: The page has no rows. (it may work later)\n"))
+        #expect(run.code == 0)
+    }
+
+    @Test func `a job as JSON`() throws {
+        let details = try JobDetails(
+            job: Samples.running(),
+            failures: [TrackFailure(slug: "a", name: "status_404", message: "Gone\u{9B}31m\u{202E}")],
+            withheld: [])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job", "--json")
+        #expect(
+            run.output.hasPrefix(
+                #"{"failures":[{"message":"Gone\u009B31m\u202E","name":"status_404","slug":"a"}],"job":{"counts":{"#))
+        #expect(run.output.hasSuffix(#""trigger":"manual","warnings":[]},"withheld":[]}"# + "\n"))
+    }
+
+    @Test func `a report in several pieces, all of the same job`() throws {
+        let scripts = try (0..<2).map { _ in
+            try [
+                ScriptedPeer.Step.greet(),
+                .answer(
+                    .jobReport, JobReport(jobId: Samples.id(), path: "/r.md", text: "# Sync\n\u{1B}[2J", nextOffset: 11)
+                ),
+                .answer(.jobReport, JobReport(jobId: Samples.id(), path: "/r.md", text: "\tend\n", nextOffset: nil)),
+            ]
+        }
+        let first = try ScriptedPeer([scripts[0]])
+        #expect(try CommandRun.against(first, "report").output == "# Sync\n\\u{1B}[2J\tend\n")
+        #expect(
+            first.requests == [
+                "job.report {}", #"job.report {"id":"0193f2a4-7c1b-7000-8000-000000000001","offset":11}"#,
+            ])
+        let json = try CommandRun.against(ScriptedPeer([scripts[1]]), "report", "--json")
+        #expect(
+            json.output
+                == ##"{"job_id":"0193f2a4-7c1b-7000-8000-000000000001","path":"/r.md","text":"# Sync\n\u001b[2J\tend\n"}"##
+                + "\n")
+    }
+
+    @Test func `a report whose pieces go in circles ends`() throws {
+        let piece = try JobReport(jobId: Samples.id(), path: "/r.md", text: "x", nextOffset: 5)
+        let peer = try ScriptedPeer(.greet(), .answer(.jobReport, piece), .answer(.jobReport, piece), .hold)
+        #expect(try CommandRun.against(peer, "report").code == 76)
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import ControlProtocol
+import Foundation
+import JobModel
+import Testing
+
+@testable import TracksyncCommands
+
+/// The manual page says what the program does.
+struct ManualTests {
+    /// What `--experimental-dump-help` prints, as far as it is needed here.
+    private struct Tool: Decodable {
+        var command: Command
+
+        struct Command: Decodable {
+            var commandName: String
+            var subcommands: [Command]?
+            var arguments: [Argument]?
+        }
+        struct Argument: Decodable {
+            var kind: String
+            var names: [Name]?
+            var valueName: String?
+            var allValues: [String]?
+        }
+        struct Name: Decodable {
+            var kind: String
+            var name: String
+        }
+    }
+
+    private let commands: [Tool.Command]
+    private let lines: [String]
+
+    init() throws {
+        let tool = try JSONDecoder().decode(Tool.self, from: Data(Tracksyncctl._dumpHelp().utf8))
+        commands = try #require(tool.command.subcommands)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        lines = try String(contentsOf: root.appending(path: "man/tracksyncctl.1"), encoding: .utf8)
+            .split(separator: "\n").map(String.init)
+    }
+
+    /// The lines of a section, or of a subsection, up to the next one.
+    private func part(_ macro: String, _ title: String) -> [String] {
+        let start = lines.firstIndex { $0 == "\(macro) \(title)" || $0.hasPrefix("\(macro) \(title) ") }
+        guard let start else { return [] }
+        return Array(lines[(start + 1)...].prefix { !$0.hasPrefix(".Sh ") && !$0.hasPrefix(macro + " ") })
+    }
+
+    /// The long options in the items of a part.
+    private func options(in part: [String]) -> Set<String> {
+        Set(
+            part.filter { $0.hasPrefix(".It Fl ") }.flatMap { line in
+                line.split(separator: " ").filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
+            })
+    }
+
+    private func longNames(_ command: Tool.Command) -> Set<String> {
+        Set((command.arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name))
+    }
+
+    @Test func `every command is in the manual, and no other`() {
+        let titles = lines.filter { $0.hasPrefix(".Ss ") }.map { String($0.split(separator: " ")[1]) }
+        #expect(Set(titles) == Set(commands.map(\.commandName)).union(["help"]))
+        #expect(titles.count == Set(titles).count)
+    }
+
+    @Test func `every option of every command is in the manual, and no other`() {
+        let common = options(in: part(".Sh", "OPTIONS"))
+        #expect(common == ["socket", "json", "quiet", "no-color", "utc", "help", "version"])
+        for command in commands where command.commandName != "help" {
+            let documented = options(in: part(".Ss", command.commandName))
+            #expect(longNames(command) == documented.union(common), "\(command.commandName)")
+        }
+    }
+
+    @Test func `arguments and values are named as the program names them`() {
+        for command in commands where command.commandName != "help" {
+            for argument in command.arguments ?? [] {
+                if argument.kind == "positional" {
+                    let title = lines.first { $0.hasPrefix(".Ss \(command.commandName) ") }
+                    #expect(title?.contains("Ar \(argument.valueName ?? "?")") == true, "\(command.commandName)")
+                }
+                for value in argument.allValues ?? [] {
+                    #expect(
+                        part(".Ss", command.commandName).contains { $0.hasPrefix(".Cm \(value)") },
+                        "\(command.commandName): \(value)")
+                }
+            }
+        }
+    }
+
+    @Test func `the exit codes are those of the one table`() {
+        let items = part(".Sh", "EXIT STATUS").filter { $0.hasPrefix(".It ") }
+        #expect(items == ControlProtocol.ExitCode.allCases.map { ".It \($0.rawValue)" })
+    }
+
+    @Test func `the default socket and the variables are in the manual`() {
+        #expect(lines.contains(".It Pa \(GlobalOptions.defaultSocket)"))
+        #expect(lines.contains(".It Ev \(GlobalOptions.socketVariable)"))
+        #expect(lines.contains(".It Ev NO_COLOR"))
+    }
+
+    @Test func `the manual has no faults`() throws {
+        let linter = Process()
+        let output = Pipe()
+        linter.executableURL = URL(filePath: "/usr/bin/env")
+        linter.currentDirectoryURL = URL(filePath: #filePath).deletingLastPathComponent()
+        // Whether other manuals are installed is no fault of this one.
+        linter.arguments = ["mandoc", "-T", "lint", "-W", "warning", "../../man/tracksyncctl.1"]
+        linter.standardOutput = output
+        try linter.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        linter.waitUntilExit()
+        #expect(text == "")
+        #expect(linter.terminationStatus == 0)
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+@testable import TracksyncCommands
+
+struct TextTests {
+    @Test(arguments: [
+        ("\u{1B}[2J", #"\u{1B}[2J"#), ("a\nb\tc\r", #"a\u{0A}b\u{09}c\u{0D}"#),
+        ("\u{7F}\u{80}\u{9B}\u{9F}", #"\u{7F}\u{80}\u{9B}\u{9F}"#),
+        ("\u{202A}\u{202E}\u{2066}\u{2069}", #"\u{202A}\u{202E}\u{2066}\u{2069}"#),
+        ("\u{200E}\u{200F}\u{061C}", #"\u{200E}\u{200F}\u{61C}"#),
+        ("\u{2028}\u{2029}\u{FEFF}", #"\u{2028}\u{2029}\u{FEFF}"#),
+        ("\u{E0041}", #"\u{E0041}"#), ("Zürich 模型 שלום 👩‍🚒", "Zürich 模型 שלום 👩‍🚒"), ("", ""),
+    ])
+    func `what steers a terminal is shown instead`(text: String, shown: String) {
+        #expect(Harmless.line(text) == shown)
+        #expect(Line(text).text(coloured: false) == shown)
+    }
+
+    @Test func `no scalar of the dangerous kinds is printed`() {
+        let dangerous = Array(UInt32(0)...0x1F) + Array(0x7F...0x9F) + Array(0x202A...0x202E) + Array(0x2066...0x2069)
+        for value in dangerous + [0x200E, 0x200F] {
+            guard let scalar = Unicode.Scalar(value) else { continue }
+            #expect(!Harmless.line("x\(scalar)y").unicodeScalars.contains(scalar))
+        }
+    }
+
+    @Test func `a document keeps its lines and tabs`() {
+        #expect(Harmless.document("a\n\tb\r\u{1B}") == "a\n\tb\\u{0D}\\u{1B}")
+    }
+
+    @Test func `JSON that is made harmless means the same`() throws {
+        let value = ["a\u{7F}\u{9B}\u{202E}\u{E0041}\u{1}"]
+        let text = Harmless.json(try JSONEncoder().encode(value))
+        #expect(text == #"["a\u007F\u009B\u202E\uDB40\uDC41\u0001"]"#)
+        #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == value)
+    }
+
+    @Test(arguments: [
+        ("abc", 3), ("é", 1), ("e\u{301}", 1), ("模型", 4), ("한", 2), ("ｱ", 1), ("Ａ", 2), ("👍", 2), ("👩‍🚒", 2), ("🇨🇭", 2),
+        ("❤\u{FE0F}", 2), ("\u{200B}", 0), ("…", 1),
+    ])
+    func `text is as wide as a terminal shows it`(text: String, columns: Int) {
+        #expect(DisplayWidth.of(text) == columns)
+    }
+
+    @Test(arguments: [
+        ("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("模型車", 6, "模型車"), ("模型車", 5, "模型…"), ("模型車", 4, "模…"),
+        ("abc", 0, ""), ("abc", 1, "…"),
+    ])
+    func `text is cut by columns`(text: String, columns: Int, cut: String) {
+        #expect(DisplayWidth.cut(text, to: columns) == cut)
+    }
+
+    @Test func `lines wrap between words, and longer words stay whole`() {
+        let line = Line("one ") + Line("two", .good) + Line(", three /a/very/long/path")
+        #expect(line.wrapped(to: 9).map { $0.text(coloured: false) } == ["one two,", "three", "/a/very/long/path"])
+    }
+
+    @Test func `a table gives way where it may`() {
+        var table = Table([
+            Table.Column(title: "A"), Table.Column(title: "B", least: 4), Table.Column(title: "C", atRight: true),
+        ])
+        table.add(["keep this", "a long text that is cut", "7"])
+        #expect(
+            table.lines(width: 22).map { $0.text(coloured: false) } == [
+                "A          B         C", "keep this  a long …  7",
+            ])
+        #expect(table.lines(width: 5).map(\.width) == [18, 18])
+    }
+
+    @Test(arguments: [
+        (0, "0 ms", "0ms"), (0.8424, "842 ms", "842ms"), (0.9996, "1.0 s", "1.0s"), (4.25, "4.3 s", "4.3s"),
+        (9.96, "10 s", "10s"),
+        (59.6, "1 min", "1m"), (192, "3 min 12 s", "3m12s"), (3599.7, "1 h", "1h"), (7500, "2 h 05 min", "2h05m"),
+        (273_600, "3 d 4 h", "3d4h"), (-5, "0 ms", "0ms"), (.infinity, "0 ms", "0ms"), (.nan, "0 ms", "0ms"),
+        (1e300, "37037 d", "37037d"),
+    ])
+    func `durations are readable`(seconds: Double, long: String, short: String) {
+        #expect(DurationText.long(seconds) == long)
+        #expect(DurationText.short(seconds) == short)
+    }
+
+    @Test func `durations are read as they are documented`() {
+        #expect(DurationText.parse("500ms") == .milliseconds(500))
+        #expect(DurationText.parse("30s") == .seconds(30))
+        #expect(DurationText.parse("10m") == .seconds(600))
+        #expect(DurationText.parse("6h") == .seconds(21_600))
+        #expect(DurationText.parse("7d") == .seconds(604_800))
+        for text in ["", "5", "s", "0s", "-1s", "1.5s", "1 s", "1w", "999999999999999999d", "400d", "٣s"] {
+            #expect(DurationText.parse(text) == nil, "\(text)")
+        }
+    }
+
+    @Test func `numbers are readable`() {
+        #expect(
+            [0, 999, 1000, 1_234_567, -1234].map { NumberText.count($0) } == [
+                "0", "999", "1,000", "1,234,567", "-1,234",
+            ])
+        #expect(
+            [0, 999, 1000, 999_960, 26_000_000].map(NumberText.bytes) == [
+                "0 bytes", "999 bytes", "1.0 kB", "1.0 MB", "26.0 MB",
+            ])
+        #expect([41.23, 1, 0.4, 0, -1, .nan].map(NumberText.rate) == ["41.2/s", "1.0/s", "24.0/min", nil, nil, nil])
+        #expect(NumberText.percent(999, of: 1000) == 99)
+        #expect(NumberText.percent(5000, of: 1000) == 100)
+    }
+
+    @Test func `times name their zone`() {
+        let noon = Date(timeIntervalSince1970: 1_795_240_800)
+        let time = TimeText(now: noon.addingTimeInterval(7509), utc: true)
+        #expect(time.full(noon) == "2026-11-21 06:00:00 UTC")
+        #expect(time.short(noon.addingTimeInterval(-0.5)) == "2026-11-21 05:59 UTC")
+        #expect(time.age(noon) == "2 h 05 min ago")
+        #expect(time.age(noon.addingTimeInterval(7500)) == "9 s ago")
+        #expect(time.age(noon.addingTimeInterval(9000)) == "just now")
+        #expect(time.full(Date(timeIntervalSince1970: .infinity)) == "an unknown time")
+    }
+}

@@ -1,0 +1,145 @@
+import Catalogue
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+/// `tracks`, `track`, `follow` and `unfollow`, text and JSON.
+struct TrackCommandTests {
+    @Test func `a page of tracks and how to see more`() throws {
+        let page = try TrackPage(tracks: Samples.summaries(0..<3), total: 1084, offset: 6)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackList, page))
+        let run = try CommandRun.against(
+            peer, "tracks", "--limit", "3", "--offset", "6", "--search", "Straße", "--followed", "--inactive")
+        #expect(
+            run.output == """
+                   SLUG  NAME     PLACE     LAST ACTIVITY
+                   t0    Track 0  Lyon, FR  today
+                *  t1    Track 1  Lyon, FR  today
+                   t2    Track 2  Lyon, FR  today
+
+                """)
+        #expect(run.errors == "3 of 1,084 tracks; the next: --offset 9, all: --limit 0\n")
+        #expect(
+            peer.requests == [#"track.list {"followed":true,"inactive":true,"limit":3,"offset":6,"search":"Straße"}"#])
+    }
+
+    @Test func `names that are too wide are cut where they are seen to end`() throws {
+        var tracks = try Samples.summaries(0..<2)
+        tracks[0].name = String(repeating: "模", count: 100)
+        tracks[1].name = "\u{202E}👩‍🚒 é\n"
+        let page = TrackPage(tracks: tracks, total: 2, offset: 0)
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks")
+        let lines = run.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3)
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
+        #expect(lines[1].contains("模…"))
+        #expect(lines[2].contains(#"\u{202E}👩‍🚒 é\u{0A} "#))
+    }
+
+    @Test func `more tracks than an answer holds are asked for in several requests`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.trackList, TrackPage(tracks: Samples.summaries(0..<500), total: 620, offset: 0)),
+            .answer(.trackList, TrackPage(tracks: Samples.summaries(500..<620), total: 620, offset: 500)))
+        let run = try CommandRun.against(peer, "tracks", "--limit", "0", "--json")
+        let page = try RecordCoding.decode(TrackPage.self, from: Data(run.output.utf8))
+        #expect(page.tracks.map(\.slug.rawValue) == (0..<620).map { "t\($0)" })
+        #expect(page.total == 620)
+        #expect(
+            peer.requests == [#"track.list {"limit":500,"offset":0}"#, #"track.list {"limit":500,"offset":500}"#])
+    }
+
+    @Test func `a limit beyond an answer's is met exactly`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.trackList, TrackPage(tracks: Samples.summaries(0..<500), total: 900, offset: 0)),
+            .answer(.trackList, TrackPage(tracks: Samples.summaries(500..<510), total: 900, offset: 500)))
+        let run = try CommandRun.against(peer, "tracks", "--limit", "510", "--quiet")
+        #expect(run.output.split(separator: "\n").count == 511)
+        #expect(run.errors == "")
+        #expect(peer.requests.last == #"track.list {"limit":10,"offset":500}"#)
+    }
+
+    @Test func `tracks as JSON`() throws {
+        let page = try TrackPage(tracks: Samples.summaries(1..<2), total: 3, offset: 0)
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks", "--limit", "1", "--json")
+        #expect(
+            run.output == #"""
+                {"offset":0,"total":3,"tracks":[{"city":"Lyon","country_code":"FR","is_active":true,"is_followed":true,"last_activity":"today","name":"Track 1","slug":"t1"}]}
+
+                """#)
+        #expect(run.errors == "")
+    }
+
+    @Test func `no track matches`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.trackList, TrackPage(tracks: [], total: 0, offset: 0)))
+        let run = try CommandRun.against(peer, "tracks", "--search", "zzz")
+        #expect(run.output == "")
+        #expect(run.errors == "No track matches.\n")
+    }
+
+    @Test func `all of a track`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.trackGet, Samples.track()))
+        let run = try CommandRun.against(peer, "track", "ACME")
+        #expect(
+            run.output == #"""
+                track:         Acme \u{1B}[31mRC\u{202E}
+                slug:          acme
+                state:         active, followed
+                dashboard:     https://acme.liverc.com/
+                events:        https://acme.liverc.com/events/
+                last activity: 2 hours ago, as of 2026-11-21 05:00:00 UTC
+                city:          Lyon
+                country:       France (FR)
+                coordinates:   45.75, 4.85
+                phone:         +33 4 72
+                lifetime:      123,456 laps, 1 race
+                seen:          2026-11-21 05:00:00 UTC (1 h 05 min ago)
+                details read:  never
+                changed:       2026-11-20 06:00:00 UTC (1 d ago)
+                first stored:  2026-11-01 06:00:00 UTC (20 d ago)
+
+                """#)
+        #expect(peer.requests == [#"track.get {"slug":"acme"}"#])
+    }
+
+    @Test func `a track as JSON`() throws {
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.trackGet, Samples.track())), "track", "acme", "--json")
+        #expect(
+            run.output == #"""
+                {"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"phone":"+33 4 72","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
+
+                """#)
+    }
+
+    @Test func `following tells what changed and what did not`() throws {
+        let result = try TrackFollowResult(
+            changed: [#require(TrackSlug("a"))], unchanged: [#require(TrackSlug("b")), #require(TrackSlug("c"))])
+        let follow = try ScriptedPeer(.greet(), .answer(.trackFollow, result))
+        #expect(
+            try CommandRun.against(follow, "follow", "A", "b", "c").output
+                == "Now followed: a\nFollowed already: b, c\n")
+        #expect(follow.requests == [#"track.follow {"slugs":["a","b","c"]}"#])
+        let unfollow = try ScriptedPeer(.greet(), .answer(.trackUnfollow, result))
+        #expect(
+            try CommandRun.against(unfollow, "unfollow", "a", "b", "c").output
+                == "No longer followed: a\nNot followed before either: b, c\n")
+        #expect(unfollow.requests == [#"track.unfollow {"slugs":["a","b","c"]}"#])
+        let json = try ScriptedPeer(.greet(), .answer(.trackFollow, result))
+        #expect(
+            try CommandRun.against(json, "follow", "a", "b", "c", "--json").output
+                == #"{"changed":["a"],"unchanged":["b","c"]}"# + "\n")
+    }
+
+    @Test func `an unknown track is told apart by the exit code`() throws {
+        let refusal = ProtocolError(.notFound, message: "There is no track acme.", hint: "Look: tracksyncctl tracks")
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .refuse(.trackGet, refusal)), "track", "acme")
+        #expect(run.code == 4)
+        #expect(run.output == "")
+        #expect(run.errors == "tracksyncctl: There is no track acme.\nLook: tracksyncctl tracks\n")
+    }
+}

@@ -1,0 +1,70 @@
+import ControlProtocol
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+struct WatchStateTests {
+    private func opened(_ seq: Int64) throws -> WatchState {
+        var state = WatchState(reference: nil)
+        _ = state.open(JobSnapshot(job: try Samples.running(), seq: seq), Greeting(version: "1", instance: "a"))
+        return state
+    }
+
+    private func isShown(_ step: WatchState.Step) -> Bool { if case .show = step { true } else { false } }
+
+    @Test func `an event is shown once`() throws {
+        var state = try opened(5)
+        #expect(isShown(state.take(try Samples.progress(6, 1))))
+        #expect(!isShown(state.take(try Samples.progress(6, 1))))
+        #expect(!isShown(state.take(try Samples.progress(5, 1))))
+        #expect(isShown(state.take(try Samples.progress(7, 1))))
+    }
+
+    @Test func `another job's events are passed over`() throws {
+        var state = try opened(5)
+        var event = try Samples.event(6, .finished)
+        event.jobId = try #require(JobID("0193f2a4-7c1b-7000-8000-00000000000f"))
+        guard case .ignore = state.take(event) else {
+            Issue.record("taken for its own")
+            return
+        }
+    }
+
+    @Test func `what is asked after a loss depends on whether the daemon is the same`() throws {
+        var state = try opened(5)
+        _ = state.take(try Samples.progress(8, 1))
+        #expect(state.request(Greeting(version: "1", instance: "a")).after == 8)
+        #expect(state.request(Greeting(version: "1", instance: "b")).after == nil)
+        #expect(try state.request(Greeting(version: "1", instance: "b")).id == Samples.id().rawValue)
+        let snapshot = JobSnapshot(job: try Samples.running(), seq: 20)
+        #expect(state.open(snapshot, Greeting(version: "1", instance: "a")) == .resumed)
+        #expect(isShown(state.take(try Samples.progress(9, 1))))
+        #expect(state.open(snapshot, Greeting(version: "1", instance: "b")) == .restarted)
+        #expect(!isShown(state.take(try Samples.progress(20, 1))))
+    }
+
+    @Test func `the last word counts even when it is old`() throws {
+        var state = try opened(50)
+        let job = try Samples.succeeded()
+        guard case .finished(_, let last) = state.take(try Samples.event(9, .finished, { $0.job = job })) else {
+            Issue.record("not taken")
+            return
+        }
+        #expect(last.state == .succeeded)
+    }
+
+    @Test func `the pauses grow up to a limit, then it is given up`() {
+        var backOff = BackOff()
+        let start = ContinuousClock.now
+        #expect(backOff.next(at: start) == .zero)
+        #expect(backOff.next(at: start) == .milliseconds(100))
+        #expect(backOff.next(at: start) == .milliseconds(200))
+        for _ in 0..<10 { _ = backOff.next(at: start) }
+        #expect(backOff.next(at: start + .seconds(59)) == .seconds(5))
+        #expect(backOff.next(at: start + .seconds(60)) == nil)
+        backOff.recover()
+        #expect(backOff.next(at: start + .seconds(61)) == .zero)
+    }
+}
