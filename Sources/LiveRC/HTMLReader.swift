@@ -86,8 +86,10 @@ final class HTMLReader {
     private let door: Door
     private let context: htmlParserCtxtPtr?
 
-    init(_ handler: any PageHandler) {
+    init(_ handler: any PageHandler, blockSize: Int = defaultBlockSize) {
         Self.initializeLibrary
+        self.blockSize = blockSize
+        blockEnd = blockSize
         door = Door(handler)
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
@@ -121,7 +123,12 @@ final class HTMLReader {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = rest.prefix(max(1, blockEnd - block.count))
-            block.append(contentsOf: piece)
+            // libxml2 takes a zero byte for the end of what it has.
+            if piece.contains(0) {
+                block.append(contentsOf: piece.lazy.map { $0 == 0 ? UInt8(ascii: " ") : $0 })
+            } else {
+                block.append(contentsOf: piece)
+            }
             rest = rest.dropFirst(piece.count)
             if block.count >= blockEnd { parseBlock() }
         }
@@ -138,20 +145,26 @@ final class HTMLReader {
 
     /// What is not parsed yet.
     private var block: [UInt8] = []
-    private var blockEnd = HTMLReader.blockSize
+    private var blockEnd: Int
+    private let blockSize: Int
 
     /// Pieces come as the network cuts them; they are parsed in blocks of about this size.
-    private static let blockSize = 64 << 10
+    static let defaultBlockSize = 64 << 10
 
-    /// Parses up to the last `>`: libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the
-    /// page up to the next script.
+    /// Parses up to the last `>` that no `<` follows.
+    ///
+    /// libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the page up to the next script; and
+    /// it takes the `</b>` of a script's text for an end tag where a block begins with it.
     private func parseBlock() {
-        guard let last = block.lastIndex(of: UInt8(ascii: ">")) else {
-            blockEnd = block.count + Self.blockSize
+        let last = block.indices.dropLast().last {
+            block[$0] == UInt8(ascii: ">") && block[$0 + 1] != UInt8(ascii: "<")
+        }
+        guard let last else {
+            blockEnd = block.count + blockSize
             return
         }
         parse(last + 1)
-        blockEnd = Self.blockSize
+        blockEnd = blockSize
     }
 
     private func parse(_ count: Int) {
