@@ -123,12 +123,7 @@ final class HTMLReader {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = rest.prefix(max(1, blockEnd - block.count))
-            // libxml2 takes a zero byte for the end of what it has.
-            if piece.contains(0) {
-                block.append(contentsOf: piece.lazy.map { $0 == 0 ? UInt8(ascii: " ") : $0 })
-            } else {
-                block.append(contentsOf: piece)
-            }
+            block.append(contentsOf: piece)
             rest = rest.dropFirst(piece.count)
             if block.count >= blockEnd { parseBlock() }
         }
@@ -171,10 +166,22 @@ final class HTMLReader {
         guard let context, count > 0 else { return }
         // libxml2 2.9.14 keeps how far it has looked for a tag's end past that tag, and then never finds the next one's.
         context.pointee.checkIndex = 0
-        block.withUnsafeBytes { bytes in
-            _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: count), 0)
+        let piece = Self.readable(block[..<count])
+        piece.withUnsafeBytes { bytes in
+            _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count), 0)
         }
         block.removeFirst(count)
+    }
+
+    /// The piece as UTF-8 without zero bytes.
+    ///
+    /// At the first byte that is no UTF-8 libxml2 would take the rest of the page for Latin-1, so that one broken name
+    /// would garble all that follow; and it takes a zero byte for the end of what it has.
+    private static func readable(_ piece: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isText = (try? UTF8Span(validating: piece.span)) != nil
+        guard !isText || piece.contains(0) else { return piece }
+        let repaired = Array(String(decoding: piece, as: UTF8.self).utf8)
+        return repaired.map { $0 == 0 ? UInt8(ascii: " ") : $0 }[...]
     }
 
     private static let initializeLibrary: Void = xmlInitParser()
