@@ -20,8 +20,18 @@ public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
 
     /// Which reason it is.
     public var reason: Reason
-    /// The link, cut to 200 characters.
+    /// The link, cut to 200 characters and without control characters, so that it is safe in a log.
     public var link: String?
+
+    init(reason: Reason, link: String? = nil) {
+        self.reason = reason
+        self.link = link.map { link in
+            // By scalars: one character can be as long as the page.
+            var text = TextCollector()
+            text.append(Array(String(link.unicodeScalars.prefix(200)).utf8))
+            return text.folded ?? ""
+        }
+    }
 
     /// The reason, and the link.
     public var description: String {
@@ -57,7 +67,9 @@ public final class CataloguePageParser {
     private let reader: HTMLReader
 
     /// Begins a page.
-    public init() { reader = HTMLReader(rows) }
+    public convenience init() { self.init(blockSize: HTMLReader.defaultBlockSize) }
+
+    init(blockSize: Int) { reader = HTMLReader(rows, blockSize: blockSize) }
 
     /// Takes the next piece of the page, and returns the rows that ended in it.
     public func parse(_ piece: [UInt8]) -> [CatalogueRow] {
@@ -179,15 +191,14 @@ private final class CatalogueRows: PageHandler {
 
     private static func read(_ row: Row) -> CatalogueRow {
         guard let link = row.link else { return .skipped(SkippedRow(reason: .noLink)) }
-        let shown = String(link.prefix(200))
         guard let slug = SiteAddress.slug(ofLink: link) else {
-            return .skipped(SkippedRow(reason: .linkElsewhere, link: shown))
+            return .skipped(SkippedRow(reason: .linkElsewhere, link: link))
         }
-        guard row.hasName, !row.name.isBlank else { return .skipped(SkippedRow(reason: .noName, link: shown)) }
+        guard row.hasName, !row.name.isBlank else { return .skipped(SkippedRow(reason: .noName, link: link)) }
         guard let name = row.name.folded, let activity = row.activity.folded else {
-            return .skipped(SkippedRow(reason: .textTooLong, link: shown))
+            return .skipped(SkippedRow(reason: .textTooLong, link: link))
         }
-        guard !name.isEmpty else { return .skipped(SkippedRow(reason: .noName, link: shown)) }
+        guard !name.isEmpty else { return .skipped(SkippedRow(reason: .noName, link: link)) }
         let event = row.event.folded ?? ""
         return .listing(
             TrackListing(

@@ -86,8 +86,10 @@ final class HTMLReader {
     private let door: Door
     private let context: htmlParserCtxtPtr?
 
-    init(_ handler: any PageHandler) {
+    init(_ handler: any PageHandler, blockSize: Int = defaultBlockSize) {
         Self.initializeLibrary
+        self.blockSize = blockSize
+        blockEnd = blockSize
         door = Door(handler)
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
@@ -138,30 +140,48 @@ final class HTMLReader {
 
     /// What is not parsed yet.
     private var block: [UInt8] = []
-    private var blockEnd = HTMLReader.blockSize
+    private var blockEnd: Int
+    private let blockSize: Int
 
     /// Pieces come as the network cuts them; they are parsed in blocks of about this size.
-    private static let blockSize = 64 << 10
+    static let defaultBlockSize = 64 << 10
 
-    /// Parses up to the last `>`: libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the
-    /// page up to the next script.
+    /// Parses up to the last `>` that no `<` follows.
+    ///
+    /// libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the page up to the next script; and
+    /// it takes the `</b>` of a script's text for an end tag where a block begins with it.
     private func parseBlock() {
-        guard let last = block.lastIndex(of: UInt8(ascii: ">")) else {
-            blockEnd = block.count + Self.blockSize
+        let last = block.indices.dropLast().last {
+            block[$0] == UInt8(ascii: ">") && block[$0 + 1] != UInt8(ascii: "<")
+        }
+        guard let last else {
+            blockEnd = block.count + blockSize
             return
         }
         parse(last + 1)
-        blockEnd = Self.blockSize
+        blockEnd = blockSize
     }
 
     private func parse(_ count: Int) {
         guard let context, count > 0 else { return }
         // libxml2 2.9.14 keeps how far it has looked for a tag's end past that tag, and then never finds the next one's.
         context.pointee.checkIndex = 0
-        block.withUnsafeBytes { bytes in
-            _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: count), 0)
+        let piece = Self.readable(block[..<count])
+        piece.withUnsafeBytes { bytes in
+            _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count), 0)
         }
         block.removeFirst(count)
+    }
+
+    /// The piece as UTF-8 without zero bytes.
+    ///
+    /// At the first byte that is no UTF-8 libxml2 would take the rest of the page for Latin-1, so that one broken name
+    /// would garble all that follow; and it takes a zero byte for the end of what it has.
+    private static func readable(_ piece: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isText = (try? UTF8Span(validating: piece.span)) != nil
+        guard !isText || piece.contains(0) else { return piece }
+        let repaired = Array(String(decoding: piece, as: UTF8.self).utf8)
+        return repaired.map { $0 == 0 ? UInt8(ascii: " ") : $0 }[...]
     }
 
     private static let initializeLibrary: Void = xmlInitParser()

@@ -21,12 +21,14 @@ import Testing
         (["no-such-command"], 64), (["sync", "--no-such-option"], 64), (["sync", "--allow-deactivations", "many"], 64),
         (["sync", "--allow-deactivations", "-1"], 64), (["track", "not a slug"], 64), (["track", "nowhere"], 4),
         (["follow", "nowhere"], 4), (["job", "ffffffff"], 4), (["report"], 4), (["watch"], 4), (["cancel"], 4),
-        (["tracks", "--limit", "x"], 64), (["--help"], 0), (["--version"], 0), (["status"], 0), (["jobs"], 0), (["tracks"], 0),
+        (["tracks", "--limit", "x"], 64), (["--help"], 0), (["--version"], 0), (["status"], 0), (["jobs"], 0),
+        (["tracks"], 0),
     ])
     func `every command ends with the code of the one table`(arguments: [String], status: Int32) throws {
         let installation = try Installation(tracks: 3)
         try installation.startDaemon()
-        let socket = arguments == ["--help"] || arguments == ["--version"] || status == 64 && arguments[0] == "no-such-command"
+        let socket =
+            arguments == ["--help"] || arguments == ["--version"] || status == 64 && arguments[0] == "no-such-command"
         let ending = try run("tracksyncctl", arguments + (socket ? [] : ["--socket", installation.socket]))
         #expect(ending.status == status, "\(ending.output)\(ending.errors)")
         if status != 0 { #expect(!ending.errors.isEmpty) }
@@ -36,7 +38,9 @@ import Testing
         let installation = try Installation(tracks: 700)
         try installation.startDaemon()
         _ = try installation.sync()
-        for arguments in [["status"], ["jobs"], ["job"], ["tracks", "--limit", "0"], ["track", installation.site.slug(at: 0)]] {
+        for arguments in [
+            ["status"], ["jobs"], ["job"], ["tracks", "--limit", "0"], ["track", installation.site.slug(at: 0)],
+        ] {
             let ending = try run("tracksyncctl", arguments + ["--socket", installation.socket])
             #expect(ending.status == 0)
             let bad = ending.output.unicodeScalars.filter { scalar in
@@ -78,7 +82,8 @@ import Testing
         try installation.startDaemon()
         try installation.stallOneTrack()
         let folder = try Folder()
-        let client = try RunningProgram("tracksyncctl", ["sync", "--watch", "--socket", installation.socket], in: folder)
+        let client = try RunningProgram(
+            "tracksyncctl", ["sync", "--watch", "--socket", installation.socket], in: folder)
         try installation.waitForStage(.dashboards, processed: 1)
         client.send(SIGINT)
         #expect(client.waitForEnd() == 130)

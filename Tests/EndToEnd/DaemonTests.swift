@@ -38,7 +38,10 @@ import Testing
             environment: ["TRACK_SYNC_METADATA_CONCURRENCY": "3"])
         #expect(ending.status == 0)
         let lines = ending.output.split(separator: "\n").map(String.init)
-        #expect(lines.contains { $0.contains("concurrency") && $0.contains("3") && $0.contains("TRACK_SYNC_METADATA_CONCURRENCY") })
+        #expect(
+            lines.contains {
+                $0.contains("concurrency") && $0.contains("3") && $0.contains("TRACK_SYNC_METADATA_CONCURRENCY")
+            })
         #expect(lines.contains { $0.contains("retries") && $0.contains("default") })
         #expect(lines.contains { $0.contains("retry_base") && $0.contains("10ms") })
     }
@@ -100,7 +103,9 @@ import Testing
         #expect(try installation.ctl("status").status == 0)
         try installation.configure([:])
         daemon.send(SIGHUP)
-        _ = try eventually("the old setting is back") { try installation.ctl("sync", "--wait").status == 0 ? true : nil }
+        _ = try eventually("the old setting is back") {
+            try installation.ctl("sync", "--wait").status == 0 ? true : nil
+        }
     }
 
     @Test func `hostile input gets an error, and nobody else notices`() throws {
@@ -116,7 +121,8 @@ import Testing
             Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"nonsense":7}}"#.utf8),
             Array(#"{"jsonrpc":"2.0","id":1,"method":"track.get","params":{"slug":"../../etc/passwd"}}"#.utf8),
             Array(#"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"limit":-1}}"#.utf8),
-            Array(#"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"search":"' OR 1=1 --","limit":1e400}}"#.utf8),
+            Array(
+                #"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"search":"' OR 1=1 --","limit":1e400}}"#.utf8),
             Array(String(repeating: "[", count: 100_000).utf8),
             Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"id":"%"}}"#.utf8),
             (0..<4096).map { _ in UInt8.random(in: 11...255, using: &random) },
@@ -125,7 +131,8 @@ import Testing
             let connection = try RawConnection(path: installation.socket)
             _ = connection.readLine()
             connection.send(line + [0x0A])
-            let answer = try #require(connection.readLine(), "no answer to \(String(decoding: line.prefix(60), as: UTF8.self))")
+            let answer = try #require(
+                connection.readLine(), "no answer to \(String(decoding: line.prefix(60), as: UTF8.self))")
             #expect(answer.contains("\"error\""))
         }
         let endless = try RawConnection(path: installation.socket)
@@ -165,7 +172,8 @@ import Testing
 
     @Test func `the journal of a state directory is never someone else's`() throws {
         let installation = try Installation()
-        try Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(to: URL(fileURLWithPath: installation.database))
+        try Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(
+            to: URL(fileURLWithPath: installation.database))
         let ending = try run("tracksyncd", ["--config", installation.configuration])
         #expect(ending.status == 73)
         #expect(ending.errors.contains(installation.database))

@@ -34,7 +34,9 @@ import Testing
     }
 
     @Test(arguments: [SyncStage.list, .dashboards, .apply, .report])
-    func `a daemon that is killed in any stage leaves a whole catalogue, and the next sync is fine`(stage: SyncStage) throws {
+    func `a daemon that is killed in any stage leaves a whole catalogue, and the next sync is fine`(stage: SyncStage)
+        throws
+    {
         // So many tracks that the stages without a network take long enough to be hit.
         let installation = try Installation(tracks: stage == .apply || stage == .report ? 20_000 : 120)
         try installation.startDaemon()
@@ -128,7 +130,9 @@ extension Installation {
         _ = connection.readLine()
         let metadata = arguments.contains("--no-metadata") ? "false" : "true"
         connection.send(line: #"{"jsonrpc":"2.0","id":1,"method":"job.start","params":{"metadata":\#(metadata)}}"#)
-        guard let answer = connection.readLine(), answer.contains("\"result\"") else { throw TestFailure("not started") }
+        guard let answer = connection.readLine(), answer.contains("\"result\"") else {
+            throw TestFailure("not started")
+        }
         connection.send(line: #"{"jsonrpc":"2.0","id":2,"method":"job.watch","params":{"after":0}}"#)
         return Watcher(connection: connection)
     }

@@ -40,7 +40,9 @@ final class RawConnection {
     func send(_ bytes: some Sequence<UInt8>) {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
         }
@@ -78,7 +80,9 @@ final class RawConnection {
 
 /// The least of HTTP that talks to the simulator's control requests.
 enum HTTP {
-    static func request(_ method: String, port: Int, path: String, body: String = "") throws -> (status: Int, body: String) {
+    static func request(_ method: String, port: Int, path: String, body: String = "") throws -> (
+        status: Int, body: String
+    ) {
         let connection = try RawConnection(port: port)
         connection.send(
             Array(

@@ -54,7 +54,10 @@ import Testing
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let printed = try installation.ctl("report")
         #expect(printed.output == text || printed.output == text + "\n")
-        for heading in ["## Stages", "## Counts", "## New tracks", "## Updated", "## Statistics", "## Deactivated", "## Completeness"] {
+        for heading in [
+            "## Stages", "## Counts", "## New tracks", "## Updated", "## Statistics", "## Deactivated",
+            "## Completeness",
+        ] {
             #expect(text.contains(heading), "\(heading) is missing")
         }
         #expect(text.contains("- Job: `\(job.id)`"))
@@ -96,7 +99,9 @@ import Testing
         try installation.startDaemon()
         _ = try installation.sync()
         try installation.tell("PUT", "generation", "2")
-        let failing = installation.site.at(generation: 2).listedIndices.prefix(12).map { installation.site.at(generation: 2).slug(at: $0) }
+        let failing = installation.site.at(generation: 2).listedIndices.prefix(12).map {
+            installation.site.at(generation: 2).slug(at: $0)
+        }
         try installation.tell("PUT", "faults", faults(failing.map { "status:404@\($0)" }))
         let before = try installation.catalogue().filter { line in failing.contains { line.hasPrefix("'\($0)'|") } }
         let (ending, job) = try installation.sync()
@@ -138,7 +143,10 @@ import Testing
         #expect(try installation.sync().ending.status == 0)
     }
 
-    @Test(arguments: ["empty-table@catalogue", "login@catalogue", "error-page@catalogue", "binary@catalogue", "status:500@catalogue", "empty@catalogue"])
+    @Test(arguments: [
+        "empty-table@catalogue", "login@catalogue", "error-page@catalogue", "binary@catalogue", "status:500@catalogue",
+        "empty@catalogue",
+    ])
     func `an unreadable catalogue is refused and the stored one stays`(fault: String) throws {
         let installation = try Installation(settings: ["fetch.retries": "0"])
         try installation.startDaemon()
@@ -237,7 +245,8 @@ extension Installation {
         let columns = SiteField.allCases.map { "coalesce(CAST(\($0.rawValue) AS TEXT), '-')" }
         let stored = try query(
             String.self,
-            "SELECT source_track_slug || '|' || is_active || '|' || \(columns.joined(separator: " || '|' || ")) FROM tracks")
+            "SELECT source_track_slug || '|' || is_active || '|' || \(columns.joined(separator: " || '|' || ")) FROM tracks"
+        )
         let difference = Set(stored).symmetricDifference(expected).sorted()
         #expect(difference == [], "\(difference.count) lines differ")
     }
@@ -264,8 +273,12 @@ extension Installation {
         var expected = account.added.map { "added|\($0)" } + account.removed.map { "deactivated|\($0)" }
         expected += account.reactivated.flatMap { ["reactivated|\($0)", "profile|\($0)|is_active|0|1"] }
         for track in account.tracks {
-            expected += track.profile.map { "profile|\(track.slug)|\($0.field.rawValue)|\(text($0.old))|\(text($0.new))" }
-            expected += track.statistics.map { "statistics|\(track.slug)|\($0.field.rawValue)|\(text($0.old))|\(text($0.new))" }
+            expected += track.profile.map {
+                "profile|\(track.slug)|\($0.field.rawValue)|\(text($0.old))|\(text($0.new))"
+            }
+            expected += track.statistics.map {
+                "statistics|\(track.slug)|\($0.field.rawValue)|\(text($0.old))|\(text($0.new))"
+            }
         }
         let recorded = try query(
             String.self,

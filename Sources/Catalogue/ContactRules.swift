@@ -1,0 +1,65 @@
+/// What phone numbers, e-mail addresses and web addresses look like: loose rules that find rubbish, not standards.
+enum ContactRules {
+    /// `user@domain`: one `@`, a domain of two labels or more (RFC 1035, international ones as they are), no white space.
+    static func isEmail(_ text: String) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].count), text.utf8.count <= 254 else { return false }
+        let user = parts[0]
+        guard user.first != dot, user.last != dot, !hasTwoDots(user), user.allSatisfy(isUserByte) else { return false }
+        return isDomain(parts[1]) && parts[1].contains(dot)
+    }
+
+    /// Digits, five at least, with spaces, `+`, `-`, `.`, `(`, `)` and `/` between them, and perhaps an extension
+    /// (`x12`, `ext. 12`) behind them.
+    static func isPhone(_ text: String) -> Bool {
+        let bytes = text.utf8
+        let number = bytes.prefix { !isLetter($0) }
+        guard number.allSatisfy({ isDigit($0) || " +-.()/".utf8.contains($0) }), number.count(where: isDigit) >= 5
+        else { return false }
+        let word = bytes[number.endIndex...].prefix(while: isLetter)
+        if word.isEmpty { return true }
+        guard ["x", "ext", "extension"].contains(String(decoding: Array(word), as: UTF8.self).lowercased()) else {
+            return false
+        }
+        let digits = bytes[word.endIndex...].drop { $0 == dot || $0 == UInt8(ascii: " ") }
+        return !digits.isEmpty && digits.allSatisfy(isDigit)
+    }
+
+    /// `http://` or `https://` in any case, a host, perhaps a port; no white space.
+    static func isWebAddress(_ text: String) -> Bool {
+        guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }),
+            !text.unicodeScalars.contains(where: { $0.properties.isWhitespace })
+        else { return false }
+        let authority = text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+        let parts = authority.split(
+            separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2 {
+            guard (1...5).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
+        }
+        return isDomain(parts[0])
+    }
+
+    private static func isDomain(_ bytes: Substring.UTF8View) -> Bool {
+        guard (1...253).contains(bytes.count) else { return false }
+        return bytes.split(separator: dot, omittingEmptySubsequences: false).allSatisfy { label in
+            (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
+                && label.allSatisfy { isDigit($0) || isLetter($0) || $0 == hyphen || $0 == underscore || $0 >= 0x80 }
+        }
+    }
+
+    private static func hasTwoDots(_ bytes: Substring.UTF8View) -> Bool {
+        zip(bytes, bytes.dropFirst()).contains { $0 == dot && $1 == dot }
+    }
+
+    private static func isUserByte(_ byte: UInt8) -> Bool {
+        isDigit(byte) || isLetter(byte) || byte >= 0x80 || ".!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
+    }
+
+    private static let dot = UInt8(ascii: ".")
+    private static let hyphen = UInt8(ascii: "-")
+    private static let underscore = UInt8(ascii: "_")
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+}

@@ -1,0 +1,22 @@
+import Catalogue
+@testable import LiveRC
+
+/// Reads one page in several ways, and ends the run when an invariant is broken.
+@_cdecl("LLVMFuzzerTestOneInput") public func fuzzDashboard(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let page = CutPage(start, count)
+    let dashboard = try? DashboardPage.parse(page.bytes)
+    demand(dashboard == (try? DashboardPage.parse(page.bytes)), "the same page read twice gives two dashboards")
+    guard let dashboard else { return 0 }
+    for field in TrackField.allCases {
+        switch dashboard[field].value {
+        case .text(let text): demandText(text, field.rawValue, allowsLines: field == .description)
+        case .integer(let number): demand(number >= 0, "\(field) is negative")
+        case .real(let number): demand(number.isFinite, "\(field) is not finite")
+        case nil: break
+        }
+    }
+    for url in [dashboard.website, dashboard.logoURL, dashboard.facebookURL].compactMap(\.value) {
+        demand(!url.lowercased().hasPrefix("javascript:"), "a script is taken for a link")
+    }
+    return 0
+}

@@ -1,0 +1,135 @@
+import Catalogue
+import LiveRC
+import Testing
+
+@Suite struct CatalogueRowTests {
+    @Test func `a row is read as a whole`() {
+        let page = CatalogueReading(rows: CatalogueMarkup.row(event: "Winter Race Series #1"))
+        let listing = TrackSlug("one").map {
+            TrackListing(slug: $0, name: "One", lastActivity: "1 minute ago", currentEvent: "Winter Race Series #1")
+        }
+        #expect(page.listings == [listing])
+        #expect(page.summary.rows == 1 && page.summary.readable == 1 && page.summary.skipped == 0)
+        #expect(page.summary.isComplete)
+    }
+
+    @Test func `event and activity may be absent`() {
+        let page = CatalogueReading(rows: CatalogueMarkup.row(activity: nil))
+        #expect(page.listings.map(\.lastActivity) == [nil])
+        #expect(page.listings.map(\.currentEvent) == [nil])
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(event: " \n ")).listings.map(\.currentEvent) == [nil])
+    }
+
+    @Test(arguments: [
+        "//one.liverc.com/", "https://one.liverc.com/", "http://one.liverc.com", "//ONE.LiveRC.com/",
+        "HTTPS://one.liverc.com/",
+        "//one.liverc.com", "//one.liverc.com/live/", "//one.liverc.com/?a=b", "//one.liverc.com?a=b",
+        "//one.liverc.com#top", " //one.liverc.com/ ",
+    ])
+    func `these links lead to a track`(link: String) {
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(link: link)).listings.map(\.slug.rawValue) == ["one"])
+        #expect(SiteAddress.slug(ofLink: link)?.rawValue == "one")
+    }
+
+    @Test(arguments: [
+        "", "/", "/one/", "one.liverc.com/", "./one", "//", "https:", "https:one.liverc.com", "https:/one.liverc.com/",
+        "///one.liverc.com/", "//.liverc.com/", "//liverc.com/", "//one.two.liverc.com/", "//www.liverc.com/",
+        "//live.liverc.com/", "//LIVE.liverc.com/", "//one.liverc.com./", "//one.liverc.com:443/", "//one.liverc.com:/",
+        "//user@one.liverc.com/", "//user:word@one.liverc.com/", "//one.liverc.com@example.com/",
+        "//one.liverc.com\\@example.com/", "//one.liverc.com\\", "https:\\\\one.liverc.com/", "\\\\one.liverc.com/",
+        "//one.liverc.com.example.com/", "//example.com/one.liverc.com/", "//example.com/?//one.liverc.com/",
+        "//onelivercom/", "//oneliverc.com/", "//one.liverc.org/", "//one..liverc.com/", "//-one.liverc.com/",
+        "//one-.liverc.com/", "//on_e.liverc.com/", "//%6fne.liverc.com/", "//öne.liverc.com/", "//on e.liverc.com/",
+        "//one.liverc.com\u{3002}/", "ftp://one.liverc.com/", "javascript://one.liverc.com/", "file://one.liverc.com/",
+        "//127.0.0.1/", "//[::1]/", "//one\u{0}.liverc.com/", "//\u{212A}one.liverc.com/",
+    ])
+    func `these links lead to no track`(link: String) {
+        let page = CatalogueReading(rows: CatalogueMarkup.row(link: link))
+        #expect(page.listings.isEmpty && page.reasons == [.linkElsewhere])
+        #expect(page.summary.rows == 1 && page.summary.skipped == 1)
+        #expect(SiteAddress.slug(ofLink: link) == nil)
+    }
+
+    @Test func `a slug has 63 characters at the most`() {
+        let longest = String(repeating: "x", count: 63)
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(link: "//\(longest).liverc.com/")).names == ["One"])
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(link: "//\(longest)x.liverc.com/")).names.isEmpty)
+    }
+
+    @Test func `what a row lacks is told`() {
+        let rows = [
+            CatalogueMarkup.row(link: nil), CatalogueMarkup.row(name: nil), CatalogueMarkup.row(name: ""),
+            CatalogueMarkup.row(name: " &nbsp;\t<br>"), CatalogueMarkup.row(name: "&#127;"),
+            "<tr></tr>", "<tr><td>1</td></tr>", "<tr><td>1</td><td>One</td></tr>",
+            #"<tr><td><a href="//one.liverc.com/"><strong>First cell</strong></a></td></tr>"#,
+            #"<tr><td></td><td></td><td><a href="//one.liverc.com/"><strong>Third cell</strong></a></td></tr>"#,
+            #"<tr><td></td><td><a name="x"><strong>No address</strong></a></td></tr>"#,
+            #"<tr><td></td><td><a href="//one.liverc.com/">No strong</a></td></tr>"#,
+        ]
+        let page = CatalogueReading(CatalogueMarkup(rows: rows).page.utf8)
+        #expect(
+            page.reasons == [
+                .noLink, .noName, .noName, .noName, .noName, .noLink, .noLink, .noLink, .noLink, .noLink, .noLink,
+                .noName,
+            ])
+        #expect(page.summary.rows == rows.count && page.summary.skipped == rows.count)
+        #expect(page.summary.isComplete)
+    }
+
+    @Test func `a skipped row's link is short and has no control characters`() {
+        let link = "//example.com/\n\u{1B}[31m\u{9B}" + String(repeating: "e\u{301}", count: 500)
+        guard case .skipped(let row)? = CatalogueReading(rows: CatalogueMarkup.row(link: link)).rows.first else {
+            Issue.record("the row was not skipped")
+            return
+        }
+        #expect(row.reason == .linkElsewhere)
+        #expect(row.link?.unicodeScalars.count ?? 0 <= 200)
+        #expect(row.link?.hasPrefix("//example.com/ [31m") == true)
+        #expect(!row.description.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    }
+
+    @Test func `the first link of the second cell counts`() {
+        let row = """
+            <tr><td></td><td><a href="//one.liverc.com/"><strong>One</strong><strong>More</strong></a>
+            <a href="//two.liverc.com/"><strong>Two</strong></a></td></tr>
+            """
+        #expect(CatalogueReading(rows: row).names == ["One"])
+    }
+
+    @Test func `rows of head, foot, other and nested tables are none`() {
+        let nested = """
+            <tr><td></td><td><table><tr><td>1</td><td><a href="//in.liverc.com/"><strong>In</strong></a></td></tr></table>
+            <a href="//out.liverc.com/"><strong>Out</strong></a></td></tr>
+            """
+        let page =
+            CatalogueMarkup.head + nested + CatalogueMarkup.row()
+            + "</tbody><tfoot>\(CatalogueMarkup.row(name: "Foot"))</tfoot></table>"
+            + "<table><tbody>\(CatalogueMarkup.row(name: "After"))</tbody></table></body></html>"
+        let reading = CatalogueReading(page.utf8)
+        #expect(reading.names == ["Out", "One"])
+        #expect(reading.summary.rows == 2 && reading.summary.isComplete)
+    }
+
+    @Test func `rows without a tbody and without end tags are read`() {
+        let row = #"<tr><td><small>today</small><td><a href="//one.liverc.com/"><strong>One</strong></a>"#
+        let reading = CatalogueReading("<table class=track_list>\(row)\(row)</table>".utf8)
+        #expect(reading.names == ["One", "One"])
+        #expect(reading.listings.map(\.lastActivity) == ["today", "today"])
+    }
+
+    @Test func `a track listed twice is delivered twice, in the page's order`() {
+        let rows = [("one", "First"), ("two", "Two"), ("one", "Second")].map {
+            CatalogueMarkup.row(link: "//\($0.0).liverc.com/", name: $0.1)
+        }
+        let page = CatalogueReading(CatalogueMarkup(rows: rows).page.utf8)
+        #expect(page.names == ["First", "Two", "Second"])
+        #expect(page.listings.map(\.slug.rawValue) == ["one", "two", "one"])
+    }
+
+    @Test func `a page without the table has no rows and is not complete`() {
+        for page in ["", " ", "<html></html>", "<table class=\"tracks\"><tr></tr></table>", "\u{FEFF}", "{}"] {
+            let reading = CatalogueReading(page.utf8)
+            #expect(reading.rows.isEmpty && reading.summary == CataloguePageSummary())
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Catalogue
+import Testing
+
+@testable import LiveRC
+
+@Suite struct DashboardPanelTests {
+    private static let location: Set<TrackField> = [
+        .city, .state, .postalCode, .country, .countryCode, .latitude, .longitude,
+    ]
+    private static let figures: Set<TrackField> = Set(TrackField.allCases.filter { $0.kind == .integer })
+    private static let aboutFields: Set<TrackField> = [
+        .trackName, .address, .phone, .website, .email, .description, .logoURL,
+    ]
+
+    /// The fields that are not as in the standard dashboard.
+    private func changes(_ change: (inout DashboardMarkup) -> Void) throws -> [TrackField: Reading<FieldValue>] {
+        var markup = DashboardMarkup()
+        change(&markup)
+        let dashboard = try markup.read()
+        #expect(try DashboardPage.parse(Array(markup.page.utf8), skippingHead: false) == dashboard)
+        var changes: [TrackField: Reading<FieldValue>] = [:]
+        for field in TrackField.allCases where dashboard[field] != DashboardMarkup.standard[field] {
+            changes[field] = dashboard[field]
+        }
+        return changes
+    }
+
+    @Test func `all panels give all values`() throws {
+        #expect(try changes { _ in }.isEmpty)
+    }
+
+    @Test func `the panels may come in any order`() throws {
+        let panels = DashboardMarkup().panels
+        for first in 0..<4 {
+            for second in 0..<4 where second != first {
+                let others = [0, 1, 2, 3].filter { $0 != first && $0 != second }
+                for rest in [others, others.reversed()] {
+                    let page = DashboardMarkup.page(([first, second] + rest).map { panels[$0] })
+                    #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+                }
+            }
+        }
+    }
+
+    @Test func `without an About panel its fields and the country's name are unread`() throws {
+        let changes = try changes { $0.hasAbout = false }
+        #expect(Set(changes.keys) == Self.aboutFields.union([.country]))
+        #expect(changes.values.allSatisfy { $0 == .unread })
+    }
+
+    @Test func `without a map the address lines tell where the track is`() throws {
+        #expect(try changes { $0.map = nil } == [.countryCode: .unread])
+    }
+
+    @Test func `without statistics the figures are unread`() throws {
+        let changes = try changes { $0.statistics = nil }
+        #expect(Set(changes.keys) == Self.figures && changes.values.allSatisfy { $0 == .unread })
+    }
+
+    @Test func `without a Facebook panel its link is unread`() throws {
+        #expect(try changes { $0.facebook = nil } == [.facebookURL: .unread])
+    }
+
+    @Test func `the first panel of a kind counts`() throws {
+        var other = DashboardMarkup()
+        other.name = "Other"
+        other.addressLines = ["Other", "Elsewhere 99999", "Nowhere"]
+        other.logo = nil
+        other.description = nil
+        other.map = "https://maps.example.com/?q=a,b,+1,DE&center=1,2"
+        other.statistics = [("Laps", "7"), ("Events", "8")]
+        other.facebook = DashboardMarkup.facebookFeed("https://facebook.com/other")
+        let page = DashboardMarkup.page(DashboardMarkup().panels + other.panels)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test(arguments: [
+        "Track Map Park", "My Track Map", "track map", "Facebook", "Facebook Pages", "Lifetime Track Stats 2", "About",
+        "Abouts", "All About", "Statistics", "",
+    ])
+    func `a heading is matched as a whole`(heading: String) throws {
+        let trap = """
+            <address><strong>x</strong><br>x<br><abbr>P:</abbr> <a href="tel:1">1</a></address>
+            <iframe src="?q=x,x,x+x,XX"></iframe><a href="https://facebook.com/x">x</a>
+            <table><tr><th>Laps</th><td>1</td></tr></table>
+            """
+        let page = DashboardMarkup.page([DashboardMarkup.panel(heading, trap)] + DashboardMarkup().panels)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test func `contacts that are not available are gone`() throws {
+        let all = try changes { $0.contacts = DashboardMarkup.contacts(phone: "N/A", website: "N/A", email: "N/A") }
+        #expect(all == [.phone: .gone, .website: .gone, .email: .gone])
+        let spaced = try changes {
+            $0.contacts = DashboardMarkup.contacts(
+                phone: "\t N/A \n\t", website: "&nbsp;N/A ", email: "<span>N/A</span>")
+        }
+        #expect(spaced == [.phone: .gone, .website: .gone, .email: .gone])
+        let linked = try changes {
+            $0.contacts = DashboardMarkup.contacts(phone: #"<a href="tel:">N/A</a>"#)
+        }
+        #expect(linked == [.phone: .gone])
+    }
+
+    @Test func `contacts that cannot be told are unread`() throws {
+        let found = try changes {
+            $0.contacts = DashboardMarkup.contacts(phone: "ask us", website: "", email: "unknown")
+        }
+        #expect(found == [.phone: .unread, .website: .unread, .email: .unread])
+        let links = try changes {
+            $0.contacts = DashboardMarkup.contacts(
+                phone: #"<a href="http://x.example">555</a>"#, website: #"<a href="">x</a>"#,
+                email: #"<a href="mailto:a@b.example"></a>"#)
+        }
+        #expect(links == [.phone: .unread, .website: .unread, .email: .unread])
+    }
+
+    @Test func `an address without contacts may have been cut, and is unread`() throws {
+        let found = try changes { $0.contacts = nil }
+        let expected: Set<TrackField> = [.address, .country, .phone, .website, .email]
+        #expect(Set(found.keys) == expected && found.values.allSatisfy { $0 == .unread })
+    }
+
+    @Test(arguments: [
+        "javascript:alert(1)", " javascript:alert(1)", "JavaScript:alert(1)", "java\u{9}script:alert(1)",
+        "&#106;avascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "mailto:a@b.example", "",
+        "http://x.example/\u{1B}", "\u{1}javascript:x",
+    ])
+    func `a link to no web page is unread`(link: String) throws {
+        let website = try changes {
+            $0.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
+        }
+        #expect(website == [.website: .unread])
+        #expect(try changes { $0.logo = link } == [.logoURL: .gone])
+        #expect(try changes { $0.facebook = DashboardMarkup.facebookPage(link) } == [.facebookURL: .unread])
+    }
+
+    @Test(arguments: [
+        ("HTTP://X.example/", "HTTP://X.example/"), ("https://x.example/?a=1&amp;b=2", "https://x.example/?a=1&b=2"),
+        ("www.x.example", "www.x.example"), ("\n http://x.example/ \t", "http://x.example/"),
+    ])
+    func `a link is kept as printed`(link: String, value: String) throws {
+        let found = try changes {
+            $0.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">another text</a>")
+        }
+        #expect(found == [.website: .value(.text(value))])
+        #expect(
+            try changes { $0.facebook = DashboardMarkup.facebookFeed(link) } == [.facebookURL: .value(.text(value))])
+    }
+
+    @Test(arguments: [
+        ("A<br>B", "A\nB"), ("A<br/>B", "A\nB"), ("A <br /> B", "A\nB"), ("A<br><br>B", "A\n\nB"), ("<br>A<br>", "A"),
+        ("A\n\tB", "A B"), ("A\u{1B}B<br>C&#127;", "AB\nC"), ("<p>A</p> <b>B</b>", "A B"),
+        ("A <script>x</script>&lt;b&gt;", "A <b>"), ("مضمار 🏁", "مضمار 🏁"),
+    ])
+    func `a description keeps its lines`(markup: String, text: String) throws {
+        #expect(try changes { $0.description = markup } == [.description: .value(.text(text))])
+    }
+
+    @Test(arguments: ["", " ", "<br>", "&nbsp;<br /> "])
+    func `an empty description is gone`(markup: String) throws {
+        #expect(try changes { $0.description = markup } == [.description: .gone])
+    }
+
+    @Test func `an About panel without description and logo shows that they are gone`() throws {
+        let found = try changes {
+            $0.description = nil
+            $0.logo = nil
+        }
+        #expect(found == [.description: .gone, .logoURL: .gone])
+    }
+
+    @Test func `a picture in the description is no logo`() throws {
+        let found = try changes {
+            $0.logo = nil
+            $0.description = "<img src=\"https://x.example/1.png\">A"
+        }
+        #expect(found == [.logoURL: .gone, .description: .value(.text("A"))])
+    }
+
+    @Test func `a description of more than 64 KiB is unread, and the rest stands`() throws {
+        #expect(
+            try changes { $0.description = String(repeating: "words ", count: 20_000) } == [.description: .unread])
+    }
+}

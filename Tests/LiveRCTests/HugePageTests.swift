@@ -1,0 +1,45 @@
+import Catalogue
+import Testing
+
+@testable import LiveRC
+
+@Suite struct HugePageTests {
+    @Test func `a catalogue of 20 MB is read to its end`() {
+        let row = CatalogueMarkup.row(event: String(repeating: "word ", count: 200))
+        let rows = Array(String(repeating: row, count: 1_000).utf8)
+        let parser = CataloguePageParser()
+        var count = parser.parse(Array(CatalogueMarkup.head.utf8)).count
+        var bytes = 0
+        while bytes < 20 << 20 {
+            count += parser.parse(rows).count
+            bytes += rows.count
+        }
+        count += parser.parse(Array(CatalogueMarkup.foot.utf8)).count
+        let end = parser.finish()
+        count += end.rows.count
+        #expect(end.summary.isComplete && end.summary.readable == bytes / row.utf8.count)
+        #expect(count == end.summary.rows)
+    }
+
+    @Test(arguments: ["x", "<", ">", "&", "<b", "<!--", "&#1", "\u{0}", "<a href=\"", "</"])
+    func `20 MB of one thing are no page and do no harm`(text: String) {
+        let bytes = Array(String(repeating: text, count: (20 << 20) / text.utf8.count).utf8)
+        let reading = CatalogueReading(bytes, pieceSize: 1 << 20)
+        #expect(reading.rows.isEmpty && !reading.summary.isComplete)
+        #expect(throws: PageError.self) { try DashboardPage.parse(bytes) }
+    }
+
+    @Test(arguments: ["div", "table", "b", "td", "ul", "font", "p", "a"])
+    func `10,000 elements in one another do no harm`(tag: String) throws {
+        let deep = String(repeating: "<\(tag)>", count: 10_000)
+        let closed = deep + String(repeating: "</\(tag)>", count: 10_000)
+        var markup = DashboardMarkup()
+        markup.description = closed
+        let dashboard = try markup.read()
+        #expect(dashboard.trackName == .value("One RC"))
+        _ = try? DashboardPage.parse(Array((DashboardMarkup.head + deep).utf8))
+        let reading = CatalogueReading(rows: CatalogueMarkup.row(), CatalogueMarkup.row(event: closed))
+        #expect(reading.names.first == "One")
+        #expect(CatalogueReading((CatalogueMarkup.head + deep).utf8).names.isEmpty)
+    }
+}
