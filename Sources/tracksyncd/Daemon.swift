@@ -21,6 +21,7 @@ struct Daemon {
     func run() async throws {
         let values = loaded.values
         let logger = Self.logger(values)
+        for warning in loaded.warnings { logger.warning("\(warning)") }
         let (lock, store) = try Self.openState(values)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
@@ -136,10 +137,11 @@ struct Daemon {
         defer { ServiceState.ready.notify() }
         do {
             let loaded = try reload()
-            await controller.use(JobSetup(loaded.values))
-            let changes = loaded.changes(from: current)
-            logger.notice("configuration read", metadata: ["changed": "\(changes)"])
-            return loaded
+            for warning in loaded.warnings { logger.warning("\(warning)") }
+            let inForce = loaded.applied(over: current)
+            await controller.use(JobSetup(inForce.values))
+            logger.notice("configuration read", metadata: ["changes": "\(loaded.changes(from: current))"])
+            return inForce
         } catch {
             logger.error("the configuration was refused, the old one stays in force: \(error)")
             return current
