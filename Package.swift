@@ -41,6 +41,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// What several suites of tests stand on.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: swiftSettings)
+}
+
 let package = Package(
     name: "tracksync",
     platforms: [.macOS(.v15)],
@@ -101,17 +106,16 @@ let package = Package(
         tests(
             "TracksyncCommandsTests",
             [
-                "TracksyncCommands", "Catalogue", "ControlProtocol", "JobModel", "ScriptedPeer", "tracksyncctl",
-                argumentParser,
+                "TracksyncCommands", "Catalogue", "ControlProtocol", "JobModel", "Programs", "ScriptedPeer",
+                "tracksyncctl", argumentParser,
             ]),
-        .target(
-            name: "ScriptedPeer", dependencies: ["Catalogue", "ControlProtocol", "JobModel"],
-            path: "Tests/ScriptedPeer", swiftSettings: swiftSettings),
+        testSupport("Programs"),
+        testSupport("ScriptedPeer", ["Catalogue", "ControlProtocol", "JobModel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", grdb, "tracksyncd", "tracksyncctl",
-                "liverc-sim",
+                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", grdb, "tracksyncd",
+                "tracksyncctl", "liverc-sim",
             ],
             path: "Tests/EndToEnd", swiftSettings: swiftSettings),
         tests(
@@ -120,7 +124,7 @@ let package = Package(
                 "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", logging, nioCore,
                 nioPosix, nioEmbedded,
             ]),
-        tests("FetchingTests", ["Fetching", "CCurl"]),
+        tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
         tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),

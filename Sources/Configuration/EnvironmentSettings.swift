@@ -1,7 +1,4 @@
 extension Settings {
-    /// What `tracksyncctl` reads: none of the daemon's, and no mistake.
-    private static let foreignVariables: Set<String> = ["TRACKSYNC_SOCKET"]
-
     /// Takes what the environment says. A name of ours that means nothing is worth a warning, no refusal: it may belong
     /// to another program.
     mutating func take(_ environment: [String: String]) {
@@ -17,7 +14,7 @@ extension Settings {
         }
         let known = ConfigurationKey.all.map(\.variable)
         for name in environment.keys.sorted() where name.hasPrefix(ConfigurationKey.variablePrefix) {
-            guard !known.contains(name), !Self.foreignVariables.contains(name) else { continue }
+            guard !known.contains(name) else { continue }
             let hint = Suggestion.closest(to: name, among: known).map { ", did you mean \($0)?" } ?? ""
             warn("\(HarmlessText.line(name)) is ignored: there is no such setting\(hint)")
         }

@@ -32,7 +32,7 @@ enum ConnectFailure {
         if let found = status(of: path), found.st_mode & S_IFMT != S_IFSOCK {
             return ControlClientError(
                 .badPath, "\(path) is not a socket.",
-                hint: "Name the daemon's socket with --socket or TRACKSYNC_SOCKET.")
+                hint: "Name the daemon's socket with --socket or TRACKSYNC_CONTROL_SOCKET.")
         }
         return ControlClientError(
             .refused, "Nobody listens at \(path): the daemon stopped and left its socket behind.",

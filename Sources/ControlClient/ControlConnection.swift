@@ -41,6 +41,9 @@ public final class ControlConnection {
         try Self.check(greeting)
     }
 
+    /// Ends the connection now, whoever still holds the value: a daemon counts it until then.
+    public func end() { socket.end() }
+
     /// Asks and waits for the answer; throws `ControlClientError`.
     public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
         _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
@@ -140,7 +143,7 @@ public final class ControlConnection {
         }
         throw ControlClientError(
             .malformed, "What listens at the socket does not speak tracksync's protocol.",
-            hint: "Name the daemon's socket with --socket or TRACKSYNC_SOCKET.")
+            hint: "Name the daemon's socket with --socket or TRACKSYNC_CONTROL_SOCKET.")
     }
 
     private static func check(_ greeting: Greeting) throws(ControlClientError) {

@@ -33,7 +33,7 @@ final class LineSocket {
         guard !bytes.isEmpty, bytes.count <= room, !bytes.contains(0) else {
             throw ControlClientError(
                 .badPath, "The socket's path must have 1 to \(room) bytes; this one has \(bytes.count).",
-                hint: "Name the daemon's socket with --socket or TRACKSYNC_SOCKET.")
+                hint: "Name the daemon's socket with --socket or TRACKSYNC_CONTROL_SOCKET.")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
 
@@ -51,6 +51,9 @@ final class LineSocket {
         guard outcome == 0 else { throw ConnectFailure.error(errno, path: path) }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
+
+    /// Ends the connection for both sides.
+    func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }

@@ -254,8 +254,9 @@ public actor JobController {
         let time = now()
         switch update {
         case .stage(let progress):
-            emit(JobEvent(time: time, jobId: job.id, kind: .stage, progress: progress))
+            // Stored before it is told: what a watcher has seen, a crash must not take back.
             save(job, in: &running)
+            emit(JobEvent(time: time, jobId: job.id, kind: .stage, progress: progress))
             logger.info("stage started", metadata: ["job_id": "\(job.id)", "stage": "\(progress.stage.rawValue)"])
         case .progress(let progress):
             emit(JobEvent(time: time, jobId: job.id, kind: .progress, progress: progress))

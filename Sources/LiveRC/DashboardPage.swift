@@ -9,10 +9,12 @@ public enum DashboardPage {
         try parse(body, skippingHead: true)
     }
 
-    /// The same with or without leaving out what stands before the panels.
-    static func parse(_ body: [UInt8], skippingHead: Bool) throws(PageError) -> Dashboard {
+    /// The same with or without leaving out what stands before the panels, in blocks of any size.
+    static func parse(
+        _ body: [UInt8], skippingHead: Bool, blockSize: Int = HTMLReader.defaultBlockSize
+    ) throws(PageError) -> Dashboard {
         let panels = DashboardPanels()
-        let reader = HTMLReader(panels)
+        let reader = HTMLReader(panels, blockSize: blockSize)
         body.withUnsafeBytes { bytes in
             let start = skippingHead ? PageHead.length(of: bytes) : 0
             reader.feed(UnsafeRawBufferPointer(rebasing: bytes[start...]))

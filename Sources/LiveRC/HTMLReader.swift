@@ -141,6 +141,8 @@ final class HTMLReader {
     /// What is not parsed yet.
     private var block: [UInt8] = []
     private var blockEnd: Int
+    /// How far the block has been searched for a place to cut it.
+    private var searched = 0
     private let blockSize: Int
 
     /// Pieces come as the network cuts them; they are parsed in blocks of about this size.
@@ -151,10 +153,16 @@ final class HTMLReader {
     /// libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the page up to the next script; and
     /// it takes the `</b>` of a script's text for an end tag where a block begins with it.
     private func parseBlock() {
-        let last = block.indices.dropLast().last {
-            block[$0] == UInt8(ascii: ">") && block[$0 + 1] != UInt8(ascii: "<")
+        let last = block.withUnsafeBufferPointer { bytes -> Int? in
+            var index = bytes.count - 2
+            while index >= searched {
+                if bytes[index] == UInt8(ascii: ">"), bytes[index + 1] != UInt8(ascii: "<") { return index }
+                index -= 1
+            }
+            return nil
         }
         guard let last else {
+            searched = max(0, block.count - 1)
             blockEnd = block.count + blockSize
             return
         }
@@ -171,6 +179,7 @@ final class HTMLReader {
             _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count), 0)
         }
         block.removeFirst(count)
+        searched = 0
     }
 
     /// The piece as UTF-8 without zero bytes.
@@ -179,9 +188,13 @@ final class HTMLReader {
     /// would garble all that follow; and it takes a zero byte for the end of what it has.
     private static func readable(_ piece: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isText = (try? UTF8Span(validating: piece.span)) != nil
-        guard !isText || piece.contains(0) else { return piece }
+        guard !isText || hasZero(piece) else { return piece }
         let repaired = Array(String(decoding: piece, as: UTF8.self).utf8)
         return repaired.map { $0 == 0 ? UInt8(ascii: " ") : $0 }[...]
+    }
+
+    private static func hasZero(_ piece: ArraySlice<UInt8>) -> Bool {
+        piece.withUnsafeBytes { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false }
     }
 
     private static let initializeLibrary: Void = xmlInitParser()

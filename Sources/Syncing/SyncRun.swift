@@ -99,15 +99,18 @@ public struct SyncRun: Sendable {
                 trackURL: SiteAddress.trackTemplate, eventsURL: SiteAddress.eventsTemplate))
         job.progress = JobProgress(stage: .apply, processed: job.counts.listed, total: job.counts.listed)
         if job.counts.withheld > 0 {
+            let count = job.counts.withheld
             let why =
                 pageIsWhole
-                ? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
-                : "and the catalogue page was cut"
+                ? "more than \(DeactivationGuard.maximumPercent) % of the active tracks" : "and the page was cut"
+            let wayOut =
+                pageIsWhole
+                ? "If they are right: tracksyncctl sync --allow-deactivations \(count)"
+                : "A sync that gets the whole page decides: tracksyncctl sync"
             await warn(
                 .deactivationsWithheld,
-                "\(job.counts.withheld) tracks are not in the catalogue, \(why): they were kept active. Review them with: "
-                    + "tracksyncctl job \(job.id). If they are right: tracksyncctl sync --allow-deactivations "
-                    + "\(job.counts.withheld)")
+                "\(count) tracks are not in the catalogue, \(why): they were kept active. Review them with: "
+                    + "tracksyncctl job \(job.id). \(wayOut)")
         }
     }
 

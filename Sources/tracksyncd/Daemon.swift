@@ -22,6 +22,8 @@ struct Daemon {
         let values = loaded.values
         let logger = Self.logger(values)
         for warning in loaded.warnings { logger.warning("\(warning)") }
+        // Before anyone can know of the daemon: an early SIGHUP would end it.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let (lock, store) = try Self.openState(values)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
@@ -34,7 +36,6 @@ struct Daemon {
                 connectionsPerUser: values.control.maxConnectionsPerUser,
                 firstRequest: values.control.idleTimeout),
             logger: logger)
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         logger.notice(
             "ready",
             metadata: [

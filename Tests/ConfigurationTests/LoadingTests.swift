@@ -125,7 +125,7 @@ import Testing
 
     @Test func `variables that mean nothing are warned of, those of the client are not`() throws {
         let loaded = try Fixture("").load([
-            "TRACKSYNC_FETCH_CONCURENCY": "3", "TRACKSYNC_SOCKET": "/x", "PATH": "/bin", "TRACKSYNC_\u{1B}": "",
+            "TRACKSYNC_FETCH_CONCURENCY": "3", "TRACKSYNC_CONTROL_SOCKET": "/x", "PATH": "/bin", "TRACKSYNC_\u{1B}": "",
         ])
         #expect(loaded.warnings.count == 2)
         #expect(loaded.warnings.contains { $0.contains("did you mean TRACKSYNC_FETCH_CONCURRENCY?") })

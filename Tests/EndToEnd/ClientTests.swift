@@ -1,7 +1,9 @@
 // What an operator sees of tracksyncctl.
 
 import Foundation
+import JobModel
 import LiveRCSimulator
+import Programs
 import Testing
 
 @Suite struct ClientTests {
@@ -17,22 +19,22 @@ import Testing
         #expect(refused.errors != none.errors)
     }
 
-    @Test(arguments: [
+    @Test(arguments: endings)
+    func `every command ends with the code of the one table`(arguments: [String], status: Int32) throws {
+        let installation = try Installation(tracks: 3)
+        try installation.startDaemon()
+        let ending = try run("tracksyncctl", arguments, environment: ["TRACKSYNC_CONTROL_SOCKET": installation.socket])
+        #expect(ending.status == status, "\(ending.output)\(ending.errors)")
+        if status != 0 { #expect(!ending.errors.isEmpty) }
+    }
+
+    private static let endings: [([String], Int32)] = [
         (["no-such-command"], 64), (["sync", "--no-such-option"], 64), (["sync", "--allow-deactivations", "many"], 64),
         (["sync", "--allow-deactivations", "-1"], 64), (["track", "not a slug"], 64), (["track", "nowhere"], 4),
         (["follow", "nowhere"], 4), (["job", "ffffffff"], 4), (["report"], 4), (["watch"], 4), (["cancel"], 4),
         (["tracks", "--limit", "x"], 64), (["--help"], 0), (["--version"], 0), (["status"], 0), (["jobs"], 0),
         (["tracks"], 0),
-    ])
-    func `every command ends with the code of the one table`(arguments: [String], status: Int32) throws {
-        let installation = try Installation(tracks: 3)
-        try installation.startDaemon()
-        let socket =
-            arguments == ["--help"] || arguments == ["--version"] || status == 64 && arguments[0] == "no-such-command"
-        let ending = try run("tracksyncctl", arguments + (socket ? [] : ["--socket", installation.socket]))
-        #expect(ending.status == status, "\(ending.output)\(ending.errors)")
-        if status != 0 { #expect(!ending.errors.isEmpty) }
-    }
+    ]
 
     @Test func `lists, searches and single tracks are shown within 80 columns, and harmless`() throws {
         let installation = try Installation(tracks: 700)
@@ -83,7 +85,7 @@ import Testing
         try installation.stallOneTrack()
         let folder = try Folder()
         let client = try RunningProgram(
-            "tracksyncctl", ["sync", "--watch", "--socket", installation.socket], in: folder)
+            Build.program("tracksyncctl"), ["sync", "--watch", "--socket", installation.socket], in: folder)
         try installation.waitForStage(.dashboards, processed: 1)
         client.send(SIGINT)
         #expect(client.waitForEnd() == 130)

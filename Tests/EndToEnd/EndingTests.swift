@@ -4,6 +4,7 @@ import ControlProtocol
 import Foundation
 import JobModel
 import LiveRCSimulator
+import Programs
 import Testing
 
 @Suite struct EndingTests {
@@ -38,7 +39,8 @@ import Testing
         throws
     {
         // So many tracks that the stages without a network take long enough to be hit.
-        let installation = try Installation(tracks: stage == .apply || stage == .report ? 20_000 : 120)
+        let installation = try Installation(
+            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: ["fetch.catalogue_limit": "\"64MiB\""])
         try installation.startDaemon()
         _ = try installation.sync("--no-metadata")
         let before = try installation.catalogue()
@@ -119,7 +121,7 @@ extension Installation {
 
     func waitForStage(_ stage: SyncStage, processed: Int) throws {
         _ = try eventually("\(stage) has come to \(processed)") {
-            guard let progress = try lastJob().progress else { return Bool?.none }
+            guard let progress = try? lastJob().progress else { return Bool?.none }
             return progress.stage == stage && progress.processed >= processed ? true : nil
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import JobModel
 import LiveRCSimulator
+import Programs
 import Testing
 
 /// A simulated LiveRC and a tracksync that syncs from it.
@@ -24,7 +25,7 @@ final class Installation {
         site = Site(seed: seed, tracks: tracks, generation: 1)
         let portFile = folder.path + "/port"
         simulator = try RunningProgram(
-            "liverc-sim",
+            Build.program("liverc-sim"),
             ["--tracks", "\(tracks)", "--seed", "\(seed)", "--port-file", portFile, "--latency", "\(latency)"],
             in: folder)
         port = try eventually("liverc-sim listens") {
@@ -59,7 +60,7 @@ final class Installation {
     @discardableResult
     func startDaemon(environment: [String: String] = [:]) throws -> RunningProgram {
         let program = try RunningProgram(
-            "tracksyncd", ["--config", configuration], in: folder, environment: environment)
+            Build.program("tracksyncd"), ["--config", configuration], in: folder, environment: environment)
         daemon = program
         _ = try eventually("tracksyncd answers: \(program.errors)") {
             guard program.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A connection of plain bytes, as any program could open it.
 final class RawConnection {
@@ -41,7 +42,7 @@ final class RawConnection {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Fetching
@@ -17,30 +18,25 @@ final class Nginx: Sendable {
         case plain, good, expired, otherHost, selfSigned
     }
 
-    let folder: URL
+    private let home: Folder
     private let ports: [Service: Int]
-    private let process: ChildProcess
+    private let process: RunningProgram
+    var folder: URL { URL(filePath: home.path) }
 
     /// Starts a server; another one tries again when a port was taken in between.
     static func start() async throws -> Nginx {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "fetching-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        do {
-            try makeCertificates(in: folder)
-            for _ in 0..<3 {
-                if let server = try await Nginx(folder: folder) { return server }
-            }
-            throw CocoaError(.executableLoad)
-        } catch {
-            try? FileManager.default.removeItem(at: folder)
-            throw error
+        let home = try Folder()
+        try makeCertificates(in: home)
+        for _ in 0..<3 {
+            if let server = try await Nginx(home: home) { return server }
         }
+        throw TestFailure("nginx does not start")
     }
 
     /// `nil` when nginx ended at once.
-    private init?(folder: URL) async throws {
+    private init?(home: Folder) async throws {
         guard let program = Self.program else { return nil }
-        self.folder = folder
+        self.home = home
         var ports: [Service: Int] = [:]
         var reserved: [Int32] = []
         for service in Service.allCases {
@@ -50,10 +46,11 @@ final class Nginx: Sendable {
         }
         for descriptor in reserved { close(descriptor) }
         self.ports = ports
-        try nginxConfiguration(folder: folder.path, ports: ports)
-            .write(to: folder.appending(path: "nginx.conf"), atomically: true, encoding: .utf8)
-        process = try ChildProcess(
-            [program.path, "-e", "stderr", "-p", folder.path, "-c", folder.appending(path: "nginx.conf").path])
+        let configuration = home.path + "/nginx.conf"
+        try nginxConfiguration(folder: home.path, ports: ports)
+            .write(toFile: configuration, atomically: true, encoding: .utf8)
+        process = try RunningProgram(
+            program.path, ["-e", "stderr", "-p", home.path, "-c", configuration], in: home)
         while process.isRunning {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             defer { close(descriptor) }
@@ -69,10 +66,7 @@ final class Nginx: Sendable {
         return nil
     }
 
-    func stop() {
-        process.terminate()
-        try? FileManager.default.removeItem(at: folder)
-    }
+    func stop() { process.end(SIGKILL) }
 
     func port(_ service: Service) -> Int { ports[service] ?? 0 }
 
@@ -90,7 +84,7 @@ final class Nginx: Sendable {
         return settings
     }
 
-    private static func makeCertificates(in folder: URL) throws {
+    private static func makeCertificates(in home: Folder) throws {
         let script = """
             set -e
             cd "$0"
@@ -122,8 +116,8 @@ final class Nginx: Sendable {
             openssl req -x509 $key -keyout selfSigned.key -out selfSigned.pem -subj /CN=localhost -days 2 \
                 -addext subjectAltName=DNS:localhost
             """
-        let shell = try ChildProcess(["/bin/sh", "-c", script, folder.path])
-        guard shell.succeeds() else { throw CocoaError(.fileWriteUnknown) }
+        let shell = try RunningProgram("/bin/sh", ["-c", script, home.path], in: home)
+        guard shell.waitForEnd() == 0 else { throw TestFailure("no certificates: \(shell.errors)") }
     }
 
     private static func find(_ program: String) -> URL? {

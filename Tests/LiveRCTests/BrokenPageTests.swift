@@ -78,10 +78,10 @@ import Testing
 
     @Test func `bytes of any kind are no page`() {
         for seed in 0..<64 {
-            var state = UInt32(seed &* 2_654_435_761 &+ 1)
+            var state = UInt32(truncatingIfNeeded: seed &* 2_654_435_761 &+ 1)
             let bytes = (0..<4_096).map { _ -> UInt8 in
                 state = state &* 1_664_525 &+ 1_013_904_223
-                return UInt8(state >> 24)
+                return UInt8(truncatingIfNeeded: state >> 24)
             }
             #expect(throws: PageError.self) { try DashboardPage.parse(bytes) }
             #expect(CatalogueReading(bytes).rows.isEmpty)

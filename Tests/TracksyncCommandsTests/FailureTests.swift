@@ -35,14 +35,14 @@ struct FailureTests {
     }
 
     @Test func `the option goes before the variable, and the default stands without them`() throws {
-        let named = ["TRACKSYNC_SOCKET": "/nonexistent/variable"]
+        let named = ["TRACKSYNC_CONTROL_SOCKET": "/nonexistent/variable"]
         #expect(try CommandRun(["status"], environment: named).errors.contains("at /nonexistent/variable:"))
         #expect(
             try CommandRun(["status", "--socket", "/nonexistent/option"], environment: named).errors
                 .contains("at /nonexistent/option:"))
         let options = try GlobalOptions.parse([])
         let world = World(
-            environment: ["TRACKSYNC_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon }, interrupts: { nil }
+            environment: ["TRACKSYNC_CONTROL_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon }, interrupts: { nil }
         )
         #expect(Session(world: world, options: options).socketPath == "/run/tracksync/control.sock")
     }
@@ -70,7 +70,7 @@ struct FailureTests {
         let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, Samples.status()))
         defer { peer.stop() }
         let world = World(
-            environment: ["TRACKSYNC_SOCKET": peer.path], output: full, diagnostics: errors.descriptor,
+            environment: ["TRACKSYNC_CONTROL_SOCKET": peer.path], output: full, diagnostics: errors.descriptor,
             now: { Samples.noon }, interrupts: { nil })
         #expect(Program.run(["status"], in: world) == 1)
         #expect(errors.text == "tracksyncctl: The result could not be written: No space left on device.\n")

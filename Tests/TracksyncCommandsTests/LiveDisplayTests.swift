@@ -62,7 +62,7 @@ struct LiveDisplayTests {
         let code = Program.run(
             ["watch", "--socket", peer.path, "--no-color"], in: world(on: terminal, ["TERM": "xterm"]))
         #expect(code == 0)
-        let bar = "\r\u{1B}[Kdashboards [====>     ] 523/1,084  48 %  41.2/s  14 s left"
+        let bar = "\r\u{1B}[Kdashboards [=====>     ] 523/1,084  48 %  41.2/s  14 s left"
         let text = terminal.text.replacing("\r\n", with: "\n")
         #expect(
             text.hasPrefix(
@@ -124,10 +124,10 @@ struct LiveDisplayTests {
             ProgressBar.line(JobProgress(stage: .list, processed: processed, total: total), columns: 35)
                 .text(coloured: false)
         }
-        #expect(bar(0, 10) == "list [>               ] 0/10  0 %")
-        #expect(bar(9, 10) == "list [=============> ] 9/10  90 %")
-        #expect(bar(10, 10) == "list [=============] 10/10  100 %")
-        #expect(bar(0, 0) == "list [===============] 0/0  100 %")
+        #expect(bar(0, 10) == "list [>                ] 0/10  0 %")
+        #expect(bar(9, 10) == "list [==============> ] 9/10  90 %")
+        #expect(bar(10, 10) == "list [==============] 10/10  100 %")
+        #expect(bar(0, 0) == "list [================] 0/0  100 %")
         #expect(bar(7, nil) == "list 7")
     }
 }

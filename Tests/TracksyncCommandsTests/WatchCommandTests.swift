@@ -112,7 +112,7 @@ struct WatchCommandTests {
         #expect(run.errors.hasSuffix("Connected again; the daemon was restarted.\n"))
         #expect(
             run.output
-                == "Job 0193f2a4-7c1b interrupted after 5 s.\nThe stored tracks are as they were before it.\n")
+                == "Job 0193f2a4-7c1b interrupted after 5.0 s.\nThe stored tracks are as they were before it.\n")
         #expect(run.code == 12)
         #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
     }

@@ -5,7 +5,7 @@ struct GlobalOptions: ParsableArguments {
     /// Where the daemon listens unless it is told otherwise.
     static let defaultSocket = "/run/tracksync/control.sock"
     /// The variable that names another socket.
-    static let socketVariable = "TRACKSYNC_SOCKET"
+    static let socketVariable = "TRACKSYNC_CONTROL_SOCKET"
 
     @Option(
         help: ArgumentHelp(

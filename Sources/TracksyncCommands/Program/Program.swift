@@ -4,9 +4,6 @@ import FoundationEssentials
 
 /// The program, apart from the process that it runs in.
 public enum Program {
-    /// Its version.
-    public static let version = "0.1.0"
-
     /// Carries out a command line (without the program's name); the exit code.
     public static func run(_ arguments: [String], in world: World) -> Int32 {
         do {
@@ -36,7 +33,7 @@ struct Tracksyncctl: ParsableCommand {
         abstract: "Start and watch syncs of the LiveRC track catalogue, and look at the tracks.",
         discussion:
             "It asks the daemon tracksyncd over its socket. The manual tracksyncctl(1) tells of exit codes and JSON.",
-        version: "tracksyncctl \(Program.version)",
+        version: "tracksyncctl \(Product.version)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Syncs",

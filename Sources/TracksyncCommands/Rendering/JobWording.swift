@@ -64,6 +64,11 @@ enum JobWording {
         "\(failure.name): \(failure.message)\(failure.retryable ? " (it may work later)" : "")"
     }
 
+    /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
+    static func isReleasable(_ job: Job) -> Bool {
+        job.counts.withheld > 0 && !job.warnings.contains { $0.code == .catalogueCut }
+    }
+
     /// How to let the withheld deactivations through.
     static func release(_ job: Job, _ presentation: Presentation) -> String {
         presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")

@@ -32,7 +32,7 @@ enum OutcomeText {
         result += job.warnings.map { Line("Warning: ", .warning) + Line($0.message) }
         if let path = job.reportPath { result.append("Report: \(path)") }
         if job.counts.withheld > 0 {
-            result.append("Review and release: \(presentation.command("job \(JobWording.short(job.id))"))")
+            result.append("Review them: \(presentation.command("job \(JobWording.short(job.id))"))")
         }
         return result.flatMap { $0.wrapped(to: presentation.width) }
     }

@@ -18,8 +18,8 @@ struct TimeText {
     func age(_ time: Date) -> String {
         let seconds = now.timeIntervalSince(time)
         guard seconds >= 1 else { return "just now" }
-        let step: Double = seconds < 60 ? 1 : 60
-        return DurationText.long((seconds / step).rounded(.down) * step) + " ago"
+        if seconds < 60 { return "\(Int(seconds)) s ago" }
+        return DurationText.long((seconds / 60).rounded(.down) * 60) + " ago"
     }
 
     /// `2026-11-21 06:55:22 CET (3 min ago)`.

@@ -48,6 +48,7 @@ struct Watcher {
                 if let job = state.job, job.state.isFinal { return .finished(job) }
                 loss = error
             }
+            connection?.end()
             connection = nil
             if let ending = try wait(after: loss) { return ending }
         }

@@ -1,10 +1,11 @@
-// The built programs, started as an operator would start them, each in a folder of its own.
+// Programs, started as an operator would start them, each in a folder of its own.
 
-import Foundation
+public import Foundation
+import Synchronization
 
 /// Where the programs of this build lie: beside the tests' own bundle.
-enum Build {
-    static let directory: URL = {
+public enum Build {
+    private static let directory: URL = {
         let executable = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         var candidate = executable.deletingLastPathComponent()
         while candidate.path != "/" {
@@ -13,24 +14,33 @@ enum Build {
             }
             candidate.deleteLastPathComponent()
         }
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return package.appendingPathComponent(".build/debug")
+        return root.appendingPathComponent(".build/debug")
     }()
 
-    static func program(_ name: String) -> URL { directory.appendingPathComponent(name) }
+    /// The package's folder.
+    public static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The path of one of the package's programs.
+    public static func program(_ name: String) -> String { directory.appendingPathComponent(name).path }
 }
 
-struct TestFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
+/// Why a test cannot go on.
+public struct TestFailure: Error, CustomStringConvertible {
+    /// The reason.
+    public let description: String
+
+    /// Makes a failure.
+    public init(_ description: String) { self.description = description }
 }
 
 /// A folder that is gone after the test. Its name is short: a socket's path has 107 bytes at the most.
-final class Folder: Sendable {
-    let path: String
+public final class Folder: Sendable {
+    /// Its path.
+    public let path: String
 
-    init() throws {
+    /// Makes an empty folder.
+    public init() throws {
         path = "/tmp/ts-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -39,64 +49,77 @@ final class Folder: Sendable {
 }
 
 /// What a program that ran to its end printed, and how it ended.
-struct Ending: Sendable {
-    var status: Int32
-    var output: String
-    var errors: String
+public struct Ending: Sendable {
+    /// The exit status, or the negative number of the signal that ended it.
+    public var status: Int32
+    /// What it wrote to standard output.
+    public var output: String
+    /// What it wrote to standard error.
+    public var errors: String
 }
 
 /// A program that runs until it is told to end; it does not outlive this object.
 ///
 /// Not Foundation's Process: that hands on the signals its starting thread blocks, and waits by a run loop.
-final class RunningProgram {
-    let id: pid_t
-    /// What the program wrote to standard error, in a file: a pipe nobody reads would stop it.
-    let errorPath: String
-    let outputPath: String
-    private var status: Int32?
+public final class RunningProgram: Sendable {
+    /// The process's id.
+    public let id: pid_t
+    // Files, since a pipe that nobody reads would stop the program.
+    private let errorPath: String
+    private let outputPath: String
+    /// How it ended. In a lock, since a process can be waited for only once, whichever task asks.
+    private let status = Mutex<Int32?>(nil)
 
-    init(_ name: String, _ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
-        let tag = "\(name)-\(UUID().uuidString.prefix(6))"
+    /// Starts a program with its output in a folder; settings of the outer environment that would change what it does are
+    /// left out.
+    public init(_ path: String, _ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
+        let tag = "\(URL(fileURLWithPath: path).lastPathComponent)-\(UUID().uuidString.prefix(6))"
         errorPath = "\(folder.path)/\(tag).err"
         outputPath = "\(folder.path)/\(tag).out"
         var all = ProcessInfo.processInfo.environment
         for name in all.keys where name.hasPrefix("TRACKSYNC_") || name.hasPrefix("MRE_") || name.hasSuffix("_proxy") {
             all[name] = nil
         }
-        id = try Self.spawn(
-            [Build.program(name).path] + arguments, all.merging(environment) { $1 }, output: outputPath,
-            errors: errorPath)
+        id = try Self.spawn([path] + arguments, all.merging(environment) { $1 }, output: outputPath, errors: errorPath)
     }
 
-    deinit { if status == nil { _ = end(SIGKILL) } }
+    deinit { if isRunning { end(SIGKILL) } }
 
-    var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
-    var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
+    /// What it wrote to standard error so far.
+    public var errors: String { (try? String(contentsOfFile: errorPath, encoding: .utf8)) ?? "" }
+    /// What it wrote to standard output so far.
+    public var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
     /// Whether it still runs.
-    var isRunning: Bool {
-        if status == nil {
-            var raw: Int32 = 0
-            if waitpid(id, &raw, WNOHANG) == id { status = Self.ending(raw) }
+    public var isRunning: Bool {
+        status.withLock { status in
+            if status == nil {
+                var raw: Int32 = 0
+                if waitpid(id, &raw, WNOHANG) == id { status = Self.ending(raw) }
+            }
+            return status == nil
         }
-        return status == nil
     }
 
-    func send(_ signal: Int32) { kill(id, signal) }
+    /// Sends a signal.
+    public func send(_ signal: Int32) { kill(id, signal) }
 
     /// Waits for the end: the exit status, or the negative number of the signal that ended it.
     @discardableResult
-    func waitForEnd() -> Int32 {
-        if let status { return status }
-        var raw: Int32 = 0
-        while waitpid(id, &raw, 0) < 0, errno == EINTR {}
-        let ending = Self.ending(raw)
-        status = ending
-        return ending
+    public func waitForEnd() -> Int32 {
+        status.withLock { status in
+            if let status { return status }
+            var raw: Int32 = 0
+            while waitpid(id, &raw, 0) < 0, errno == EINTR {}
+            let ending = Self.ending(raw)
+            status = ending
+            return ending
+        }
     }
 
+    /// Sends a signal and waits for the end.
     @discardableResult
-    func end(_ signal: Int32) -> Int32 {
+    public func end(_ signal: Int32) -> Int32 {
         send(signal)
         return waitForEnd()
     }
@@ -120,8 +143,8 @@ final class RunningProgram {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        // Files of other tests stay theirs.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        // Files and connections of other tests stay theirs.
+        for descriptor: Int32 in 3..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
@@ -135,16 +158,16 @@ final class RunningProgram {
     }
 }
 
-/// Runs a program to its end.
-func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
+/// Runs one of the package's programs to its end.
+public func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
     let folder = try Folder()
-    let program = try RunningProgram(name, arguments, in: folder, environment: environment)
+    let program = try RunningProgram(Build.program(name), arguments, in: folder, environment: environment)
     let status = program.waitForEnd()
     return Ending(status: status, output: program.output, errors: program.errors)
 }
 
 /// Asks again until a condition holds; the pause only spares the processor. Throws when a minute was not enough.
-func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
+public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if let value = try condition() { return value }
