@@ -15,7 +15,8 @@ struct TracksyncDaemon: AsyncParsableCommand {
             """,
         version: "tracksyncd \(Product.version)")
 
-    @Option(help: ArgumentHelp("The configuration; otherwise /etc/tracksync/tracksyncd.toml, if there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The configuration; otherwise /etc/tracksync/tracksyncd.toml, if there.", valueName: "file"))
     var config: String?
 
     @Flag(help: "Shows what is in force and where it comes from, and ends.")

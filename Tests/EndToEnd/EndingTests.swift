@@ -40,7 +40,8 @@ import Testing
     {
         // So many tracks that the stages without a network take long enough to be hit.
         let installation = try Installation(
-            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: ["fetch.catalogue_limit": "\"64MiB\""])
+            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: ["fetch.catalogue_limit": "\"64MiB\""]
+        )
         try installation.startDaemon()
         _ = try installation.sync("--no-metadata")
         let before = try installation.catalogue()

@@ -153,7 +153,9 @@ public final class RunningProgram: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var id = pid_t()
         let result = posix_spawn(&id, arguments[0], &actions, &attributes, &argv, &envp)
-        guard result == 0 else { throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(result)))") }
+        guard result == 0 else {
+            throw TestFailure("cannot start \(arguments[0]): \(String(cString: strerror(result)))")
+        }
         return id
     }
 }
@@ -171,7 +173,7 @@ public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) 
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if let value = try condition() { return value }
-        usleep(5_000)
+        poll(nil, 0, 5)
     }
     throw TestFailure("never happened: \(what)")
 }

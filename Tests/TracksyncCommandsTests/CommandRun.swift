@@ -17,7 +17,8 @@ struct CommandRun {
         defer { peer.stop() }
         return try CommandRun(
             arguments + ["--utc"],
-            environment: environment.merging(["TRACKSYNC_CONTROL_SOCKET": peer.path]) { own, _ in own }, interrupts: interrupts)
+            environment: environment.merging(["TRACKSYNC_CONTROL_SOCKET": peer.path]) { own, _ in own },
+            interrupts: interrupts)
     }
 
     /// Runs a command line with an environment of its own, at noon.

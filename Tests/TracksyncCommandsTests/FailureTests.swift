@@ -42,7 +42,8 @@ struct FailureTests {
                 .contains("at /nonexistent/option:"))
         let options = try GlobalOptions.parse([])
         let world = World(
-            environment: ["TRACKSYNC_CONTROL_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon }, interrupts: { nil }
+            environment: ["TRACKSYNC_CONTROL_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon },
+            interrupts: { nil }
         )
         #expect(Session(world: world, options: options).socketPath == "/run/tracksync/control.sock")
     }

@@ -31,14 +31,14 @@ enum JobWording {
 
     /// `dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left`.
     static func progress(_ progress: JobProgress) -> String {
+        // A stage that has only begun has no figures yet.
+        guard progress.processed > 0 || progress.total != nil else { return progress.stage.rawValue }
         var text = "\(progress.stage.rawValue) \(NumberText.count(progress.processed))"
         if let total = progress.total {
             text += " of \(NumberText.count(total)) (\(NumberText.percent(progress.processed, of: total)) %)"
         }
         if let rate = progress.rate.flatMap(NumberText.rate) { text += ", \(rate)" }
-        if let eta = progress.etaSeconds, eta.isFinite, eta >= 0 {
-            text += ", \(DurationText.long(eta.rounded())) left"
-        }
+        if let left = DurationText.left(progress.etaSeconds) { text += ", \(left)" }
         return text
     }
 

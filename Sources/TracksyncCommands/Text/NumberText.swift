@@ -26,9 +26,10 @@ enum NumberText {
         return "\(tenths(amount)) TB"
     }
 
-    /// `41.2/s`, or by the minute when it is slower than one a second.
+    /// `41.2/s`, `4,538/s`, or by the minute when it is slower than one a second.
     static func rate(_ perSecond: Double) -> String? {
         guard perSecond.isFinite, perSecond > 0, perSecond < 1e9 else { return nil }
+        if perSecond >= 99.95 { return "\(count(Int(perSecond.rounded())))/s" }
         return perSecond < 1 ? "\(tenths(perSecond * 60))/min" : "\(tenths(perSecond))/s"
     }
 

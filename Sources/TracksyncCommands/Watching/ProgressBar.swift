@@ -15,9 +15,7 @@ enum ProgressBar {
             parts.append("\(NumberText.percent(progress.processed, of: total)) %")
         }
         if let rate = progress.rate.flatMap(NumberText.rate) { parts.append(rate) }
-        if let eta = progress.etaSeconds, eta.isFinite, eta >= 0 {
-            parts.append("\(DurationText.long(eta.rounded())) left")
-        }
+        if let left = DurationText.left(progress.etaSeconds) { parts.append(left) }
         let stage = progress.stage.rawValue
         let figures = parts.joined(separator: "  ")
         let plain = Line("\(stage) \(figures)")

@@ -1,0 +1,48 @@
+# make demo, make check: each does its own set-up on a fresh Debian 12 with Swift 6.3. make help lists the rest.
+
+SWIFT = swift
+BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
+CHECK_PACKAGES = mandoc nginx-light openssl
+BENCH_PACKAGES = sqlite3
+
+.PHONY: help build release demo check bench fuzz clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo     builds, and runs whole syncs of a simulated LiveRC'
+	@echo 'make check    builds, lints, runs every test'
+	@echo 'make build    builds the programs into .build/debug'
+	@echo 'make release  builds them optimised, with the Swift runtime linked in, into .build/release'
+	@echo 'make bench    measures the release programs'
+	@echo 'make fuzz     fuzzes the page parsers for FUZZ_SECONDS (600)'
+	@echo 'make clean    removes what was built'
+
+build:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build
+
+release:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build -c release --static-swift-stdlib
+
+demo: build
+	@Tests/Demo/demo.sh .build/debug
+
+# The test runner's totals are the last lines.
+check:
+	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	$(SWIFT) build --build-tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	mandoc -T lint -W warning man/*
+	$(SWIFT) test --skip-build --disable-xctest
+
+bench: release
+	@.ci/install-packages $(BENCH_PACKAGES)
+	@Tests/Bench/bench.sh .build/release
+
+fuzz:
+	@.ci/install-packages $(BUILD_PACKAGES)
+	Tests/Fuzz/fuzz.sh
+
+clean:
+	rm -rf .build .build-*

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Two nights in a minute: a first sync of a simulated LiveRC, then one that finds what has changed there since.
+# Everything happens in a folder of its own, which is gone in the end.
+#   demo.sh BUILD-FOLDER      where the programs lie
+set -euo pipefail
+
+programs=$(realpath "$1")
+work=$(mktemp -d /tmp/tracksync-demo.XXXXXX)
+trap 'kill ${daemon:-} ${simulator:-} 2>/dev/null || true; wait; rm -rf "$work"' EXIT
+export TRACKSYNC_CONTROL_SOCKET=$work/control.sock
+
+say() { printf '\n== %s\n' "$*"; }
+show() { printf '$ tracksyncctl %s\n' "$*"; }
+ctl() { show "$@"; "$programs/tracksyncctl" "$@"; }
+wait_for() { # FILE PROCESS
+  until [ -e "$1" ]; do
+    kill -0 "$2" 2>/dev/null || { cat "$work"/*.log >&2; exit 1; }
+    sleep 0.05
+  done
+}
+
+say "a simulated LiveRC with 1,084 tracks, 20 ms away"
+"$programs/liverc-sim" --latency 20 --port-file "$work/port" >"$work/simulator.log" 2>&1 &
+simulator=$!
+wait_for "$work/port" $simulator
+port=$(cat "$work/port")
+echo "http://127.0.0.1:$port/catalogue"
+
+cat >"$work/tracksyncd.toml" <<END
+[state]
+directory = "$work/state"
+[source]
+catalogue_url = "http://127.0.0.1:$port/catalogue"
+dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
+contact = "demo@example.org"
+END
+"$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/tracksyncd.log" &
+daemon=$!
+wait_for "$TRACKSYNC_CONTROL_SOCKET" $daemon
+
+say "the first night: every track is new"
+ctl sync --watch --reason first-night
+
+say "a day goes by: tracks come, go and change"
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+printf 'PUT /_sim/generation HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 1\r\n\r\n2' >&3
+grep -q '^HTTP/1.1 2' <&3
+exec 3>&-
+
+say "the second night: what changed, and only that"
+ctl sync --watch --reason second-night
+
+say "the head of its report"
+show report
+"$programs/tracksyncctl" report >"$work/report.md"
+head -n 60 "$work/report.md"
+echo "… ($(wc -l <"$work/report.md") lines)"
+
+say "how things stand"
+ctl status
