@@ -43,6 +43,8 @@ public actor JobController {
     /// The job that runs.
     private struct Running {
         var job: Job
+        /// What it runs with, whatever replaces that for the jobs to come.
+        var setup: JobSetup
         /// Ends the job when something is sent.
         var stop: AsyncStream<Void>.Continuation
         var stopSignal: AsyncStream<Void>
@@ -124,7 +126,7 @@ public actor JobController {
         // Written before it is acknowledged; without a suspension in between, so that no second start slips in.
         try store.save(job)
         let (stopSignal, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        state = .running(Running(job: job, stop: stop, stopSignal: stopSignal))
+        state = .running(Running(job: job, setup: setup, stop: stop, stopSignal: stopSignal))
         events.beginJob()
         emit(JobEvent(time: time, jobId: job.id, kind: .state, state: .running))
         logger.info(
@@ -221,8 +223,8 @@ public actor JobController {
     private func execute(_ job: Job) async {
         guard case .running(let running) = state else { return }
         let environment = SyncEnvironment(
-            store: store, fetcher: setup.fetcher, now: now, tell: { await self.note($0, $1) })
-        let settings = setup.settings
+            store: store, fetcher: running.setup.fetcher, now: now, tell: { await self.note($0, $1) })
+        let settings = running.setup.settings
         let (ended, error) = await withTaskGroup(of: (Job, (any Error)?)?.self) { group in
             group.addTask {
                 var sync = SyncRun(job: job, settings: settings, environment: environment)

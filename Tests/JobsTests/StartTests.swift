@@ -92,6 +92,24 @@ struct StartTests {
         }
     }
 
+    @Test func `another setup is for the next job, also when the one before has not begun yet`() async throws {
+        try await withIdleJobs { bench in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 5, tracks: 7))) { other in
+                let first = try await bench.start()
+                await bench.controller.use(try JobsBench.setup(other, bench.folder))
+                try await bench.whileRunning {
+                    let ended = try await bench.ended(first)
+                    #expect(ended.counts.listed == 12)
+                    #expect(other.stats.requests == 0)
+                    let requests = bench.simulator.stats.requests
+                    let second = try await bench.sync()
+                    #expect(second.counts.listed == 7)
+                    #expect(bench.simulator.stats.requests == requests)
+                }
+            }
+        }
+    }
+
     @Test func `scraping that is disabled later stops no job that runs`() async throws {
         try await withJobs { bench in
             let job = try await bench.startHeld()
