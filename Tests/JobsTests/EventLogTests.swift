@@ -50,6 +50,16 @@ struct EventLogTests {
         #expect(events.allSatisfy { $0.kind != .gap })
     }
 
+    @Test(arguments: [0, 99, 100, 101] as [Int64])
+    func `events of jobs before are no gap`(after: Int64) async {
+        var log = log(3, after: 100)
+        let stream = log.stream(of: job, after: after, at: time)
+        _ = log.append(event(.finished))
+        let events = await read(stream)
+        #expect(events.map(\.kind).last == .finished && events.allSatisfy { $0.kind != .gap })
+        #expect(events.map(\.seq) == Array(max(after, 100) + 1...104))
+    }
+
     @Test func `a reader that never reads is let go, and takes up so much memory and no more`() async throws {
         var log = log(1)
         let stream = log.stream(of: job, after: nil, at: time)
@@ -92,5 +102,15 @@ struct EventLogTests {
         #expect(await reader.next()?.kind == .finished)
         #expect(await reader.next() == nil)
         #expect(await read(slow).last?.kind == .lagged)
+    }
+
+    @Test func `a job's events are not those of the job before`() async {
+        var log = log(10)
+        _ = log.append(event(.finished))
+        log.beginJob()
+        _ = log.append(event(.state))
+        let stream = log.stream(of: job, after: 3, at: time)
+        _ = log.append(event(.finished))
+        #expect(await read(stream).map(\.kind) == [.state, .finished])
     }
 }

@@ -20,6 +20,27 @@ struct WatchTests {
         }
     }
 
+    @Test func `a job can be watched from its first event on`() async throws {
+        try await withIdleJobs { bench in
+            let before = try await bench.whileRunning { try await bench.sync() }
+            let next = try await bench.successor()
+            let first = try await next.controller.watch(before.id.rawValue, after: nil).seq
+            bench.simulator.set(faults: FaultPlan([try Fault("status:404@#0")]))
+            let job = try await next.start()
+            // From the beginning, though the job before took the numbers up to its own.
+            let watch = try await next.controller.watch(job.id.rawValue, after: 0)
+            let events = try await next.whileRunning { await watch.events.all() }
+            #expect(first > 4)
+            #expect(events.map(\.seq) == Array(first + 1...first + Int64(events.count)))
+            #expect(events.first?.kind == .state && events.first?.state == .running)
+            let stages = events.filter { $0.kind == .stage }.map(\.progress?.stage)
+            #expect(stages == [.list, .dashboards, .apply, .report, .announce])
+            #expect(events.filter { $0.kind == .trackFailed }.map(\.failure?.name) == ["http_status"])
+            #expect(events.filter { $0.kind == .warning }.map(\.warning?.code) == [.dashboardsFailed])
+            #expect(events.last?.job?.isDoneWithWarnings == true)
+        }
+    }
+
     @Test func `a watch that comes back has what it missed, and nothing twice`() async throws {
         try await withJobs { bench in
             _ = try await bench.startHeld()
