@@ -50,6 +50,25 @@ struct StorageFailureTests {
         }
     }
 
+    @Test func `a job whose end cannot be stored is over all the same, and stored with the next start`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.startHeld()
+            let watch = try await bench.controller.watch(nil, after: nil)
+            try bench.spoil("UPDATE", of: "jobs")
+            let ended = try await bench.controller.cancel(nil, reason: nil, by: .bob)
+            #expect(ended.state == .cancelled)
+            #expect(await watch.events.all().last?.job?.state == .cancelled)
+            #expect(try await bench.controller.job(nil).state == .cancelled)
+            #expect(try await bench.controller.job(job.id.rawValue).state == .cancelled)
+            let late = try await bench.controller.watch(job.id.rawValue, after: nil)
+            #expect(await late.events.all().last?.job?.state == .cancelled)
+            try bench.repair()
+            bench.simulator.set(faults: FaultPlan())
+            #expect(try await bench.sync().state == .succeeded)
+            #expect(try await bench.store.job(job.id)?.state == .cancelled)
+        }
+    }
+
     @Test func `events that cannot be stored are told all the same`() async throws {
         try await withIdleJobs { bench in
             try bench.spoil("INSERT", of: "job_events")
