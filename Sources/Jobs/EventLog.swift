@@ -11,7 +11,7 @@ struct EventLog {
 
     /// Events that a watcher who comes late, or lost its connection, can still have.
     static let kept = 2048
-    /// Events that wait for one watcher; one that falls further behind is let go.
+    /// Events that wait for one watcher, beyond those it came back for; one that falls further behind is let go.
     static let backlog = 512
 
     init(after number: Int64) {
@@ -51,15 +51,17 @@ struct EventLog {
 
     /// A stream of the running job's events from now on, or after an event.
     mutating func stream(of job: JobID, after number: Int64?, at time: Date) -> AsyncStream<JobEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: JobEvent.self, bufferingPolicy: .bufferingOldest(Self.backlog + Self.kept * 2))
+        var missed: [JobEvent] = []
         if let number {
             // Events of other jobs are none that its watcher misses.
             if let first = recent.first, first.seq > max(number, before) + 1 {
-                continuation.yield(JobEvent(seq: first.seq - 1, time: time, jobId: job, kind: .gap))
+                missed.append(JobEvent(seq: first.seq - 1, time: time, jobId: job, kind: .gap))
             }
-            for event in recent where event.seq > number { continuation.yield(event) }
+            missed += recent.lazy.filter { $0.seq > number }
         }
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: JobEvent.self, bufferingPolicy: .bufferingOldest(Self.backlog + missed.count))
+        for event in missed { continuation.yield(event) }
         watchers.append(continuation)
         return stream
     }
