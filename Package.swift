@@ -127,6 +127,12 @@ let package = Package(
         tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
         tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),
+        tests(
+            "JobsTests",
+            [
+                "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Programs", grdb,
+                logging,
+            ]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),
     ]
 )

@@ -5,14 +5,19 @@ import JobModel
 struct EventLog {
     private(set) var lastNumber: Int64
     private var recent: [JobEvent] = []
+    /// The last event before the job's first.
+    private var before: Int64
     private var watchers: [AsyncStream<JobEvent>.Continuation] = []
 
     /// Events that a watcher who comes late, or lost its connection, can still have.
     static let kept = 2048
-    /// Events that wait for one watcher; one that falls further behind is let go.
+    /// Events that wait for one watcher, beyond those it came back for; one that falls further behind is let go.
     static let backlog = 512
 
-    init(after number: Int64) { lastNumber = number }
+    init(after number: Int64) {
+        lastNumber = number
+        before = number
+    }
 
     /// Numbers an event, keeps it, and hands it to the watchers; returns it with its number.
     mutating func append(_ event: JobEvent) -> JobEvent {
@@ -39,18 +44,24 @@ struct EventLog {
     }
 
     /// Forgets the events of the job before.
-    mutating func beginJob() { recent = [] }
+    mutating func beginJob() {
+        recent = []
+        before = lastNumber
+    }
 
     /// A stream of the running job's events from now on, or after an event.
     mutating func stream(of job: JobID, after number: Int64?, at time: Date) -> AsyncStream<JobEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: JobEvent.self, bufferingPolicy: .bufferingOldest(Self.backlog + Self.kept * 2))
+        var missed: [JobEvent] = []
         if let number {
-            if let first = recent.first, first.seq > number + 1 {
-                continuation.yield(JobEvent(seq: first.seq - 1, time: time, jobId: job, kind: .gap))
+            // Events of other jobs are none that its watcher misses.
+            if let first = recent.first, first.seq > max(number, before) + 1 {
+                missed.append(JobEvent(seq: first.seq - 1, time: time, jobId: job, kind: .gap))
             }
-            for event in recent where event.seq > number { continuation.yield(event) }
+            missed += recent.lazy.filter { $0.seq > number }
         }
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: JobEvent.self, bufferingPolicy: .bufferingOldest(Self.backlog + missed.count))
+        for event in missed { continuation.yield(event) }
         watchers.append(continuation)
         return stream
     }

@@ -31,6 +31,8 @@ public actor JobController {
     private var events: EventLog
     private var state = State.idle
     private var isStopping = false
+    /// The job that ended last, while the database has refused its end.
+    private var unstored: Job?
     private var endWaiters: [CheckedContinuation<Job, Never>] = []
     private let (queue, enqueue) = AsyncStream.makeStream(of: Job.self)
 
@@ -43,6 +45,8 @@ public actor JobController {
     /// The job that runs.
     private struct Running {
         var job: Job
+        /// What it runs with, whatever replaces that for the jobs to come.
+        var setup: JobSetup
         /// Ends the job when something is sent.
         var stop: AsyncStream<Void>.Continuation
         var stopSignal: AsyncStream<Void>
@@ -121,10 +125,15 @@ public actor JobController {
             id: JobID(at: time, using: &random), trigger: trigger, requestedBy: requester, reason: reason,
             options: options, createdAt: time)
         job.startedAt = time
+        // No job stays stored as running that is over; by now the database may take what it refused.
+        if let ended = unstored {
+            try store.save(ended)
+            unstored = nil
+        }
         // Written before it is acknowledged; without a suspension in between, so that no second start slips in.
         try store.save(job)
         let (stopSignal, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        state = .running(Running(job: job, stop: stop, stopSignal: stopSignal))
+        state = .running(Running(job: job, setup: setup, stop: stop, stopSignal: stopSignal))
         events.beginJob()
         emit(JobEvent(time: time, jobId: job.id, kind: .state, state: .running))
         logger.info(
@@ -167,6 +176,7 @@ public actor JobController {
             guard let last = try await store.jobs(state: nil, trigger: nil, limit: 1).jobs.first else {
                 throw JobError(.notFound, "There is no job yet.", hint: "Start one with: tracksyncctl sync")
             }
+            if let unstored, unstored.id == last.id { return unstored }
             return last
         }
         let ids = try await store.jobIDs(withPrefix: reference)
@@ -179,10 +189,16 @@ public actor JobController {
                 .ambiguous(ids), "Several jobs' ids begin with \"\(reference)\".", hint: "Give more of the id.")
         }
         if let runningJob, runningJob.id == id { return runningJob }
-        guard let job = try await store.job(id) else {
+        guard let job = try await endedJob(id) else {
             throw JobError(.notFound, "Job \(id) is gone.", hint: "List jobs with: tracksyncctl jobs")
         }
         return job
+    }
+
+    /// A job that does not run, as it ended.
+    private func endedJob(_ id: JobID) async throws -> Job? {
+        if let unstored, unstored.id == id { return unstored }
+        return try await store.job(id)
     }
 
     /// The job's snapshot and its events from then on, or after event `after`; throws `JobError`.
@@ -195,7 +211,7 @@ public actor JobController {
                 job: running.job, seq: events.lastNumber, events: JobEvents(stream, of: job.id, now: now))
         }
         // It is over by now, perhaps since it was looked up: its last word is all there is to tell.
-        let ended = try await store.job(job.id) ?? job
+        let ended = try await endedJob(job.id) ?? job
         let last = JobEvent(
             seq: events.lastNumber, time: ended.finishedAt ?? now(), jobId: ended.id, kind: .finished, job: ended)
         stream = AsyncStream { continuation in
@@ -221,8 +237,8 @@ public actor JobController {
     private func execute(_ job: Job) async {
         guard case .running(let running) = state else { return }
         let environment = SyncEnvironment(
-            store: store, fetcher: setup.fetcher, now: now, tell: { await self.note($0, $1) })
-        let settings = setup.settings
+            store: store, fetcher: running.setup.fetcher, now: now, tell: { await self.note($0, $1) })
+        let settings = running.setup.settings
         let (ended, error) = await withTaskGroup(of: (Job, (any Error)?)?.self) { group in
             group.addTask {
                 var sync = SyncRun(job: job, settings: settings, environment: environment)
@@ -288,6 +304,7 @@ public actor JobController {
         (job.state, job.error) = Self.outcome(
             of: error, cancellation: running.cancellation.map { ($0.requester, $0.reason) })
         do { try store.save(job) } catch {
+            unstored = job
             logger.critical("the job's end cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
         }
         state = .idle

@@ -1,0 +1,79 @@
+import Foundation
+import JobModel
+import Jobs
+import LiveRCSimulator
+import Storage
+import Testing
+
+struct InterruptionTests {
+    @Test func `a job is interrupted by the end of what runs it`() async throws {
+        try await withIdleJobs { bench in
+            let (job, watch) = try await bench.whileRunning {
+                let job = try await bench.startHeld()
+                return (job, try await bench.controller.watch(nil, after: nil))
+            }
+            let ended = try #require(await watch.events.all().last?.job)
+            #expect(ended.id == job.id && ended.state == .interrupted && ended.finishedAt != nil)
+            #expect(ended.error?.name == "interrupted" && ended.error?.retryable == true)
+            let stored = try #require(try await bench.store.job(job.id))
+            #expect(stored.state == .interrupted && stored.progress?.stage == .dashboards)
+            #expect(try bench.catalogue() == [])
+            #expect(try await bench.store.stagedListingCount(of: job.id) == 12)
+            #expect(try await bench.store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100).count == 2)
+        }
+    }
+
+    @Test func `a job that never came to begin is interrupted, too`() async throws {
+        try await withIdleJobs { bench in
+            let job = try await bench.start()
+            await withTaskGroup(of: Void.self) { group in
+                group.cancelAll()
+                group.addTask { await bench.controller.run() }
+            }
+            #expect(try await bench.store.job(job.id)?.state == .interrupted)
+            #expect(await bench.controller.runningJob == nil)
+            #expect(bench.simulator.stats.requests == 0)
+        }
+    }
+
+    @Test func `a job whose daemon died is interrupted before the next one takes requests`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.startHeld()
+            // As the first of the two could do no more, if its process had been killed here.
+            let next = try await bench.successor().controller
+            #expect(await next.runningJob == nil)
+            let found = try await next.job(nil)
+            #expect(found.id == job.id && found.state == .interrupted && found.finishedAt != nil)
+            #expect(found.progress?.stage == .dashboards)
+            #expect(found.error?.name == "interrupted" && found.error?.retryable == true)
+            #expect(try await bench.store.job(job.id)?.state == .interrupted)
+            #expect(try await bench.store.jobs(state: .running, trigger: nil, limit: 1).total == 0)
+            let last = try #require(await next.watch(nil, after: nil).events.all().last)
+            #expect(last.kind == .finished && last.job?.state == .interrupted)
+            let error = try await #require(throws: JobError.self) {
+                try await next.cancel(job.id.rawValue, reason: nil, by: .bob)
+            }
+            #expect(error.name == "not_running")
+        }
+    }
+
+    @Test func `a job that was over stays as it was when another daemon comes`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.sync()
+            let next = try await bench.successor().controller
+            let found = try await next.job(nil)
+            #expect(found.id == job.id && found.state == .succeeded && found.error == nil)
+        }
+    }
+
+    @Test func `events are numbered on from those of the daemon before`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.sync()
+            let last = try await bench.controller.watch(job.id.rawValue, after: nil).seq
+            #expect(last > 4)
+            let next = try await bench.successor()
+            let started = try await next.start()
+            #expect(try await next.controller.watch(started.id.rawValue, after: nil).seq == last + 1)
+        }
+    }
+}

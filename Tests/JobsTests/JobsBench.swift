@@ -1,0 +1,151 @@
+import Fetching
+import Foundation
+import GRDB
+import JobModel
+import Jobs
+import LiveRCSimulator
+import Logging
+import Programs
+import Storage
+import Syncing
+import Testing
+
+/// A controller on a database of its own, which syncs from a simulated site.
+struct JobsBench: Sendable {
+    let folder: Folder
+    let simulator: Simulator
+    let store: TrackStore
+    let controller: JobController
+
+    /// The tracks that the site lists, by slug: the order in which a job here reads their dashboards.
+    var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
+
+    /// A setup that reads a site one dashboard at a time and waits for a stalled one for ever.
+    static func setup(_ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true) throws -> JobSetup {
+        let origin = try #require(Origin(url: simulator.baseURL))
+        let settings = SyncSettings(
+            catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
+            catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
+            dashboardLimit: 2 << 20, concurrency: 1, metadataEnabled: true, clearMissing: false,
+            reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
+        let fetching = FetchSettings(
+            product: "tracksync-tests/1", timeout: .seconds(3600), stallTimeout: .seconds(3600), retries: 0)
+        return JobSetup(
+            settings: settings, fetcher: Fetcher(settings: fetching), scrapingEnabled: scrapingEnabled)
+    }
+
+    /// Another controller on the same database, as a daemon has that comes after this one.
+    func successor() async throws -> JobsBench {
+        let store = try TrackStore(path: store.path)
+        let controller = try await JobController(
+            store: store, setup: try Self.setup(simulator, folder), logger: .silent)
+        return JobsBench(folder: folder, simulator: simulator, store: store, controller: controller)
+    }
+
+    /// Runs jobs for the time of a scope; those that still run at its end are interrupted by it.
+    func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await controller.run() }
+            let result = try await body()
+            group.cancelAll()
+            try await group.waitForAll()
+            return result
+        }
+    }
+
+    @discardableResult
+    func start(by requester: Requester = .alice, options: SyncOptions = SyncOptions()) async throws -> Job {
+        try await controller.start(trigger: .manual, options: options, reason: "for a test", by: requester)
+    }
+
+    /// Starts a job that reads all dashboards but two, fails at the last but one and waits for the last.
+    ///
+    /// Returns once it waits.
+    func startHeld() async throws -> Job {
+        let last = slugs.suffix(2)
+        simulator.set(
+            faults: FaultPlan([try Fault("status:404@\(last[last.startIndex])"), try Fault("stall@\(last.last ?? "")")])
+        )
+        let job = try await start()
+        for await event in try await controller.watch(job.id.rawValue, after: 0).events where event.kind == .trackFailed
+        { break }
+        return job
+    }
+
+    /// Waits for a job's end.
+    func ended(_ job: Job) async throws -> Job {
+        try #require(try await controller.watch(job.id.rawValue, after: nil).events.all().last?.job)
+    }
+
+    /// Starts a job and waits for its end.
+    func sync() async throws -> Job { try await ended(try await start()) }
+
+    /// All that is stored of all tracks.
+    func catalogue() throws -> [String] {
+        try DatabaseQueue(path: store.path).read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM tracks ORDER BY id").map(\.description)
+        }
+    }
+
+    /// Changes the database from outside.
+    func execute(_ sql: String) throws { try DatabaseQueue(path: store.path).write { try $0.execute(sql: sql) } }
+
+    /// Makes the database refuse a kind of change to a table until `repair()`.
+    func spoil(_ change: String, of table: String) throws {
+        try execute(
+            "CREATE TRIGGER spoilt BEFORE \(change) ON \(table) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    }
+
+    func repair() throws { try execute("DROP TRIGGER spoilt") }
+}
+
+/// A controller that runs nothing until `whileRunning`.
+func withIdleJobs<Result: Sendable>(
+    tracks: Int = 12, scrapingEnabled: Bool = true, _ body: (JobsBench) async throws -> Result
+) async throws -> Result {
+    let folder = try Folder()
+    return try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: tracks))) { simulator in
+        let store = try TrackStore(path: folder.path + "/tracks.db")
+        let controller = try await JobController(
+            store: store, setup: try JobsBench.setup(simulator, folder, scrapingEnabled: scrapingEnabled),
+            logger: .silent)
+        return try await body(JobsBench(folder: folder, simulator: simulator, store: store, controller: controller))
+    }
+}
+
+/// A controller that runs jobs.
+func withJobs<Result: Sendable>(
+    tracks: Int = 12, scrapingEnabled: Bool = true, _ body: (JobsBench) async throws -> Result
+) async throws -> Result {
+    try await withIdleJobs(tracks: tracks, scrapingEnabled: scrapingEnabled) { bench in
+        try await bench.whileRunning { try await body(bench) }
+    }
+}
+
+extension JobEvents {
+    /// The events to the end.
+    func all() async -> [JobEvent] { await reduce(into: []) { $0.append($1) } }
+}
+
+extension JobError {
+    /// Which error it is.
+    var name: String {
+        switch code {
+        case .alreadyRunning: "already_running"
+        case .scrapingDisabled: "scraping_disabled"
+        case .notFound: "not_found"
+        case .ambiguous: "ambiguous"
+        case .notRunning: "not_running"
+        case .shuttingDown: "shutting_down"
+        }
+    }
+}
+
+extension Requester {
+    static let alice = Requester(uid: 1000, user: "alice", pid: 10)
+    static let bob = Requester(uid: 1001, user: "bob", pid: 11)
+}
+
+extension Logger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}

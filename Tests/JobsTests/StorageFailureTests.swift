@@ -1,0 +1,82 @@
+import Foundation
+import JobModel
+import Jobs
+import LiveRCSimulator
+import Storage
+import Testing
+
+/// A database that refuses: nothing hangs, nobody is told what is not so, and all is well once it works again.
+struct StorageFailureTests {
+    @Test(arguments: [
+        ("staged_listings", SyncStage.list), ("staged_dashboards", .dashboards), ("tracks", .apply),
+    ])
+    func `a database that refuses a job's work fails the job`(table: String, stage: SyncStage) async throws {
+        try await withJobs { bench in
+            try bench.spoil("INSERT", of: table)
+            let job = try await bench.sync()
+            #expect(job.state == .failed && job.progress?.stage == stage)
+            let error = try #require(job.error)
+            #expect(error.name == "storage_failed" && error.message.contains("the disk is full"))
+            #expect(try await bench.store.job(job.id)?.error == error)
+            #expect(try bench.catalogue() == [])
+            try bench.repair()
+            #expect(try await bench.sync().counts.added == 12)
+        }
+    }
+
+    @Test func `a table that goes while a job runs fails the job`() async throws {
+        try await withJobs { bench in
+            _ = try await bench.startHeld()
+            let watch = try await bench.controller.watch(nil, after: nil)
+            try bench.execute("DROP TABLE tracks")
+            // The page it waits for fails, and the job goes on.
+            await bench.simulator.stop()
+            let ended = try #require(await watch.events.all().last?.job)
+            #expect(ended.state == .failed && ended.error?.name == "storage_failed")
+            #expect(ended.progress?.stage == .apply)
+            #expect(await bench.controller.runningJob == nil)
+        }
+    }
+
+    @Test func `a start that cannot be stored is refused, and nothing runs`() async throws {
+        try await withJobs { bench in
+            try bench.spoil("INSERT", of: "jobs")
+            await #expect(throws: (any Error).self) { try await bench.start() }
+            #expect(await bench.controller.runningJob == nil)
+            try bench.repair()
+            #expect(bench.simulator.stats.requests == 0)
+            #expect(try await bench.sync().state == .succeeded)
+            #expect(bench.simulator.stats.catalogue == 1)
+        }
+    }
+
+    @Test func `a job whose end cannot be stored is over all the same, and stored with the next start`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.startHeld()
+            let watch = try await bench.controller.watch(nil, after: nil)
+            try bench.spoil("UPDATE", of: "jobs")
+            let ended = try await bench.controller.cancel(nil, reason: nil, by: .bob)
+            #expect(ended.state == .cancelled)
+            #expect(await watch.events.all().last?.job?.state == .cancelled)
+            #expect(try await bench.controller.job(nil).state == .cancelled)
+            #expect(try await bench.controller.job(job.id.rawValue).state == .cancelled)
+            let late = try await bench.controller.watch(job.id.rawValue, after: nil)
+            #expect(await late.events.all().last?.job?.state == .cancelled)
+            try bench.repair()
+            bench.simulator.set(faults: FaultPlan())
+            #expect(try await bench.sync().state == .succeeded)
+            #expect(try await bench.store.job(job.id)?.state == .cancelled)
+        }
+    }
+
+    @Test func `events that cannot be stored are told all the same`() async throws {
+        try await withIdleJobs { bench in
+            try bench.spoil("INSERT", of: "job_events")
+            try await bench.start()
+            let watch = try await bench.controller.watch(nil, after: 0)
+            let events = try await bench.whileRunning { await watch.events.all() }
+            #expect(events.map(\.seq) == Array(1...Int64(events.count)))
+            #expect(events.last?.job?.state == .succeeded)
+        }
+    }
+}
