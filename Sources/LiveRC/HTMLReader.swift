@@ -141,32 +141,20 @@ final class HTMLReader {
     /// What is not parsed yet.
     private var block: [UInt8] = []
     private var blockEnd: Int
-    /// How far the block has been searched for a place to cut it.
-    private var searched = 0
+    private var scanner = BlockScanner()
     private let blockSize: Int
 
     /// Pieces come as the network cuts them; they are parsed in blocks of about this size.
     static let defaultBlockSize = 64 << 10
 
-    /// Parses up to the last `>` that no `<` follows.
-    ///
-    /// libxml2 takes a `</script` that a block's end cuts in two for text, and swallows the page up to the next script; and
-    /// it takes the `</b>` of a script's text for an end tag where a block begins with it.
+    /// Parses up to the last place where the page can be cut; without one the block grows.
     private func parseBlock() {
-        let last = block.withUnsafeBufferPointer { bytes -> Int? in
-            var index = bytes.count - 2
-            while index >= searched {
-                if bytes[index] == UInt8(ascii: ">"), bytes[index + 1] != UInt8(ascii: "<") { return index }
-                index -= 1
-            }
-            return nil
-        }
-        guard let last else {
-            searched = max(0, block.count - 1)
+        block[scanner.scanned...].withUnsafeBufferPointer { scanner.scan($0) }
+        guard let count = scanner.cut() else {
             blockEnd = block.count + blockSize
             return
         }
-        parse(last + 1)
+        parse(count)
         blockEnd = blockSize
     }
 
@@ -179,7 +167,6 @@ final class HTMLReader {
             _ = htmlParseChunk(context, bytes.bindMemory(to: CChar.self).baseAddress, Int32(clamping: bytes.count), 0)
         }
         block.removeFirst(count)
-        searched = 0
     }
 
     /// The piece as UTF-8 without zero bytes.

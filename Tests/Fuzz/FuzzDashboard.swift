@@ -6,6 +6,9 @@ import Catalogue
     let page = CutPage(start, count)
     let dashboard = try? DashboardPage.parse(page.bytes)
     demand(dashboard == (try? DashboardPage.parse(page.bytes)), "the same page read twice gives two dashboards")
+    let whole = try? DashboardPage.parse(page.bytes, skippingHead: false)
+    let blocks = try? DashboardPage.parse(page.bytes, skippingHead: false, blockSize: page.blockSize)
+    demand(whole == blocks, "the dashboard depends on where the blocks end")
     guard let dashboard else { return 0 }
     for field in TrackField.allCases {
         switch dashboard[field].value {

@@ -1,5 +1,6 @@
 import Catalogue
-import LiveRC
+
+@testable import LiveRC
 
 /// A catalogue page in LiveRC's markup.
 struct CatalogueMarkup {
@@ -40,9 +41,9 @@ struct CatalogueReading {
     let rows: [CatalogueRow]
     let summary: CataloguePageSummary
 
-    init(_ page: some Sequence<UInt8>, pieceSize: Int = .max) {
+    init(_ page: some Sequence<UInt8>, pieceSize: Int = .max, blockSize: Int = HTMLReader.defaultBlockSize) {
         let bytes = Array(page)
-        let parser = CataloguePageParser()
+        let parser = CataloguePageParser(blockSize: blockSize)
         var rows: [CatalogueRow] = []
         for start in stride(from: 0, to: bytes.count, by: pieceSize) {
             let end = pieceSize < bytes.count - start ? start + pieceSize : bytes.count
