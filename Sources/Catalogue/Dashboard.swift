@@ -15,8 +15,11 @@ public enum Reading<Value: Sendable & Hashable>: Sendable, Hashable {
 
 /// A field's value of any kind.
 public enum FieldValue: Sendable, Hashable {
+    /// Text, never empty.
     case text(String)
+    /// Degrees.
     case real(Double)
+    /// A lifetime figure.
     case integer(Int64)
 }
 

@@ -10,7 +10,9 @@ public enum DeactivationGuard {
 
     /// What happens to the tracks that are not listed.
     public enum Decision: Sendable, Hashable {
+        /// They become inactive.
         case deactivate
+        /// They stay active, for an operator to review.
         case withhold
     }
 

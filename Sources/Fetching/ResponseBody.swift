@@ -9,7 +9,8 @@ public struct ResponseBody: AsyncSequence, Sendable {
     public typealias Failure = FetchError
 
     let channel: BodyChannel
-    let attempt: Int
+    /// Which attempt at the page this is, from 1.
+    public let attempt: Int
 
     /// Reads on from where the body stands.
     public func makeAsyncIterator() -> Iterator {

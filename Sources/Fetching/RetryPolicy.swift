@@ -22,7 +22,7 @@ struct RetryPolicy {
     /// Takes note of a failed attempt.
     ///
     /// The back-off has full jitter: evenly drawn from nothing to the doubled bound, so that many requests that failed
-    /// together do not come back together. A `Retry-After` is the least that is waited.
+    /// together do not come back together. A `Retry-After` is the least that is waited, the back-off on top.
     ///
     /// - Parameter random: a random number in `0..<1`.
     mutating func failed(transient: Bool, retryAfter: Duration?, random: Double) -> Decision {
@@ -33,6 +33,6 @@ struct RetryPolicy {
             bound = Swift.min(bound * 2, max)
         }
         attempts += 1
-        return .retry(after: Swift.max(bound * random, retryAfter ?? .zero))
+        return .retry(after: bound * random + (retryAfter ?? .zero))
     }
 }

@@ -12,12 +12,28 @@ public enum JobState: String, Codable, Sendable, CaseIterable {
 
 /// What set a job off.
 public enum JobTrigger: String, Codable, Sendable, CaseIterable {
-    case timer, schedule, manual, resume
+    /// The timer unit of the service manager.
+    case timer
+    /// The daemon's own calendar.
+    case schedule
+    /// A person or a program, by the control socket.
+    case manual
+    /// A job that goes on where another one ended early.
+    case resume
 }
 
 /// A part of a sync, in the order in which they run.
 public enum SyncStage: String, Codable, Sendable, CaseIterable {
-    case list, dashboards, apply, report, announce
+    /// The catalogue page is read.
+    case list
+    /// The tracks' dashboards are read.
+    case dashboards
+    /// What changed is stored, in one transaction.
+    case apply
+    /// The report is written.
+    case report
+    /// The end is told to those who watch.
+    case announce
 }
 
 /// Who asked for something, as the kernel told it (SO_PEERCRED).
@@ -104,6 +120,8 @@ public struct JobWarning: Codable, Sendable, Hashable {
         case rowsSkipped = "rows_skipped"
         case catalogueCut = "catalogue_cut"
         case reportNotWritten = "report_not_written"
+        /// Reports past their retention are still there.
+        case reportsNotRemoved = "reports_not_removed"
     }
 
     /// What kind of warning it is.

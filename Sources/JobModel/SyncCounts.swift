@@ -33,4 +33,25 @@ public struct SyncCounts: Codable, Sendable, Hashable {
 
     /// Counts of nothing yet.
     public init() {}
+
+    /// Reads stored counts; one that an older program did not know is 0.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func count(_ key: CodingKeys) throws -> Int { try container.decodeIfPresent(Int.self, forKey: key) ?? 0 }
+        listed = try count(.listed)
+        rowsSkipped = try count(.rowsSkipped)
+        duplicates = try count(.duplicates)
+        added = try count(.added)
+        updated = try count(.updated)
+        statisticsChanged = try count(.statisticsChanged)
+        unchanged = try count(.unchanged)
+        deactivated = try count(.deactivated)
+        withheld = try count(.withheld)
+        reactivated = try count(.reactivated)
+        dashboardsFetched = try count(.dashboardsFetched)
+        dashboardsNotModified = try count(.dashboardsNotModified)
+        dashboardsFailed = try count(.dashboardsFailed)
+        retries = try count(.retries)
+        bytes = try count(.bytes)
+    }
 }

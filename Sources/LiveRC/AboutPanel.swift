@@ -15,7 +15,7 @@ struct AddressBlock {
 /// Reads the About panel: `<address>` and logo in its first row, the description in its second.
 struct AboutPanel {
     private(set) var address: AddressBlock?
-    private var logo: String?
+    private var logo: Reading<String> = .gone
     private var rows = 0
     private var description = TextCollector()
     private var reading: AddressReader?
@@ -28,8 +28,8 @@ struct AboutPanel {
         switch tag {
         case .div where isRow && attributes.hasClass("row"): rows += 1
         case .address where rows <= 1 && address == nil: reading = AddressReader()
-        case .img where rows == 1 && logo == nil:
-            logo = attributes.text("src").flatMap(WebLink.read)
+        case .img where rows == 1 && logo == .gone:
+            logo = attributes.text("src").flatMap(WebLink.read).map { .value($0) } ?? .unread
         // What stands above the rule is no description.
         case .hr where rows == 2: description.removeAll()
         case .br where rows == 2: description.breakLine()
@@ -52,8 +52,9 @@ struct AboutPanel {
 
     /// Says what a panel that came to its end had, and what it did not have.
     func write(to dashboard: inout Dashboard) {
-        dashboard.logoURL = logo.map { .value($0) } ?? .gone
-        if let lines = description.foldedLines {
+        // A panel of another make says nothing of what is in a row.
+        if rows >= 1 { dashboard.logoURL = logo }
+        if rows >= 1, let lines = description.foldedLines {
             let text = lines.joined(separator: "\n")
             dashboard.description = text.isEmpty ? .gone : .value(text)
         }
@@ -126,7 +127,7 @@ private struct AddressReader {
         case "P:": block.phone = phone
         case "W:": block.website = website
         case "E:": block.email = email
-        default: if !block.isWhole, let text = line.folded, !text.isEmpty { block.lines.append(text) }
+        default: if !block.isWhole, label.isBlank, let text = line.folded, !text.isEmpty { block.lines.append(text) }
         }
         if !label.isBlank { block.isWhole = true }
         line.removeAll()

@@ -12,9 +12,13 @@ public enum CatalogueRow: Sendable, Hashable {
 public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
     /// The reasons.
     public enum Reason: String, Sendable, Hashable {
+        /// Nothing in its second cell leads anywhere.
         case noLink = "no_link"
+        /// Its link leads to no track.
         case linkElsewhere = "link_elsewhere"
+        /// Its link has no name.
         case noName = "no_name"
+        /// Its name or activity is longer than any text that is read.
         case textTooLong = "text_too_long"
     }
 
@@ -23,8 +27,9 @@ public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
     /// The link, cut to 200 characters and without control characters, so that it is safe in a log.
     public var link: String?
 
-    init(reason: Reason, link: String? = nil) {
+    init(reason: Reason, link: String? = nil, slug: TrackSlug? = nil) {
         self.reason = reason
+        self.slug = slug
         self.link = link.map { link in
             // By scalars: one character can be as long as the page.
             var text = TextCollector()
@@ -32,6 +37,9 @@ public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
             return text.folded ?? ""
         }
     }
+
+    /// The track that the link leads to, if it leads to one: that it is listed is known, whatever else is not.
+    public var slug: TrackSlug?
 
     /// The reason, and the link.
     public var description: String {
@@ -136,7 +144,8 @@ private final class CatalogueRows: PageHandler {
             // The innermost one holds the text.
             if row?.isActivityDone == false { row?.activity.removeAll() }
         case .a where row?.cell == 2 && row?.link == nil:
-            row?.link = attributes.text("href")
+            guard let link = attributes.text("href") else { break }
+            row?.link = link
             row?.isInLink = true
         case .strong where row?.isInLink == true && row?.hasName == false: row?.isInName = true
         case .div where row?.cell == 2 && attributes.hasClass("indent"): row?.isInEvent = true
@@ -144,7 +153,7 @@ private final class CatalogueRows: PageHandler {
         }
     }
 
-    func end(_ tag: Tag) {
+    func end(_ tag: Tag, isWritten: Bool) {
         guard isInTable else { return }
         guard nestedTables == 0 else {
             if tag == .table { nestedTables -= 1 }
@@ -152,9 +161,10 @@ private final class CatalogueRows: PageHandler {
         }
         switch tag {
         case .table:
-            endRow()
+            // A table that breaks off ends with the page's frame: its last row is no whole one.
+            if isWritten { endRow() } else { row = nil }
             isInTable = false
-            summary.isComplete = true
+            summary.isComplete = isWritten
         case .thead, .tfoot: isInBody = true
         case .tr: endRow()
         case .small where row?.smallDepth ?? 0 > 0:
@@ -194,11 +204,11 @@ private final class CatalogueRows: PageHandler {
         guard let slug = SiteAddress.slug(ofLink: link) else {
             return .skipped(SkippedRow(reason: .linkElsewhere, link: link))
         }
-        guard row.hasName, !row.name.isBlank else { return .skipped(SkippedRow(reason: .noName, link: link)) }
+        guard row.hasName, !row.name.isBlank else { return .skipped(SkippedRow(reason: .noName, link: link, slug: slug)) }
         guard let name = row.name.folded, let activity = row.activity.folded else {
-            return .skipped(SkippedRow(reason: .textTooLong, link: link))
+            return .skipped(SkippedRow(reason: .textTooLong, link: link, slug: slug))
         }
-        guard !name.isEmpty else { return .skipped(SkippedRow(reason: .noName, link: link)) }
+        guard !name.isEmpty else { return .skipped(SkippedRow(reason: .noName, link: link, slug: slug)) }
         let event = row.event.folded ?? ""
         return .listing(
             TrackListing(

@@ -88,7 +88,7 @@ private final class DashboardPanels: PageHandler {
         }
     }
 
-    func end(_ tag: Tag) {
+    func end(_ tag: Tag, isWritten: Bool) {
         if case .body(let kind, let bodyDepth) = state {
             switch kind {
             case .about: about.end(tag)

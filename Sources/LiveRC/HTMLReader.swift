@@ -65,23 +65,49 @@ struct Attributes {
 /// Takes a page's tags and texts, in their order.
 protocol PageHandler: AnyObject {
     func start(_ tag: Tag, _ attributes: Attributes)
-    func end(_ tag: Tag)
+    /// An element ended; `isWritten`: by a tag of its own on the page, rather than because something around it ended.
+    func end(_ tag: Tag, isWritten: Bool)
     func text(_ bytes: UnsafeBufferPointer<UInt8>)
 }
 
 /// Feeds a page to a handler, piece by piece.
 ///
-/// Scripts, styles and comments are left out. What is still open when the page ends is not closed: a handler hears of the
-/// end of an element only when the page has it, so that it never takes a part of a value for the whole.
+/// Scripts, styles and comments are left out. What is still open when the page ends is not closed, so that a handler never
+/// takes a part of a value for the whole. Where elements are nested deeper than any real page's, the reading stops.
 final class HTMLReader {
     /// Where libxml2's calls arrive.
     private final class Door {
         let handler: any PageHandler
+        var context: htmlParserCtxtPtr?
+        /// How many elements are open.
+        var depth = 0
         /// The parser closes by itself what the page left open; nobody is told of that.
         var isFinishing = false
 
         init(_ handler: any PageHandler) { self.handler = handler }
+
+        var isDeaf: Bool { isFinishing || depth > HTMLReader.maximumDepth }
+
+        /// Whether the bytes that were read last are the end tag of an element.
+        func hasRead(endTagOf name: UnsafePointer<xmlChar>) -> Bool {
+            guard let input = context?.pointee.input, let base = input.pointee.base, var end = input.pointee.cur else {
+                return false
+            }
+            func isBefore(_ matches: (UInt8) -> Bool) -> Bool { end > base && matches(end[-1]) }
+            guard isBefore({ $0 == UInt8(ascii: ">") }) else { return false }
+            end -= 1
+            while isBefore(isSpace) { end -= 1 }
+            let count = Int(xmlStrlen(name))
+            guard base.distance(to: end) >= count + 2 else { return false }
+            end -= count
+            return end[-1] == UInt8(ascii: "/") && end[-2] == UInt8(ascii: "<")
+                && xmlStrncasecmp(end, name, Int32(clamping: count)) == 0
+        }
     }
+
+    /// libxml2 looks through all open elements at each end tag without a start: a page could make that take minutes.
+    /// Browsers stop at 512.
+    static let maximumDepth = 1000
 
     private let door: Door
     private let context: htmlParserCtxtPtr?
@@ -93,12 +119,14 @@ final class HTMLReader {
         door = Door(handler)
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
-            guard let door = HTMLReader.door(context), let name, !door.isFinishing else { return }
+            guard let door = HTMLReader.door(context), let name, !door.isDeaf else { return }
+            door.depth += 1
             door.handler.start(Tag(name), Attributes(list: attributes))
         }
         sax.endElement = { context, name in
-            guard let door = HTMLReader.door(context), let name, !door.isFinishing else { return }
-            door.handler.end(Tag(name))
+            guard let door = HTMLReader.door(context), let name, !door.isDeaf else { return }
+            door.depth -= 1
+            door.handler.end(Tag(name), isWritten: door.hasRead(endTagOf: name))
         }
         sax.characters = { context, bytes, count in HTMLReader.characters(context, bytes, count) }
         // Blanks between elements are white space of the text around them.
@@ -108,6 +136,7 @@ final class HTMLReader {
         let pointer = Unmanaged.passUnretained(door).toOpaque()
         // The encoding is given, and the page's own word on it ignored: libxml2 would change it in the middle of a piece.
         context = htmlCreatePushParserCtxt(&sax, pointer, nil, 0, nil, XML_CHAR_ENCODING_UTF8)
+        door.context = context
         if let context {
             let options = [
                 HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC,
@@ -159,7 +188,7 @@ final class HTMLReader {
     }
 
     private func parse(_ count: Int) {
-        guard let context, count > 0 else { return }
+        guard let context, count > 0, !door.isDeaf else { return block.removeAll() }
         // libxml2 2.9.14 keeps how far it has looked for a tag's end past that tag, and then never finds the next one's.
         context.pointee.checkIndex = 0
         let piece = Self.readable(block[..<count])
@@ -193,7 +222,7 @@ final class HTMLReader {
     private static func characters(
         _ context: UnsafeMutableRawPointer?, _ bytes: UnsafePointer<xmlChar>?, _ count: Int32
     ) {
-        guard let door = door(context), let bytes, count > 0, !door.isFinishing else { return }
+        guard let door = door(context), let bytes, count > 0, !door.isDeaf else { return }
         door.handler.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
     }
 }

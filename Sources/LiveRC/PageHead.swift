@@ -1,33 +1,40 @@
 import CXML2
 
-/// What stands before the panels of a dashboard: head, scripts and navigation, half of the page, which no rule looks at.
+/// What stands before the panels of a dashboard: head, scripts and navigation, most of the page, which no rule looks at.
 enum PageHead {
     /// How many bytes come before the `div` of the first panel heading; 0 where that is not sure.
     ///
-    /// Scripts, styles and comments are passed over as a whole, so that what looks like a panel inside them is none.
+    /// Scripts, styles and comments are passed over as a whole: what looks like a panel inside them is none.
     static func length(of page: UnsafeRawBufferPointer) -> Int {
-        guard let heading = find("<div class=\"panel-heading\">", in: page, from: 0) else { return 0 }
+        guard let base = page.baseAddress else { return 0 }
         var position = 0
-        while true {
-            let next = opaque.compactMap { region in
-                find(region.start, in: page, from: position, to: heading).map { (region, $0) }
-            }.min { $0.1 < $1.1 }
-            guard let (region, start) = next else { return heading }
-            guard let end = find(region.end, in: page, from: start, to: heading) else { return 0 }
-            position = end
+        while let found = memchr(base + position, Int32(UInt8(ascii: "<")), page.count - position) {
+            let tag = base.distance(to: UnsafeRawPointer(found))
+            if matches(heading, page, tag) { return tag }
+            if let region = opaque.first(where: { matches($0.start, page, tag) }) {
+                guard let end = find(region.end, page, tag) else { return 0 }
+                position = end
+            } else {
+                position = tag + 1
+            }
         }
+        return 0
     }
 
+    private static let heading: StaticString = "<div class=\"panel-heading\">"
     private static let opaque: [(start: StaticString, end: StaticString)] = [
         ("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"),
         ("<title", "</title>"),
     ]
 
-    private static func find(
-        _ text: StaticString, in page: UnsafeRawBufferPointer, from start: Int, to end: Int? = nil
-    ) -> Int? {
-        guard let base = page.baseAddress, start < end ?? page.count else { return nil }
-        let found = memmem(base + start, (end ?? page.count) - start, text.utf8Start, text.utf8CodeUnitCount)
+    private static func matches(_ text: StaticString, _ page: UnsafeRawBufferPointer, _ position: Int) -> Bool {
+        guard let base = page.baseAddress, page.count - position >= text.utf8CodeUnitCount else { return false }
+        return memcmp(base + position, text.utf8Start, text.utf8CodeUnitCount) == 0
+    }
+
+    private static func find(_ text: StaticString, _ page: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+        guard let base = page.baseAddress else { return nil }
+        let found = memmem(base + start, page.count - start, text.utf8Start, text.utf8CodeUnitCount)
         return found.map { base.distance(to: UnsafeRawPointer($0)) }
     }
 }

@@ -37,7 +37,7 @@ extension TrackStore {
     /// Finds what changed, records it with the job, and, unless it is a dry run, changes the tracks.
     ///
     /// Readers of the database see the catalogue before or after, never in between; an error or a cancelled task
-    /// changes nothing. Returns the job with its counts, as it was stored in the same transaction.
+    /// changes nothing. The staging goes in the same transaction. Returns the job with its counts, as it was stored.
     public func apply(_ request: ApplyRequest) async throws -> Job {
         try await pool.write { db in
             var job = request.job
@@ -70,12 +70,11 @@ extension TrackStore {
             case .withhold: job.counts.withheld = try run(Self.recordMissing(as: .withheld))
             }
             job.counts.unchanged = job.counts.listed - job.counts.added - changed.tracks
-            guard !job.options.dryRun else {
-                try Self.save(job, db)
-                return job
+            if !job.options.dryRun {
+                if decision == .deactivate { _ = try run(Self.deactivate) }
+                _ = try run(Self.upsert)
             }
-            if decision == .deactivate { _ = try run(Self.deactivate) }
-            _ = try run(Self.upsert)
+            try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
             try Self.save(job, db)
             return job
         }
@@ -91,6 +90,9 @@ extension TrackStore {
         LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
         LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = l.slug
         """
+
+    /// Rows of which only the slug is known keep a track from being missing, and do no more.
+    private static let isListed = "l.job_id = :job AND l.track_name IS NOT NULL"
 
     /// The value of a field after the sync: what was read; what is stored where nothing was read; nothing where the page
     /// shows it as gone and that counts. It counts by configuration (`:gone`), and for the parts of an address when
@@ -115,18 +117,18 @@ extension TrackStore {
 
     private static let recordAdded = """
         INSERT INTO job_changes (job_id, kind, slug, new)
-        SELECT :job, 'added', l.slug, l.track_name FROM \(joined) WHERE l.job_id = :job AND t.id IS NULL
+        SELECT :job, 'added', l.slug, l.track_name FROM \(joined) WHERE \(isListed) AND t.id IS NULL
         """
 
     private static let recordReactivated = """
         INSERT INTO job_changes (job_id, kind, slug, new)
-        SELECT :job, 'reactivated', l.slug, l.track_name FROM \(joined) WHERE l.job_id = :job AND NOT t.is_active
+        SELECT :job, 'reactivated', l.slug, l.track_name FROM \(joined) WHERE \(isListed) AND NOT t.is_active
         """
 
     /// Active again is a change of the profile, too.
     private static let recordActiveAgain = """
         INSERT INTO job_changes (job_id, kind, slug, field, old, new)
-        SELECT :job, 'profile', l.slug, 'is_active', 0, 1 FROM \(joined) WHERE l.job_id = :job AND NOT t.is_active
+        SELECT :job, 'profile', l.slug, 'is_active', 0, 1 FROM \(joined) WHERE \(isListed) AND NOT t.is_active
         """
 
     private static func recordMissing(as kind: ChangeKind) -> String {
@@ -141,7 +143,7 @@ extension TrackStore {
         let new = TrackField.allCases.map(next).joined(separator: ", ")
         return """
             SELECT \(changedBits) AS bits, l.slug, t.is_active, \(old), \(new)
-            FROM \(joined) WHERE l.job_id = :job AND t.id IS NOT NULL AND (bits <> 0 OR NOT t.is_active) ORDER BY l.slug
+            FROM \(joined) WHERE \(isListed) AND t.id IS NOT NULL AND (bits <> 0 OR NOT t.is_active) ORDER BY l.slug
             """
     }()
 
@@ -171,7 +173,7 @@ extension TrackStore {
         while true {
             let code = sqlite3_step(source)
             if code == SQLITE_DONE { return counts }
-            guard code == SQLITE_ROW else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+            guard code == SQLITE_ROW else { throw failure(code) }
             let bits = sqlite3_column_int64(source, 0)
             let isActiveAgain = sqlite3_column_int(source, 2) == 0
             counts.tracks += 1
@@ -185,10 +187,15 @@ extension TrackStore {
                 sqlite3_bind_value(target, 5, sqlite3_column_value(source, Int32(3 + index)))
                 sqlite3_bind_value(target, 6, sqlite3_column_value(source, Int32(3 + fields.count + index)))
                 let stepped = sqlite3_step(target)
-                guard stepped == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: stepped)) }
+                guard stepped == SQLITE_DONE else { throw failure(stepped) }
                 sqlite3_reset(target)
             }
         }
+    }
+
+    /// GRDB interrupts the statements of a cancelled task; those that it does not step itself are told apart here.
+    private static func failure(_ code: Int32) -> any Error {
+        code & 0xFF == SQLITE_INTERRUPT ? CancellationError() : DatabaseError(resultCode: ResultCode(rawValue: code))
     }
 
     // MARK: What is changed
@@ -216,7 +223,7 @@ extension TrackStore {
                 coalesce(t.created_at, :now),
                 iif(t.id IS NULL OR NOT t.is_active OR (\(changedBits)) <> 0, :now, t.updated_at),
                 \(values)
-            FROM \(joined) WHERE l.job_id = :job
+            FROM \(joined) WHERE \(isListed)
             ON CONFLICT (source, source_track_slug) DO UPDATE SET
                 track_url = excluded.track_url, events_url = excluded.events_url,
                 liverc_track_last_updated = excluded.liverc_track_last_updated,

@@ -4,7 +4,14 @@ public import JobModel
 
 /// What a recorded change is of.
 public enum ChangeKind: String, Sendable, CaseIterable {
-    case added, deactivated, withheld, reactivated
+    /// A track was seen for the first time.
+    case added
+    /// A track left the catalogue and was marked inactive.
+    case deactivated
+    /// A track left the catalogue and was kept active, for an operator to review.
+    case withheld
+    /// An inactive track is listed again.
+    case reactivated
     /// A profile field of a known track changed.
     case profile
     /// A lifetime figure of a known track changed.
@@ -52,13 +59,13 @@ extension TrackStore {
         }
     }
 
-    /// For each lifetime figure that changed: of how many tracks, and by how much in all.
+    /// For each lifetime figure that changed: of how many tracks, and by how much in all where it was known before.
     public func statisticsSummary(of job: JobID) throws -> [(field: String, tracks: Int, growth: Int64)] {
         try pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT field, count(*) AS tracks, sum(coalesce(new, 0) - coalesce(old, 0)) AS growth
+                    SELECT field, count(*) AS tracks, CAST(total(new - old) AS INTEGER) AS growth
                     FROM job_changes WHERE job_id = ? AND kind = 'statistics' GROUP BY field ORDER BY field
                     """, arguments: [job.rawValue]
             ).map { ($0["field"], $0["tracks"], $0["growth"]) }

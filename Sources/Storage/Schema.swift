@@ -129,7 +129,7 @@ enum Schema {
                 CREATE TABLE staged_listings (
                     job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
                     slug TEXT NOT NULL,
-                    track_name TEXT NOT NULL,
+                    track_name TEXT,
                     last_activity TEXT,
                     PRIMARY KEY (job_id, slug)
                 ) STRICT, WITHOUT ROWID;

@@ -29,12 +29,17 @@ extension TrackStore {
     public static let stagingMaxAge: TimeInterval = 6 * 3600
 
     /// Stages rows of the catalogue page; returns how many repeat a slug and were left out (the first row wins).
-    public func stage(_ listings: [TrackListing], for job: JobID) async throws -> Int {
-        guard !listings.isEmpty else { return 0 }
+    ///
+    /// `seen` are tracks of which the page says no more than that they are listed: they stay as they are stored.
+    public func stage(_ listings: [TrackListing], seen: [TrackSlug], for job: JobID) async throws -> Int {
+        guard !listings.isEmpty || !seen.isEmpty else { return 0 }
         return try await pool.write { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    INSERT OR IGNORE INTO staged_listings (job_id, slug, track_name, last_activity) VALUES (?, ?, ?, ?)
+                    INSERT INTO staged_listings (job_id, slug, track_name, last_activity) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (job_id, slug) DO UPDATE
+                    SET track_name = excluded.track_name, last_activity = excluded.last_activity
+                    WHERE track_name IS NULL
                     """)
             var duplicates = 0
             for listing in listings {
@@ -43,6 +48,9 @@ extension TrackStore {
                 ])
                 if db.changesCount == 0 { duplicates += 1 }
             }
+            let mark = try db.cachedStatement(
+                sql: "INSERT OR IGNORE INTO staged_listings (job_id, slug) VALUES (?, ?)")
+            for slug in seen { try mark.execute(arguments: [job.rawValue, slug.rawValue]) }
             return duplicates
         }
     }
@@ -101,14 +109,6 @@ extension TrackStore {
         return StatementArguments(head + values)
     }
 
-    /// How many tracks are listed in staging.
-    public func stagedListingCount(of job: JobID) async throws -> Int {
-        try await pool.read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM staged_listings WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
-        }
-    }
-
     /// Listed tracks of which no dashboard is staged, by slug, after a slug: the work list, a page at a time.
     public func slugsWithoutDashboard(in job: JobID, after slug: TrackSlug?, limit: Int) async throws -> [TrackSlug] {
         try await pool.read { db in
@@ -117,7 +117,7 @@ extension TrackStore {
                 sql: """
                     SELECT l.slug FROM staged_listings l
                     LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
-                    WHERE l.job_id = :job AND l.slug > :after AND d.slug IS NULL ORDER BY l.slug LIMIT :limit
+                    WHERE l.job_id = :job AND l.slug > :after AND l.track_name IS NOT NULL AND d.slug IS NULL ORDER BY l.slug LIMIT :limit
                     """,
                 arguments: ["job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit]
             ).compactMap { TrackSlug($0) }
@@ -131,23 +131,17 @@ extension TrackStore {
         }
     }
 
-    /// Removes the staging of a job that was applied.
-    public func clearStaging(of job: JobID) throws {
-        try clearStaging(where: "job_id = ?", [job.rawValue])
-    }
-
     /// Removes the staging of jobs made before a time.
     public func clearStaging(before time: Date) throws {
         var random = SystemRandomNumberGenerator()
         // A UUIDv7 made at that time sorts after all older ones.
-        try clearStaging(where: "job_id < ?", [JobID(at: time, using: &random).rawValue])
+        let oldest = JobID(at: time, using: &random).rawValue
+        try pool.write { db in try Self.clearStaging(db, where: "job_id < ?", [oldest]) }
     }
 
-    private func clearStaging(where condition: String, _ arguments: StatementArguments) throws {
-        try pool.write { db in
-            for table in ["staged_dashboards", "staged_listings"] {
-                try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
-            }
+    static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {
+        for table in ["staged_dashboards", "staged_listings"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
         }
     }
 }

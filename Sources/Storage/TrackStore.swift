@@ -5,8 +5,6 @@ import GRDBSQLite
 
 /// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
-    /// The database's file.
-    public let path: String
     let pool: DatabasePool
 
     /// Opens the database, making it when there is none, and brings its schema up to date.
@@ -14,7 +12,6 @@ public final class TrackStore: Sendable {
     /// Throws `StorageError` when the file cannot be opened, is another program's, is newer than this program or is
     /// corrupt; such a file is left as it is.
     public init(path: String) throws {
-        self.path = path
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync"
         configuration.busyMode = .timeout(Self.busySeconds)
@@ -52,12 +49,15 @@ public final class TrackStore: Sendable {
         }
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(busySeconds)
+        // Or SQLite would write what a crash left in the log into a file that may be damaged.
+        configuration.readonly = true
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.inDatabase { db in
             let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            // The migrator makes its own table before the first migration: a start that was killed in between is ours.
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
             guard application == Schema.applicationID || tables == 0 else {
                 throw StorageError(
                     code: .foreignDatabase, message: "\(path) is not a tracksync database",
@@ -69,7 +69,7 @@ public final class TrackStore: Sendable {
                     message: "\(path) has schema version \(version), this program knows up to \(Schema.version)",
                     remedy: "Install the newer tracksync again, or restore a backup from before the upgrade.")
             }
-            let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
+            let verdict = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
             guard verdict == "ok" else { throw corrupt(path: path, verdict) }
         }
     }

@@ -11,6 +11,7 @@ extension SyncRun {
         var summary: CataloguePageSummary
         var duplicates: Int
         var bytes: Int
+        var number: Int
         var firstSkipped: String?
     }
 
@@ -24,6 +25,7 @@ extension SyncRun {
             $0.rowsSkipped = attempt.summary.skipped
             $0.duplicates = attempt.duplicates
             $0.bytes += attempt.bytes
+            $0.retries += attempt.number - 1
         }
         let summary = attempt.summary
         guard summary.rows > 0 else {
@@ -68,14 +70,16 @@ extension SyncRun {
                 // A repeated attempt begins anew.
                 try await store.clearListings(of: id)
                 let parser = CataloguePageParser()
-                var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
+                var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0, number: body.attempt)
                 var batch: [TrackListing] = []
+                var seen: [TrackSlug] = []
                 func take(_ rows: [CatalogueRow]) {
                     for row in rows {
                         switch row {
                         case .listing(let listing): batch.append(listing)
                         case .skipped(let skipped):
                             if attempt.firstSkipped == nil { attempt.firstSkipped = skipped.description }
+                            if let slug = skipped.slug { seen.append(slug) }
                         }
                     }
                 }
@@ -83,13 +87,14 @@ extension SyncRun {
                     attempt.bytes += chunk.count
                     take(parser.parse(chunk))
                     if batch.count >= Self.batchSize {
-                        attempt.duplicates += try await store.stage(batch, for: id)
+                        attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
                         batch.removeAll(keepingCapacity: true)
+                        seen.removeAll()
                     }
                 }
                 let end = parser.finish()
                 take(end.rows)
-                attempt.duplicates += try await store.stage(batch, for: id)
+                attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
                 attempt.summary = end.summary
                 return attempt
             }

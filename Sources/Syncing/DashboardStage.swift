@@ -35,8 +35,8 @@ extension SyncRun {
                 }
             }
         } catch {
-            // What was read is the checkpoint of a job that ends early, too.
-            try batch.flush()
+            // What was read is the checkpoint of a job that ends early, too; why it ends matters more.
+            try? batch.flush()
             throw error
         }
         try batch.flush()
@@ -60,7 +60,8 @@ extension SyncRun {
         case .failed(let failure, let attempts):
             count {
                 $0.dashboardsFailed += 1
-                $0.retries += attempts - 1
+                // None, where the address itself was refused.
+                $0.retries += max(0, attempts - 1)
             }
             batch.failures.append(failure)
             await tell(.failure(failure))

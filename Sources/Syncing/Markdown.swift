@@ -1,12 +1,12 @@
 /// Text from the web, made safe to stand in a Markdown document and on a terminal.
 enum Markdown {
-    /// The most characters of one value that are shown.
+    /// The most Unicode scalars of one value that are shown: a single character may be as long as a page.
     static let maximumLength = 300
 
     /// A text as a code span (CommonMark 0.31, section 6.1): nothing in it is markup, whatever it is.
-    static func code(_ text: String?) -> String {
+    static func code(_ text: String?, upTo limit: Int = maximumLength) -> String {
         guard let text, !text.isEmpty else { return "*none*" }
-        let shown = harmless(text)
+        let shown = harmless(text, upTo: limit)
         var run = 0
         var longest = 0
         for character in shown {
@@ -20,19 +20,23 @@ enum Markdown {
     }
 
     /// The text on one line, without what moves a cursor or turns the direction of writing, and of bounded length.
-    private static func harmless(_ text: String) -> String {
-        var shown = ""
+    private static func harmless(_ text: String, upTo limit: Int) -> String {
+        var shown = String.UnicodeScalarView()
         var length = 0
-        for character in text {
-            if length == maximumLength { return shown + "… (\(text.count) characters)" }
+        for scalar in text.unicodeScalars {
+            if length == limit { return String(shown) + "… (\(text.count) characters)" }
             length += 1
-            if let scalar = character.unicodeScalars.first(where: isHarmful) {
-                shown += scalar.properties.isWhitespace ? " " : "\u{FFFD}"
-            } else {
-                shown.append(character)
+            guard isHarmful(scalar) else {
+                shown.append(scalar)
+                continue
+            }
+            if !scalar.properties.isWhitespace {
+                shown.append("\u{FFFD}")
+            } else if shown.last != " " {
+                shown.append(" ")
             }
         }
-        return shown
+        return String(shown)
     }
 
     private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {

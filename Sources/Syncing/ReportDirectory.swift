@@ -7,6 +7,7 @@ struct ReportDirectory {
 
     private static let prefix = "track-sync-"
     private static let suffix = ".md"
+    private static let temporaryName = ".track-sync.tmp"
     /// `yyyy-MM-ddTHH:mm:ss` in UTC; other formats would bring in ICU, and its tables into memory.
     private static let format = Date.ISO8601FormatStyle().year().month().day().time(includingFractionalSeconds: false)
 
@@ -30,8 +31,10 @@ struct ReportDirectory {
     /// A report never takes another's place: the next free second names it.
     func write(at time: Date, _ body: (ReportFile) throws -> Void) throws -> String {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        let temporary = "\(path)/.\(UUID().uuidString).tmp"
+        let temporary = path + "/" + Self.temporaryName
         do {
+            // One that a killed daemon left behind; there is one sync at a time.
+            unlink(temporary)
             let file = try ReportFile(path: temporary)
             try body(file)
             try file.close()

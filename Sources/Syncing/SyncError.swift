@@ -1,6 +1,5 @@
 import Fetching
 public import JobModel
-import LiveRC
 
 /// Why a sync failed.
 public struct SyncError: Error, Sendable {

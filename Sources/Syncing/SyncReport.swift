@@ -20,8 +20,7 @@ struct SyncReport {
         try writeTracks(.deactivated, "Deactivated", job.counts.deactivated, to: file)
         try writeTracks(
             .withheld, "Withheld deactivations", job.counts.withheld, to: file,
-            note: "Not in the catalogue, but kept active until an operator allows it: "
-                + "`tracksyncctl sync --allow-deactivations \(job.counts.withheld)`")
+            note: "Not in the catalogue, but kept active: see the warnings.")
         try writeTracks(.reactivated, "Reactivated", job.counts.reactivated, to: file)
         try writeFailures(to: file)
         try writeFindings(to: file)
@@ -43,7 +42,7 @@ struct SyncReport {
         if !job.warnings.isEmpty {
             try section("Warnings", to: file)
             for warning in job.warnings {
-                try file.line("- \(warning.code.rawValue): \(Markdown.code(warning.message))")
+                try file.line("- \(warning.code.rawValue): \(Markdown.code(warning.message, upTo: 2000))")
             }
         }
     }

@@ -75,7 +75,6 @@ public struct SyncRun: Sendable {
         try await stage(.apply) { run in try await run.apply() }
         // From here on the sync has happened, whoever cancels it.
         await writeReport()
-        try environment.store.clearStaging(of: job.id)
     }
 
     /// Runs a stage and keeps how long it took, also when it fails.
@@ -102,7 +101,9 @@ public struct SyncRun: Sendable {
             let count = job.counts.withheld
             let why =
                 pageIsWhole
-                ? "more than \(DeactivationGuard.maximumPercent) % of the active tracks" : "and the page was cut"
+                ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
+                    ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
+                : "and the page was cut"
             let wayOut =
                 pageIsWhole
                 ? "If they are right: tracksyncctl sync --allow-deactivations \(count)"
@@ -116,19 +117,23 @@ public struct SyncRun: Sendable {
 
     /// A report that cannot be written is a warning: the catalogue is in place by then.
     private mutating func writeReport() async {
+        let directory = ReportDirectory(path: settings.reportDirectory)
         do {
             try await stage(.report) { run in
-                let directory = ReportDirectory(path: run.settings.reportDirectory)
                 let report = SyncReport(job: run.job, store: run.environment.store)
                 run.job.reportPath = try directory.write(at: run.environment.now()) { try report.write(to: $0) }
-                try directory.removeReports(
-                    before: run.environment.now().addingTimeInterval(-86400 * Double(run.settings.reportRetentionDays)))
             }
         } catch {
             await warn(
                 .reportNotWritten,
-                "The report could not be written to \(settings.reportDirectory): \(error). The catalogue is up to date."
-            )
+                "The report could not be written to \(directory.path): \(error). The sync itself is done.")
+        }
+        do {
+            try directory.removeReports(
+                before: environment.now().addingTimeInterval(-86400 * Double(settings.reportRetentionDays)))
+        } catch {
+            await warn(
+                .reportsNotRemoved, "Old reports could not be removed from \(directory.path): \(error).")
         }
     }
 

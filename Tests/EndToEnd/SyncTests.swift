@@ -123,7 +123,7 @@ import Testing
         let (ending, job) = try installation.sync()
         #expect(ending.status == 0)
         #expect(job.counts.dashboardsFailed == 0)
-        #expect(job.counts.retries == 120)
+        #expect(job.counts.retries == 121)
         try installation.expectStored(afterSyncing: [1])
     }
 

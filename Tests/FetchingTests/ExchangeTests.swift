@@ -77,7 +77,8 @@ struct ExchangeTests {
                 #expect(page.attempts == 3)
             }
         }
-        #expect(waits.all == [.seconds(7), .seconds(7)])
+        // Its seven seconds, and half of the back-off.
+        #expect(waits.all == [.seconds(7.5), .seconds(8)])
     }
 
     @Test func `a Retry-After date in the past asks for no wait of its own`() async throws {

@@ -54,10 +54,10 @@ struct RetryPolicyTests {
         #expect(policy.failed(transient: true, retryAfter: nil, random: 1) == .retry(after: .seconds(30)))
     }
 
-    @Test func `Retry-After is the least that is waited`() {
+    @Test func `Retry-After is the least that is waited, and the back-off comes on top`() {
         var policy = policy()
-        #expect(policy.failed(transient: true, retryAfter: .seconds(60), random: 1) == .retry(after: .seconds(60)))
-        #expect(policy.failed(transient: true, retryAfter: .seconds(1), random: 1) == .retry(after: .seconds(2)))
+        #expect(policy.failed(transient: true, retryAfter: .seconds(60), random: 1) == .retry(after: .seconds(61)))
+        #expect(policy.failed(transient: true, retryAfter: .seconds(1), random: 0) == .retry(after: .seconds(1)))
     }
 
     @Test func `a server that asks for more patience than we have is left alone`() {

@@ -18,7 +18,7 @@ struct InterruptionTests {
             let stored = try #require(try await bench.store.job(job.id))
             #expect(stored.state == .interrupted && stored.progress?.stage == .dashboards)
             #expect(try bench.catalogue() == [])
-            #expect(try await bench.store.stagedListingCount(of: job.id) == 12)
+            #expect(try bench.count("staged_listings", of: job) == 12)
             #expect(try await bench.store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100).count == 2)
         }
     }

@@ -17,6 +17,16 @@ struct JobsBench: Sendable {
     let store: TrackStore
     let controller: JobController
 
+    /// The database's file.
+    private var database: String { folder.path + "/tracks.db" }
+
+    /// How many rows of a table are of a job.
+    func count(_ table: String, of job: Job) throws -> Int {
+        try DatabaseQueue(path: database).read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue]) ?? 0
+        }
+    }
+
     /// The tracks that the site lists, by slug: the order in which a job here reads their dashboards.
     var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
 
@@ -36,7 +46,7 @@ struct JobsBench: Sendable {
 
     /// Another controller on the same database, as a daemon has that comes after this one.
     func successor() async throws -> JobsBench {
-        let store = try TrackStore(path: store.path)
+        let store = try TrackStore(path: database)
         let controller = try await JobController(
             store: store, setup: try Self.setup(simulator, folder), logger: .silent)
         return JobsBench(folder: folder, simulator: simulator, store: store, controller: controller)
@@ -82,13 +92,13 @@ struct JobsBench: Sendable {
 
     /// All that is stored of all tracks.
     func catalogue() throws -> [String] {
-        try DatabaseQueue(path: store.path).read { db in
+        try DatabaseQueue(path: database).read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM tracks ORDER BY id").map(\.description)
         }
     }
 
     /// Changes the database from outside.
-    func execute(_ sql: String) throws { try DatabaseQueue(path: store.path).write { try $0.execute(sql: sql) } }
+    func execute(_ sql: String) throws { try DatabaseQueue(path: database).write { try $0.execute(sql: sql) } }
 
     /// Makes the database refuse a kind of change to a table until `repair()`.
     func spoil(_ change: String, of table: String) throws {

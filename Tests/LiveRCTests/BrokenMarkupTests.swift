@@ -55,7 +55,7 @@ private final class Recorder: PageHandler {
         events.append("start \(tag) \(attributes.text("a") ?? "") \(attributes.text("b") ?? "")")
     }
 
-    func end(_ tag: LiveRC.Tag) {
+    func end(_ tag: LiveRC.Tag, isWritten: Bool) {
         endText()
         events.append("end \(tag)")
     }

@@ -131,7 +131,7 @@ import Testing
             $0.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
         }
         #expect(website == [.website: .unread])
-        #expect(try changes { $0.logo = link } == [.logoURL: .gone])
+        #expect(try changes { $0.logo = link } == [.logoURL: .unread])
         #expect(try changes { $0.facebook = DashboardMarkup.facebookPage(link) } == [.facebookURL: .unread])
     }
 

@@ -36,11 +36,29 @@ import Testing
         let closed = deep + String(repeating: "</\(tag)>", count: 10_000)
         var markup = DashboardMarkup()
         markup.description = closed
-        let dashboard = try markup.read()
-        #expect(dashboard.trackName == .value("One RC"))
-        _ = try? DashboardPage.parse(Array((DashboardMarkup.head + deep).utf8))
+        // Elements that end one another are not deep; in the others the reading stops, and the panel has no end.
+        if ["p", "a", "td"].contains(tag) {
+            #expect(try markup.read().trackName == .value("One RC"))
+        } else {
+            #expect(throws: PageError.self) { try markup.read() }
+        }
+        #expect(throws: PageError.self) { try DashboardPage.parse(Array((DashboardMarkup.head + deep).utf8)) }
         let reading = CatalogueReading(rows: CatalogueMarkup.row(), CatalogueMarkup.row(event: closed))
         #expect(reading.names.first == "One")
         #expect(CatalogueReading((CatalogueMarkup.head + deep).utf8).names.isEmpty)
+    }
+
+    @Test func `end tags that fit no element cost no more than they are long`() {
+        // libxml2 looks through all open elements for each: without a limit this page takes minutes.
+        let page = String(repeating: "<b>", count: 300_000) + String(repeating: "</i>", count: 200_000)
+        #expect(throws: PageError.self) { try DashboardPage.parse(Array((DashboardMarkup.head + page).utf8)) }
+    }
+
+    @Test func `comments before a panel cost no more than they are long`() throws {
+        var markup = DashboardMarkup()
+        let page = String(repeating: "<!---->", count: 250_000) + DashboardMarkup.page(markup.panels)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+        markup.description = "<!-- <div class=\"panel-heading\">About Two</div> -->"
+        #expect(try markup.read().trackName == .value("One RC"))
     }
 }

@@ -59,7 +59,7 @@ struct SyncedStore {
         let listings = site.compactMap { track in
             TrackSlug(track.slug).map { TrackListing(slug: $0, name: track.name, lastActivity: track.activity) }
         }
-        let duplicates = try await store.stage(listings, for: job.id)
+        let duplicates = try await store.stage(listings, seen: [], for: job.id)
         job.counts.listed = site.count - duplicates
         let dashboards = site.compactMap { track -> StagedDashboard? in
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
