@@ -14,13 +14,10 @@ public struct DaemonIdentity: Sendable {
     public var configuration: String?
     /// Where its state lies.
     public var stateDirectory: String
-    /// The catalogue's address.
-    public var catalogueUrl: String
 
     /// Makes an identity.
     public init(
-        version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
-        catalogueUrl: String
+        version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String
     ) {
         self.version = version
         self.instance = instance
@@ -28,6 +25,5 @@ public struct DaemonIdentity: Sendable {
         self.startedAt = startedAt
         self.configuration = configuration
         self.stateDirectory = stateDirectory
-        self.catalogueUrl = catalogueUrl
     }
 }

@@ -18,7 +18,7 @@ struct DaemonMethods: Sendable {
             DaemonStatus(
                 version: identity.version, instance: identity.instance, pid: identity.pid,
                 startedAt: identity.startedAt, configuration: identity.configuration,
-                stateDirectory: identity.stateDirectory, catalogueUrl: identity.catalogueUrl,
+                stateDirectory: identity.stateDirectory, catalogueUrl: await controller.catalogueURL,
                 scrapingEnabled: await controller.scrapingEnabled, runningJob: await controller.runningJob,
                 lastJob: last.job,
                 lastSuccessAt: last.successAt, tracks: try await store.totals()))

@@ -20,10 +20,10 @@ extension ProtocolError {
             self.init(.notFound, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
-            logger.error("a request failed", metadata: ["method": "\(method)", "error": "\(error)"])
+            logger.error("a request failed", metadata: ["method": "\(method)", "error": "\(StorageError.reason(of: error))"])
             self.init(
                 .internal, message: "the daemon could not do this (\(type(of: error)))",
-                hint: "The daemon's log says why.")
+                hint: "The daemon's log says why: journalctl -u tracksyncd")
         }
     }
 
@@ -31,24 +31,14 @@ extension ProtocolError {
         switch error.code {
         case .alreadyRunning(let job):
             self.init(
-                .alreadyRunning, message: error.message,
-                hint: error.hint
-                    ?? "Watch it with: tracksyncctl watch \(job.id), or cancel it with: tracksyncctl cancel \(job.id)",
-                jobId: job.id, since: job.startedAt ?? job.createdAt)
-        case .scrapingDisabled:
-            self.init(
-                .scrapingDisabled, message: error.message,
-                hint: error.hint ?? "Set scraping.enabled = true, and MRE_SCRAPE_ENABLED if it is set, and reload.")
-        case .notFound:
-            self.init(.notFound, message: error.message, hint: error.hint ?? "List the jobs with: tracksyncctl jobs")
+                .alreadyRunning, message: error.message, hint: error.hint, jobId: job.id,
+                since: job.startedAt ?? job.createdAt)
+        case .scrapingDisabled: self.init(.scrapingDisabled, message: error.message, hint: error.hint)
+        case .notFound: self.init(.notFound, message: error.message, hint: error.hint)
         case .ambiguous(let ids):
-            self.init(
-                .ambiguousId, message: error.message, hint: error.hint ?? "Give more of the id.",
-                candidates: Array(ids.prefix(20)))
-        case .notRunning:
-            self.init(.notRunning, message: error.message, hint: error.hint ?? "List the jobs with: tracksyncctl jobs")
-        case .shuttingDown:
-            self.init(.shuttingDown, message: error.message, hint: error.hint ?? Self.shuttingDown.data.hint)
+            self.init(.ambiguousId, message: error.message, hint: error.hint, candidates: Array(ids.prefix(20)))
+        case .notRunning: self.init(.notRunning, message: error.message, hint: error.hint)
+        case .shuttingDown: self.init(.shuttingDown, message: error.message, hint: error.hint)
         }
     }
 }

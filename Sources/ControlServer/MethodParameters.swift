@@ -46,7 +46,7 @@ extension Parameters {
 
     func trackList() throws(ProtocolError) -> TrackListParams {
         try allow("search", "followed", "inactive", "limit", "offset")
-        let search = try text("search", maximum: 200)
+        let search = try plainText("search", maximum: 200)
         return TrackListParams(
             search: search?.isEmpty == true ? nil : search, followed: try flag("followed"),
             inactive: try flag("inactive"), limit: try integer("limit", in: 1...TrackQuery.maximumLimit),

@@ -1,26 +1,8 @@
-public import Fetching
 public import Foundation
 public import JobModel
 public import Logging
 public import Storage
-public import Syncing
-
-/// What a job runs with; a reload of the configuration replaces it for the jobs to come.
-public struct JobSetup: Sendable {
-    /// What the stages obey.
-    public var settings: SyncSettings
-    /// What fetches pages.
-    public var fetcher: Fetcher
-    /// Whether scraping is allowed.
-    public var scrapingEnabled: Bool
-
-    /// Makes a setup.
-    public init(settings: SyncSettings, fetcher: Fetcher, scrapingEnabled: Bool) {
-        self.settings = settings
-        self.fetcher = fetcher
-        self.scrapingEnabled = scrapingEnabled
-    }
-}
+import Syncing
 
 /// Decides when a job runs, runs it, and tells how it goes. One job at a time.
 public actor JobController {
@@ -52,12 +34,6 @@ public actor JobController {
         var stopSignal: AsyncStream<Void>
         var cancellation: Cancellation?
         var lastSave = ContinuousClock.now
-    }
-
-    /// Who cancelled a job, and why.
-    private struct Cancellation {
-        var requester: Requester
-        var reason: String?
     }
 
     /// Takes over the database: jobs that a daemon before left running become `interrupted`.
@@ -95,7 +71,10 @@ public actor JobController {
     public func use(_ setup: JobSetup) { self.setup = setup }
 
     /// Whether scraping is allowed.
-    public var scrapingEnabled: Bool { setup.scrapingEnabled }
+    public var scrapingEnabled: Bool { setup.scrapingDisabled == nil }
+
+    /// Where the next job reads the catalogue.
+    public var catalogueURL: String { setup.settings.catalogueURL }
 
     // MARK: Requests
 
@@ -114,10 +93,8 @@ public actor JobController {
                 hint: "Watch it with: tracksyncctl watch, or cancel it with: tracksyncctl cancel")
         case .idle: break
         }
-        guard setup.scrapingEnabled else {
-            throw JobError(
-                .scrapingDisabled, "Scraping is disabled by the configuration or by MRE_SCRAPE_ENABLED.",
-                hint: "Set scraping.enabled = true, unset MRE_SCRAPE_ENABLED, and reload the daemon.")
+        if let disabled = setup.scrapingDisabled {
+            throw JobError(.scrapingDisabled, "Scraping is disabled by \(disabled.place).", hint: disabled.remedy)
         }
         var random = SystemRandomNumberGenerator()
         let time = now()
@@ -149,7 +126,7 @@ public actor JobController {
     /// Cancels the running job and waits until it is over; throws `JobError` when it is not running.
     public func cancel(_ reference: String?, reason: String?, by requester: Requester) async throws -> Job {
         if reference == nil, case .idle = state {
-            throw JobError(.notFound, "No job is running.", hint: "See what ran last with: tracksyncctl jobs")
+            throw JobError(.notRunning, "No job is running.", hint: "See what ran last with: tracksyncctl jobs")
         }
         let target = try await job(reference)
         guard case .running(var running) = state, running.job.id == target.id else { throw Self.notRunning(target) }
@@ -224,10 +201,15 @@ public actor JobController {
 
     // MARK: Running
 
-    /// Takes no more jobs, from now on.
-    public func beginShutdown() { isStopping = true }
+    /// Takes no more jobs, and ends the one that runs as `interrupted`: `run()` returns once that is told.
+    public func shutdown() {
+        isStopping = true
+        enqueue.finish()
+        if case .running(let running) = state { running.stop.yield() }
+    }
 
-    /// Runs jobs as they are started, until its task is cancelled; a job that runs then ends as `interrupted`.
+    /// Runs jobs as they are started, until `shutdown()`, or until its task is cancelled; a job that runs then ends as
+    /// `interrupted`.
     public func run() async {
         for await job in queue { await execute(job) }
         // Started in the last moment, never begun.
@@ -301,8 +283,11 @@ public actor JobController {
         guard case .running(let running) = state else { return }
         var job = ended
         job.finishedAt = now()
-        (job.state, job.error) = Self.outcome(
-            of: error, cancellation: running.cancellation.map { ($0.requester, $0.reason) })
+        (job.state, job.error) = Self.outcome(of: error, cancellation: running.cancellation)
+        // Where a success stands needs no telling, and nothing is left of a job that is over.
+        if job.state == .succeeded { job.progress = nil }
+        job.progress?.rate = nil
+        job.progress?.etaSeconds = nil
         do { try store.save(job) } catch {
             unstored = job
             logger.critical("the job's end cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
@@ -316,32 +301,13 @@ public actor JobController {
         endWaiters = []
         let counts = job.counts
         logger.log(
-            level: job.state == .succeeded ? .info : .error, "job \(job.state.rawValue)",
+            level: Self.level(of: job.state), "job \(job.state.rawValue)",
             metadata: [
                 "job_id": "\(job.id)", "listed": "\(counts.listed)", "added": "\(counts.added)",
                 "updated": "\(counts.updated)", "deactivated": "\(counts.deactivated)",
                 "withheld": "\(counts.withheld)",
                 "dashboards_failed": "\(counts.dashboardsFailed)", "error": "\(job.error?.message ?? "none")",
             ])
-    }
-
-    private static func outcome(of error: (any Error)?, cancellation: (requester: Requester, reason: String?)?)
-        -> (JobState, JobFailure?)
-    {
-        switch (error, cancellation) {
-        case (nil, _): return (.succeeded, nil)
-        case (is CancellationError, let cancellation?):
-            let why = cancellation.reason.map { ": \($0)" } ?? ""
-            let message = "Cancelled by \(cancellation.requester.user)\(why). The catalogue is as it was."
-            return (.cancelled, JobFailure(name: "cancelled", message: message, retryable: true))
-        case (is CancellationError, nil):
-            let message = "The daemon was stopped under the job. The catalogue is as it was."
-            return (.interrupted, JobFailure(name: "interrupted", message: message, retryable: true))
-        case (let error as SyncError, _): return (.failed, error.failure)
-        case (let error?, _):
-            let message = "The database refused the job's work: \(error). The catalogue is as it was."
-            return (.failed, JobFailure(name: "storage_failed", message: message, retryable: false))
-        }
     }
 
     /// Hands an event to those who watch, and keeps it unless there are too many of its kind to keep.

@@ -23,10 +23,10 @@ public struct JobError: Error, Sendable {
     /// What happened, in a sentence.
     public var message: String
     /// What to do about it, in a sentence.
-    public var hint: String?
+    public var hint: String
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, hint: String? = nil) {
+    public init(_ code: Code, _ message: String, hint: String) {
         self.code = code
         self.message = message
         self.hint = hint

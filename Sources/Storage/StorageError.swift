@@ -1,3 +1,5 @@
+import GRDB
+
 /// What went wrong with the database.
 public struct StorageError: Error, Sendable, CustomStringConvertible {
     /// The kinds of trouble a caller tells apart.
@@ -23,4 +25,19 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
 
     /// Both sentences.
     public var description: String { "\(message). \(remedy)" }
+}
+
+extension StorageError {
+    /// Why the database refused something, in half a sentence with the way out; any other error's own words.
+    public static func reason(of error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return switch error.resultCode {
+        case .SQLITE_FULL: "the disk is full; free space where the state directory lies"
+        case .SQLITE_READONLY: "the database may not be written; give it to the daemon's user"
+        case .SQLITE_BUSY, .SQLITE_LOCKED: "another program holds the database's lock; end it and try again"
+        case .SQLITE_IOERR: "the disk failed; look at the kernel's log"
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the database is damaged; stop the daemon and restore a backup"
+        default: error.message ?? "SQLite says \(error.resultCode)"
+        }
+    }
 }

@@ -22,8 +22,9 @@ extension TrackStore {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT source_track_slug, substr(track_name, 1, 200) AS name, city, state, country_code,
-                        liverc_track_last_updated, is_active, is_followed
+                    SELECT source_track_slug, substr(track_name, 1, 200) AS name, substr(city, 1, 100) AS city,
+                        substr(state, 1, 100) AS state, substr(country_code, 1, 20) AS country_code,
+                        substr(liverc_track_last_updated, 1, 100) AS activity, is_active, is_followed
                     FROM tracks WHERE \(filter) ORDER BY source_track_slug LIMIT :limit OFFSET :offset
                     """,
                 arguments: arguments + ["limit": query.limit, "offset": query.offset])
@@ -33,7 +34,7 @@ extension TrackStore {
                 tracks.append(
                     TrackSummary(
                         slug: slug, name: row["name"], city: row["city"], state: row["state"],
-                        countryCode: row["country_code"], lastActivity: row["liverc_track_last_updated"],
+                        countryCode: row["country_code"], lastActivity: row["activity"],
                         isActive: row["is_active"], isFollowed: row["is_followed"]))
             }
             return TrackPage(tracks: tracks, total: total ?? 0, offset: query.offset)

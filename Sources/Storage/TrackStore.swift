@@ -25,6 +25,8 @@ public final class TrackStore: Sendable {
             try Self.check(path: path)
             pool = try DatabasePool(path: path, configuration: configuration)
             try Schema.migrator.migrate(pool)
+            // A file that can only be read would be found out by the first job.
+            try pool.write { db in try db.execute(sql: "PRAGMA user_version = \(Schema.version)") }
         } catch let error as DatabaseError {
             throw Self.describe(error, path: path)
         }
@@ -85,7 +87,7 @@ public final class TrackStore: Sendable {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: corrupt(path: path, error.message ?? "unreadable")
         default:
             StorageError(
-                code: .cannotOpen, message: "cannot open \(path): \(error.message ?? "\(error.resultCode)")",
+                code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
                 remedy: "Check that the file and its folder belong to the daemon's user and the disk is not full.")
         }
     }

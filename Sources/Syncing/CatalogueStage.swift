@@ -49,13 +49,13 @@ extension SyncRun {
         if summary.skipped > 0 {
             await warn(
                 .rowsSkipped,
-                "\(summary.skipped) rows of the catalogue page are no tracks and were skipped; the first: "
-                    + (attempt.firstSkipped ?? "unknown"))
+                "Rows of the catalogue page that are no tracks, and were skipped: \(summary.skipped). The first: "
+                    + (attempt.firstSkipped ?? "unknown") + ".")
         }
         if attempt.duplicates > 0 {
             await warn(
                 .duplicateSlugs,
-                "\(attempt.duplicates) rows of the catalogue page repeat a track; the first row counts.")
+                "Rows of the catalogue page that repeat a track: \(attempt.duplicates). The first row counts.")
         }
         await progress(.list, job.counts.listed, of: job.counts.listed)
     }
@@ -100,7 +100,7 @@ extension SyncRun {
             }
         } catch let error as FetchError {
             if case .cancelled = error.kind { throw CancellationError() }
-            throw SyncError(catalogue: error)
+            throw SyncError(catalogue: settings.catalogueURL, error)
         }
     }
 }

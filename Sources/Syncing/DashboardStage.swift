@@ -35,6 +35,8 @@ extension SyncRun {
                 }
             }
         } catch {
+            job.progress = JobProgress(
+                stage: .dashboards, processed: job.counts.dashboardsFetched + job.counts.dashboardsFailed, total: total)
             // What was read is the checkpoint of a job that ends early, too; why it ends matters more.
             try? batch.flush()
             throw error
@@ -43,7 +45,7 @@ extension SyncRun {
         if job.counts.dashboardsFailed > 0 {
             await warn(
                 .dashboardsFailed,
-                "\(job.counts.dashboardsFailed) of \(total) dashboards could not be read; these tracks keep what is stored. "
+                "Of \(total) dashboards, \(job.counts.dashboardsFailed) could not be read; what is stored stays. "
                     + "See: tracksyncctl job \(job.id)")
         }
     }

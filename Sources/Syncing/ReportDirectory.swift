@@ -30,7 +30,7 @@ struct ReportDirectory {
     ///
     /// A report never takes another's place: the next free second names it.
     func write(at time: Date, _ body: (ReportFile) throws -> Void) throws -> String {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try DirectoryTree.make(path)
         let temporary = path + "/" + Self.temporaryName
         do {
             // One that a killed daemon left behind; there is one sync at a time.
@@ -43,7 +43,7 @@ struct ReportDirectory {
                 let final = "\(path)/\(Self.name(at: candidate))"
                 // A hard link fails where the name is taken; a rename would take its place.
                 if link(temporary, final) == 0 { break }
-                guard errno == EEXIST else { throw ReportError(path: final, errno: errno) }
+                guard errno == EEXIST else { throw FileError(path: final, errno: errno) }
                 candidate += 1
             }
             unlink(temporary)
@@ -61,17 +61,9 @@ struct ReportDirectory {
             var status = stat()
             let file = "\(path)/\(name)"
             guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-            guard unlink(file) == 0 || errno == ENOENT else { throw ReportError(path: file, errno: errno) }
+            guard unlink(file) == 0 || errno == ENOENT else { throw FileError(path: file, errno: errno) }
         }
     }
-}
-
-/// A report that could not be written, and why.
-struct ReportError: Error, CustomStringConvertible {
-    let path: String
-    let errno: Int32
-
-    var description: String { "\(path): \(String(cString: strerror(errno)))" }
 }
 
 /// A file that is written from front to end.
@@ -82,7 +74,7 @@ final class ReportFile {
     init(path: String) throws {
         self.path = path
         stream = fopen(path, "wx")
-        guard stream != nil else { throw ReportError(path: path, errno: errno) }
+        guard stream != nil else { throw FileError(path: path, errno: errno) }
     }
 
     deinit { if let stream { fclose(stream) } }
@@ -90,7 +82,7 @@ final class ReportFile {
     /// Writes a line.
     func line(_ text: String = "") throws {
         guard let stream, fputs(text, stream) >= 0, putc(0x0A, stream) >= 0 else {
-            throw ReportError(path: path, errno: errno)
+            throw FileError(path: path, errno: errno)
         }
     }
 
@@ -100,6 +92,6 @@ final class ReportFile {
         self.stream = nil
         let isWritten = fflush(stream) == 0 && fsync(fileno(stream)) == 0
         let reason = errno
-        guard fclose(stream) == 0, isWritten else { throw ReportError(path: path, errno: reason) }
+        guard fclose(stream) == 0, isWritten else { throw FileError(path: path, errno: reason) }
     }
 }

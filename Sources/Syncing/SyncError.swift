@@ -28,14 +28,17 @@ public struct SyncError: Error, Sendable {
     }
 
     /// The catalogue page could not be fetched.
-    init(catalogue error: FetchError) {
+    init(catalogue url: String, _ error: FetchError) {
+        let what = "The catalogue page \(url) could not be read: \(error.message)"
         switch error.kind {
         case .tooLarge:
-            self.init(.catalogueUnreadable, "\(error.message). Nothing was changed.", retryable: false)
-        default:
             self.init(
-                .sourceUnavailable, "The catalogue page could not be fetched: \(error.message). Nothing was changed.",
-                retryable: error.isTransient)
+                .catalogueUnreadable,
+                "\(what). Nothing was changed. If the page is right, raise fetch.catalogue_limit.", retryable: false)
+        case .empty: self.init(.catalogueUnreadable, "\(what). Nothing was changed.", retryable: true)
+        default:
+            let patience = error.retryAfter.map { " It asks to be left alone for \($0.components.seconds) s." } ?? ""
+            self.init(.sourceUnavailable, "\(what).\(patience) Nothing was changed.", retryable: error.isTransient)
         }
     }
 }

@@ -45,7 +45,7 @@ public struct SyncEnvironment: Sendable {
 /// However a sync is set off, it is this code that runs. The job says all along how it stands, also after an error.
 public struct SyncRun: Sendable {
     /// The job, as it stands.
-    public private(set) var job: Job
+    public internal(set) var job: Job
     let settings: SyncSettings
     let environment: SyncEnvironment
     var pageIsWhole = true
@@ -110,7 +110,7 @@ public struct SyncRun: Sendable {
                 : "A sync that gets the whole page decides: tracksyncctl sync"
             await warn(
                 .deactivationsWithheld,
-                "\(count) tracks are not in the catalogue, \(why): they were kept active. Review them with: "
+                "Active tracks that are not in the catalogue: \(count), \(why); they were kept active. Review them with: "
                     + "tracksyncctl job \(job.id). \(wayOut)")
         }
     }
@@ -127,6 +127,7 @@ public struct SyncRun: Sendable {
             await warn(
                 .reportNotWritten,
                 "The report could not be written to \(directory.path): \(error). The sync itself is done.")
+            return
         }
         do {
             try directory.removeReports(

@@ -6,7 +6,8 @@ internal import Syncing
 
 extension JobSetup {
     /// What jobs run with under a configuration.
-    init(_ values: TracksyncConfiguration) {
+    init(_ loaded: LoadedConfiguration) {
+        let values = loaded.values
         let settings = SyncSettings(
             catalogueURL: values.source.catalogueURL, dashboardURL: values.source.dashboardURL,
             catalogueHosts: HostRule(url: values.source.catalogueURL),
@@ -21,7 +22,20 @@ extension JobSetup {
                 connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
                 stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
                 retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile))
-        self.init(settings: settings, fetcher: fetcher, scrapingEnabled: values.scraping.enabled)
+        self.init(
+            settings: settings, fetcher: fetcher,
+            scrapingDisabled: values.scraping.enabled ? nil : ScrapingDisabled(loaded.origin(of: "scraping.enabled")))
+    }
+}
+
+extension ScrapingDisabled {
+    fileprivate init(_ origin: ConfigurationOrigin?) {
+        let place = origin.map { "\($0)" } ?? "the configuration"
+        if case .variable? = origin {
+            self.init(place: place, remedy: "Take it out of the daemon's environment, and restart the daemon.")
+        } else {
+            self.init(place: place, remedy: "Set scraping.enabled = true there, and reload the daemon.")
+        }
     }
 }
 

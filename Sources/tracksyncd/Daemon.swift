@@ -6,6 +6,7 @@ internal import Foundation
 internal import Jobs
 internal import Logging
 internal import Storage
+internal import Syncing
 internal import Systemd
 internal import UnixSignals
 
@@ -21,13 +22,14 @@ struct Daemon {
     func run() async throws {
         let values = loaded.values
         let logger = Self.logger(values)
+        ProcessLimits.set()
         for warning in loaded.warnings { logger.warning("\(warning)") }
         // Before anyone can know of the daemon: an early SIGHUP would end it.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let (lock, store) = try Self.openState(values)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
-        let controller = try await JobController(store: store, setup: JobSetup(values), logger: logger)
+        let controller = try await JobController(store: store, setup: JobSetup(loaded), logger: logger)
         let server = ControlServer(
             socket: socket, controller: controller, store: store, identity: identity(values),
             operatorsGroup: values.control.operatorsGroup,
@@ -43,18 +45,21 @@ struct Daemon {
                 "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
             ])
         ServiceState.ready.notify()
-        await serve(server, controller, signals, logger)
-        ServiceState.stopping.notify()
+        try await serve(server, controller, signals, logger)
         logger.notice("stopped")
         try store.close()
     }
 
     private func serve(
         _ server: ControlServer, _ controller: JobController, _ signals: UnixSignalsSequence, _ logger: Logger
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                do { try await server.run() } catch { logger.critical("the control socket failed: \(error)") }
+                do {
+                    try await server.run()
+                } catch {
+                    throw DaemonFailure(exit: .internal, message: "the control socket failed: \(error)")
+                }
             }
             group.addTask { await controller.run() }
             group.addTask {
@@ -66,14 +71,14 @@ struct Daemon {
                     }
                     current = await Self.take(reload, after: current, controller, logger)
                 }
+                ServiceState.stopping.notify()
                 // Whatever hangs, stopping has an end: the kernel's alarm ends the process, and SQLite holds out.
                 alarm(Self.stopSeconds)
-                await controller.beginShutdown()
+                // The job first: those who watch it hear of its end before their connections close.
+                await controller.shutdown()
                 server.shutdown()
             }
-            // Whichever part ends first takes the others with it.
-            await group.next()
-            group.cancelAll()
+            try await group.waitForAll()
         }
     }
 
@@ -90,8 +95,7 @@ struct Daemon {
     private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {
         let directory = values.state.directory
         do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+            try DirectoryTree.make(directory, mode: 0o750)
             let lock = try StateLock(directory: directory)
             return (lock, try TrackStore(path: directory + "/tracks.db"))
         } catch let error as StateLockError {
@@ -111,7 +115,7 @@ struct Daemon {
             return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
         } catch {
             guard case .noGroup = error.code else { throw DaemonFailure(error) }
-            logger.warning("\(error); until it is there, only root and the daemon's user can use the socket")
+            logger.warning("\(error) Until then only root and the daemon's user can use the socket.")
         }
         do {
             return try ControlSocket.listen(at: control.socket, mode: control.mode)
@@ -123,8 +127,7 @@ struct Daemon {
     private func identity(_ values: TracksyncConfiguration) -> DaemonIdentity {
         DaemonIdentity(
             version: Product.version, instance: UUID().uuidString.lowercased(), pid: getpid(), startedAt: Date(),
-            configuration: loaded.file, stateDirectory: values.state.directory,
-            catalogueUrl: values.source.catalogueURL)
+            configuration: loaded.file, stateDirectory: values.state.directory)
     }
 
     // MARK: Reload
@@ -140,9 +143,13 @@ struct Daemon {
             let loaded = try reload()
             for warning in loaded.warnings { logger.warning("\(warning)") }
             let inForce = loaded.applied(over: current)
-            await controller.use(JobSetup(inForce.values))
+            await controller.use(JobSetup(inForce))
             logger.notice("configuration read", metadata: ["changes": "\(loaded.changes(from: current))"])
             return inForce
+        } catch let error as ConfigurationError {
+            logger.error("the configuration was refused, the old one stays in force")
+            for problem in error.problems { logger.error("\(problem)") }
+            return current
         } catch {
             logger.error("the configuration was refused, the old one stays in force: \(error)")
             return current

@@ -2,6 +2,7 @@ internal import ArgumentParser
 import Configuration
 import ControlProtocol
 internal import Foundation
+internal import Storage
 
 /// Keeps the track catalogue up to date.
 @main
@@ -39,6 +40,9 @@ struct TracksyncDaemon: AsyncParsableCommand {
         } catch let failure as DaemonFailure {
             Self.complain(failure.message)
             throw failure.exit.code
+        } catch {
+            Self.complain(StorageError.reason(of: error))
+            throw DaemonExit.internal.code
         }
     }
 

@@ -25,7 +25,7 @@ import Testing
         #expect(job.error?.message.contains("wrong night") == true)
         #expect(try installation.catalogue() == before)
         #expect(try installation.query(Int.self, "SELECT count(*) FROM staged_dashboards").first ?? 0 >= 50)
-        #expect(try installation.ctl("cancel").status == 4)
+        #expect(try installation.ctl("cancel").status == 1)
         #expect(try installation.ctl("cancel", id).status == 1)
 
         try installation.tell("DELETE", "faults")
@@ -80,9 +80,13 @@ import Testing
         let before = try installation.catalogue()
         try installation.tell("PUT", "generation", "2")
         try installation.stallOneTrack()
-        _ = try installation.startSync()
+        let folder = try Folder()
+        let client = try RunningProgram(
+            Build.program("tracksyncctl"), ["sync", "--wait", "--socket", installation.socket], in: folder)
         try installation.waitForStage(.dashboards, processed: 50)
         #expect(installation.stopDaemon(signal) == 0)
+        // Who waits for the job hears of its end.
+        #expect(client.waitForEnd() == 12)
         #expect(try installation.catalogue() == before)
         #expect(!FileManager.default.fileExists(atPath: installation.socket))
         try installation.startDaemon()

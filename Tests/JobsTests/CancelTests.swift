@@ -76,7 +76,7 @@ struct CancelTests {
             let never = try await #require(throws: JobError.self) {
                 try await bench.controller.cancel(nil, reason: nil, by: .bob)
             }
-            #expect(never.name == "not_found")
+            #expect(never.name == "not_running")
             let job = try await bench.sync()
             let later = try await #require(throws: JobError.self) {
                 try await bench.controller.cancel(nil, reason: nil, by: .bob)

@@ -41,7 +41,8 @@ struct JobsBench: Sendable {
         let fetching = FetchSettings(
             product: "tracksync-tests/1", timeout: .seconds(3600), stallTimeout: .seconds(3600), retries: 0)
         return JobSetup(
-            settings: settings, fetcher: Fetcher(settings: fetching), scrapingEnabled: scrapingEnabled)
+            settings: settings, fetcher: Fetcher(settings: fetching),
+            scrapingDisabled: scrapingEnabled ? nil : ScrapingDisabled(place: "a test", remedy: "Wait."))
     }
 
     /// Another controller on the same database, as a daemon has that comes after this one.

@@ -82,7 +82,7 @@ struct StartTests {
     @Test func `a stopping controller refuses starts, and what runs goes on`() async throws {
         try await withJobs { bench in
             let job = try await bench.startHeld()
-            await bench.controller.beginShutdown()
+            await bench.controller.shutdown()
             let error = try await #require(throws: JobError.self) { try await bench.start() }
             #expect(error.name == "shutting_down")
             #expect(await bench.controller.runningJob?.id == job.id)

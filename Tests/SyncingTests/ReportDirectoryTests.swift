@@ -29,10 +29,10 @@ import Testing
     }
 
     @Test func `a report that fails half-way leaves nothing`() throws {
-        #expect(throws: ReportError.self) {
+        #expect(throws: FileError.self) {
             try directory.write(at: noon) { file in
                 try file.line("half")
-                throw ReportError(path: "x", errno: ENOSPC)
+                throw FileError(path: "x", errno: ENOSPC)
             }
         }
         #expect(try names == [])

@@ -45,7 +45,7 @@ struct WatchCommandTests {
                 dashboards 550 of 1,000 (55 %), 50.0/s, 10 s left
                 failed: acme: No answer.\u{1B}[2J (timed_out)
                 warning: One twice.
-                apply 0
+                apply
 
                 """#)
         #expect(run.code == 0)

@@ -1,0 +1,39 @@
+import JobModel
+import Logging
+import Storage
+import Syncing
+
+/// Who cancelled a job, and why.
+struct Cancellation: Sendable {
+    var requester: Requester
+    var reason: String?
+}
+
+// How a job ended: the one place where errors become a job's state and words.
+extension JobController {
+    static func outcome(of error: (any Error)?, cancellation: Cancellation?) -> (JobState, JobFailure?) {
+        switch (error, cancellation) {
+        case (nil, _): return (.succeeded, nil)
+        case (is CancellationError, let cancellation?):
+            let why = cancellation.reason.map { ": \($0)" } ?? ""
+            let message = "Cancelled by \(cancellation.requester.user)\(why). The catalogue is as it was."
+            return (.cancelled, JobFailure(name: "cancelled", message: message, retryable: true))
+        case (is CancellationError, nil):
+            let message = "The daemon was stopped under the job. The catalogue is as it was."
+            return (.interrupted, JobFailure(name: "interrupted", message: message, retryable: true))
+        case (let error as SyncError, _): return (.failed, error.failure)
+        case (let error?, _):
+            let message = "The job's work could not be stored: \(StorageError.reason(of: error)). The catalogue is as it was."
+            return (.failed, JobFailure(name: "storage_failed", message: message, retryable: false))
+        }
+    }
+
+    /// How grave a job's end is: what somebody asked for is no error.
+    static func level(of state: JobState) -> Logger.Level {
+        switch state {
+        case .succeeded, .running, .scheduled: .info
+        case .cancelled, .interrupted: .notice
+        case .failed: .error
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import CSystemd
+import Glibc
+
+/// What the process asks of the system once, at its start.
+public enum ProcessLimits {
+    /// Sets them.
+    public static func set() {
+        // As many files as the hard limit allows: each client is one, and libdispatch traps when there is none left.
+        var files = rlimit()
+        if getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &files) == 0 {
+            files.rlim_cur = files.rlim_max
+            _ = setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &files)
+        }
+        // By default each thread has a heap of its own, and what one has freed the others cannot use.
+        mallopt(M_ARENA_MAX, 1)
+    }
+}
