@@ -66,7 +66,7 @@ struct LiveDisplayTests {
         let text = terminal.text.replacing("\r\n", with: "\n")
         #expect(
             text.hasPrefix(
-                "\r\u{1B}[KJob 0193f2a4-7c1b is running (manual, by anna).\n\(bar)\r\u{1B}[Kfailed: a: No. (x)\n\(bar)\r\u{1B}[KJob 0193f2a4-7c1b succeeded after"
+                "\r\u{1B}[KJob 0193f2a4-7c1b is running (manual, by anna).\n\(bar)\r\u{1B}[Kfailed: a (x): No.\n\(bar)\r\u{1B}[KJob 0193f2a4-7c1b succeeded after"
             ))
     }
 

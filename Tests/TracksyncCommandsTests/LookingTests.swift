@@ -144,7 +144,7 @@ struct LookingTests {
                   deactivations_withheld: 60 tracks left the catalogue at once; they are kept.
 
                 Failed dashboards (1):
-                  acme: acme.liverc.com did not answer within 30 s. (timed_out)
+                  acme (timed_out): acme.liverc.com did not answer within 30 s.
 
                 Withheld deactivations (1 of 60; the report has all):
                   gone  Gone \u{1B}]0;x\u{07} 模型車場
@@ -161,8 +161,15 @@ struct LookingTests {
         let details = try JobDetails(job: Samples.failed(retryable: true), failures: [], withheld: [])
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
         #expect(run.output.contains("progress:  dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left\n"))
-        #expect(run.output.contains("error:     source_unavailable: The page has no rows. (it may work later)\n"))
+        #expect(run.output.contains("error:     source_unavailable: The page has no rows. It may work later.\n"))
         #expect(run.code == 0)
+    }
+
+    @Test func `a job that was cancelled says so once`() throws {
+        let details = try JobDetails(job: Samples.cancelled(), failures: [], withheld: [])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
+        #expect(run.output.contains("ended:     Cancelled by root: wrong day. The catalogue is as it was.\n"))
+        #expect(!run.output.contains("error"))
     }
 
     @Test func `a job as JSON`() throws {
