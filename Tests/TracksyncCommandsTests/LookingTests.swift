@@ -77,16 +77,45 @@ struct LookingTests {
         let run = try CommandRun.against(peer, "jobs", "--state", "failed", "--trigger", "timer", "--limit", "4")
         #expect(
             run.output == """
-                JOB            STATE      TRIGGER  STARTED                TOOK  RESULT
-                0193f2a4-7c1b  running    manual   2026-11-21 06:00 UTC      -  dashboards 48 %
-                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -0 !
-                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -2 (dry …
-                0193f2a4-7c1b  failed     manual   2026-11-21 06:00 UTC   2.0s  catalogue_unrea…
+                JOB            STATE      TRIGGER  STARTED (UTC)      TOOK  RESULT
+                0193f2a4-7c1b  running    manual   2026-11-21 06:00      -  dashboards 48 %
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  +3 ~12 -0 !
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  dry +3 ~12 -2
+                0193f2a4-7c1b  failed     manual   2026-11-21 06:00   2.0s  catalogue_unreadable
 
                 """)
         #expect(run.errors == "4 of 9 jobs.\n")
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(peer.requests == [#"job.list {"limit":4,"state":"failed","trigger":"timer"}"#])
+    }
+
+    @Test func `the other columns of jobs give way before an error's name`() throws {
+        let jobs = try [
+            Samples.failed(retryable: false),
+            Samples.running {
+                $0.state = .interrupted
+                $0.trigger = .schedule
+                $0.finishedAt = Samples.noon.addingTimeInterval(605)
+            },
+        ]
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: jobs, total: 2))), "jobs")
+        #expect(
+            run.output == """
+                JOB            STATE      TRIGG…  STARTED (UTC)       TOOK  RESULT
+                0193f2a4-7c1b  failed     manual  2026-11-21 06:00    2.0s  catalogue_unreadable
+                0193f2a4-7c1b  interrup…  sched…  2026-11-21 06:00  10m05s  dashboards 48 %
+
+                """)
+    }
+
+    @Test func `any warning shows in the list of jobs`() throws {
+        let job = try Samples.succeeded {
+            $0.warnings = [JobWarning(code: .duplicateSlugs, message: "One row repeats a track.")]
+        }
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: [job], total: 1))), "jobs")
+        #expect(run.output.hasSuffix("+3 ~12 -2 !\n"))
     }
 
     @Test func `no jobs yet`() throws {
