@@ -39,19 +39,30 @@ enum ConnectFailure {
             hint: "Start it: systemctl restart tracksyncd")
     }
 
-    /// The file that refuses may be the socket or, when even that cannot be looked at, the directory above it.
+    /// The file that refuses is the socket or, when even that cannot be looked at, the nearest directory above it that can.
     private static func noAccess(_ path: String) -> ControlClientError {
-        let slash = path.lastIndex(of: "/") ?? path.startIndex
-        let directory = slash == path.startIndex ? "/" : String(path[..<slash])
-        guard let found = status(of: path) ?? status(of: directory) else {
-            return ControlClientError(
-                .noAccess, "You may not open \(path), and a directory above it may not be looked into.",
-                hint: "Ask an administrator which group may use tracksync.")
+        if let socket = status(of: path) {
+            return denied(path, to: socket.st_gid, opens: socket.st_mode & S_IWGRP != 0)
         }
-        let group = groupName(found.st_gid)
+        var directory = path[...]
+        while let slash = directory.lastIndex(of: "/"), slash > directory.startIndex {
+            directory = directory[..<slash]
+            guard let found = status(of: String(directory)) else { continue }
+            return denied(path, to: found.st_gid, opens: found.st_mode & S_IXGRP != 0)
+        }
+        return denied(path, to: 0, opens: false)
+    }
+
+    /// A refusal by a file of that group: the group helps when the file opens to it. Nobody should join root's.
+    static func denied(_ path: String, to group: gid_t, opens: Bool) -> ControlClientError {
+        guard opens, group != 0 else {
+            return ControlClientError(
+                .noAccess, "You may not open \(path).", hint: "Ask an administrator who may use tracksync.")
+        }
+        let name = groupName(group)
         return ControlClientError(
-            .noAccess, "You may not open \(path): it is for the group \(group).",
-            hint: "Add yourself: sudo usermod -aG \(group) $USER, then log in again.")
+            .noAccess, "You may not open \(path): it is for the group \(name).",
+            hint: "Add yourself: sudo usermod -aG \(name) $USER, then log in again.")
     }
 
     private static func status(of path: String) -> stat? {

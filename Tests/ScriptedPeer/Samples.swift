@@ -73,6 +73,17 @@ public enum Samples {
         }
     }
 
+    /// The same job when it was cancelled, in the daemon's words.
+    public static func cancelled() throws -> Job {
+        try running { job in
+            job.state = .cancelled
+            job.finishedAt = noon.addingTimeInterval(72)
+            job.error = JobFailure(
+                name: "cancelled", message: "Cancelled by root: wrong day. The catalogue is as it was.", retryable: true
+            )
+        }
+    }
+
     /// A daemon with a job that runs and none before it.
     public static func status(_ change: (inout DaemonStatus) -> Void = { _ in }) throws -> DaemonStatus {
         var status = DaemonStatus(

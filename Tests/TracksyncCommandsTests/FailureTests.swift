@@ -81,7 +81,7 @@ struct FailureTests {
         (["sync", "--wait", "--watch"], "--wait and --watch exclude each other"),
         (["sync", "--timeout", "5m"], "--timeout needs --wait or --watch"),
         (["sync", "--wait", "--timeout", "5"], "30s, 10m, 6h, 7d"),
-        (["sync", "--allow-deactivations", "-1"], "--allow-deactivations"),
+        (["sync", "--allow-deactivations", "-1"], "--allow-deactivations takes a number of 0 or more, not -1."),
         (["sync", "--allow-deactivations=-1"], "--allow-deactivations takes a number of 0 or more, not -1."),
         (["sync", "--reason", String(repeating: "x", count: 501)], "--reason takes 500 characters at most"),
         (["sync", "--trigger", "resume"], "--trigger"),
@@ -101,7 +101,6 @@ struct FailureTests {
         (["follow"] + (0...500).map { "t\($0)" }, "At most 500 slugs"),
         (["status", "--socket", ""], "--socket needs a path"),
         (["status", "--socket", String(repeating: "a", count: 200)], "1 to 107 bytes"),
-        (["nonsense"], "nonsense"),
         (["sync", "--nonsense"], "--nonsense"),
     ])
     func `bad input is refused with the option's name and what is allowed`(arguments: [String], words: String) throws {
@@ -109,6 +108,12 @@ struct FailureTests {
         #expect(run.code == 64)
         #expect(run.output == "")
         #expect(run.errors.contains(words), "\(run.errors)")
+    }
+
+    @Test func `a message without a full stop gets one`() throws {
+        let error = ProtocolError(.shuttingDown, message: "the daemon is stopping", hint: "Try again once it runs.")
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .refuse(.jobGet, error)), "job")
+        #expect(run.errors == "tracksyncctl: the daemon is stopping.\nTry again once it runs.\n")
     }
 
     @Test(arguments: [["--help"], ["sync", "-h"], ["help", "tracks"], ["--version"], []])

@@ -62,11 +62,11 @@ struct LiveDisplayTests {
         let code = Program.run(
             ["watch", "--socket", peer.path, "--no-color"], in: world(on: terminal, ["TERM": "xterm"]))
         #expect(code == 0)
-        let bar = "\r\u{1B}[Kdashboards [=====>     ] 523/1,084  48 %  41.2/s  14 s left"
+        let bar = "\r\u{1B}[Kdashboards [====>    ]   523/1,084   48 %         14 s left"
         let text = terminal.text.replacing("\r\n", with: "\n")
         #expect(
             text.hasPrefix(
-                "\r\u{1B}[KJob 0193f2a4-7c1b is running (manual, by anna).\n\(bar)\r\u{1B}[Kfailed: a: No. (x)\n\(bar)\r\u{1B}[KJob 0193f2a4-7c1b succeeded after"
+                "\r\u{1B}[KJob 0193f2a4-7c1b is running (manual, by anna).\n\(bar)\r\u{1B}[Kfailed: a (x): No.\n\(bar)\r\u{1B}[KJob 0193f2a4-7c1b succeeded after"
             ))
     }
 
@@ -110,7 +110,7 @@ struct LiveDisplayTests {
         terminal.resize(to: 30)
         display.refresh(at: start)
         let narrow = terminal.text
-        #expect(narrow == "\r\u{1B}[Kdashboards 523/1,084  48 %  …")
+        #expect(narrow == "\r\u{1B}[Kdashboards   523/1,084   48 %")
     }
 
     @Test(arguments: [1, 5, 20, 40, 60, 80, 200], [0, 1, 523, 1084, 5000])
@@ -124,10 +124,26 @@ struct LiveDisplayTests {
             ProgressBar.line(JobProgress(stage: .list, processed: processed, total: total), columns: 35)
                 .text(coloured: false)
         }
-        #expect(bar(0, 10) == "list [>                ] 0/10  0 %")
-        #expect(bar(9, 10) == "list [==============> ] 9/10  90 %")
+        #expect(bar(0, 10) == "list [>             ]  0/10    0 %")
+        #expect(bar(9, 10) == "list [============> ]  9/10   90 %")
         #expect(bar(10, 10) == "list [==============] 10/10  100 %")
         #expect(bar(0, 0) == "list [================] 0/0  100 %")
         #expect(bar(7, nil) == "list 7")
+    }
+
+    @Test(arguments: [30, 50, 60, 80, 200])
+    func `a bar stays as long as it is, and its figures where they are, while a stage runs`(columns: Int) {
+        let frames: [(Int, Double?, Double?)] = [
+            (0, nil, nil), (7, 0.4, 35_000), (99, 41.2, 605), (523, 4538, 13.6), (1084, 99.9, 0.2),
+        ]
+        let shapes = frames.map { processed, rate, left in
+            let progress = JobProgress(
+                stage: .dashboards, processed: processed, total: 1084, rate: rate, etaSeconds: left)
+            let text = Array(ProgressBar.line(progress, columns: columns).text(coloured: false))
+            return [
+                text.count, text.firstIndex(of: "]") ?? 0, text.firstIndex(of: "/") ?? 0, text.firstIndex(of: "%") ?? 0,
+            ]
+        }
+        #expect(Set(shapes).count == 1, "\(shapes)")
     }
 }

@@ -77,16 +77,45 @@ struct LookingTests {
         let run = try CommandRun.against(peer, "jobs", "--state", "failed", "--trigger", "timer", "--limit", "4")
         #expect(
             run.output == """
-                JOB            STATE      TRIGGER  STARTED                TOOK  RESULT
-                0193f2a4-7c1b  running    manual   2026-11-21 06:00 UTC      -  dashboards 48 %
-                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -0 !
-                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00 UTC  3m12s  +3 ~12 -2 (dry …
-                0193f2a4-7c1b  failed     manual   2026-11-21 06:00 UTC   2.0s  catalogue_unrea…
+                JOB            STATE      TRIGGER  STARTED (UTC)      TOOK  RESULT
+                0193f2a4-7c1b  running    manual   2026-11-21 06:00      -  dashboards 48 %
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  +3 ~12 -0 !
+                0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  dry +3 ~12 -2
+                0193f2a4-7c1b  failed     manual   2026-11-21 06:00   2.0s  catalogue_unreadable
 
                 """)
         #expect(run.errors == "4 of 9 jobs.\n")
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(peer.requests == [#"job.list {"limit":4,"state":"failed","trigger":"timer"}"#])
+    }
+
+    @Test func `the other columns of jobs give way before an error's name`() throws {
+        let jobs = try [
+            Samples.failed(retryable: false),
+            Samples.running {
+                $0.state = .interrupted
+                $0.trigger = .schedule
+                $0.finishedAt = Samples.noon.addingTimeInterval(605)
+            },
+        ]
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: jobs, total: 2))), "jobs")
+        #expect(
+            run.output == """
+                JOB            STATE      TRIGG…  STARTED (UTC)       TOOK  RESULT
+                0193f2a4-7c1b  failed     manual  2026-11-21 06:00    2.0s  catalogue_unreadable
+                0193f2a4-7c1b  interrup…  sched…  2026-11-21 06:00  10m05s  dashboards 48 %
+
+                """)
+    }
+
+    @Test func `any warning shows in the list of jobs`() throws {
+        let job = try Samples.succeeded {
+            $0.warnings = [JobWarning(code: .duplicateSlugs, message: "One row repeats a track.")]
+        }
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: [job], total: 1))), "jobs")
+        #expect(run.output.hasSuffix("+3 ~12 -2 !\n"))
     }
 
     @Test func `no jobs yet`() throws {
@@ -144,7 +173,7 @@ struct LookingTests {
                   deactivations_withheld: 60 tracks left the catalogue at once; they are kept.
 
                 Failed dashboards (1):
-                  acme: acme.liverc.com did not answer within 30 s. (timed_out)
+                  acme (timed_out): acme.liverc.com did not answer within 30 s.
 
                 Withheld deactivations (1 of 60; the report has all):
                   gone  Gone \u{1B}]0;x\u{07} 模型車場
@@ -161,8 +190,15 @@ struct LookingTests {
         let details = try JobDetails(job: Samples.failed(retryable: true), failures: [], withheld: [])
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
         #expect(run.output.contains("progress:  dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left\n"))
-        #expect(run.output.contains("error:     source_unavailable: The page has no rows. (it may work later)\n"))
+        #expect(run.output.contains("error:     source_unavailable: The page has no rows. It may work later.\n"))
         #expect(run.code == 0)
+    }
+
+    @Test func `a job that was cancelled says so once`() throws {
+        let details = try JobDetails(job: Samples.cancelled(), failures: [], withheld: [])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
+        #expect(run.output.contains("ended:     Cancelled by root: wrong day. The catalogue is as it was.\n"))
+        #expect(!run.output.contains("error"))
     }
 
     @Test func `a job as JSON`() throws {

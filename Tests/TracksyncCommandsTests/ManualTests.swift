@@ -69,6 +69,8 @@ struct ManualTests {
     @Test func `every option of every command is in the manual, and no other`() {
         let common = options(in: part(".Sh", "OPTIONS"))
         #expect(common == ["socket", "json", "quiet", "no-color", "utc", "help", "version"])
+        let leading = CommandWords.flags.union(CommandWords.options).map { String($0.dropFirst(2)) }
+        #expect(Set(leading) == common.subtracting(["help", "version"]))
         for command in commands where command.commandName != "help" {
             let documented = options(in: part(".Ss", command.commandName))
             #expect(longNames(command) == documented.union(common), "\(command.commandName)")

@@ -103,8 +103,30 @@ struct SyncCommandTests {
             run.output
                 == "Job 0193f2a4-7c1b succeeded with warnings after 3 min 12 s: 3 added, 12 updated, 0 deactivated, 60 deactivations withheld, 1 dashboard failed.\n"
         )
-        #expect(run.errors == "Job 0193f2a4-7c1b started; waiting for its end.\n")
+        #expect(
+            run.errors == """
+                Job 0193f2a4-7c1b started; waiting for its end.
+                warning: 60 tracks left the catalogue at once; they are kept.
+                Review it: tracksyncctl job 0193f2a4-7c1b
+                Let them through: tracksyncctl sync --allow-deactivations 60 --reason "…"
+
+                """)
         #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
+    }
+
+    @Test func `waiting quietly, or with JSON, keeps warnings to the result`() throws {
+        for option in ["--quiet", "--json"] {
+            let run = try CommandRun.against(waiting(for: Samples.withWarnings()), "sync", "--wait", option)
+            #expect(run.code == 3)
+            #expect(run.errors == "")
+        }
+    }
+
+    @Test func `deactivations withheld from a page that was cut cannot be let through`() throws {
+        var job = try Samples.withWarnings()
+        job.warnings.append(JobWarning(code: .catalogueCut, message: "The page ended early."))
+        let run = try CommandRun.against(waiting(for: job), "sync", "--wait")
+        #expect(run.errors.hasSuffix("warning: The page ended early.\nReview it: tracksyncctl job 0193f2a4-7c1b\n"))
     }
 
     @Test func `waiting with JSON gives the job at its end`() throws {
@@ -127,7 +149,7 @@ struct SyncCommandTests {
         #expect(try code(Samples.withWarnings()) == 3)
         #expect(try code(Samples.failed(retryable: false)) == 1)
         #expect(try code(Samples.failed(retryable: true)) == 75)
-        #expect(try code(Samples.running { $0.state = .cancelled }) == 12)
+        #expect(try code(Samples.cancelled()) == 12)
         #expect(try code(Samples.running { $0.state = .interrupted }) == 12)
     }
 
@@ -147,16 +169,23 @@ struct SyncCommandTests {
                 """)
     }
 
+    @Test func `a failed job's error has a name, and says when trying again may help`() throws {
+        #expect(
+            try CommandRun.against(waiting(for: Samples.failed(retryable: true)), "sync", "--wait").output
+                == "Job 0193f2a4-7c1b failed after 2.0 s: source_unavailable: The page has no rows. It may work later.\n"
+        )
+    }
+
     @Test func `a cancelled job, text and JSON`() throws {
-        let cancelled = try Samples.running { job in
-            job.state = .cancelled
-            job.finishedAt = Samples.noon.addingTimeInterval(72)
-        }
+        let cancelled = try Samples.cancelled()
         let peer = try ScriptedPeer(.greet(), .answer(.jobCancel, cancelled))
         let run = try CommandRun.against(peer, "cancel", "0193", "--reason", "wrong day")
         #expect(run.code == 0)
-        #expect(run.output == "Job 0193f2a4-7c1b cancelled after 1 min 12 s.\n")
-        #expect(run.errors == "The stored tracks are as they were before it.\n")
+        #expect(
+            run.output
+                == "Job 0193f2a4-7c1b cancelled after 1 min 12 s: Cancelled by root: wrong day. The catalogue is as it was.\n"
+        )
+        #expect(run.errors == "")
         #expect(peer.requests == [#"job.cancel {"id":"0193","reason":"wrong day"}"#])
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobCancel, cancelled)), "cancel", "--json")
         #expect(try json.output == job(cancelled))

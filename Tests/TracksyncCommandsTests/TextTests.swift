@@ -81,6 +81,28 @@ struct TextTests {
         #expect(DurationText.short(seconds) == short)
     }
 
+    @Test func `what is left is told in whole seconds, from one on`() {
+        #expect([0.99, 0, nil, .nan].map(DurationText.left) == [nil, nil, nil, nil])
+        #expect([1, 13.6, 605].map(DurationText.left) == ["1 s left", "14 s left", "10 min 05 s left"])
+    }
+
+    @Test func `text of several lines goes on under its beginning`() {
+        var list = KeyValueList()
+        list.add("key", text: "One.\r\n\nTwo \u{1B}[2J")
+        list.add("none", text: nil)
+        #expect(
+            list.lines(width: 80).map { $0.text(coloured: false) } == ["key: One.", "", #"     Two \u{1B}[2J"#])
+    }
+
+    @Test func `the columns that give way last do so when no other can`() {
+        var table = Table([
+            Table.Column(title: "A", least: 2), Table.Column(title: "B", least: 3, givesWayLast: true),
+        ])
+        table.add(["four", "a long text"])
+        #expect(table.lines(width: 15).last?.text(coloured: false) == "f…  a long text")
+        #expect(table.lines(width: 12).last?.text(coloured: false) == "f…  a long …")
+    }
+
     @Test func `durations are read as they are documented`() {
         #expect(DurationText.parse("500ms") == .milliseconds(500))
         #expect(DurationText.parse("30s") == .seconds(30))
@@ -111,6 +133,7 @@ struct TextTests {
         let time = TimeText(now: noon.addingTimeInterval(7509), utc: true)
         #expect(time.full(noon) == "2026-11-21 06:00:00 UTC")
         #expect(time.short(noon.addingTimeInterval(-0.5)) == "2026-11-21 05:59 UTC")
+        #expect(time.minute(noon) + " " + time.zone(noon) == time.short(noon))
         #expect(time.age(noon) == "2 h 05 min ago")
         #expect(time.age(noon.addingTimeInterval(7500)) == "9 s ago")
         #expect(time.age(noon.addingTimeInterval(9000)) == "just now")

@@ -40,6 +40,34 @@ struct TrackCommandTests {
         #expect(lines[2].contains(#"\u{202E}👩‍🚒 é\u{0A} "#))
     }
 
+    @Test func `a slug that is too wide is cut too`() throws {
+        var tracks = try Samples.summaries(0..<1)
+        tracks[0].slug = try #require(TrackSlug(String(repeating: "s", count: 63)))
+        let page = TrackPage(tracks: tracks, total: 1, offset: 0)
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks")
+        #expect(run.output.contains("sss…  Track 0"))
+        #expect(run.output.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
+    }
+
+    @Test func `before the first sync it is said how to start one`() throws {
+        let none = TrackPage(tracks: [], total: 0, offset: 0)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackList, none), .answer(.trackList, none))
+        let run = try CommandRun.against(peer, "tracks")
+        #expect(run.output == "")
+        #expect(run.errors == "No tracks yet: tracksyncctl sync\n")
+        #expect(run.code == 0)
+    }
+
+    @Test func `tracks that all left the catalogue are pointed to`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.trackList, TrackPage(tracks: [], total: 0, offset: 0)),
+            .answer(.trackList, TrackPage(tracks: Samples.summaries(0..<1), total: 7, offset: 0)))
+        #expect(
+            try CommandRun.against(peer, "tracks").errors
+                == "No active tracks; those that left the catalogue: tracksyncctl tracks --inactive\n")
+        #expect(peer.requests.last == #"track.list {"inactive":true,"limit":1}"#)
+    }
+
     @Test func `more tracks than an answer holds are asked for in several requests`() throws {
         let peer = try ScriptedPeer(
             .greet(), .answer(.trackList, TrackPage(tracks: Samples.summaries(0..<500), total: 620, offset: 0)),
@@ -104,6 +132,14 @@ struct TrackCommandTests {
 
                 """#)
         #expect(peer.requests == [#"track.get {"slug":"acme"}"#])
+    }
+
+    @Test func `a description keeps its lines`() throws {
+        var track = try Samples.track()
+        track.description = "Indoor.\r\nOpen on Sundays.\u{1B}[2J"
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackGet, track)), "track", "acme")
+        #expect(
+            run.output.contains("\ndescription:   Indoor.\n               Open on Sundays.\\u{1B}[2J\nlifetime:"))
     }
 
     @Test func `a track as JSON`() throws {

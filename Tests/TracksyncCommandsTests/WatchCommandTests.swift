@@ -1,3 +1,5 @@
+import ArgumentParser
+import ControlClient
 import ControlProtocol
 import Foundation
 import JobModel
@@ -43,7 +45,7 @@ struct WatchCommandTests {
                 Job 0193f2a4-7c1b is running (manual, by anna).
                 dashboards 100 of 1,000 (10 %), 50.0/s, 10 s left
                 dashboards 550 of 1,000 (55 %), 50.0/s, 10 s left
-                failed: acme: No answer.\u{1B}[2J (timed_out)
+                failed: acme (timed_out): No answer.\u{1B}[2J
                 warning: One twice.
                 apply
 
@@ -58,6 +60,67 @@ struct WatchCommandTests {
         #expect(run.output == summary)
         #expect(run.errors == "")
         #expect(peer.requests == ["job.watch {}"])
+    }
+
+    private let withheldSummary = """
+        Job 0193f2a4-7c1b succeeded with warnings after 3 min 12 s: 3 added, 12 updated,
+        0 deactivated, 60 deactivations withheld, 1 dashboard failed.
+        1,084 tracks listed, 1,067 unchanged; new statistics for 211.
+        Dashboards: 1,084 read, 0 not modified, 1 failed, 1 retry.
+
+        """
+
+    private let end = """
+        Report: /var/lib/tracksync/reports/track-sync-2026-11-21-06-00-00.md
+        Review it: tracksyncctl job 0193f2a4-7c1b
+
+        """
+
+    @Test func `a warning that was shown when it came is not shown again`() throws {
+        let job = try Samples.withWarnings()
+        let told = job.warnings[0]
+        let peer = try ScriptedPeer([
+            [.greet("first"), snapshot(1), .tell(Samples.event(2, .warning) { $0.warning = told })],
+            [.greet("second"), snapshot(1, Samples.running { $0.warnings = [told] }), finished(3, job)],
+        ])
+        let run = try CommandRun.against(peer, "watch")
+        #expect(run.errors.split(separator: "warning: 60 tracks", omittingEmptySubsequences: false).count == 2)
+        #expect(run.output == withheldSummary + end)
+    }
+
+    @Test func `a warning that nobody was shown is there in the end`() throws {
+        let job = try Samples.withWarnings()
+        let peer = try ScriptedPeer(.greet(), snapshot(9, job), finished(9, job))
+        let run = try CommandRun.against(peer, "watch")
+        #expect(
+            run.output == withheldSummary + "warning: 60 tracks left the catalogue at once; they are kept.\n" + end)
+    }
+
+    @Test func `a daemon that stays away is not to be asked`() throws {
+        let world = World(
+            environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, interrupts: { nil })
+        let course = try WatchCourse(
+            session: Session(world: world, options: GlobalOptions.parse([])), detail: .everything)
+        let job = try Samples.running()
+        let away = course.lost(ControlClientError(.noSocket, "There is no socket.", hint: "Start it."), job)
+        #expect(away.lines == [])
+        #expect(away.hint == "Start it.")
+        #expect(away.jobId == job.id)
+        let slow = course.lost(ControlClientError(.answerTimedOut, "It did not answer."), job)
+        #expect(slow.lines.first == "  watch it:  tracksyncctl watch 0193f2a4-7c1b")
+    }
+
+    @Test func `a daemon's words without a full stop get one`() throws {
+        let peer = try ScriptedPeer([
+            [
+                .greet(), .answer(.jobStart, Samples.running()),
+                .refuse(.jobWatch, ProtocolError(.shuttingDown, message: "the daemon is stopping")),
+            ],
+            [.greet(), .refuse(.jobWatch, ProtocolError(.notFound, message: "No such job."))],
+        ])
+        let run = try CommandRun.against(peer, "sync", "--watch")
+        #expect(run.errors.hasPrefix("the daemon is stopping. Trying again for up to 60 s.\n"))
+        #expect(run.code == 4)
     }
 
     @Test func `JSON is the snapshot and the events, one object a line`() throws {
@@ -104,6 +167,7 @@ struct WatchCommandTests {
         let interrupted = try Samples.running { job in
             job.state = .interrupted
             job.finishedAt = Samples.noon.addingTimeInterval(5)
+            job.error = JobFailure(name: "interrupted", message: "The daemon was stopped.", retryable: true)
         }
         let peer = try ScriptedPeer([
             [.greet("first"), snapshot(100)], [.greet("second"), snapshot(2, interrupted), finished(2, interrupted)],
@@ -112,7 +176,7 @@ struct WatchCommandTests {
         #expect(run.errors.hasSuffix("Connected again; the daemon was restarted.\n"))
         #expect(
             run.output
-                == "Job 0193f2a4-7c1b interrupted after 5.0 s.\nThe stored tracks are as they were before it.\n")
+                == "Job 0193f2a4-7c1b interrupted after 5.0 s: The daemon was stopped.\n")
         #expect(run.code == 12)
         #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
     }

@@ -29,7 +29,6 @@ struct CancelCommand: ControlCommand {
             session.console.talk("It was too late to cancel it.")
             return .failed
         }
-        session.console.talk("The stored tracks are as they were before it.")
         return .done
     }
 }

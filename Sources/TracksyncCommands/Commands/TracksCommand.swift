@@ -34,12 +34,15 @@ struct TracksCommand: ControlCommand {
     }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let page = try fetch(over: try session.connect())
+        let connection = try session.connect()
+        let page = try fetch(over: connection)
         try session.show(page) { TrackTable.lines(page, $0) }
         let next = page.offset + page.tracks.count
         if page.tracks.isEmpty {
             session.console.talk(
-                page.total == 0 ? "No track matches." : "Only \(NumberText.count(page.total, "track")) match.")
+                page.total == 0
+                    ? try nothing(over: connection, session)
+                    : "Only \(NumberText.count(page.total, "track")) match.")
         } else if next < page.total {
             session.console.talk(
                 "\(NumberText.count(page.tracks.count)) of \(NumberText.count(page.total, "track")); the next: --offset \(String(next)), all: --limit 0"
@@ -48,6 +51,15 @@ struct TracksCommand: ControlCommand {
             session.console.talk(Line(NumberText.count(page.total, "track") + "."))
         }
         return .done
+    }
+
+    /// Why there is nothing to list: nothing fits, or there was no sync yet.
+    private func nothing(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> Line {
+        guard search == nil, !followed, !inactive else { return "No track matches." }
+        let gone: TrackPage = try connection.call(.trackList, TrackListParams(inactive: true, limit: 1))
+        return gone.total == 0
+            ? "No tracks yet: \(session.presentation.command("sync"))"
+            : "No active tracks; those that left the catalogue: \(session.presentation.command("tracks --inactive"))"
     }
 
     /// Asks as often as it takes: an answer has a most.

@@ -80,7 +80,7 @@ struct CommandFailure: Error {
     }
 
     private var text: [Line] {
-        var result = [Line("tracksyncctl: ", .bad) + Line(message)]
+        var result = [Line("tracksyncctl: ", .bad) + Line(Sentence.ended(message))]
         result += candidates?.map { Line("  \($0.rawValue)") } ?? []
         if !lines.isEmpty { return result + lines }
         if let hint { result.append(Line(hint)) }

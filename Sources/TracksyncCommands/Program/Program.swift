@@ -7,22 +7,37 @@ public enum Program {
     /// Carries out a command line (without the program's name); the exit code.
     public static func run(_ arguments: [String], in world: World) -> Int32 {
         do {
-            var command = try Tracksyncctl.parseAsRoot(arguments)
+            let words = try CommandWords(commands: Tracksyncctl.names).arranged(arguments)
+            var command = try Tracksyncctl.parseAsRoot(words)
             if let command = command as? any ControlCommand { return command.carryOut(in: world).rawValue }
             try command.run()
             return ControlProtocol.ExitCode.done.rawValue
+        } catch let fault as CommandWords.Fault {
+            let text = "Error: \(fault.message)\n  See 'tracksyncctl --help' for the list of commands."
+            complain(text, in: world)
+            return ControlProtocol.ExitCode.usage.rawValue
         } catch {
-            let console = Console(world: world)
             let code = Tracksyncctl.exitCode(for: error)
-            // Help and version may be wider than a line, so they are documents; they hold what was typed.
-            let text = Tracksyncctl.fullMessage(for: error, columns: Terminal.width(world.output, in: world))
+            let width = Terminal.width(code.isSuccess ? world.output : world.diagnostics, in: world)
+            let text = Tracksyncctl.fullMessage(for: error, columns: width)
             if code.isSuccess {
-                console.show(document: text + "\n")
+                Console(world: world).show(document: document(text, width: width) + "\n")
             } else {
-                console.complain(text.split(separator: "\n", omittingEmptySubsequences: false).map { Line(String($0)) })
+                complain(text, in: world)
             }
             return code.rawValue
         }
+    }
+
+    private static func complain(_ text: String, in world: World) {
+        let width = Terminal.width(world.diagnostics, in: world)
+        Console(world: world).complain(Paragraphs.lines(text, width: width).map { Line($0) })
+    }
+
+    /// Help, broken to the width where the parser leaves it; other documents, such as completions for a shell, as they are.
+    private static func document(_ text: String, width: Int) -> String {
+        guard text.contains("\nUSAGE: ") || text.hasPrefix("USAGE: ") else { return text }
+        return Paragraphs.lines(text, width: width).joined(separator: "\n")
     }
 }
 
@@ -45,4 +60,7 @@ struct Tracksyncctl: ParsableCommand {
                 name: "Tracks",
                 subcommands: [TracksCommand.self, TrackCommand.self, FollowCommand.self, UnfollowCommand.self]),
         ])
+
+    /// The commands' names, in the order of the help.
+    static var names: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
 }

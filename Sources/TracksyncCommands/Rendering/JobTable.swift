@@ -4,15 +4,22 @@ import JobModel
 /// A list of jobs for a person.
 enum JobTable {
     static func lines(_ list: JobList, _ presentation: Presentation) -> [Line] {
+        let time = presentation.time
+        // Summer and winter may both be there, and the zone's name tells them apart.
+        let zones = Set(list.jobs.map { time.zone($0.startedAt ?? $0.createdAt) })
+        let zone = zones.count == 1 ? zones.first : nil
         var table = Table([
-            Table.Column(title: "JOB"), Table.Column(title: "STATE"), Table.Column(title: "TRIGGER"),
-            Table.Column(title: "STARTED"), Table.Column(title: "TOOK", atRight: true),
-            Table.Column(title: "RESULT", least: 6),
+            Table.Column(title: "JOB"), Table.Column(title: "STATE", least: 9),
+            Table.Column(title: "TRIGGER", least: 6),
+            Table.Column(title: zone.map { "STARTED (\($0))" } ?? "STARTED"),
+            Table.Column(title: "TOOK", atRight: true),
+            Table.Column(title: "RESULT", least: 6, givesWayLast: true),
         ])
         for job in list.jobs {
+            let started = job.startedAt ?? job.createdAt
             table.add([
                 Line(JobWording.short(job.id)), state(job), Line(job.trigger.rawValue),
-                Line(presentation.time.short(job.startedAt ?? job.createdAt)),
+                Line(zone == nil ? time.short(started) : time.minute(started)),
                 Line(JobWording.seconds(of: job).map(DurationText.short) ?? "-"), Line(result(job)),
             ])
         }
@@ -21,15 +28,18 @@ enum JobTable {
 
     /// One word, to keep the table narrow; the colour tells of warnings, and so does the result.
     private static func state(_ job: Job) -> Line {
-        job.isDoneWithWarnings ? Line("succeeded", .warning) : JobWording.state(of: job)
+        job.state == .succeeded && job.hasWarnings ? Line("succeeded", .warning) : JobWording.state(of: job)
     }
 
     private static func result(_ job: Job) -> String {
-        if let error = job.error { return error.name }
-        if !job.state.isFinal { return job.progress.map(JobWording.share) ?? "" }
-        var text = "+\(job.counts.added) ~\(job.counts.updated) -\(job.counts.deactivated)"
-        if job.isDoneWithWarnings { text += " !" }
-        if job.options.dryRun { text += " (dry run)" }
-        return text
+        switch job.state {
+        case .failed: job.error?.name ?? ""
+        case .scheduled, .running, .cancelled, .interrupted: marked(job.progress.map(JobWording.share) ?? "", job)
+        case .succeeded: marked("+\(job.counts.added) ~\(job.counts.updated) -\(job.counts.deactivated)", job)
+        }
+    }
+
+    private static func marked(_ text: String, _ job: Job) -> String {
+        (job.options.dryRun ? "dry " : "") + text + (job.hasWarnings ? " !" : "")
     }
 }

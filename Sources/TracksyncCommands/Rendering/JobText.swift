@@ -38,7 +38,7 @@ enum JobText {
             })
         if job.state != .succeeded { list.add("progress", job.progress.map { Line(JobWording.progress($0)) }) }
         list.add("report", job.reportPath.map { Line($0) })
-        list.add("error", job.error.map { Line(JobWording.failure($0), .bad) })
+        list.add(job.state == .failed ? "error" : "ended", JobWording.end(of: job).map { Line($0, .bad) })
         return list.lines(width: presentation.width)
     }
 
@@ -98,7 +98,7 @@ enum JobText {
     }
 
     private static func failure(_ failure: TrackFailure, _ presentation: Presentation) -> [Line] {
-        indented("\(failure.slug): \(failure.message) (\(failure.name))", presentation)
+        indented(Line(JobWording.failure(failure)), presentation)
     }
 
     private static func indented(_ line: Line, _ presentation: Presentation) -> [Line] {

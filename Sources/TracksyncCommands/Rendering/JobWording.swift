@@ -59,10 +59,21 @@ enum JobWording {
         return parts.joined(separator: ", ")
     }
 
-    /// Why it did not succeed: `source_unavailable: half of the dashboards failed`.
-    static func failure(_ failure: JobFailure) -> String {
-        "\(failure.name): \(failure.message)\(failure.retryable ? " (it may work later)" : "")"
+    /// Why it did not succeed: `source_unavailable: Half of the dashboards failed. It may work later.`; when somebody or
+    /// the daemon ended it, the daemon's sentence says it all.
+    static func end(of job: Job) -> String? {
+        job.error.map { error in
+            guard job.state == .failed else { return Sentence.ended(error.message) }
+            let why = "\(error.name): \(error.message)"
+            return error.retryable ? Sentence.joined(why, "It may work later.") : Sentence.ended(why)
+        }
     }
+
+    /// Why a dashboard could not be read: `acme (timed_out): acme.liverc.com did not answer within 30 s.`
+    static func failure(_ failure: TrackFailure) -> String { "\(failure.slug) (\(failure.name)): \(failure.message)" }
+
+    /// A warning as it is told of when it comes, or at the end.
+    static func warning(_ warning: JobWarning) -> Line { Line("warning: ", .warning) + Line(warning.message) }
 
     /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
     static func isReleasable(_ job: Job) -> Bool {
@@ -73,6 +84,11 @@ enum JobWording {
     static func release(_ job: Job, _ presentation: Presentation) -> String {
         presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")
     }
+}
+
+extension Job {
+    /// Whether there is anything that an operator should know, be it worth an exit code or not.
+    var hasWarnings: Bool { isDoneWithWarnings || !warnings.isEmpty }
 }
 
 extension ExitCode {

@@ -36,7 +36,7 @@ enum StatusText {
         var text = ""
         if let finishedAt = job.finishedAt { text += ", \(time.age(finishedAt))" }
         if let seconds = JobWording.seconds(of: job) { text += ", took \(DurationText.long(seconds))" }
-        if let error = job.error { text += "; \(error.name)" }
+        if job.state == .failed, let error = job.error { text += "; \(error.name)" }
         return Line(JobWording.short(job.id) + " ") + JobWording.state(of: job) + Line(text)
     }
 }

@@ -6,9 +6,9 @@ enum DurationText {
     /// `842ms`, `4.2s`, `42s`, `3m12s`, `2h05m`, `3d4h`.
     static func short(_ seconds: Double) -> String { text(seconds, units: ("ms", "s", "m", "h", "d"), gap: "") }
 
-    /// What is left of a task, in whole seconds: `14 s left`; `nil` when that is nothing or unknown.
+    /// What is left of a task, in whole seconds: `14 s left`; `nil` when that is less than one, or unknown.
     static func left(_ seconds: Double?) -> String? {
-        guard let seconds, seconds.isFinite, seconds > 0 else { return nil }
+        guard let seconds, seconds.isFinite, seconds >= 1 else { return nil }
         let whole = min(seconds.rounded(.up), 3.2e9)
         return (whole < 60 ? "\(Int(whole)) s" : long(whole)) + " left"
     }

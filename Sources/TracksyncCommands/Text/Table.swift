@@ -7,6 +7,8 @@ struct Table {
         var atRight = false
         /// Whether the column may be cut to make the table fit, and down to how many columns.
         var least: Int?
+        /// Whether it is cut only when no other column can be.
+        var givesWayLast = false
     }
 
     private let columns: [Column]
@@ -44,9 +46,11 @@ struct Table {
         }
         var excess = widths.reduce(0, +) + Self.gap * (columns.count - 1) - width
         while excess > 0 {
-            let candidates = columns.indices.filter { index in columns[index].least.map { widths[index] > $0 } ?? false
+            let candidates = columns.indices.filter { index in
+                columns[index].least.map { widths[index] > $0 } ?? false
             }
-            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            let first = candidates.filter { !columns[$0].givesWayLast }
+            guard let widest = (first.isEmpty ? candidates : first).max(by: { widths[$0] < widths[$1] }) else { break }
             widths[widest] -= 1
             excess -= 1
         }

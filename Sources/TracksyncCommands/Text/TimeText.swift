@@ -9,10 +9,16 @@ struct TimeText {
     var utc: Bool
 
     /// `2026-11-21 06:55:22 CET`.
-    func full(_ time: Date) -> String { text(time, seconds: true) }
+    func full(_ time: Date) -> String { text(time) { "\($0.date) \($0.clock):\($0.second) \($0.zone)" } }
 
     /// `2026-11-21 06:55 CET`.
-    func short(_ time: Date) -> String { text(time, seconds: false) }
+    func short(_ time: Date) -> String { text(time) { "\($0.date) \($0.clock) \($0.zone)" } }
+
+    /// `2026-11-21 06:55`, for where `zone` is named elsewhere.
+    func minute(_ time: Date) -> String { text(time) { "\($0.date) \($0.clock)" } }
+
+    /// `CET`: the zone at that time.
+    func zone(_ time: Date) -> String { text(time, as: \.zone) }
 
     /// `12 s ago`, `3 min ago`, `2 h 05 min ago`; `just now` for what is less than a second ago or, by another clock, still to come.
     func age(_ time: Date) -> String {
@@ -25,15 +31,25 @@ struct TimeText {
     /// `2026-11-21 06:55:22 CET (3 min ago)`.
     func fullWithAge(_ time: Date) -> String { "\(full(time)) (\(age(time)))" }
 
-    private func text(_ time: Date, seconds: Bool) -> String {
+    /// A time in pieces.
+    private struct Parts {
+        var date: String
+        var clock: String
+        var second: String
+        var zone: String
+    }
+
+    private func text(_ time: Date, as format: (Parts) -> String) -> String {
         guard var stamp = time_t(exactly: time.timeIntervalSince1970.rounded(.down)) else { return "an unknown time" }
         var parts = tm()
         // Foundation's time zones would bring the whole of internationalisation into the program.
         if utc { gmtime_r(&stamp, &parts) } else { localtime_r(&stamp, &parts) }
         func two(_ value: Int32) -> String { NumberText.padded(Int(value)) }
-        let date = "\(NumberText.padded(Int(parts.tm_year) + 1900, 4))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-        let clock = "\(two(parts.tm_hour)):\(two(parts.tm_min))" + (seconds ? ":\(two(parts.tm_sec))" : "")
-        let zone = utc ? "UTC" : parts.tm_zone.map { String(cString: $0) } ?? ""
-        return "\(date) \(clock) \(zone)"
+        return format(
+            Parts(
+                date:
+                    "\(NumberText.padded(Int(parts.tm_year) + 1900, 4))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))",
+                clock: "\(two(parts.tm_hour)):\(two(parts.tm_min))", second: two(parts.tm_sec),
+                zone: utc ? "UTC" : parts.tm_zone.map { String(cString: $0) } ?? ""))
     }
 }

@@ -24,14 +24,11 @@ struct WatchCourse {
         do {
             ending = try watcher.watch(over: connection)
         } catch let error as ControlClientError where error.isRetryable {
-            var failure = CommandFailure(error)
-            failure.lines = (error.hint.map { [Line($0)] } ?? []) + goesOn(watcher.state.job)
-            failure.job = watcher.state.job
-            throw failure
+            throw lost(error, watcher.state.job)
         }
         switch ending {
         case .finished(let job):
-            try show(job)
+            try show(job, warningsShown: watcher.display.shownWarnings)
             return ExitCode(outcomeOf: job)
         case .stopped:
             throw stop(.interrupted, "interrupted", "Stopped watching; the job goes on.", watcher.state.job)
@@ -51,12 +48,23 @@ struct WatchCourse {
         return LiveDisplay(console) { Terminal.width(world.diagnostics, in: world) }
     }
 
-    private func show(_ job: Job) throws {
+    private func show(_ job: Job, warningsShown shown: [JobWarning]) throws {
         switch detail {
         case .everything where session.options.json: break
-        case .everything: session.console.show(OutcomeText.lines(job, session.presentation))
-        case .outcome: try session.show(job) { _ in [OutcomeText.line(job)] }
+        case .everything: session.console.show(OutcomeText.lines(job, warningsShown: shown, session.presentation))
+        case .outcome:
+            try session.show(job) { _ in [OutcomeText.line(job)] }
+            for line in OutcomeText.warnings(job, session.presentation) { session.console.talk(line) }
         }
+    }
+
+    /// The daemon is out of reach: commands to type next would not reach it either.
+    func lost(_ error: ControlClientError, _ job: Job?) -> CommandFailure {
+        var failure = CommandFailure(error)
+        failure.job = job
+        failure.jobId = failure.jobId ?? job?.id
+        if failure.exitCode != .unreachable { failure.lines = (error.hint.map { [Line($0)] } ?? []) + goesOn(job) }
+        return failure
     }
 
     private func stop(_ code: ExitCode, _ name: String, _ message: String, _ job: Job?) -> CommandFailure {

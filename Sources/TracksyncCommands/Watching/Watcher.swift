@@ -112,7 +112,7 @@ struct Watcher {
         guard let pause = backOff.next(at: now) else { throw loss }
         if isNew {
             let seconds = BackOff.limit.components.seconds
-            display.note(Line(loss.message) + Line(" Trying again for up to \(seconds) s."))
+            display.note(Line(Sentence.joined(loss.message, "Trying again for up to \(seconds) s.")))
         }
         Interrupts.wait(for: interrupts, until: min(now + pause, deadline ?? now + pause))
         if interrupts?.take() == .stop { return .stopped }

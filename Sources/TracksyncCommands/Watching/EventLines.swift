@@ -1,0 +1,31 @@
+import JobModel
+
+/// The lines that are worth keeping while a job is watched, and which warnings they told of.
+struct EventLines {
+    /// The warnings told so far: nobody has to read them twice.
+    private(set) var warnings: [JobWarning] = []
+
+    /// What is being watched, and what happened to it so far.
+    mutating func opening(_ job: Job) -> [Line] {
+        guard !job.state.isFinal else { return [] }
+        let head = Line("Job \(JobWording.short(job.id)) is ") + JobWording.state(of: job)
+        return [head + Line(" (\(job.trigger.rawValue), by \(job.requestedBy.user)).")]
+            + job.warnings.compactMap { tell($0) }
+    }
+
+    /// The line for an event; `nil` for those that only move the progress.
+    mutating func line(_ event: JobEvent) -> Line? {
+        switch event.kind {
+        case .warning: event.warning.flatMap { tell($0) }
+        case .trackFailed: event.failure.map { Line("failed: ", .bad) + Line(JobWording.failure($0)) }
+        case .state: event.state.map { Line("Job \(JobWording.short(event.jobId)) is \($0.rawValue).") }
+        case .stage, .progress, .finished, .gap, .lagged: nil
+        }
+    }
+
+    private mutating func tell(_ warning: JobWarning) -> Line? {
+        guard !warnings.contains(warning) else { return nil }
+        warnings.append(warning)
+        return JobWording.warning(warning)
+    }
+}
