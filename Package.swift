@@ -121,8 +121,8 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", logging, nioCore,
-                nioPosix, nioEmbedded,
+                "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", "Programs", logging,
+                nioCore, nioPosix, nioEmbedded,
             ]),
         tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),

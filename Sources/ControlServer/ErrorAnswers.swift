@@ -20,7 +20,8 @@ extension ProtocolError {
             self.init(.notFound, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
-            logger.error("a request failed", metadata: ["method": "\(method)", "error": "\(StorageError.reason(of: error))"])
+            logger.error(
+                "a request failed", metadata: ["method": "\(method)", "error": "\(StorageError.reason(of: error))"])
             self.init(
                 .internal, message: "the daemon could not do this (\(type(of: error)))",
                 hint: "The daemon's log says why: journalctl -u tracksyncd")

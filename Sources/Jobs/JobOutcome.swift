@@ -23,7 +23,8 @@ extension JobController {
             return (.interrupted, JobFailure(name: "interrupted", message: message, retryable: true))
         case (let error as SyncError, _): return (.failed, error.failure)
         case (let error?, _):
-            let message = "The job's work could not be stored: \(StorageError.reason(of: error)). The catalogue is as it was."
+            let message =
+                "The job's work could not be stored: \(StorageError.reason(of: error)). The catalogue is as it was."
             return (.failed, JobFailure(name: "storage_failed", message: message, retryable: false))
         }
     }

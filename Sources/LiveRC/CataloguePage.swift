@@ -204,7 +204,9 @@ private final class CatalogueRows: PageHandler {
         guard let slug = SiteAddress.slug(ofLink: link) else {
             return .skipped(SkippedRow(reason: .linkElsewhere, link: link))
         }
-        guard row.hasName, !row.name.isBlank else { return .skipped(SkippedRow(reason: .noName, link: link, slug: slug)) }
+        guard row.hasName, !row.name.isBlank else {
+            return .skipped(SkippedRow(reason: .noName, link: link, slug: slug))
+        }
         guard let name = row.name.folded, let activity = row.activity.folded else {
             return .skipped(SkippedRow(reason: .textTooLong, link: link, slug: slug))
         }

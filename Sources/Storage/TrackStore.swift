@@ -59,7 +59,8 @@ public final class TrackStore: Sendable {
             let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             // The migrator makes its own table before the first migration: a start that was killed in between is ours.
-            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
+            let tables =
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
             guard application == Schema.applicationID || tables == 0 else {
                 throw StorageError(
                     code: .foreignDatabase, message: "\(path) is not a tracksync database",

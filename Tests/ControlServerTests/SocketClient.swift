@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import Programs
 
 /// A client of the control socket by plain system calls, so that tests can misbehave as no library would.
 actor SocketClient {
@@ -95,17 +95,5 @@ actor SocketClient {
         guard isOpen else { return }
         isOpen = false
         Glibc.close(descriptor)
-    }
-}
-
-/// Runs an actor's jobs on a queue of its own.
-final class BlockingExecutor: SerialExecutor {
-    // A queue and not Swift's own threads: these system calls block, and there are only as many of those as processors, on
-    // which the server runs.
-    private let queue = DispatchQueue(label: "client")
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
 }

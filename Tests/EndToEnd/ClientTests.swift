@@ -6,7 +6,10 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite struct ClientTests {
+@Suite(.serialized) actor ClientTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     @Test func `without a daemon the client says why and what to do`() throws {
         let installation = try Installation(tracks: 3)
         let none = try installation.ctl("status")

@@ -7,7 +7,10 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite struct DaemonTests {
+@Suite(.serialized) actor DaemonTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     @Test func `a bad configuration is refused with file, line, key and what is allowed`() throws {
         let folder = try Folder()
         let file = folder.path + "/bad.toml"

@@ -7,7 +7,10 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite struct EndingTests {
+@Suite(.serialized) actor EndingTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     @Test func `a cancelled sync leaves the catalogue as it was, and the next one is fine`() throws {
         let installation = try Installation()
         try installation.startDaemon()

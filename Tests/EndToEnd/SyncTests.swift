@@ -5,7 +5,10 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite struct SyncTests {
+@Suite(.serialized) actor SyncTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     @Test func `a first sync stores every value that the site shows`() throws {
         let installation = try Installation(tracks: 200)
         try installation.startDaemon()

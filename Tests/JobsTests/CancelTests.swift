@@ -81,7 +81,7 @@ struct CancelTests {
             let later = try await #require(throws: JobError.self) {
                 try await bench.controller.cancel(nil, reason: nil, by: .bob)
             }
-            #expect(later.name == "not_found" && later.message == "No job is running.")
+            #expect(later.name == "not_running" && later.message == "No job is running.")
             #expect(try await bench.store.job(job.id)?.state == .succeeded)
         }
     }

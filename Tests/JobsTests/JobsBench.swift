@@ -23,7 +23,8 @@ struct JobsBench: Sendable {
     /// How many rows of a table are of a job.
     func count(_ table: String, of job: Job) throws -> Int {
         try DatabaseQueue(path: database).read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue]) ?? 0
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue])
+                ?? 0
         }
     }
 
