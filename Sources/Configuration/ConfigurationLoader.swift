@@ -20,6 +20,7 @@ public enum ConfigurationLoader {
     ) throws(ConfigurationError) -> LoadedConfiguration {
         var settings = Settings()
         var path: String?
+        let file = file.map(NamedFile.absolute)
         do {
             if let content = try ConfigurationFile(path: file ?? defaultFile) {
                 path = content.path
@@ -34,9 +35,12 @@ public enum ConfigurationLoader {
         }
         settings.take(environment)
         let values = Settings.values(of: settings.all)
-        if settings.problems.isEmpty, let (key, reason) = ConfigurationKey.contradiction(in: values) {
-            settings.report(contradiction(key, reason, settings.all))
+        if settings.problems.isEmpty {
+            for (key, reason) in ConfigurationKey.contradictions(in: values) {
+                settings.report(contradiction(key, reason, settings.all))
+            }
         }
+        if let path = values.source.caFile { settings.checkCertificates(path) }
         guard settings.problems.isEmpty else { throw ConfigurationError(problems: settings.problems) }
         return LoadedConfiguration(values: values, file: path, warnings: settings.warnings, settings: settings.all)
     }

@@ -79,13 +79,33 @@ extension ConfigurationKey {
     /// The keys of a section.
     static func keys(of section: String) -> [ConfigurationKey] { all.filter { $0.section == section } }
 
-    /// The rules between settings: the first broken one, as the key to look at and what is wrong.
-    static func contradiction(in values: TracksyncConfiguration) -> (key: String, reason: String)? {
-        if values.fetch.retryBase > values.fetch.retryMax {
-            let base = Quantity.text(values.fetch.retryBase)
-            let max = Quantity.text(values.fetch.retryMax)
-            return ("fetch.retry_base", "\(base) is longer than fetch.retry_max (\(max)); lower one or raise the other")
+    /// The rules between settings: the broken ones, each as the key to look at and what is wrong.
+    static func contradictions(in values: TracksyncConfiguration) -> [(key: String, reason: String)] {
+        [halfMovedSource(values.source), retryOrder(values.fetch)].compactMap(\.self)
+    }
+
+    /// With one address moved, what was meant to ask a test server would ask the real site for the rest.
+    private static func halfMovedSource(_ source: TracksyncConfiguration.Source) -> (key: String, reason: String)? {
+        let catalogue = (name: "catalogue_url", address: source.catalogueURL)
+        let dashboard = (name: "dashboard_url", address: source.dashboardURL)
+        let moved: (name: String, address: String)
+        let left: (name: String, address: String)
+        switch (SourceAddress.isLiveRC(catalogue.address), SourceAddress.isLiveRC(dashboard.address)) {
+        case (true, true), (false, false): return nil
+        case (false, true): (moved, left) = (catalogue, dashboard)
+        case (true, false): (moved, left) = (dashboard, catalogue)
         }
-        return nil
+        return (
+            "source.\(moved.name)",
+            "\(HarmlessText.quoted(moved.address)) is another server than liverc.com, but source.\(left.name) is still "
+                + "\(HarmlessText.quoted(left.address)); set both to the other server, or neither"
+        )
+    }
+
+    private static func retryOrder(_ fetch: TracksyncConfiguration.Fetch) -> (key: String, reason: String)? {
+        guard fetch.retryBase > fetch.retryMax else { return nil }
+        let base = Quantity.text(fetch.retryBase)
+        let max = Quantity.text(fetch.retryMax)
+        return ("fetch.retry_base", "\(base) is longer than fetch.retry_max (\(max)); lower one or raise the other")
     }
 }

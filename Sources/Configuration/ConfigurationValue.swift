@@ -46,4 +46,9 @@ enum RawValue: Equatable {
 /// Why a value is none for its key: half a sentence, which what is allowed completes.
 struct Refusal: Error {
     let reason: String
+
+    /// What is wrong, and what is allowed in its place.
+    static func sentence(_ problem: String, allowed: String) -> String {
+        problem + (problem.hasSuffix("?") ? " Allowed: " : "; allowed: ") + allowed
+    }
 }

@@ -37,7 +37,8 @@ extension Settings {
         case .section:
             let hint = Suggestion.closest(to: name, among: sections).map { ", did you mean [\($0)]?" } ?? ""
             return problem(
-                .unknown, file, line, "[\(name)]", "unknown section\(hint); allowed: \(list(sections))")
+                .unknown, file, line, "[\(name)]",
+                Refusal.sentence("unknown section\(hint)", allowed: list(sections)))
         case .value where sections.contains(name):
             return problem(.badValue, file, line, name, "is a section: write [\(name)] on a line, its keys below")
         case .value:
@@ -61,7 +62,7 @@ extension Settings {
         } else {
             hint = ""
         }
-        return "unknown key\(hint); allowed: \(list(names))"
+        return Refusal.sentence("unknown key\(hint)", allowed: list(names))
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -39,6 +39,22 @@ struct Settings {
     mutating func report(_ problem: ConfigurationError.Problem) { problems.append(problem) }
     mutating func warn(_ warning: String) { warnings.append(warning) }
 
+    /// Reports a file of certificates that no connection could use.
+    mutating func checkCertificates(_ path: String) {
+        do throws(Refusal) {
+            try CertificateFile.check(path)
+        } catch {
+            guard let setting = all.first(where: { $0.key.fullName == "source.ca_file" }) else { return }
+            let line: Int? = if case .file(_, let line) = setting.origin { line } else { nil }
+            report(
+                ConfigurationError.Problem(
+                    code: .badValue, place: "\(setting.origin)", line: line, key: setting.key.fullName,
+                    message:
+                        "\(setting.value.toml) \(error.reason); name a PEM file that the daemon can read, or leave "
+                        + "it empty to trust the system's"))
+        }
+    }
+
     /// The typed values; a directory of reports that is relative lies in the state directory.
     static func values(of settings: [Setting]) -> TracksyncConfiguration {
         var values = TracksyncConfiguration()

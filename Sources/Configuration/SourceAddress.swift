@@ -27,6 +27,18 @@ enum SourceAddress {
         try check(authority: rest.prefix { $0 != "/" && $0 != "?" })
     }
 
+    /// Whether an address that passed `check` is at LiveRC itself.
+    static func isLiveRC(_ address: String) -> Bool {
+        guard let scheme = address.firstRange(of: "://") else { return false }
+        let authority = address[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return isLiveRC(host: authority.prefix { $0 != ":" })
+    }
+
+    private static func isLiveRC(host: Substring) -> Bool {
+        let name = host.lowercased()
+        return name == domain || name.hasSuffix("." + domain)
+    }
+
     private static func check(authority: Substring) throws(Refusal) {
         guard !authority.contains("@") else { throw Refusal(reason: "has a user name or password (@)") }
         var host = authority
@@ -47,8 +59,7 @@ enum SourceAddress {
             try check(host: host)
         }
         if let port {
-            let name = host.lowercased()
-            guard name != domain, !name.hasSuffix("." + domain) else {
+            guard !isLiveRC(host: host) else {
                 throw Refusal(reason: "has a port, which \(domain) has none of")
             }
             guard port.allSatisfy(Quantity.isDigit), let number = Int(port), (1...65_535).contains(number) else {

@@ -72,7 +72,7 @@ enum TextRule: Sendable {
             return text
         case .choice(let choices):
             guard choices.contains(text) else {
-                let hint = Suggestion.closest(to: text, among: choices).map { ", did you mean \"\($0)\"?" } ?? ""
+                let hint = Suggestion.closest(to: text, among: choices).map { ", did you mean \($0)?" } ?? ""
                 throw Refusal(reason: "is unknown\(hint)")
             }
             return text

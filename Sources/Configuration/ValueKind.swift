@@ -29,6 +29,14 @@ enum ValueKind: Sendable {
         }
     }
 
+    /// How the value is written in a variable, where nothing has quotes.
+    private var variableNotation: String {
+        switch self {
+        case .size, .duration: notation.replacing("\"", with: "")
+        case .flag, .integer, .text: ""
+        }
+    }
+
     /// Reads a value from the file.
     func value(ofFile raw: RawValue) throws(Refusal) -> ConfigurationValue {
         switch (self, raw) {
@@ -36,7 +44,7 @@ enum ValueKind: Sendable {
         case (.integer(let range), .integer(let number)): return .integer(try Self.check(number, in: range, allowed))
         case (.size(let range), .integer(let bytes)): return .size(try Self.check(bytes, in: range, allowed))
         case (.size, .text(let text)), (.duration, .text(let text)), (.text, .text(let text)):
-            return try value(ofText: text)
+            return try value(ofText: text, notation)
         case (.duration, .integer):
             throw Refusal(reason: "has no unit; allowed: \(allowed)\(notation)")
         default:
@@ -61,11 +69,11 @@ enum ValueKind: Sendable {
             let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
             return .integer(try Self.check(number, in: range, allowed))
         case .size, .duration, .text:
-            return try value(ofText: text)
+            return try value(ofText: text, variableNotation)
         }
     }
 
-    private func value(ofText text: String) throws(Refusal) -> ConfigurationValue {
+    private func value(ofText text: String, _ notation: String) throws(Refusal) -> ConfigurationValue {
         do throws(Refusal) {
             switch self {
             case .size(let range): return .size(try Self.check(Quantity.bytes(text), in: range))
@@ -75,7 +83,7 @@ enum ValueKind: Sendable {
             }
         } catch {
             let ending = if case .text = self { "" } else { notation }
-            throw Refusal(reason: "\(error.reason); allowed: \(allowed)\(ending)")
+            throw Refusal(reason: Refusal.sentence(error.reason, allowed: allowed + ending))
         }
     }
 

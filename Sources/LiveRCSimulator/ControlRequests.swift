@@ -14,7 +14,8 @@ struct ControlRequests {
         GET    /_sim/generation            the generation served
         PUT    /_sim/generation            body: a number
         GET    /_sim/faults                the faults, as JSON
-        PUT    /_sim/faults                body: {"faults": ["KIND@TARGET"], "random": {"share": 0.1, "seed": 1}}
+        PUT    /_sim/faults                body: {"faults": ["KIND@TARGET"], "random": {"share": 0.1, "seed": 1}};
+                                          one that no request could meet is refused
         DELETE /_sim/faults                no more faults
         GET    /_sim/latency               the latency
         PUT    /_sim/latency               body: MS or MS-MS
@@ -73,8 +74,11 @@ struct ControlRequests {
     private func setFaults(_ request: SimulatorRequest) -> Reply {
         do {
             let plan = try JSONDecoder().decode(FaultPlan.self, from: Data(request.body.readableBytesView))
+            try plan.check(for: simulation.site)
             return done(request) { simulation.faults = plan }
         } catch let error as FaultSyntaxError {
+            return text("\(error)\n", request, status: 400)
+        } catch let error as UselessFault {
             return text("\(error)\n", request, status: 400)
         } catch {
             return text("not the JSON of faults: \(error)\n", request, status: 400)

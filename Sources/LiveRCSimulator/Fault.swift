@@ -74,7 +74,10 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         let tail = text[text.index(after: mark)...].split(separator: ",", maxSplits: 1).map(String.init)
         guard let target = tail.first.flatMap({ FaultTarget($0) }) else {
             throw FaultSyntaxError(
-                text: text, reason: "the target is a slug, #INDEX, tracks, catalogue, robots or all")
+                text: text,
+                reason:
+                    "the target is a slug, which ends in the track's index, or #INDEX, tracks, catalogue, robots or all"
+            )
         }
         let kind = try FaultKind(String(text[..<mark]))
         if kind.isCatalogueOnly, target != .catalogue {

@@ -42,7 +42,7 @@ public struct Simulator: Sendable {
     private let simulation: Simulation
     private let group: MultiThreadedEventLoopGroup
 
-    /// Starts a simulator, which serves until `stop()`; throws when the port cannot be had.
+    /// Starts a simulator, which serves until `stop()`; throws `PortUnavailable` when the port cannot be had.
     public static func start(_ configuration: Configuration = Configuration()) async throws -> Simulator {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
         let simulation = Simulation(configuration)
@@ -62,6 +62,7 @@ public struct Simulator: Sendable {
             return Simulator(port: channel.localAddress?.port ?? 0, simulation: simulation, group: group)
         } catch {
             try? await group.shutdownGracefully()
+            if let error = error as? IOError { throw PortUnavailable(error, port: configuration.port) }
             throw error
         }
     }

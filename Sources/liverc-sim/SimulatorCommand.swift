@@ -27,7 +27,9 @@ struct SimulatorCommand: AsyncParsableCommand {
               dashboard_url = "http://127.0.0.1:PORT/t/{slug}/"
 
             FAULTS are written KIND[:VALUE]@TARGET[,times=N]. The target is a slug, #INDEX (of a track), tracks, catalogue, \
-            robots or all; with times=N only the first N requests of each page meet the fault. Kinds:
+            robots or all; with times=N only the first N requests of each page meet the fault. Of several faults of one page \
+            the first with requests left counts: with times=N on all but the last they come one after the other. A fault \
+            that no request could meet is refused. Kinds:
 
             \(FaultKind.help.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
 
@@ -37,7 +39,10 @@ struct SimulatorCommand: AsyncParsableCommand {
               liverc-sim --fault 'truncate@#3' --fault keep:0.5@catalogue
               liverc-sim --generation 2 --write-changes changes.json
               liverc-sim --tracks 100000 --random-faults 0.02 --random-fault-times 1
-            """)
+            """,
+        version: version)
+
+    private static let version = "liverc-sim 0.1.0"
 
     @Option(help: "Tracks in generation 1, up to \(Site.maximumTracks).")
     var tracks = 1084
@@ -66,8 +71,8 @@ struct SimulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Share of tracks with a fault, 0 to 1.", valueName: "share"))
     var randomFaults: Double?
 
-    @Option(help: ArgumentHelp("What the random faults are drawn from.", valueName: "seed"))
-    var randomFaultSeed: UInt64 = 1
+    @Option(help: ArgumentHelp("What the random faults are drawn from; otherwise 1.", valueName: "seed"))
+    var randomFaultSeed: UInt64?
 
     @Option(
         name: .customLong("random-fault-kind"),
@@ -109,6 +114,12 @@ struct SimulatorCommand: AsyncParsableCommand {
         if let randomFaults, !(0...1).contains(randomFaults) {
             throw ValidationError("--random-faults must be from 0 to 1, not \(randomFaults).")
         }
+        if randomFaults == nil {
+            try refuse(randomFaultKinds.first, "--random-fault-kind", without: "--random-faults")
+            try refuse(randomFaultSeed, "--random-fault-seed", without: "--random-faults")
+            try refuse(randomFaultTimes, "--random-fault-times", without: "--random-faults")
+        }
+        if writeChanges == nil { try refuse(changesFrom, "--changes-from", without: "--write-changes") }
         if let randomFaultTimes { try require(randomFaultTimes, in: 1...Int.max, "--random-fault-times") }
         if let changesFrom { try require(changesFrom, in: 1...Site.maximumGeneration, "--changes-from") }
         if let kind = randomFaultKinds.first(where: \.isCatalogueOnly) {
@@ -117,6 +128,16 @@ struct SimulatorCommand: AsyncParsableCommand {
         if writeChanges != nil, generation == 1, changesFrom == nil {
             throw ValidationError("--write-changes needs --generation 2 or later, or --changes-from.")
         }
+        do {
+            try plan.check(for: site)
+        } catch {
+            throw ValidationError("\(error).")
+        }
+    }
+
+    /// Refuses an option that has no meaning without another.
+    private func refuse(_ value: Any?, _ option: String, without other: String) throws {
+        if value != nil { throw ValidationError("\(option) needs \(other).") }
     }
 
     private func require(_ number: Int, in range: ClosedRange<Int>, _ option: String) throws {
@@ -127,12 +148,11 @@ struct SimulatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let stop = StopSignals()
-        let site = Site(seed: seed, tracks: tracks, generation: generation)
         if let writeChanges {
             try write(site.changes(from: changesFrom ?? generation - 1, to: generation), to: writeChanges)
         }
         var configuration = Simulator.Configuration(
-            site: site, port: port, latency: latency, faults: FaultPlan(faults, random: random), logCapacity: logSize,
+            site: site, port: port, latency: latency, faults: plan, logCapacity: logSize,
             threads: threads)
         if let robots { configuration.robots = try NamedFile(path: robots).text() }
         try await withSimulator(configuration) { simulator in
@@ -145,12 +165,15 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
     }
 
-    private var random: RandomFaults? {
-        randomFaults.map {
+    private var site: Site { Site(seed: seed, tracks: tracks, generation: generation) }
+
+    private var plan: FaultPlan {
+        let random = randomFaults.map {
             RandomFaults(
-                share: $0, seed: randomFaultSeed,
+                share: $0, seed: randomFaultSeed ?? 1,
                 kinds: randomFaultKinds.isEmpty ? RandomFaults.quickKinds : randomFaultKinds, times: randomFaultTimes)
         }
+        return FaultPlan(faults, random: random)
     }
 
     private func write(_ changes: SiteChanges, to path: String) throws {

@@ -33,8 +33,10 @@ import Testing
     }
 
     @Test func `every key reaches its own place, from the file and from its variable`() throws {
+        let certificates = try Fixture("-----BEGIN CERTIFICATE-----\n")
+        let others = Self.others.merging(["source.ca_file": "\"\(certificates.path)\""]) { $1 }
         for key in ConfigurationKey.all {
-            let other = try #require(Self.others[key.fullName], "\(key.fullName) has no other value to try")
+            let other = try #require(others[key.fullName], "\(key.fullName) has no other value to try")
             let fromFile = try Fixture("[\(key.section)]\n\(key.name) = \(other)\n").load()
             let setting = try #require(fromFile.settings.first { $0.key.fullName == key.fullName })
             #expect(setting.value.toml == other)
@@ -52,19 +54,19 @@ import Testing
             }
         }
         let places = try ConfigurationKey.all.map { key in
-            "\(try Fixture("[\(key.section)]\n\(key.name) = \(Self.others[key.fullName] ?? "")\n").load().values)"
+            "\(try Fixture("[\(key.section)]\n\(key.name) = \(others[key.fullName] ?? "")\n").load().values)"
         }
         #expect(Set(places).count == places.count)
     }
 
-    /// For each key a value that is not its default.
+    /// For each key a value that is not its default and stands alone; the file of certificates has to be there.
     private static let others = [
         "state.directory": #""/srv/tracks""#, "control.socket": #""/tmp/control.sock""#, "control.mode": #""0600""#,
         "control.operators_group": #""staff""#, "control.max_connections": "10",
         "control.max_connections_per_user": "5", "control.idle_timeout": #""5s""#,
-        "source.catalogue_url": #""http://127.0.0.1:8080/catalogue""#,
-        "source.dashboard_url": #""http://127.0.0.1:8080/t/{slug}/""#, "source.contact": #""https://example.org/""#,
-        "source.ca_file": #""/etc/ca.pem""#, "fetch.concurrency": "3", "fetch.connect_timeout": #""1s""#,
+        "source.catalogue_url": #""http://live.liverc.com/all""#,
+        "source.dashboard_url": #""http://{slug}.liverc.com/""#, "source.contact": #""https://example.org/""#,
+        "fetch.concurrency": "3", "fetch.connect_timeout": #""1s""#,
         "fetch.timeout": #""2m""#, "fetch.stall_timeout": #""500ms""#, "fetch.retries": "0",
         "fetch.retry_base": #""10ms""#, "fetch.retry_max": #""1h""#, "fetch.catalogue_limit": #""1GiB""#,
         "fetch.dashboard_limit": #""64KiB""#, "metadata.enabled": "false", "metadata.clear_missing": "true",
@@ -113,6 +115,20 @@ import Testing
         #expect(loaded.values.fetch.retries == 7)
         #expect(loaded.file == fixture.path)
         #expect(try Fixture().problems() == ["FILE: there is no such file"])
+    }
+
+    @Test func `a file named from the working directory is known from the root`() throws {
+        let fixture = try Fixture("[fetch]\nretries = 7\n")
+        let directory = FileManager.default.currentDirectoryPath
+        let up = directory.split(separator: "/").map { _ in "../" }.joined()
+        let relative = up + fixture.path.dropFirst()
+        let loaded = try ConfigurationLoader.load(file: "./" + relative, environment: [:])
+        #expect(loaded.values.fetch.retries == 7)
+        #expect(loaded.file == "\(directory)/\(relative)")
+        let missing = #expect(throws: ConfigurationError.self) {
+            try ConfigurationLoader.load(file: "no-such-file.toml", environment: [:])
+        }
+        #expect(missing?.description == "\(directory)/no-such-file.toml: there is no such file")
     }
 
     @Test func `a default file that cannot be read is no missing one`() throws {

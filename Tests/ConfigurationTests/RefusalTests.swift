@@ -30,9 +30,9 @@ import Testing
             problems == [
                 "FILE:2: colour: stands outside of every section; allowed: keys in the sections \(sections)",
                 "FILE:3: retries: stands outside of every section: write it below [fetch]",
-                "FILE:5: [fetchh]: unknown section, did you mean [fetch]?; allowed: \(sections)",
+                "FILE:5: [fetchh]: unknown section, did you mean [fetch]? Allowed: \(sections)",
                 "FILE:9: fetch.concurrency: 1000 is too large; allowed: 1 to 64",
-                "FILE:10: fetch.retires: unknown key, did you mean retries?; allowed: concurrency, connect_timeout, "
+                "FILE:10: fetch.retires: unknown key, did you mean retries? Allowed: concurrency, connect_timeout, "
                     + "timeout, stall_timeout, retries, retry_base, retry_max, catalogue_limit, dashboard_limit",
                 "FILE:11: fetch.timeout: 30 has no unit; allowed: 10ms to 1h, with ms, s, m, h or d: \"30s\"",
                 "FILE:12: fetch.catalogue_limit: \"8MB\" has an unknown unit; allowed: 1KiB to 4GiB, as bytes or with "
@@ -72,12 +72,31 @@ import Testing
         ),
         (
             "log.level = \"inof\"",
-            "\"inof\" is unknown, did you mean \"info\"?; allowed: trace, debug, info, notice, warning, error, critical"
+            "\"inof\" is unknown, did you mean info? Allowed: trace, debug, info, notice, warning, error, critical"
         ),
     ])
     func `a value of the wrong kind is refused in words`(_ line: String, _ expected: String) throws {
         let key = line.prefix { $0 != " " }
         #expect(try Fixture(line).problems() == ["FILE:1: \(key): \(expected)"])
+    }
+
+    @Test(arguments: [
+        (
+            "TRACKSYNC_FETCH_TIMEOUT", "5",
+            "fetch.timeout: \"5\" has no unit; allowed: 10ms to 1h, with ms, s, m, h or d: 30s"
+        ),
+        (
+            "TRACKSYNC_FETCH_CATALOGUE_LIMIT", "8MB",
+            "fetch.catalogue_limit: \"8MB\" has an unknown unit; allowed: 1KiB to 4GiB, as bytes or with KiB, MiB or GiB: "
+                + "8MiB"
+        ),
+        (
+            "TRACKSYNC_LOG_FORMAT", "jsn",
+            "log.format: \"jsn\" is unknown, did you mean json? Allowed: auto, json"
+        ),
+    ])
+    func `for a variable what is allowed has no quotes`(_ name: String, _ text: String, _ expected: String) throws {
+        #expect(try Fixture("").problems([name: text]) == ["\(name): \(expected)"])
     }
 
     @Test(arguments: [
@@ -117,6 +136,56 @@ import Testing
         let other = try Fixture("[fetch]\nretry_max = '10ms'").problems()
         #expect(other.first?.hasPrefix("FILE:2: ") == true)
         #expect(try Fixture("[fetch]\nretry_base = '30s'").problems() == [])
+    }
+
+    @Test func `a source is moved as a whole or not at all`() throws {
+        let catalogue = "http://127.0.0.1:8080/catalogue"
+        let dashboard = "http://127.0.0.1:8080/t/{slug}/"
+        #expect(
+            try Fixture("[source]\ncatalogue_url = '\(catalogue)'").problems() == [
+                "FILE:2: source.catalogue_url: \"\(catalogue)\" is another server than liverc.com, but "
+                    + "source.dashboard_url is still \"https://{slug}.liverc.com/\"; set both to the other server, or "
+                    + "neither"
+            ])
+        #expect(
+            try Fixture("").problems(["TRACKSYNC_SOURCE_DASHBOARD_URL": dashboard]) == [
+                "TRACKSYNC_SOURCE_DASHBOARD_URL: source.dashboard_url: \"\(dashboard)\" is another server than "
+                    + "liverc.com, but source.catalogue_url is still \"https://live.liverc.com/\"; set both to the other "
+                    + "server, or neither"
+            ])
+        let both = "[source]\ncatalogue_url = '\(catalogue)'\ndashboard_url = '\(dashboard)'"
+        #expect(try Fixture(both).problems() == [])
+        #expect(
+            try Fixture(both).problems(["TRACKSYNC_SOURCE_CATALOGUE_URL": "HTTPS://Live.LiveRC.com"]).first?.hasPrefix(
+                "FILE:3: source.dashboard_url: ") == true)
+        // A name that only looks like LiveRC's is another server.
+        #expect(try Fixture("source.catalogue_url = 'http://notliverc.com/'").problems().count == 1)
+        #expect(try Fixture("source.catalogue_url = 'http://liverc.com'").problems() == [])
+    }
+
+    @Test func `two rules that are broken are both told`() throws {
+        let text = "[source]\ncatalogue_url = 'http://127.0.0.1/'\n[fetch]\nretry_base = '1m'"
+        #expect(try Fixture(text).problems().map { $0.prefix(7) } == ["FILE:2:", "FILE:4:"])
+    }
+
+    @Test func `a file of certificates must be there, be readable and have one`() throws {
+        let remedy = "; name a PEM file that the daemon can read, or leave it empty to trust the system's"
+        func problems(_ path: String) throws -> [String] { try Fixture("[source]\nca_file = '\(path)'").problems() }
+        let file = try Fixture("# a CA\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
+        #expect(try problems(file.path) == [])
+        #expect(try problems("/nope") == ["FILE:2: source.ca_file: \"/nope\" does not exist" + remedy])
+        let folder = file.folder.path
+        #expect(
+            try problems(folder)
+                == ["FILE:2: source.ca_file: \"\(folder)\" is a directory; name the file in it" + remedy])
+        let key = try Fixture("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n")
+        #expect(
+            try Fixture("").problems(["TRACKSYNC_SOURCE_CA_FILE": key.path]) == [
+                "TRACKSYNC_SOURCE_CA_FILE: source.ca_file: \"\(key.path)\" has no certificate (no line "
+                    + "-----BEGIN CERTIFICATE-----)" + remedy
+            ])
+        // Beside other errors, it is told at once.
+        #expect(try Fixture("source.ca_file = '/nope'\nfetch.retries = 99").problems().count == 2)
     }
 
     @Test func `what cannot be read as a file of TOML is refused with its place`() throws {

@@ -34,6 +34,59 @@ import Testing
         #expect(error?.description.contains("gzip-bomb") == true)
     }
 
+    @Test func `what is no target is answered with what a slug looks like`() {
+        let error = #expect(throws: FaultSyntaxError.self) { try Fault("status:500@nosuchslug") }
+        #expect(error?.description.contains("a slug, which ends in the track's index") == true)
+    }
+
+    @Test(arguments: [
+        ["reset@#39"], ["reset@SLUG"], ["reset@#3,times=1", "stall@#3"], ["reset@#3", "stall@#4", "cut@tracks"],
+        ["reset@tracks", "stall@catalogue"], ["cut@catalogue", "stall@robots", "reset@all"],
+    ])
+    func `a plan whose faults can all be met is sound`(texts: [String]) throws {
+        #expect(throws: Never.self) { try Self.plan(texts).check(for: Self.site) }
+    }
+
+    @Test(arguments: [
+        ["reset@#40"], ["reset@nowhere1"], ["stall@#3", "reset@#3"], ["stall@SLUG", "reset@#3,times=1"],
+        ["stall@tracks", "reset@SLUG"], ["stall@all", "reset@catalogue"], ["stall@all", "reset@tracks"],
+        ["stall@#3,times=1", "stall@#3", "reset@#3"],
+    ])
+    func `a plan's fault that no request could meet is refused by name`(texts: [String]) throws {
+        let plan = try Self.plan(texts)
+        let error = #expect(throws: UselessFault.self) { try plan.check(for: Self.site) }
+        #expect(error?.fault == plan.faults.last?.description)
+    }
+
+    @Test func `the way out is named, another order only where it is one`() throws {
+        let advice = "comes first and has no end; give that one times=N"
+        let same = #expect(throws: UselessFault.self) { try Self.plan(["cut@#3", "stall@#3"]).check(for: Self.site) }
+        #expect(same?.description == "'stall@#3' would do nothing: 'cut@#3' \(advice)")
+        let wider = #expect(throws: UselessFault.self) { try Self.plan(["cut@all", "stall@#3"]).check(for: Self.site) }
+        #expect(
+            wider?.description == "'stall@#3' would do nothing: 'cut@all' \(advice), or put it after this one")
+    }
+
+    @Test func `random faults that no track could meet are refused`() throws {
+        let random = RandomFaults(share: 0.5)
+        #expect(throws: UselessFault.self) {
+            try FaultPlan([Fault(.cut, at: .tracks)], random: random).check(for: Self.site)
+        }
+        #expect(throws: UselessFault.self) {
+            try FaultPlan(random: RandomFaults(share: 0.5, kinds: [.emptyTable])).check(for: Self.site)
+        }
+        #expect(throws: Never.self) {
+            try FaultPlan([Fault(.cut, at: .tracks, times: 1)], random: random).check(for: Self.site)
+        }
+    }
+
+    private static let site = Site(seed: 1, tracks: 40)
+
+    /// A plan with `SLUG` for the slug of track 3.
+    private static func plan(_ texts: [String]) throws -> FaultPlan {
+        FaultPlan(try texts.map { try Fault($0.replacing("SLUG", with: site.slug(at: 3))) })
+    }
+
     @Test func `every kind is in the help`() {
         for kind in [
             "status", "reset-in-body", "slow", "large-declared", "gzip-bomb", "redirect-within", "keep", "foreign",

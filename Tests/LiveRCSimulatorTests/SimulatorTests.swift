@@ -153,6 +153,25 @@ import Testing
         }
     }
 
+    @Test func `faults that no request could meet are refused and change nothing`() async throws {
+        try await served { simulator async throws in
+            _ = try await RawClient.send(simulator, "PUT", "/_sim/faults", body: #"{"faults": ["reset@robots"]}"#)
+            let before = simulator.faults
+            for (wrong, reason) in [
+                (
+                    ##"{"faults": ["reset@#40"]}"##,
+                    "'reset@#40' would do nothing: the tracks of generation 1 are #0 to #39"
+                ),
+                (##"{"faults": ["reset@#3", "stall@#3"]}"##, "'stall@#3' would do nothing: 'reset@#3' comes first"),
+            ] {
+                let answer = try await RawClient.send(simulator, "PUT", "/_sim/faults", body: wrong)
+                #expect(answer.status == 400)
+                #expect(answer.text.hasPrefix(reason), "\(answer.text)")
+                #expect(simulator.faults == before)
+            }
+        }
+    }
+
     @Test func `robots.txt can be set and taken away`() async throws {
         try await served { simulator async throws in
             _ = try await RawClient.send(simulator, "PUT", "/_sim/robots", body: "User-agent: *\n")
@@ -173,9 +192,12 @@ import Testing
 
     @Test func `a port that is taken is an error`() async throws {
         try await served { simulator async throws in
-            _ = await #expect(throws: (any Error).self) {
+            let error = await #expect(throws: PortUnavailable.self) {
                 _ = try await Simulator.start(Simulator.Configuration(site: Self.site, port: simulator.port))
             }
+            #expect(
+                error?.description
+                    == "port \(simulator.port) is in use; choose another, or 0 to let the kernel choose")
         }
     }
 
