@@ -204,4 +204,7 @@ public struct Job: Codable, Sendable, Identifiable {
     public var isDoneWithWarnings: Bool {
         state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0)
     }
+
+    /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
+    public var isReleasable: Bool { counts.withheld > 0 && !warnings.contains { $0.code == .catalogueCut } }
 }

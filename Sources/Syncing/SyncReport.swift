@@ -20,7 +20,10 @@ struct SyncReport {
         try writeTracks(.deactivated, "Deactivated", job.counts.deactivated, to: file)
         try writeTracks(
             .withheld, "Withheld deactivations", job.counts.withheld, to: file,
-            note: "Not in the catalogue, but kept active: see the warnings.")
+            note: job.isReleasable
+                ? "Not in the catalogue, but kept active. If they are right: "
+                    + "`tracksyncctl sync --allow-deactivations \(job.counts.withheld)`"
+                : "Not in the catalogue page, which was cut: they are kept active until a whole one says the same.")
         try writeTracks(.reactivated, "Reactivated", job.counts.reactivated, to: file)
         try writeFailures(to: file)
         try writeFindings(to: file)

@@ -104,14 +104,9 @@ public struct SyncRun: Sendable {
                 ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
                     ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
                 : "and the page was cut"
-            let wayOut =
-                pageIsWhole
-                ? "If they are right: tracksyncctl sync --allow-deactivations \(count)"
-                : "A sync that gets the whole page decides: tracksyncctl sync"
             await warn(
                 .deactivationsWithheld,
-                "Active tracks that are not in the catalogue: \(count), \(why); they were kept active. Review them with: "
-                    + "tracksyncctl job \(job.id). \(wayOut)")
+                "Active tracks that are not in the catalogue: \(count), \(why). They were kept active.")
         }
     }
 

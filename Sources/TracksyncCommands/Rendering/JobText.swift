@@ -15,7 +15,7 @@ enum JobText {
             + section(
                 heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
                 details.withheld.map { Line("  \($0.slug)  ") + Line($0.name) }.map { $0.cut(to: presentation.width) })
-            + (JobWording.isReleasable(job)
+            + (job.isReleasable
                 ? ["", "If these tracks are really gone, let the next sync deactivate that many:"]
                     + [Line("  " + JobWording.release(job, presentation))] : [])
     }

@@ -75,11 +75,6 @@ enum JobWording {
     /// A warning as it is told of when it comes, or at the end.
     static func warning(_ warning: JobWarning) -> Line { Line("warning: ", .warning) + Line(warning.message) }
 
-    /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
-    static func isReleasable(_ job: Job) -> Bool {
-        job.counts.withheld > 0 && !job.warnings.contains { $0.code == .catalogueCut }
-    }
-
     /// How to let the withheld deactivations through.
     static func release(_ job: Job, _ presentation: Presentation) -> String {
         presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")
@@ -97,7 +92,9 @@ extension ExitCode {
         self =
             switch job.state {
             case .succeeded: job.isDoneWithWarnings ? .doneWithWarnings : .done
-            case .failed: job.error?.retryable == true ? .temporary : .failed
+            // A site that is away for a while; a page that it does serve and that cannot be read is a plain failure.
+            case .failed:
+                job.error?.retryable == true && job.error?.name == "source_unavailable" ? .temporary : .failed
             case .cancelled, .interrupted: .cancelled
             case .scheduled, .running: .failed
             }

@@ -38,7 +38,7 @@ enum OutcomeText {
         guard job.hasWarnings else { return [] }
         let warnings = job.warnings.map(JobWording.warning).flatMap { $0.wrapped(to: presentation.width) }
         let release: [Line] =
-            JobWording.isReleasable(job) ? ["Let them through: \(JobWording.release(job, presentation))"] : []
+            job.isReleasable ? ["Let them through: \(JobWording.release(job, presentation))"] : []
         return warnings + [review(job, presentation)] + release
     }
 
