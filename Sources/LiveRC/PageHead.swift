@@ -2,7 +2,8 @@ import CXML2
 
 /// What stands before the panels of a dashboard: head, scripts and navigation, most of the page, which no rule looks at.
 enum PageHead {
-    /// How many bytes come before the `div` of the first panel heading; 0 where that is not sure.
+    /// How many bytes come before the `div` of the first panel heading that may be of a panel with rules; 0 where that is
+    /// not sure.
     ///
     /// Scripts, styles and comments are passed over as a whole: what looks like a panel inside them is none.
     static func length(of page: UnsafeRawBufferPointer) -> Int {
@@ -10,7 +11,7 @@ enum PageHead {
         var position = 0
         while let found = memchr(base + position, Int32(UInt8(ascii: "<")), page.count - position) {
             let tag = base.distance(to: UnsafeRawPointer(found))
-            if matches(heading, page, tag) { return tag }
+            if matches(heading, page, tag), mayBeKnown(headingAt: tag, page) { return tag }
             if let region = opaque.first(where: { matches($0.start, page, tag) }) {
                 guard let end = find(region.end, page, tag) else { return 0 }
                 position = end
@@ -21,6 +22,14 @@ enum PageHead {
         return 0
     }
 
+    /// Whether a heading holds a word of those that have rules, or an entity, which could be anything.
+    private static func mayBeKnown(headingAt start: Int, _ page: UnsafeRawBufferPointer) -> Bool {
+        guard let end = find("</div>", page, start) else { return true }
+        let heading = UnsafeRawBufferPointer(rebasing: page[start..<end])
+        return words.contains { find($0, heading, 0) != nil }
+    }
+
+    private static let words: [StaticString] = ["About", "Map", "Stats", "Facebook", "&"]
     private static let heading: StaticString = "<div class=\"panel-heading\">"
     private static let opaque: [(start: StaticString, end: StaticString)] = [
         ("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"),

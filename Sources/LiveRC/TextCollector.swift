@@ -23,7 +23,7 @@ struct TextCollector {
     }
 
     /// Whether there is no text but white space.
-    var isBlank: Bool { bytes.allSatisfy(isSpace) && !isTooLong }
+    var isBlank: Bool { bytes.allSatisfy(LiveRC.isSpace) && !isTooLong }
 
     /// The text with white space folded and control characters taken out; `nil` when it is too long.
     var folded: String? { isTooLong ? nil : Self.fold(bytes[...]) }
@@ -50,7 +50,7 @@ struct TextCollector {
             var count = 0
             var pendingSpace = false
             for byte in bytes {
-                if isSpace(byte) {
+                if LiveRC.isSpace(byte) {
                     pendingSpace = count > 0
                 } else if byte >= 0x20, byte != 0x7F {
                     if pendingSpace {
@@ -66,11 +66,19 @@ struct TextCollector {
         }
     }
 
+    /// Unicode's property White_Space (PropList.txt), which has been the same since version 6.3.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
+    }
+
     private static func foldScalars(_ text: String) -> String {
         var folded = String.UnicodeScalarView()
         var pendingSpace = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace {
+            if isSpace(scalar) {
                 pendingSpace = !folded.isEmpty
             } else if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
                 continue

@@ -45,6 +45,7 @@ struct Daemon {
                 "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
             ])
         ServiceState.ready.notify()
+        StartupMemory.giveBack()
         try await serve(server, controller, signals, logger)
         logger.notice("stopped")
         try store.close()
