@@ -27,8 +27,12 @@ enum ContactRules {
 
     /// `http://` or `https://` in any case, a host, perhaps a port; no white space.
     static func isWebAddress(_ text: String) -> Bool {
-        guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }),
-            !text.unicodeScalars.contains(where: { $0.properties.isWhitespace })
+        func begins(with scheme: String) -> Bool {
+            text.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { (isLetter($0) ? $0 | 0x20 : $0) == $1 }
+        }
+        guard let scheme = ["https://", "http://"].first(where: begins),
+            // Unicode's tables are for what is beyond ASCII.
+            !text.unicodeScalars.contains(where: { $0.isASCII ? $0.value <= 0x20 : $0.properties.isWhitespace })
         else { return false }
         let authority = text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
         let parts = authority.split(

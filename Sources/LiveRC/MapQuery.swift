@@ -21,6 +21,7 @@ struct MapQuery: Equatable {
 
     /// Parameters of the embedded map (Google Maps Embed API).
     private static let parameters = ["key", "q", "center", "zoom", "maptype", "language", "region"]
+        .map { (name: $0, prefix: Array("\($0)=".utf8)) }
 
     init(source: String) {
         guard let mark = source.utf8.firstIndex(of: UInt8(ascii: "?")) else { return }
@@ -36,11 +37,10 @@ struct MapQuery: Equatable {
         var value: [UInt8] = []
         func finish() { if let name, values[name] == nil { values[name] = value } }
         for piece in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            let known = parameters.first { piece.starts(with: Array("\($0)=".utf8)) }
-            if let known {
+            if let known = parameters.first(where: { piece.starts(with: $0.prefix) }) {
                 finish()
-                name = known
-                value = Array(piece.dropFirst(known.utf8.count + 1))
+                name = known.name
+                value = Array(piece.dropFirst(known.prefix.count))
             } else {
                 value.append(UInt8(ascii: "&"))
                 value.append(contentsOf: piece)

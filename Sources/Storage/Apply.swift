@@ -52,6 +52,7 @@ extension TrackStore {
                 return db.changesCount
             }
             try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
+            _ = try run(Self.markChanged)
             job.counts.added = try run(Self.recordAdded)
             job.counts.reactivated = try run(Self.recordReactivated)
             _ = try run(Self.recordActiveAgain)
@@ -72,7 +73,8 @@ extension TrackStore {
             job.counts.unchanged = job.counts.listed - job.counts.added - changed.tracks
             if !job.options.dryRun {
                 if decision == .deactivate { _ = try run(Self.deactivate) }
-                _ = try run(Self.upsert)
+                _ = try run(Self.update)
+                _ = try run(Self.insert)
             }
             try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
             try Self.save(job, db)
@@ -104,10 +106,16 @@ extension TrackStore {
         return "iif(d.\(name) IS NULL AND coalesce(d.gone & (\(counts)) & \(field.bit), 0) = 0, t.\(name), d.\(name))"
     }
 
-    /// The fields that change, as a set of bits; 0 for a track that does not.
-    private static let changedBits = TrackField.allCases
-        .map { "((t.\($0.rawValue) IS NOT \(next($0))) * \($0.bit))" }
-        .joined(separator: " | ")
+    /// Notes the fields that change with each listing, as a set of bits, so that they are compared only once: 0 for a
+    /// track that does not change, nothing for one that is new.
+    private static let markChanged: String = {
+        let bits = TrackField.allCases.map { "((t.\($0.rawValue) IS NOT \(next($0))) * \($0.bit))" }
+        return """
+            UPDATE staged_listings AS l SET changed = \(bits.joined(separator: " | "))
+            FROM tracks t LEFT JOIN staged_dashboards d ON d.job_id = :job AND d.slug = t.source_track_slug
+            WHERE \(isListed) AND t.source = 'liverc' AND t.source_track_slug = l.slug
+            """
+    }()
 
     private static let isMissing = """
         t.is_active AND NOT EXISTS (SELECT 1 FROM staged_listings l WHERE l.job_id = :job AND l.slug = t.source_track_slug)
@@ -117,7 +125,7 @@ extension TrackStore {
 
     private static let recordAdded = """
         INSERT INTO job_changes (job_id, kind, slug, new)
-        SELECT :job, 'added', l.slug, l.track_name FROM \(joined) WHERE \(isListed) AND t.id IS NULL
+        SELECT :job, 'added', l.slug, l.track_name FROM staged_listings l WHERE \(isListed) AND l.changed IS NULL
         """
 
     private static let recordReactivated = """
@@ -142,8 +150,8 @@ extension TrackStore {
         let old = TrackField.allCases.map { "t.\($0.rawValue)" }.joined(separator: ", ")
         let new = TrackField.allCases.map(next).joined(separator: ", ")
         return """
-            SELECT \(changedBits) AS bits, l.slug, t.is_active, \(old), \(new)
-            FROM \(joined) WHERE \(isListed) AND t.id IS NOT NULL AND (bits <> 0 OR NOT t.is_active) ORDER BY l.slug
+            SELECT l.changed, l.slug, t.is_active, \(old), \(new)
+            FROM \(joined) WHERE \(isListed) AND (l.changed <> 0 OR NOT t.is_active) ORDER BY l.slug
             """
     }()
 
@@ -204,32 +212,38 @@ extension TrackStore {
         UPDATE tracks AS t SET is_active = 0, updated_at = :now WHERE \(isMissing)
         """
 
-    /// New tracks and known ones alike, in one statement. A random UUID of version 4 (RFC 9562) is a new track's id.
-    private static let upsert: String = {
-        let fields = TrackField.allCases.map(\.rawValue).joined(separator: ", ")
-        let values = TrackField.allCases.map(next).joined(separator: ", ")
-        let updates = TrackField.allCases.map { "\($0.rawValue) = excluded.\($0.rawValue)" }.joined(separator: ", ")
+    /// Known tracks; where they are, nothing of an index changes.
+    private static let update: String = {
+        let fields = TrackField.allCases.map { "\($0.rawValue) = \(next($0))" }.joined(separator: ", ")
+        return """
+            UPDATE tracks AS t SET
+                track_url = replace(:track_url, '{slug}', l.slug), events_url = replace(:events_url, '{slug}', l.slug),
+                liverc_track_last_updated = coalesce(l.last_activity, t.liverc_track_last_updated),
+                last_seen_at = :now, is_active = 1,
+                metadata_fetched_at = coalesce(d.fetched_at, t.metadata_fetched_at),
+                metadata_source_hash = coalesce(d.source_hash, t.metadata_source_hash),
+                updated_at = iif(t.is_active AND l.changed = 0, t.updated_at, :now), \(fields)
+            FROM staged_listings l LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
+            WHERE \(isListed) AND l.changed IS NOT NULL AND t.source = 'liverc' AND t.source_track_slug = l.slug
+            """
+    }()
+
+    /// New tracks. A random UUID of version 4 (RFC 9562) is a track's id.
+    private static let insert: String = {
+        let fields = TrackField.allCases.map(\.rawValue)
+        let values = TrackField.allCases.map { $0 == .trackName ? "l.track_name" : "d.\($0.rawValue)" }
         return """
             INSERT INTO tracks (
-                id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at, is_active,
-                metadata_fetched_at, metadata_source_hash, created_at, updated_at, \(fields))
+                id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at,
+                metadata_fetched_at, metadata_source_hash, created_at, updated_at, \(fields.joined(separator: ", ")))
             SELECT
-                coalesce(t.id, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4'
-                    || substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1)
-                    || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))),
-                l.slug, replace(:track_url, '{slug}', l.slug), replace(:events_url, '{slug}', l.slug),
-                coalesce(l.last_activity, t.liverc_track_last_updated), :now, 1,
-                coalesce(d.fetched_at, t.metadata_fetched_at), coalesce(d.source_hash, t.metadata_source_hash),
-                coalesce(t.created_at, :now),
-                iif(t.id IS NULL OR NOT t.is_active OR (\(changedBits)) <> 0, :now, t.updated_at),
-                \(values)
-            FROM \(joined) WHERE \(isListed)
-            ON CONFLICT (source, source_track_slug) DO UPDATE SET
-                track_url = excluded.track_url, events_url = excluded.events_url,
-                liverc_track_last_updated = excluded.liverc_track_last_updated,
-                last_seen_at = excluded.last_seen_at, is_active = 1,
-                metadata_fetched_at = excluded.metadata_fetched_at,
-                metadata_source_hash = excluded.metadata_source_hash, updated_at = excluded.updated_at, \(updates)
+                lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
+                    || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-'
+                    || hex(randomblob(6))),
+                l.slug, replace(:track_url, '{slug}', l.slug), replace(:events_url, '{slug}', l.slug), l.last_activity,
+                :now, d.fetched_at, d.source_hash, :now, :now, \(values.joined(separator: ", "))
+            FROM staged_listings l LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
+            WHERE \(isListed) AND l.changed IS NULL
             """
     }()
 }

@@ -131,6 +131,7 @@ enum Schema {
                     slug TEXT NOT NULL,
                     track_name TEXT,
                     last_activity TEXT,
+                    changed INTEGER,
                     PRIMARY KEY (job_id, slug)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE staged_dashboards (

@@ -6,11 +6,20 @@ import LiveRC
 import Storage
 
 // The dashboards stage: a bounded number of pages at once, each parsed and staged as it comes.
+//
+// The site is what a sync waits for: as soon as a page is there the next one is asked for, while pages are parsed and
+// stored beside.
 extension SyncRun {
-    /// What became of one dashboard.
-    private enum Outcome: Sendable {
+    /// What a part of the work came to.
+    private enum Step: Sendable {
+        case fetched(TrackSlug, FetchedPage)
+        case unfetched(TrackFailure, attempts: Int)
         case read(StagedDashboard, bytes: Int, attempts: Int)
-        case failed(TrackFailure, attempts: Int)
+        case unread(TrackFailure, attempts: Int)
+        /// A batch is in staging.
+        case stored
+        /// Time has passed: what has happened is told and stored also while every page is waited for.
+        case tick
         case cancelled
     }
 
@@ -19,29 +28,64 @@ extension SyncRun {
         var slugs = WorkList(store: environment.store, job: job.id)
         var batch = Batch(store: environment.store, job: job.id)
         do {
-            try await withThrowingTaskGroup(of: Outcome.self) { group in
-                func startNext() async throws {
-                    guard let slug = try await slugs.next() else { return }
-                    group.addTask { [settings, environment] in await Self.read(slug, settings, environment) }
-                }
-                for _ in 0..<settings.concurrency { try await startNext() }
-                while let outcome = try await group.next() {
-                    if case .cancelled = outcome { throw CancellationError() }
-                    // The free place is taken before anything else is done: the site is what a sync waits for.
-                    try await startNext()
-                    try await record(outcome, in: &batch)
+            try await withThrowingTaskGroup(of: Step.self) { group in
+                var fetching = 0
+                var parsing = 0
+                var isStoring = false
+                group.addTask { await Self.tick() }
+                while true {
+                    // Pages that nobody has parsed yet are as many as those under way, at the most.
+                    while fetching < settings.concurrency, parsing < settings.concurrency,
+                        let slug = try await slugs.next()
+                    {
+                        group.addTask { [settings, environment] in await Self.fetch(slug, settings, environment) }
+                        fetching += 1
+                    }
+                    guard fetching + parsing > 0 || isStoring, let step = try await group.next() else { break }
+                    switch step {
+                    case .cancelled: throw CancellationError()
+                    case .tick: group.addTask { await Self.tick() }
+                    case .stored: isStoring = false
+                    case .fetched(let slug, let page):
+                        fetching -= 1
+                        parsing += 1
+                        group.addTask { [environment] in Self.parse(page, of: slug, at: environment.now()) }
+                        continue
+                    case .read(let dashboard, let bytes, let attempts):
+                        parsing -= 1
+                        count {
+                            $0.dashboardsFetched += 1
+                            $0.bytes += bytes
+                            $0.retries += attempts - 1
+                        }
+                        batch.dashboards.append(dashboard)
+                    case .unfetched(let failure, let attempts):
+                        fetching -= 1
+                        await note(failure, attempts, in: &batch)
+                    case .unread(let failure, let attempts):
+                        parsing -= 1
+                        await note(failure, attempts, in: &batch)
+                    }
+                    if batch.isDue, !isStoring {
+                        isStoring = true
+                        group.addTask { [full = batch.take()] in
+                            try full.write()
+                            return .stored
+                        }
+                    }
                     await progress(.dashboards, job.counts.dashboardsFetched + job.counts.dashboardsFailed, of: total)
                     try refuseWhenMostFail(of: total)
                 }
+                group.cancelAll()
             }
         } catch {
             job.progress = JobProgress(
                 stage: .dashboards, processed: job.counts.dashboardsFetched + job.counts.dashboardsFailed, total: total)
             // What was read is the checkpoint of a job that ends early, too; why it ends matters more.
-            try? batch.flush()
+            try? batch.write()
             throw error
         }
-        try batch.flush()
+        try batch.write()
         if job.counts.dashboardsFailed > 0 {
             await warn(
                 .dashboardsFailed,
@@ -50,26 +94,19 @@ extension SyncRun {
         }
     }
 
-    private mutating func record(_ outcome: Outcome, in batch: inout Batch) async throws {
-        switch outcome {
-        case .read(let dashboard, let bytes, let attempts):
-            count {
-                $0.dashboardsFetched += 1
-                $0.bytes += bytes
-                $0.retries += attempts - 1
-            }
-            batch.dashboards.append(dashboard)
-        case .failed(let failure, let attempts):
-            count {
-                $0.dashboardsFailed += 1
-                // None, where the address itself was refused.
-                $0.retries += max(0, attempts - 1)
-            }
-            batch.failures.append(failure)
-            await tell(.failure(failure))
-        case .cancelled: break
+    private static func tick() async -> Step {
+        try? await Task.sleep(for: progressInterval)
+        return .tick
+    }
+
+    private mutating func note(_ failure: TrackFailure, _ attempts: Int, in batch: inout Batch) async {
+        count {
+            $0.dashboardsFailed += 1
+            // None, where the address itself was refused.
+            $0.retries += max(0, attempts - 1)
         }
-        try batch.flushWhenDue()
+        batch.failures.append(failure)
+        await tell(.failure(failure))
     }
 
     /// A site of which most pages fail is down: whatever else comes, this sync cannot succeed any more.
@@ -82,29 +119,29 @@ extension SyncRun {
                 + "See why with: tracksyncctl job \(job.id); then start again: tracksyncctl sync", retryable: true)
     }
 
-    private static func read(_ slug: TrackSlug, _ settings: SyncSettings, _ environment: SyncEnvironment) async
-        -> Outcome
+    private static func fetch(_ slug: TrackSlug, _ settings: SyncSettings, _ environment: SyncEnvironment) async -> Step
     {
         let request = FetchRequest(
             url: settings.dashboardURL(of: slug.rawValue), sizeLimit: settings.dashboardLimit,
             hosts: settings.dashboardHosts)
-        let page: FetchedPage
         do {
-            page = try await environment.fetcher.page(request)
+            return .fetched(slug, try await environment.fetcher.page(request))
         } catch {
             if case .cancelled = error.kind { return .cancelled }
-            return .failed(
-                TrackFailure(slug: slug.rawValue, name: error.name, message: error.message), attempts: error.attempts)
+            let failure = TrackFailure(slug: slug.rawValue, name: error.name, message: error.message)
+            return .unfetched(failure, attempts: error.attempts)
         }
+    }
+
+    private static func parse(_ page: FetchedPage, of slug: TrackSlug, at time: Date) -> Step {
         do {
-            let dashboard = try DashboardPage.parse(page.body)
             let staged = StagedDashboard(
-                slug: slug, dashboard: dashboard, fetchedAt: environment.now(), sourceHash: page.contentHash)
+                slug: slug, dashboard: try DashboardPage.parse(page.body), fetchedAt: time, sourceHash: page.contentHash
+            )
             return .read(staged, bytes: page.body.count, attempts: page.attempts)
         } catch {
-            return .failed(
-                TrackFailure(slug: slug.rawValue, name: error.name, message: error.description), attempts: page.attempts
-            )
+            let failure = TrackFailure(slug: slug.rawValue, name: error.name, message: error.description)
+            return .unread(failure, attempts: page.attempts)
         }
     }
 
@@ -130,28 +167,28 @@ extension SyncRun {
     }
 
     /// What was read and is not in staging yet: written together, so that a page does not cost a transaction.
-    private struct Batch {
+    private struct Batch: Sendable {
         let store: TrackStore
         let job: JobID
         var dashboards: [StagedDashboard] = []
         var failures: [TrackFailure] = []
-        var lastFlush = ContinuousClock.now
+        var startedAt = ContinuousClock.now
 
-        /// A crash loses what was read since the last write: so much at the most.
+        /// A crash loses what was read since the last write: about so much.
         static let size = 64
         static let interval = Duration.milliseconds(500)
 
-        mutating func flushWhenDue() throws {
-            guard dashboards.count + failures.count >= Self.size || ContinuousClock.now - lastFlush >= Self.interval
-            else { return }
-            try flush()
+        var isDue: Bool {
+            let count = dashboards.count + failures.count
+            return count >= Self.size || count > 0 && ContinuousClock.now - startedAt >= Self.interval
         }
 
-        mutating func flush() throws {
-            try store.stage(dashboards, failures: failures, for: job)
-            dashboards.removeAll(keepingCapacity: true)
-            failures.removeAll(keepingCapacity: true)
-            lastFlush = .now
+        /// The batch as it is; an empty one takes its place.
+        mutating func take() -> Batch {
+            defer { self = Batch(store: store, job: job) }
+            return self
         }
+
+        func write() throws { try store.stage(dashboards, failures: failures, for: job) }
     }
 }

@@ -144,12 +144,13 @@ public struct SyncRun: Sendable {
     func tell(_ update: SyncUpdate) async { await environment.tell(update, job) }
 
     /// How often progress is told, at the most.
-    private static let progressInterval = Duration.milliseconds(200)
+    static let progressInterval = Duration.milliseconds(200)
 
     /// Notes how far the stage has come, and tells it when it has not been told for a while.
     mutating func progress(_ stage: SyncStage, _ processed: Int, of total: Int?) async {
         let now = ContinuousClock.now
-        guard now - lastProgress >= Self.progressInterval || processed == total else { return }
+        let isLast = processed == total && job.progress?.processed != processed
+        guard now - lastProgress >= Self.progressInterval || isLast else { return }
         lastProgress = now
         let seconds = (now - stageStart).seconds
         let rate = seconds > 0 ? Double(processed) / seconds : nil
