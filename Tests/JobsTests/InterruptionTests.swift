@@ -37,9 +37,11 @@ struct InterruptionTests {
     }
 
     @Test func `a job whose daemon died is interrupted before the next one takes requests`() async throws {
-        try await withJobs { bench in
-            let job = try await bench.startHeld()
-            // As the first of the two could do no more, if its process had been killed here.
+        try await withIdleJobs { bench in
+            // As a killed daemon leaves it: stored as running, and nobody runs it.
+            var job = try await bench.start()
+            job.progress = JobProgress(stage: .dashboards, processed: 5, total: 12)
+            try bench.store.save(job)
             let next = try await bench.successor().controller
             #expect(await next.runningJob == nil)
             let found = try await next.job(nil)
