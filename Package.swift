@@ -71,20 +71,21 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Values and rules; arrows point down only.
+        module("PlainText"),
         module("Catalogue"),
         module("JobModel"),
         module("LiveRC", ["Catalogue", "CXML2"]),
         module("Fetching", ["CCurl", "CCrypto"]),
         module("Storage", ["Catalogue", "JobModel", grdb, grdbSQLite]),
-        module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", logging]),
+        module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", "PlainText", logging]),
         module("Jobs", ["Catalogue", "JobModel", "Syncing", "Storage", logging]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
         module(
             "ControlServer",
-            ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", nioCore, nioPosix, logging]),
+            ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", "PlainText", nioCore, nioPosix, logging]),
         module("ControlClient", ["ControlProtocol"]),
-        module("Configuration", ["TOMLKit"]),
-        module("Systemd", ["CSystemd", logging]),
+        module("Configuration", ["PlainText", "TOMLKit"]),
+        module("Systemd", ["CSystemd", "PlainText", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
 
         program(
@@ -94,7 +95,9 @@ let package = Package(
                 "ControlProtocol", unixSignals,
                 argumentParser, logging,
             ]),
-        module("TracksyncCommands", ["ControlClient", "ControlProtocol", "Catalogue", "JobModel", argumentParser]),
+        module(
+            "TracksyncCommands",
+            ["ControlClient", "ControlProtocol", "Catalogue", "JobModel", "PlainText", argumentParser]),
         program("tracksyncctl", ["TracksyncCommands"]),
         program("liverc-sim", ["LiveRCSimulator", argumentParser]),
 

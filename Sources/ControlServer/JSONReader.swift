@@ -1,3 +1,5 @@
+import PlainText
+
 /// Reads the JSON of a request.
 ///
 /// Its own, because what comes through the socket is hostile until shown otherwise and Foundation's decoder lets pass
@@ -216,7 +218,7 @@ struct JSONReader {
 func quoted(_ text: String) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(40) {
-        shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+        shown.append(scalar.isDangerous ? "\u{FFFD}" : scalar)
     }
     return "\"\(String(shown))\(text.unicodeScalars.count > 40 ? "…" : "")\""
 }

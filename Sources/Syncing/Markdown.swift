@@ -1,3 +1,5 @@
+import PlainText
+
 /// Text from the web, made safe to stand in a Markdown document and on a terminal.
 enum Markdown {
     /// The most Unicode scalars of one value that are shown: a single character may be as long as a page.
@@ -26,7 +28,7 @@ enum Markdown {
         for scalar in text.unicodeScalars {
             if length == limit { return String(shown) + "… (\(text.count) characters)" }
             length += 1
-            guard isHarmful(scalar) else {
+            guard scalar.isDangerous else {
                 shown.append(scalar)
                 continue
             }
@@ -37,14 +39,5 @@ enum Markdown {
             }
         }
         return String(shown)
-    }
-
-    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x00...0x1F, 0x7F...0x9F: true
-        // Line and paragraph separators; marks, embeddings, overrides and isolates of the bidirectional algorithm.
-        case 0x2028, 0x2029, 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import PlainText
 
 /// Writes log entries to standard error: readable lines, or an object of JSON a line.
 ///
@@ -57,15 +58,13 @@ public struct StandardErrorLogHandler: LogHandler {
     private static func time() -> String { Date().formatted(.iso8601) }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != 0x7F }
+        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && !$0.isDangerous }
         return isPlain ? text : "\"\(onOneLine(text).replacing("\"", with: "'"))\""
     }
 
     /// Text that may come from outside, without what could begin another line or move a cursor.
     private static func onOneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? "\u{FFFD}" : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isDangerous ? "\u{FFFD}" : $0 }))
     }
 
     /// The priority of syslog(3) that stands for a level.
