@@ -166,7 +166,8 @@ private final class CatalogueRows: PageHandler {
             isInTable = false
             summary.isComplete = isWritten
         case .thead, .tfoot: isInBody = true
-        case .tr: endRow()
+        // Otherwise the next row, or the table's own end, ends it.
+        case .tr where isWritten: endRow()
         case .small where row?.smallDepth ?? 0 > 0:
             row?.smallDepth -= 1
             row?.isActivityDone = true

@@ -20,6 +20,8 @@ import Testing
         #expect(job.counts.updated == 0 && job.counts.unchanged == 0 && job.counts.dashboardsFailed == 0)
         #expect(job.stages.map(\.stage) == [.list, .dashboards, .apply, .report])
         try installation.expectStored(afterSyncing: [1])
+        #expect(try installation.query(Int.self, "SELECT count(*) FROM staged_listings") == [0])
+        #expect(try installation.query(Int.self, "SELECT count(*) FROM staged_dashboards") == [0])
     }
 
     @Test func `the same site again is no update`() throws {

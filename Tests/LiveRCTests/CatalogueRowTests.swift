@@ -132,4 +132,34 @@ import Testing
             #expect(reading.rows.isEmpty && reading.summary == CataloguePageSummary())
         }
     }
+
+    @Test func `a table that breaks off above the page's foot is not complete, and its last row is none`() {
+        let rows = CatalogueMarkup.row() + CatalogueMarkup.row(link: "//two.liverc.com/", name: "Two")
+        let cut = rows.firstRange(of: "Tw")?.upperBound ?? rows.endIndex
+        let page = CatalogueMarkup.head + rows[..<cut] + "</body></html>"
+        let reading = CatalogueReading(page.utf8)
+        #expect(reading.names == ["One"])
+        #expect(reading.summary.rows == 1 && !reading.summary.isComplete)
+        for end in ["</table>", "</TABLE >", "</tbody></table\n>"] {
+            #expect(CatalogueReading((CatalogueMarkup.head + rows + end).utf8).summary.isComplete, "\(end)")
+        }
+    }
+
+    @Test func `a row whose name cannot be read still tells which track is listed`() {
+        let long = String(repeating: "x", count: 70_000)
+        let reading = CatalogueReading(
+            rows: CatalogueMarkup.row(link: "//one.liverc.com/", name: nil),
+            CatalogueMarkup.row(link: "//two.liverc.com/", name: " "),
+            CatalogueMarkup.row(link: "//three.liverc.com/", name: long),
+            CatalogueMarkup.row(link: "//live.liverc.com/", name: "None"))
+        let slugs = reading.rows.map { if case .skipped(let row) = $0 { row.slug?.rawValue } else { "listed" } }
+        #expect(slugs == ["one", "two", "three", nil])
+    }
+
+    @Test func `a name beside the link is none of the track's`() {
+        let row = """
+            <tr><td></td><td><a name="x"><strong>Other</strong></a><a href="//one.liverc.com/"><strong>One</strong></a></td></tr>
+            """
+        #expect(CatalogueReading(rows: row).names == ["One"])
+    }
 }

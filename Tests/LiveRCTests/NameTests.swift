@@ -17,7 +17,9 @@ import Testing
         ("A &amp; B", "A & B"), ("A &#38; B", "A & B"), ("A &#x26; B", "A & B"), ("A & B", "A & B"), ("A&B", "A&B"),
         ("&lt;b&gt;", "<b>"), ("&quot;A&quot;", "\"A\""), ("O&#39;Neil", "O'Neil"), ("O&#x27;Neil", "O'Neil"),
         ("Caf&eacute;", "Café"), ("&euro;", "€"), ("&#8364;", "€"), ("&#x1F3CE;", "🏎"), ("A&nbsp;B", "A B"),
-        ("&amp;amp;", "&amp;"), ("&unknown; x", "&unknown; x"), ("100%", "100%"), ("a &", "a &"),
+        ("&amp;amp;", "&amp;"), ("&unknown; x", "&unknown; x"), ("a &#; b", "a b"),
+        ("a &#xZZ; b", "a ZZ; b"), ("a &#x110000; b", "a b"), ("a &#0; b", "a b"), ("&#1 a", "a"), ("&amp b", "&amp b"),
+        ("100%", "100%"), ("a &", "a &"),
     ])
     func `entities are decoded once`(markup: String, name: String) throws {
         try expect(markup, isReadAs: name)

@@ -244,4 +244,44 @@ import Testing
         #expect(try await synced.track("alpha")?.trackName == name)
         #expect(try await synced.track("alpha")?.trackUrl == "https://alpha.liverc.com/")
     }
+
+    @Test func `a track that is listed without a readable name is not missing, and stays as it is`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")])
+        let before = try #require(try await synced.track("beta"))
+        let slug = try #require(TrackSlug("beta"))
+        let unknown = try #require(TrackSlug("gamma"))
+        let job = try await synced.sync([SiteTrack("alpha")], seen: [slug, unknown])
+        #expect(job.counts.deactivated == 0 && job.counts.withheld == 0 && job.counts.added == 0)
+        #expect(job.counts.unchanged == 1 && job.counts.updated == 0)
+        let after = try #require(try await synced.track("beta"))
+        #expect(after.isActive && after.trackName == before.trackName && after.updatedAt == before.updatedAt)
+        #expect(try await synced.track("gamma") == nil)
+        let later = try await synced.sync([SiteTrack("alpha")])
+        #expect(later.counts.deactivated == 1)
+    }
+
+    @Test func `a readable row of a track counts, wherever an unreadable one stands`() async throws {
+        let synced = try SyncedStore()
+        let slug = try #require(TrackSlug("alpha"))
+        let job = try await synced.sync([SiteTrack("alpha")], seen: [slug, slug])
+        #expect(job.counts.added == 1)
+        #expect(try await synced.track("alpha")?.trackName == "Track alpha")
+    }
+
+    @Test func `figures beyond all measure do not spoil a report's sums`() async throws {
+        let synced = try SyncedStore()
+        func site(_ laps: Int64) -> [SiteTrack] {
+            ["alpha", "beta"].map { SiteTrack($0, dashboard: dashboard { $0.totalLaps = .value(laps) }) }
+                + [SiteTrack("gamma", dashboard: laps == 1 ? nil : dashboard { $0.totalLaps = .value(70) })]
+        }
+        try await synced.sync(site(1))
+        let job = try await synced.sync(site(.max))
+        let summary = try synced.store.statisticsSummary(of: job.id)
+        #expect(summary.map(\.tracks) == [3])
+        #expect(summary.first?.growth == .max)
+        // What was not known before has not grown.
+        let next = try await synced.sync(site(.max - 5))
+        #expect(try synced.store.statisticsSummary(of: next.id).first?.growth == -10)
+    }
 }

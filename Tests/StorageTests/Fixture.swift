@@ -49,7 +49,7 @@ struct SyncedStore {
     @discardableResult
     func sync(
         _ site: [SiteTrack], options: SyncOptions = SyncOptions(), pageIsWhole: Bool = true, clearMissing: Bool = false,
-        at time: Date = Date(timeIntervalSince1970: 1_800_000_000)
+        seen: [TrackSlug] = [], at time: Date = Date(timeIntervalSince1970: 1_800_000_000)
     ) async throws -> Job {
         var random = SystemRandomNumberGenerator()
         var job = Job(
@@ -59,7 +59,7 @@ struct SyncedStore {
         let listings = site.compactMap { track in
             TrackSlug(track.slug).map { TrackListing(slug: $0, name: track.name, lastActivity: track.activity) }
         }
-        let duplicates = try await store.stage(listings, seen: [], for: job.id)
+        let duplicates = try await store.stage(listings, seen: seen, for: job.id)
         job.counts.listed = site.count - duplicates
         let dashboards = site.compactMap { track -> StagedDashboard? in
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }

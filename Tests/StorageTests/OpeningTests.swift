@@ -84,4 +84,28 @@ import Testing
             #expect(error.message.contains(folder.path + "/missing"))
         }
     }
+
+    @Test func `a start that was killed before the first migration is gone on with`() throws {
+        try DatabaseQueue(path: path).write {
+            try $0.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        }
+        #expect(code { _ = try TrackStore(path: path) } == nil)
+    }
+
+    @Test func `a damaged database keeps what a crash left in its log`() async throws {
+        do {
+            let store = try TrackStore(path: path)
+            try await store.fillForDamage()
+            try store.close()
+        }
+        // A log of another database stands in for one that is left: nothing of it may be written into the file.
+        var damaged = try Data(contentsOf: URL(fileURLWithPath: path))
+        damaged.replaceSubrange(8192..<40_000, with: Data(repeating: 0x5A, count: 40_000 - 8192))
+        try damaged.write(to: URL(fileURLWithPath: path))
+        let log = Data(repeating: 7, count: 4152)
+        try log.write(to: URL(fileURLWithPath: path + "-wal"))
+        #expect(code { _ = try TrackStore(path: path) } == .corrupt)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == damaged)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path + "-wal")) == log)
+    }
 }

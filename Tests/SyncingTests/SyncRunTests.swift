@@ -125,7 +125,36 @@ import Testing
                 let (job, error) = try await run(store, settings)
                 #expect(error == nil)
                 #expect(job.warnings.map(\.code) == [.reportNotWritten])
+                #expect(job.warnings.first?.message.contains("/dev/null/reports: Not a directory") == true)
                 #expect(try await store.totals().active == 20)
+            }
+        }
+    }
+
+    @Test(arguments: [(120, nil), (121, "catalogue_unreadable")])
+    func `a catalogue of which most rows are no tracks is refused`(foreign: Int, name: String?) async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 120))) { simulator in
+                simulator.set(faults: FaultPlan([try Fault("foreign:\(foreign)@catalogue")]))
+                var settings = try settings(simulator)
+                settings.metadataEnabled = false
+                let (job, error) = try await run(store, settings)
+                #expect((error as? SyncError)?.failure.name == name)
+                #expect(try await store.totals().active == (name == nil ? 120 : 0))
+                #expect(job.counts.rowsSkipped == foreign)
+            }
+        }
+    }
+
+    @Test(arguments: [(10, nil), (11, "source_unavailable")])
+    func `half of the dashboards may fail, and no more`(failing: Int, name: String?) async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 20))) { simulator in
+                simulator.set(faults: FaultPlan(try (0..<failing).map { try Fault("status:404@#\($0)") }))
+                let (job, error) = try await run(store, try settings(simulator))
+                #expect((error as? SyncError)?.failure.name == name)
+                #expect(job.counts.dashboardsFailed == failing)
+                #expect(try await store.totals().active == (name == nil ? 20 : 0))
             }
         }
     }
