@@ -128,15 +128,21 @@ extension TrackStore {
         SELECT :job, 'added', l.slug, l.track_name FROM staged_listings l WHERE \(isListed) AND l.changed IS NULL
         """
 
+    /// Few: CROSS JOIN has SQLite begin with the inactive tracks (its query planner's documentation, "Manual control").
+    private static let inactiveListed = """
+        tracks t CROSS JOIN staged_listings l
+        WHERE NOT t.is_active AND t.source = 'liverc' AND l.slug = t.source_track_slug AND \(isListed)
+        """
+
     private static let recordReactivated = """
         INSERT INTO job_changes (job_id, kind, slug, new)
-        SELECT :job, 'reactivated', l.slug, l.track_name FROM \(joined) WHERE \(isListed) AND NOT t.is_active
+        SELECT :job, 'reactivated', l.slug, l.track_name FROM \(inactiveListed)
         """
 
     /// Active again is a change of the profile, too.
     private static let recordActiveAgain = """
         INSERT INTO job_changes (job_id, kind, slug, field, old, new)
-        SELECT :job, 'profile', l.slug, 'is_active', 0, 1 FROM \(joined) WHERE \(isListed) AND NOT t.is_active
+        SELECT :job, 'profile', l.slug, 'is_active', 0, 1 FROM \(inactiveListed)
         """
 
     private static func recordMissing(as kind: ChangeKind) -> String {

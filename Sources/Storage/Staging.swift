@@ -141,7 +141,14 @@ extension TrackStore {
 
     static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {
         for table in ["staged_dashboards", "staged_listings"] {
-            try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
+            // Without a condition SQLite drops the table's pages rather than its rows one by one.
+            let isAll = try Bool.fetchOne(
+                db, sql: "SELECT NOT EXISTS (SELECT 1 FROM \(table) WHERE NOT (\(condition)))", arguments: arguments)
+            if isAll == true {
+                try db.execute(sql: "DELETE FROM \(table)")
+            } else {
+                try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
+            }
         }
     }
 }

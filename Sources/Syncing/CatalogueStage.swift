@@ -57,6 +57,7 @@ extension SyncRun {
                 .duplicateSlugs,
                 "Rows of the catalogue page that repeat a track: \(attempt.duplicates). The first row counts.")
         }
+        try await environment.store.recordDuplicateNames(in: job.id)
         await progress(.list, job.counts.listed, of: job.counts.listed)
     }
 

@@ -91,7 +91,6 @@ public struct SyncRun: Sendable {
     }
 
     private mutating func apply() async throws {
-        try await environment.store.recordDuplicateNames(in: job.id)
         job = try await environment.store.apply(
             ApplyRequest(
                 job: job, time: environment.now(), pageIsWhole: pageIsWhole, clearMissing: settings.clearMissing,

@@ -45,7 +45,8 @@ stop() { # PID
 }
 
 ticks=$(getconf CLK_TCK)
-cpu() { awk -v hz="$ticks" '{printf "%.2f", ($14 + $15) / hz}' "/proc/$daemon/stat"; }
+spent=0 # what the daemon had spent before
+cpu() { awk -v hz="$ticks" -v before="$spent" '{printf "%.2f", ($14 + $15) / hz - before}' "/proc/$daemon/stat"; }
 rss() { awk '/VmHWM/ {printf "%.1f", $2 / 1024}' "/proc/$daemon/status"; }
 database() { sqlite3 "$work/state/tracks.db" "$1"; }
 stage() { database "SELECT printf('%.2f', s.value ->> 'seconds') FROM jobs, json_each(record, '\$.stages') s
@@ -61,6 +62,7 @@ row() { # NAME TRACKS
 }
 
 measure() { # NAME TRACKS LATENCY
+  spent=0
   start_simulator "$2" "$3"
   start_daemon
   ctl sync --wait --quiet >/dev/null
@@ -88,6 +90,7 @@ stop "$daemon"; stop "$simulator"
 
 measure "100,000 tracks, 0 ms" 100000 0
 apply_new=$(stage apply)
+spent=0 spent=$(cpu)
 database "UPDATE tracks SET total_laps = coalesce(total_laps, 0) + 1, track_name = track_name || '!'"
 ctl sync --wait --quiet >/dev/null
 changed=$(database "SELECT count(DISTINCT slug) FROM job_changes WHERE job_id = (SELECT max(id) FROM jobs)")
