@@ -2,6 +2,8 @@
 public struct FetchSettings: Sendable {
     /// The `User-Agent` sent with every request.
     public let userAgent: String
+    /// How many transfers run at once; further ones wait their turn.
+    public var concurrency: Int
     /// How long one connection may take, name resolution and TLS handshake included.
     public var connectTimeout: Duration
     /// How long one attempt may take as a whole, its redirects included; a paused reader's time counts too.
@@ -30,6 +32,7 @@ public struct FetchSettings: Sendable {
     public init(
         product: String,
         contact: String = "",
+        concurrency: Int = 6,
         connectTimeout: Duration = .seconds(10),
         timeout: Duration = .seconds(30),
         stallTimeout: Duration = .seconds(10),
@@ -40,6 +43,7 @@ public struct FetchSettings: Sendable {
         caFile: String? = nil
     ) {
         userAgent = Self.headerText(contact.isEmpty ? product : "\(product) (+\(contact))")
+        self.concurrency = max(1, concurrency)
         self.connectTimeout = connectTimeout
         self.timeout = timeout
         self.stallTimeout = stallTimeout

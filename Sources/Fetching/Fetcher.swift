@@ -1,11 +1,15 @@
 /// Fetches pages over HTTP.
 ///
 /// All transfers share one event loop, its connections and its TLS sessions. A cancelled task stops its transfer at
-/// once, wherever it stands. How many transfers run at a time is the caller's to bound.
+/// once, wherever it stands. However many are asked for, only so many as the settings say run at a time: each that ends
+/// makes room for the next within the loop, without a detour through the tasks.
 public final class Fetcher: Sendable {
     private let settings: FetchSettings
     private let environment: FetchEnvironment
     private let mailbox = TransferMailbox()
+
+    /// How many transfers run at once.
+    public var concurrency: Int { settings.concurrency }
 
     /// Starts the event loop.
     public init(settings: FetchSettings, environment: FetchEnvironment = .live) {
@@ -130,6 +134,6 @@ public final class Fetcher: Sendable {
         mailbox.submit(
             TransferOrder(
                 ticket: ticket, address: address, hosts: request.hosts, sizeLimit: request.sizeLimit,
-                deadline: .now + settings.timeout, sink: sink))
+                sink: sink))
     }
 }

@@ -9,6 +9,8 @@ final class Transfer {
 
     let order: TransferOrder
     let easy: EasyHandle
+    /// When its time is up; waiting for a place does not count.
+    private let deadline: ContinuousClock.Instant
     private var address: WebAddress
     private var redirects: RedirectPolicy
     /// Set by a callback that stopped the transfer, as libcurl then only says that writing failed.
@@ -29,7 +31,8 @@ final class Transfer {
     private var headDelivered = false
     private(set) var isPaused = false
 
-    init(order: TransferOrder, easy: EasyHandle) {
+    init(order: TransferOrder, easy: EasyHandle, deadline: ContinuousClock.Instant) {
+        self.deadline = deadline
         self.order = order
         self.easy = easy
         address = order.address
@@ -117,10 +120,10 @@ final class Transfer {
 
     /// The time-out that has passed; otherwise when to look again.
     func expiry(at now: ContinuousClock.Instant, settings: FetchSettings) -> Expiry {
-        if now >= order.deadline { return .expired(.timedOut(.transfer), after: settings.timeout) }
-        if isPaused { return .lookAgain(order.deadline) }
+        if now >= deadline { return .expired(.timedOut(.transfer), after: settings.timeout) }
+        if isPaused { return .lookAgain(deadline) }
         let stall = lastByte + settings.stallTimeout
-        if now < stall { return .lookAgain(min(stall, order.deadline)) }
+        if now < stall { return .lookAgain(min(stall, deadline)) }
         // Callbacks miss bytes that are still inside a decoder, and the time of connecting is not a stall.
         let ready = easy.readyAfter
         let received = easy.bytesReceived
@@ -132,7 +135,7 @@ final class Transfer {
         } else {
             return .expired(.timedOut(.stalled), after: settings.stallTimeout)
         }
-        return .lookAgain(min(lastByte + settings.stallTimeout, order.deadline))
+        return .lookAgain(min(lastByte + settings.stallTimeout, deadline))
     }
 
     enum Expiry {

@@ -7,6 +7,8 @@ final class TransferLoop {
     private let mailbox: TransferMailbox
     private let multi: UnsafeMutableRawPointer
     private var active: [Transfer] = []
+    /// Orders that wait for a place, the oldest first.
+    private var waiting: [TransferOrder] = []
     private var idle: [EasyHandle] = []
 
     private static let libraryReady = tracksync_global_init() == CURLE_OK
@@ -74,17 +76,27 @@ final class TransferLoop {
         mailbox.open(TransferMailbox.Waker(multi: multi))
         while true {
             let mail = mailbox.take()
-            for order in mail.orders { begin(order) }
+            waiting += mail.orders
             if mail.closing { return .cancelled }
             if mail.attention { attend() }
+            beginWaiting()
             var running: Int32 = 0
             let performed = curl_multi_perform(multi, &running)
             guard performed == CURLM_OK else { return .internalFailure(code: Int(performed.rawValue)) }
             finishEnded()
+            beginWaiting()
             for transfer in active { transfer.deliver() }
             let polled = curl_multi_poll(multi, nil, 0, Int32(untilNextExpiry().wholeMilliseconds), nil)
             guard polled == CURLM_OK else { return .internalFailure(code: Int(polled.rawValue)) }
         }
+    }
+
+    private func beginWaiting() {
+        let places = settings.concurrency - active.count
+        guard places > 0, !waiting.isEmpty else { return }
+        let next = waiting.prefix(places)
+        waiting.removeFirst(next.count)
+        for order in next { begin(order) }
     }
 
     private func begin(_ order: TransferOrder) {
@@ -98,7 +110,7 @@ final class TransferLoop {
             order.complete(.failure(TransferFailure(kind: kind, host: host)))
             return
         }
-        let transfer = Transfer(order: order, easy: easy)
+        let transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
         active.append(transfer)
         add(transfer)
     }
@@ -114,6 +126,12 @@ final class TransferLoop {
 
     /// Looks at the tickets of all transfers.
     private func attend() {
+        // Each ticket is looked at once: it may be cancelled at any moment.
+        waiting = waiting.filter { order in
+            guard order.ticket.isCancelled else { return true }
+            order.complete(.failure(TransferFailure(kind: .cancelled, host: order.address.origin.host)))
+            return false
+        }
         for transfer in active {
             if transfer.order.ticket.isCancelled {
                 finish(transfer, .failure(transfer.failure(.cancelled)))
@@ -164,6 +182,10 @@ final class TransferLoop {
 
     private func end(_ kind: FetchError.Kind) {
         mailbox.stopWaking()
+        for order in waiting {
+            order.complete(.failure(TransferFailure(kind: kind, host: order.address.origin.host)))
+        }
+        waiting = []
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
         idle = []
         curl_multi_cleanup(multi)

@@ -13,7 +13,6 @@ struct TransferOrder: Sendable {
     let address: WebAddress
     let hosts: HostRule
     let sizeLimit: Int
-    let deadline: ContinuousClock.Instant
     let sink: Sink
 
     /// Ends the order with the only answer that its task will get.

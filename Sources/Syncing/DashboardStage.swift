@@ -27,6 +27,7 @@ extension SyncRun {
         let total = job.counts.listed
         var slugs = WorkList(store: environment.store, job: job.id)
         var batch = Batch(store: environment.store, job: job.id)
+        let concurrency = environment.fetcher.concurrency
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
                 var fetching = 0
@@ -34,8 +35,9 @@ extension SyncRun {
                 var isStoring = false
                 group.addTask { await Self.tick() }
                 while true {
-                    // Pages that nobody has parsed yet are as many as those under way, at the most.
-                    while fetching < settings.concurrency, parsing < settings.concurrency,
+                    // The fetcher takes so many at once and finds its next ones waiting. Pages that nobody has parsed
+                    // yet are bounded, too.
+                    while fetching < 2 * concurrency - 1, parsing < concurrency,
                         let slug = try await slugs.next()
                     {
                         group.addTask { [settings, environment] in await Self.fetch(slug, settings, environment) }

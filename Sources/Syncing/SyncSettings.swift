@@ -14,8 +14,6 @@ public struct SyncSettings: Sendable {
     public var catalogueLimit: Int
     /// The most bytes of a dashboard page, after decompression.
     public var dashboardLimit: Int
-    /// How many dashboards are fetched at once.
-    public var concurrency: Int
     /// Whether dashboards are fetched at all.
     public var metadataEnabled: Bool
     /// Whether a value that a page shows as gone is removed rather than kept.
@@ -28,7 +26,7 @@ public struct SyncSettings: Sendable {
     /// Makes settings.
     public init(
         catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
-        catalogueLimit: Int, dashboardLimit: Int, concurrency: Int, metadataEnabled: Bool, clearMissing: Bool,
+        catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, clearMissing: Bool,
         reportDirectory: String, reportRetentionDays: Int
     ) {
         self.catalogueURL = catalogueURL
@@ -37,7 +35,6 @@ public struct SyncSettings: Sendable {
         self.dashboardHosts = dashboardHosts
         self.catalogueLimit = catalogueLimit
         self.dashboardLimit = dashboardLimit
-        self.concurrency = concurrency
         self.metadataEnabled = metadataEnabled
         self.clearMissing = clearMissing
         self.reportDirectory = reportDirectory

@@ -13,12 +13,13 @@ extension JobSetup {
             catalogueHosts: HostRule(url: values.source.catalogueURL),
             dashboardHosts: HostRule(url: values.source.dashboardURL.replacing("{slug}", with: "slug")),
             catalogueLimit: values.fetch.catalogueLimit, dashboardLimit: values.fetch.dashboardLimit,
-            concurrency: values.fetch.concurrency, metadataEnabled: values.metadata.enabled,
+            metadataEnabled: values.metadata.enabled,
             clearMissing: values.metadata.clearMissing, reportDirectory: values.reports.directory,
             reportRetentionDays: values.reports.retentionDays)
         let fetcher = Fetcher(
             settings: FetchSettings(
                 product: "\(Product.name)/\(Product.version)", contact: values.source.contact,
+                concurrency: values.fetch.concurrency,
                 connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
                 stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
                 retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile))

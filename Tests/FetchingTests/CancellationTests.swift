@@ -169,4 +169,37 @@ struct CancellationTests {
             }
         }
     }
+
+    @Test func `no more transfers run at once than the settings say, and those that wait can be cancelled`()
+        async throws
+    {
+        let asked = Sign()
+        let requests = Counter()
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            connection.readRequest()
+            requests.add()
+            asked.give()
+            connection.untilClosed()
+        }
+        try await withRawServer(script) { server in
+            var settings = testSettings()
+            settings.concurrency = 1
+            try await withFetcher(settings) { fetcher in
+                let first = Task { await failure(of: fetcher, server.request()) }
+                await asked.seen()
+                let second = Task { await failure(of: fetcher, server.request()) }
+                let third = Task { await failure(of: fetcher, server.request()) }
+                second.cancel()
+                #expect(await second.value?.kind == .cancelled)
+                #expect(requests.value == 1)
+                first.cancel()
+                #expect(await first.value?.kind == .cancelled)
+                // Its place is free now.
+                await asked.seen()
+                #expect(requests.value == 2)
+                third.cancel()
+                #expect(await third.value?.kind == .cancelled)
+            }
+        }
+    }
 }

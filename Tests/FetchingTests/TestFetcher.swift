@@ -59,6 +59,7 @@ final class Counter: Sendable {
     private let number = Atomic(0)
     var value: Int { number.load(ordering: .relaxed) }
     func set(_ value: Int) { number.store(value, ordering: .relaxed) }
+    func add() { number.add(1, ordering: .relaxed) }
 }
 
 /// The error that fetching ends with; `nil` when it succeeds.

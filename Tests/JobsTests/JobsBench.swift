@@ -37,10 +37,11 @@ struct JobsBench: Sendable {
         let settings = SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
-            dashboardLimit: 2 << 20, concurrency: 1, metadataEnabled: true, clearMissing: false,
+            dashboardLimit: 2 << 20, metadataEnabled: true, clearMissing: false,
             reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
         let fetching = FetchSettings(
-            product: "tracksync-tests/1", timeout: .seconds(3600), stallTimeout: .seconds(3600), retries: 0)
+            product: "tracksync-tests/1", concurrency: 1, timeout: .seconds(3600), stallTimeout: .seconds(3600),
+            retries: 0)
         return JobSetup(
             settings: settings, fetcher: Fetcher(settings: fetching),
             scrapingDisabled: scrapingEnabled ? nil : ScrapingDisabled(place: "a test", remedy: "Wait."))

@@ -17,7 +17,7 @@ import Testing
         return SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
-            dashboardLimit: 2 << 20, concurrency: 6, metadataEnabled: true, clearMissing: false,
+            dashboardLimit: 2 << 20, metadataEnabled: true, clearMissing: false,
             reportDirectory: path + "/reports", reportRetentionDays: 30)
     }
 
