@@ -170,19 +170,28 @@ extension TrackStore {
     {
         let changes = try db.cachedStatement(sql: selectFieldChanges)
         try changes.setArguments(arguments)
-        let insertion = try db.cachedStatement(
-            sql: "INSERT INTO job_changes (job_id, kind, slug, field, old, new) VALUES (?, ?, ?, ?, ?, ?)")
         let fields = TrackField.allCases
+        // One for each field, so that only values are bound, row by row.
+        let insertions = try fields.map { field in
+            let kind: ChangeKind = field.group == .profile ? .profile : .statistics
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO job_changes (job_id, kind, slug, field, old, new)
+                    VALUES (?, '\(kind.rawValue)', ?, '\(field.rawValue)', ?, ?)
+                    """)
+            statement.setUncheckedArguments([job.rawValue, nil, nil, nil])
+            return statement
+        }
+        let targets = insertions.map(\.sqliteStatement)
         let profile = fields.filter { $0.group == .profile }.reduce(0) { $0 | $1.bit }
         var counts = (profile: 0, statistics: 0, tracks: 0)
-        insertion.setUncheckedArguments([job.rawValue, nil, nil, nil, nil, nil])
-        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         let source = changes.sqliteStatement
-        let target = insertion.sqliteStatement
         defer {
             sqlite3_reset(source)
-            sqlite3_reset(target)
-            sqlite3_clear_bindings(target)
+            for target in targets {
+                sqlite3_reset(target)
+                sqlite3_clear_bindings(target)
+            }
         }
         while true {
             let code = sqlite3_step(source)
@@ -193,13 +202,10 @@ extension TrackStore {
             counts.tracks += 1
             if bits & profile != 0 || isActiveAgain { counts.profile += 1 }
             if bits & ~profile != 0 { counts.statistics += 1 }
-            for (index, field) in fields.enumerated() where bits & field.bit != 0 {
-                let kind: ChangeKind = field.group == .profile ? .profile : .statistics
-                sqlite3_bind_text(target, 2, kind.rawValue, -1, transient)
-                sqlite3_bind_value(target, 3, sqlite3_column_value(source, 1))
-                sqlite3_bind_text(target, 4, field.rawValue, -1, transient)
-                sqlite3_bind_value(target, 5, sqlite3_column_value(source, Int32(3 + index)))
-                sqlite3_bind_value(target, 6, sqlite3_column_value(source, Int32(3 + fields.count + index)))
+            for (index, target) in targets.enumerated() where bits & (1 << Int64(index)) != 0 {
+                sqlite3_bind_value(target, 2, sqlite3_column_value(source, 1))
+                sqlite3_bind_value(target, 3, sqlite3_column_value(source, Int32(3 + index)))
+                sqlite3_bind_value(target, 4, sqlite3_column_value(source, Int32(3 + targets.count + index)))
                 let stepped = sqlite3_step(target)
                 guard stepped == SQLITE_DONE else { throw failure(stepped) }
                 sqlite3_reset(target)
