@@ -78,7 +78,8 @@ final class TransferLoop {
             let mail = mailbox.take()
             waiting += mail.orders
             if mail.closing { return .cancelled }
-            if mail.attention { attend() }
+            // An order may have been cancelled before it came here.
+            if mail.attention || !mail.orders.isEmpty { attend() }
             beginWaiting()
             var running: Int32 = 0
             let performed = curl_multi_perform(multi, &running)

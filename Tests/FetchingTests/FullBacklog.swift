@@ -19,15 +19,31 @@ struct FullBacklog {
             hosts: .exactly(Origin(scheme: .http, host: "127.0.0.1", port: port)))
     }
 
-    /// How many connections to the port are being tried and not answered, as the kernel counts them.
-    var connecting: Int {
-        let table = readWhole("/proc/net/tcp")
-        let hex = String(port, radix: 16, uppercase: true)
-        let peer = "0100007F:\(String(repeating: "0", count: 4 - hex.count))\(hex)"
-        return table.split(separator: "\n").count { line in
+    /// Whether somebody else tries to connect to the port and is not answered, as the kernel tells.
+    ///
+    /// Its table is read in pieces while it changes: a line may be missed or come twice. So it is asked for a connection
+    /// whose near end is none of ours, which no slip can bring about.
+    var isTried: Bool {
+        let peer = Self.hexadecimal(port)
+        let own = Set(descriptors.map { Self.hexadecimal(Self.localPort(of: $0)) })
+        return readWhole("/proc/net/tcp").split(separator: "\n").contains { line in
             let fields = line.split(separator: " ")
-            return fields.count > 3 && fields[2] == peer && fields[3] == "02"
+            return fields.count > 3 && fields[2] == peer && fields[3] == "02" && !own.contains(String(fields[1]))
         }
+    }
+
+    private static func hexadecimal(_ port: Int) -> String {
+        let digits = String(port, radix: 16, uppercase: true)
+        return "0100007F:\(String(repeating: "0", count: 4 - digits.count))\(digits)"
+    }
+
+    private static func localPort(of descriptor: Int32) -> Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     func stop() { for descriptor in descriptors { close(descriptor) } }
