@@ -101,15 +101,9 @@ final class TransferLoop {
     }
 
     private func begin(_ order: TransferOrder) {
-        let host = order.address.origin.host
-        guard !order.ticket.isCancelled else {
-            order.complete(.failure(TransferFailure(kind: .cancelled, host: host)))
-            return
-        }
+        guard !order.ticket.isCancelled else { return order.fail(.cancelled) }
         guard let easy = idle.popLast() ?? EasyHandle(settings: settings) else {
-            let kind = FetchError.Kind.internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))
-            order.complete(.failure(TransferFailure(kind: kind, host: host)))
-            return
+            return order.fail(.internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
         }
         let transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
         active.append(transfer)
@@ -130,7 +124,7 @@ final class TransferLoop {
         // Each ticket is looked at once: it may be cancelled at any moment.
         waiting = waiting.filter { order in
             guard order.ticket.isCancelled else { return true }
-            order.complete(.failure(TransferFailure(kind: .cancelled, host: order.address.origin.host)))
+            order.fail(.cancelled)
             return false
         }
         for transfer in active {
@@ -183,9 +177,7 @@ final class TransferLoop {
 
     private func end(_ kind: FetchError.Kind) {
         mailbox.stopWaking()
-        for order in waiting {
-            order.complete(.failure(TransferFailure(kind: kind, host: order.address.origin.host)))
-        }
+        for order in waiting { order.fail(kind) }
         waiting = []
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
         idle = []

@@ -45,7 +45,7 @@ final class TransferMailbox: Sendable {
             state.wake()
             return true
         }
-        if !accepted { order.complete(.failure(TransferFailure(kind: .cancelled, host: order.address.origin.host))) }
+        if !accepted { order.fail(.cancelled) }
     }
 
     func cancel(_ ticket: TransferTicket) {
@@ -118,9 +118,7 @@ final class TransferMailbox: Sendable {
             }
             return (state.mail.orders, state.waiters)
         }
-        for order in orders {
-            order.complete(.failure(TransferFailure(kind: kind, host: order.address.origin.host)))
-        }
+        for order in orders { order.fail(kind) }
         for waiter in waiters { waiter.resume() }
     }
 }

@@ -24,6 +24,13 @@ struct TransferOrder: Sendable {
     }
 }
 
+extension TransferOrder {
+    /// Ends an order that never became a transfer.
+    func fail(_ kind: FetchError.Kind) {
+        complete(.failure(TransferFailure(kind: kind, host: address.origin.host)))
+    }
+}
+
 /// An attempt that brought a page; a streamed one has handed on its body already.
 struct CompletedTransfer: Sendable {
     let head: ResponseHead

@@ -9,8 +9,6 @@ public enum ServiceState: Sendable {
     case reloading
     /// The daemon is on its way out.
     case stopping
-    /// What `systemctl status` shows.
-    case status(String)
 
     /// Tells the service manager.
     public func notify() {
@@ -21,7 +19,6 @@ public enum ServiceState: Sendable {
             clock_gettime(CLOCK_MONOTONIC, &time)
             send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
         case .stopping: send("STOPPING=1")
-        case .status(let text): send("STATUS=\(text)")
         }
     }
 
