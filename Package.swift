@@ -136,6 +136,6 @@ let package = Package(
                 "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Programs", grdb,
                 logging,
             ]),
-        tests("StorageTests", ["Storage", "Catalogue", "JobModel", grdb]),
+        tests("StorageTests", ["Storage", "Catalogue", "JobModel", "Programs", grdb]),
     ]
 )

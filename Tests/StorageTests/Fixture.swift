@@ -2,19 +2,8 @@ import Catalogue
 import Foundation
 import GRDB
 import JobModel
+import Programs
 @testable import Storage
-
-/// A folder that is gone after the test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/tracksync-storage-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 /// One track as a test wants the site to show it.
 struct SiteTrack {
@@ -38,11 +27,11 @@ func dashboard(_ change: (inout Dashboard) -> Void) -> Dashboard {
 
 /// A store on disk, and syncs of made-up sites through its staging and its apply stage.
 struct SyncedStore {
-    let folder: TemporaryFolder
+    let folder: Folder
     let store: TrackStore
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Folder()
         store = try TrackStore(path: folder.path + "/tracks.db")
     }
 

@@ -1,13 +1,14 @@
 import Foundation
 import GRDB
+import Programs
 import Storage
 import Testing
 
 @Suite struct OpeningTests {
-    let folder: TemporaryFolder
+    let folder: Folder
     var path: String { folder.path + "/tracks.db" }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try Folder() }
 
     private func code(_ body: () throws -> Void) -> StorageError.Code? {
         do {
