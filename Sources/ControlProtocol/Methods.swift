@@ -5,7 +5,9 @@ public import JobModel
 /// The methods of the control socket. Each has the types of its parameters and its result below.
 public enum Method: String, Codable, Sendable, CaseIterable {
     case daemonStatus = "daemon.status"
+    case daemonReload = "daemon.reload"
     case jobStart = "job.start"
+    case jobResume = "job.resume"
     case jobGet = "job.get"
     case jobList = "job.list"
     case jobWatch = "job.watch"
@@ -15,6 +17,13 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case trackGet = "track.get"
     case trackFollow = "track.follow"
     case trackUnfollow = "track.unfollow"
+    case killSwitchGet = "killswitch.get"
+    case killSwitchSet = "killswitch.set"
+    case scheduleGet = "schedule.get"
+    case auditList = "audit.list"
+    case healthGet = "health.get"
+    case attentionList = "attention.list"
+    case attentionAck = "attention.ack"
 }
 
 /// Parameters of a method that takes none.
@@ -41,22 +50,30 @@ public struct DaemonStatus: Codable, Sendable {
     public var stateDirectory: String
     /// The catalogue's address.
     public var catalogueUrl: String
-    /// Whether scraping is allowed by the configuration and the environment.
+    /// Whether scraping is enabled; the same as in `killSwitch`.
     public var scrapingEnabled: Bool
+    /// What holds scraping off, if anything does.
+    public var killSwitch: KillSwitch
     /// The job that runs.
     public var runningJob: Job?
+    /// The job that waits for its start.
+    public var scheduledJob: Job?
+    /// The next slot of the daemon's own schedule; `nil` when it has none.
+    public var nextSlotAt: Date?
     /// The job that ended last.
     public var lastJob: Job?
     /// When a sync (no dry run) last succeeded.
     public var lastSuccessAt: Date?
     /// How many tracks are stored.
     public var tracks: TrackTotals
+    /// How many points need a person.
+    public var attention: Int
 
     /// Makes a status.
     public init(
         version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
-        catalogueUrl: String, scrapingEnabled: Bool, runningJob: Job?, lastJob: Job?, lastSuccessAt: Date?,
-        tracks: TrackTotals
+        catalogueUrl: String, killSwitch: KillSwitch, runningJob: Job?, scheduledJob: Job?, nextSlotAt: Date?,
+        lastJob: Job?, lastSuccessAt: Date?, tracks: TrackTotals, attention: Int
     ) {
         self.version = version
         self.protocol = ControlProtocolFacts.version
@@ -66,11 +83,15 @@ public struct DaemonStatus: Codable, Sendable {
         self.configuration = configuration
         self.stateDirectory = stateDirectory
         self.catalogueUrl = catalogueUrl
-        self.scrapingEnabled = scrapingEnabled
+        scrapingEnabled = killSwitch.enabled
+        self.killSwitch = killSwitch
         self.runningJob = runningJob
+        self.scheduledJob = scheduledJob
+        self.nextSlotAt = nextSlotAt
         self.lastJob = lastJob
         self.lastSuccessAt = lastSuccessAt
         self.tracks = tracks
+        self.attention = attention
     }
 }
 
@@ -86,17 +107,42 @@ public struct JobStartParams: Codable, Sendable {
     public var dryRun: Bool?
     /// How many deactivations are allowed beyond the guard.
     public var allowDeactivations: Int?
+    /// Whether jitter is left out: a job that waits for its start begins at once, with the options it has. False when
+    /// absent.
+    public var now: Bool?
+    /// A name for the request, 128 characters at the most: repeated by the same user within an hour, it answers the same
+    /// job.
+    public var requestId: String?
 
     /// Makes the parameters.
     public init(
         trigger: JobTrigger? = nil, reason: String? = nil, metadata: Bool? = nil, dryRun: Bool? = nil,
-        allowDeactivations: Int? = nil
+        allowDeactivations: Int? = nil, now: Bool? = nil, requestId: String? = nil
     ) {
         self.trigger = trigger
         self.reason = reason
         self.metadata = metadata
         self.dryRun = dryRun
         self.allowDeactivations = allowDeactivations
+        self.now = now
+        self.requestId = requestId
+    }
+}
+
+/// Parameters of `job.resume`; the result is the new `Job`.
+public struct JobResumeParams: Codable, Sendable {
+    /// The id of the job to go on from, or a unique prefix of it; absent: the last one that ran.
+    public var id: String?
+    /// Why, for the audit, the job and its report; 500 characters at most.
+    public var reason: String?
+    /// A name for the request, as for `job.start`.
+    public var requestId: String?
+
+    /// Makes the parameters.
+    public init(id: String? = nil, reason: String? = nil, requestId: String? = nil) {
+        self.id = id
+        self.reason = reason
+        self.requestId = requestId
     }
 }
 
@@ -135,13 +181,16 @@ public struct JobListParams: Codable, Sendable {
     public var state: JobState?
     /// Only jobs set off by this.
     public var trigger: JobTrigger?
+    /// Only jobs that were asked for at this time or later.
+    public var since: Date?
     /// How many, the newest first; 20 when absent, 200 at the most.
     public var limit: Int?
 
     /// Makes the parameters.
-    public init(state: JobState? = nil, trigger: JobTrigger? = nil, limit: Int? = nil) {
+    public init(state: JobState? = nil, trigger: JobTrigger? = nil, since: Date? = nil, limit: Int? = nil) {
         self.state = state
         self.trigger = trigger
+        self.since = since
         self.limit = limit
     }
 }
@@ -190,7 +239,7 @@ public struct JobSnapshot: Codable, Sendable {
 
 /// Parameters of `job.cancel`; the result is the `Job`, already cancelled.
 public struct JobCancelParams: Codable, Sendable {
-    /// A job's id or a unique prefix of it; absent: the running job.
+    /// A job's id or a unique prefix of it; absent: the running job, else the one that waits for its start.
     public var id: String?
     /// Why, for the audit and the job; 500 characters at most.
     public var reason: String?

@@ -13,8 +13,12 @@ extension Method {
     /// What the method does to the daemon.
     var access: Access {
         switch self {
-        case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet: .read
-        case .jobStart, .jobCancel, .trackFollow, .trackUnfollow: .change
+        case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .killSwitchGet,
+            .scheduleGet, .auditList, .healthGet, .attentionList:
+            .read
+        case .daemonReload, .jobStart, .jobResume, .jobCancel, .trackFollow, .trackUnfollow, .killSwitchSet,
+            .attentionAck:
+            .change
         }
     }
 }

@@ -1,6 +1,7 @@
 import ControlProtocol
 import FoundationEssentials
 import Glibc
+import JobModel
 public import Jobs
 public import Logging
 import NIOCore

@@ -1,4 +1,5 @@
 import ControlProtocol
+import JobModel
 import Jobs
 import Storage
 
@@ -19,8 +20,7 @@ struct DaemonMethods: Sendable {
                 version: identity.version, instance: identity.instance, pid: identity.pid,
                 startedAt: identity.startedAt, configuration: identity.configuration,
                 stateDirectory: identity.stateDirectory, catalogueUrl: await controller.catalogueURL,
-                scrapingEnabled: await controller.scrapingEnabled, runningJob: await controller.runningJob,
-                lastJob: last.job,
-                lastSuccessAt: last.successAt, tracks: try await store.totals()))
+                killSwitch: KillSwitch(), runningJob: await controller.runningJob, scheduledJob: nil, nextSlotAt: nil,
+                lastJob: last.job, lastSuccessAt: last.successAt, tracks: try await store.totals(), attention: 0))
     }
 }

@@ -169,6 +169,16 @@ public struct Job: Codable, Sendable, Identifiable {
     public var options: SyncOptions
     /// When it was asked for.
     public var createdAt: Date
+    /// The name that its requester gave the request, so that repeating it starts no second job.
+    public var requestId: String?
+    /// The time of the calendar, or of the timer's request, that it is the run of.
+    public var slot: Date?
+    /// When a scheduled job is to start: its slot with the offset that was drawn for it.
+    public var startAt: Date?
+    /// The job that it goes on from.
+    public var resumedFrom: JobID?
+    /// The job that goes on from it.
+    public var resumedBy: JobID?
     /// When it began to run.
     public var startedAt: Date?
     /// When it was over.
@@ -199,6 +209,9 @@ public struct Job: Codable, Sendable, Identifiable {
         self.options = options
         self.createdAt = createdAt
     }
+
+    /// Whether it is the run of a slot that passed without it: it never started.
+    public var isSkipped: Bool { state == .cancelled && startedAt == nil && slot != nil && error?.name != "cancelled" }
 
     /// Whether it succeeded, but some dashboards failed or deactivations were withheld (exit code 3).
     public var isDoneWithWarnings: Bool {

@@ -24,6 +24,8 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var dashboardsFetched = 0
     /// Dashboards the site said are not modified.
     public var dashboardsNotModified = 0
+    /// Dashboards that the job it goes on from had read already.
+    public var dashboardsCarried = 0
     /// Dashboards that could not be read.
     public var dashboardsFailed = 0
     /// Requests repeated after a passing failure.
@@ -50,6 +52,7 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         reactivated = try count(.reactivated)
         dashboardsFetched = try count(.dashboardsFetched)
         dashboardsNotModified = try count(.dashboardsNotModified)
+        dashboardsCarried = try count(.dashboardsCarried)
         dashboardsFailed = try count(.dashboardsFailed)
         retries = try count(.retries)
         bytes = try count(.bytes)

@@ -89,8 +89,10 @@ public enum Samples {
         var status = DaemonStatus(
             version: "0.1.0", instance: "first", pid: 812, startedAt: noon.addingTimeInterval(-90_000),
             configuration: "/etc/tracksync/tracksyncd.toml", stateDirectory: "/var/lib/tracksync",
-            catalogueUrl: "https://live.liverc.com/", scrapingEnabled: true, runningJob: try running(), lastJob: nil,
-            lastSuccessAt: nil, tracks: TrackTotals(active: 1084, inactive: 12, followed: 3))
+            catalogueUrl: "https://live.liverc.com/", killSwitch: KillSwitch(), runningJob: try running(),
+            scheduledJob: nil,
+            nextSlotAt: nil, lastJob: nil, lastSuccessAt: nil,
+            tracks: TrackTotals(active: 1084, inactive: 12, followed: 3), attention: 0)
         change(&status)
         return status
     }

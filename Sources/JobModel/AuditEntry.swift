@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import JobModel
 
 /// A change that somebody asked for, allowed or refused.
 public struct AuditEntry: Codable, Sendable {

@@ -1,0 +1,104 @@
+public import FoundationEssentials
+public import JobModel
+
+// The types of the methods by which the daemon is operated. Those without parameters take `NoParams`.
+
+/// Result of `daemon.reload`.
+public struct ReloadResult: Codable, Sendable {
+    /// Whether the configuration was taken; when not, the one before stays in force.
+    public var applied: Bool
+    /// What changed, a line for each setting; those that wait for the next start say so.
+    public var changes: [String]
+    /// What is wrong with the configuration, a line for each problem.
+    public var problems: [String]
+
+    /// Makes a result.
+    public init(applied: Bool, changes: [String], problems: [String]) {
+        self.applied = applied
+        self.changes = changes
+        self.problems = problems
+    }
+}
+
+/// Parameters of `killswitch.set`; the result, as that of `killswitch.get`, is the `KillSwitch`.
+public struct KillSwitchSetParams: Codable, Sendable {
+    /// Whether operators let scraping be on; what else holds it off stays.
+    public var enabled: Bool
+    /// Why, for the audit and `status`; 500 characters at most.
+    public var reason: String?
+    /// With `enabled` false: the seconds after which scraping is on again by itself, 60 to 31,536,000.
+    public var forSeconds: Int?
+
+    /// Makes the parameters.
+    public init(enabled: Bool, reason: String? = nil, forSeconds: Int? = nil) {
+        self.enabled = enabled
+        self.reason = reason
+        self.forSeconds = forSeconds
+    }
+}
+
+/// Parameters of `schedule.get`; the result is the `ScheduleState`.
+public struct ScheduleGetParams: Codable, Sendable {
+    /// How many of the next slots; 5 when absent, 100 at the most.
+    public var count: Int?
+
+    /// Makes the parameters.
+    public init(count: Int? = nil) { self.count = count }
+}
+
+/// Parameters of `audit.list`.
+public struct AuditListParams: Codable, Sendable {
+    /// Only changes asked for at this time or later.
+    public var since: Date?
+    /// Only those of this user, by name or number.
+    public var user: String?
+    /// Only those about the job with this id or unique prefix.
+    public var job: String?
+    /// How many, the newest first; 50 when absent, 500 at the most.
+    public var limit: Int?
+
+    /// Makes the parameters.
+    public init(since: Date? = nil, user: String? = nil, job: String? = nil, limit: Int? = nil) {
+        self.since = since
+        self.user = user
+        self.job = job
+        self.limit = limit
+    }
+}
+
+/// Result of `audit.list`.
+public struct AuditList: Codable, Sendable {
+    /// The entries, the newest first.
+    public var entries: [AuditEntry]
+    /// How many there are in all that match.
+    public var total: Int
+
+    /// Makes a list.
+    public init(entries: [AuditEntry], total: Int) {
+        self.entries = entries
+        self.total = total
+    }
+}
+
+/// Result of `attention.list`, and of `attention.ack`: what is still open.
+public struct AttentionList: Codable, Sendable {
+    /// The open points, the oldest first.
+    public var points: [AttentionPoint]
+
+    /// Makes a list.
+    public init(points: [AttentionPoint]) { self.points = points }
+}
+
+/// Parameters of `attention.ack`.
+public struct AttentionAckParams: Codable, Sendable {
+    /// The point's number.
+    public var id: Int64
+    /// Why, for the audit; 500 characters at most.
+    public var reason: String?
+
+    /// Makes the parameters.
+    public init(id: Int64, reason: String? = nil) {
+        self.id = id
+        self.reason = reason
+    }
+}
