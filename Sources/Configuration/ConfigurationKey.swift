@@ -22,6 +22,10 @@ struct ConfigurationKey: Sendable {
     /// Whether a change waits for the next start.
     var needsRestart: Bool { Self.sectionsReadAtStart.contains(section) }
 
+    /// Whether every place has a say, and one that says false is enough: who pulls the kill switch must not be
+    /// overruled by a place that he does not know of.
+    var isOffIfAnyoneSaysSo: Bool { fullName == "scraping.enabled" }
+
     /// What every environment variable of the daemon begins with.
     static let variablePrefix = "TRACKSYNC_"
     /// Directories, the socket and the log are opened once.

@@ -58,7 +58,29 @@ extension ConfigurationKey {
             "metadata.clear_missing", \.metadata.clearMissing,
             "whether a value that a dashboard shows as gone is removed"),
 
+        .text(
+            "schedule.calendar", \.schedule.calendar, .calendar,
+            "when the daemon starts syncs by itself, in the notation of systemd.time"),
+        .duration(
+            "schedule.jitter", \.schedule.jitter, .zero ... .seconds(day),
+            "longest random wait before a sync of the timer or the schedule"),
+        .flag(
+            "schedule.catch_up", \.schedule.catchUp,
+            "whether a run that was missed while the machine was off is made up, once"),
+
         .flag("scraping.enabled", \.scraping.enabled, legacy: "MRE_SCRAPE_ENABLED", "whether anything is fetched"),
+        .text(
+            "scraping.disable_file", \.scraping.disableFile, .absolutePath,
+            "while this file exists, whatever it is, nothing is fetched"),
+
+        .integer("jobs.history_days", \.jobs.historyDays, 1...3650, "days that finished jobs are kept"),
+        .integer("jobs.history_count", \.jobs.historyCount, 10...1_000_000, "most finished jobs that are kept"),
+        .flag(
+            "jobs.resume_on_start", \.jobs.resumeOnStart,
+            "whether a sync of the timer or the schedule that the daemon's end interrupted goes on at the next start"),
+        .duration(
+            "jobs.staging_max_age", \.jobs.stagingMaxAge, .seconds(60) ... .seconds(7 * day),
+            "how old a fetched dashboard may be for a resumed job to carry it over"),
 
         .text(
             "reports.directory", \.reports.directory, .relativePath,
@@ -67,9 +89,25 @@ extension ConfigurationKey {
             "reports.retention_days", \.reports.retentionDays, 1...36_500,
             legacy: "TRACK_SYNC_REPORT_RETENTION_DAYS", "days that reports are kept"),
 
+        .duration(
+            "health.max_age", \.health.maxAge, .seconds(60) ... .seconds(365 * day),
+            "how long ago the last success may be"),
+        .duration(
+            "health.max_disabled", \.health.maxDisabled, .seconds(60) ... .seconds(365 * day),
+            "how long the kill switch may be off"),
+        .integer(
+            "health.max_failed_percent", \.health.maxFailedPercent, 0...100,
+            "largest share of the last sync's dashboards that may fail, in percent"),
+        .size(
+            "health.min_free", \.health.minFree, 0...(1 << 40),
+            "least free space on the file system of the state directory"),
+
         .choice("log.level", \.log.level, "how grave an entry must be to be written"),
         .choice("log.format", \.log.format, "how entries look: auto is lines for people"),
     ]
+
+    /// Seconds.
+    private static let day: Int64 = 86_400
 
     /// The sections, in their order.
     static let sections: [String] = all.reduce(into: []) { names, key in

@@ -4,7 +4,7 @@ extension Settings {
     mutating func take(_ environment: [String: String]) {
         for key in ConfigurationKey.all {
             if let legacy = key.legacyVariable, environment[legacy] != nil {
-                if environment[key.variable] == nil {
+                if environment[key.variable] == nil || key.isOffIfAnyoneSaysSo {
                     take(environment, legacy, for: key)
                 } else {
                     warn("\(legacy) is ignored: \(key.variable) is set, too")

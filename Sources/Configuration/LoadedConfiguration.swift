@@ -13,6 +13,12 @@ public struct LoadedConfiguration: Sendable {
         settings.first { $0.key.fullName == fullName }?.origin
     }
 
+    /// The places that forbid fetching, each of which is enough; empty while fetching is allowed.
+    public var scrapingDisabledBy: [ConfigurationOrigin] {
+        guard !values.scraping.enabled else { return [] }
+        return settings.filter(\.key.isOffIfAnyoneSaysSo).flatMap { [$0.origin] + $0.furtherOrigins }
+    }
+
     /// What is in force once this configuration was read over a running one: what takes effect only after a restart
     /// stays as it runs.
     public func applied(over running: LoadedConfiguration) -> LoadedConfiguration {

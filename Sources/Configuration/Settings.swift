@@ -22,6 +22,8 @@ struct Setting: Sendable {
     let key: ConfigurationKey
     var value: ConfigurationValue
     var origin: ConfigurationOrigin
+    /// Further places that say the same, where each is enough.
+    var furtherOrigins: [ConfigurationOrigin] = []
 }
 
 /// The settings while they are gathered: defaults, then the file over them, then the environment.
@@ -32,6 +34,10 @@ struct Settings {
 
     mutating func set(_ key: ConfigurationKey, _ value: ConfigurationValue, _ origin: ConfigurationOrigin) {
         guard let index = all.firstIndex(where: { $0.key.fullName == key.fullName }) else { return }
+        if key.isOffIfAnyoneSaysSo, all[index].value == .flag(false) {
+            if value == .flag(false) { all[index].furtherOrigins.append(origin) }
+            return
+        }
         all[index].value = value
         all[index].origin = origin
     }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a text must be like.
 enum TextRule: Sendable {
     case absolutePath
@@ -13,6 +15,8 @@ enum TextRule: Sendable {
     case catalogueURL
     case dashboardURL
     case contact
+    /// When something happens again and again, or empty for never.
+    case calendar
     case choice([String])
 
     /// The longest path of a Unix socket: `sun_path` has 108 bytes with the closing NUL (unix(7)).
@@ -21,6 +25,8 @@ enum TextRule: Sendable {
     private static let pathBytes = 4095
     /// Long enough for any address, short enough for any server's limit on headers.
     private static let contactBytes = 200
+    /// Room for long lists of times, and short enough for a line of a log.
+    private static let calendarBytes = 200
     /// LOGIN_NAME_MAX's cousin: what useradd(8) and groupadd(8) accept.
     private static let groupBytes = 32
 
@@ -36,6 +42,7 @@ enum TextRule: Sendable {
         case .catalogueURL: "an http or https address"
         case .dashboardURL: "an http or https address with {slug} in the slug's place"
         case .contact: "up to \(Self.contactBytes) printable ASCII characters, or empty for none"
+        case .calendar: "a calendar expression as in systemd.time(7), or empty for none"
         case .choice(let choices): choices.joined(separator: ", ")
         }
     }
@@ -70,6 +77,7 @@ enum TextRule: Sendable {
             }
             guard text.utf8.count <= Self.contactBytes else { throw Refusal(reason: "is too long") }
             return text
+        case .calendar: return try Self.calendar(text)
         case .choice(let choices):
             guard choices.contains(text) else {
                 let hint = Suggestion.closest(to: text, among: choices).map { ", did you mean \($0)?" } ?? ""
@@ -89,6 +97,14 @@ enum TextRule: Sendable {
         var path = text[...]
         while path.count > 1, path.last == "/" { path.removeLast() }
         return String(path)
+    }
+
+    private static func calendar(_ text: String) throws(Refusal) -> String {
+        guard !text.unicodeScalars.contains(where: \.isDangerous) else {
+            throw Refusal(reason: "has control characters")
+        }
+        guard text.utf8.count <= calendarBytes else { throw Refusal(reason: "is longer than \(calendarBytes) bytes") }
+        return text
     }
 
     private static func mode(_ text: String) throws(Refusal) -> String {

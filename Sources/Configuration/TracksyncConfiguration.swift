@@ -11,10 +11,16 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public var fetch = Fetch()
     /// What is done with the dashboards.
     public var metadata = Metadata()
+    /// When the daemon starts syncs by itself.
+    public var schedule = Schedule()
     /// The kill switch.
     public var scraping = Scraping()
+    /// What is kept of jobs, and how they go on.
+    public var jobs = Jobs()
     /// The reports of syncs.
     public var reports = Reports()
+    /// What counts as unwell.
+    public var health = Health()
     /// What the daemon writes about itself.
     public var log = Log()
 
@@ -85,10 +91,34 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var clearMissing = false
     }
 
+    /// When the daemon starts syncs by itself.
+    public struct Schedule: Sendable, Equatable {
+        /// A calendar expression of systemd.time(7); empty: no schedule.
+        public var calendar = ""
+        /// The longest random wait before a sync of the timer or the schedule.
+        public var jitter = Duration.seconds(120)
+        /// Whether a run that was missed while the machine was off or asleep is made up, once.
+        public var catchUp = true
+    }
+
     /// The kill switch.
     public struct Scraping: Sendable, Equatable {
         /// Whether anything is fetched at all.
         public var enabled = true
+        /// The absolute path of a file that forbids fetching by being there.
+        public var disableFile = "/etc/tracksync/disabled"
+    }
+
+    /// What is kept of jobs, and how they go on.
+    public struct Jobs: Sendable, Equatable {
+        /// How many days a finished job is kept.
+        public var historyDays = 30
+        /// The most finished jobs that are kept.
+        public var historyCount = 1000
+        /// Whether a job of the timer or the schedule that the daemon's end interrupted goes on at the next start.
+        public var resumeOnStart = true
+        /// How old a staged dashboard may be for a resumed job to carry it over.
+        public var stagingMaxAge = Duration.seconds(6 * 3600)
     }
 
     /// The reports of syncs.
@@ -97,6 +127,18 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var directory = "reports"
         /// How many days they are kept.
         public var retentionDays = 30
+    }
+
+    /// What counts as unwell.
+    public struct Health: Sendable, Equatable {
+        /// How long ago the last success may be.
+        public var maxAge = Duration.seconds(36 * 3600)
+        /// How long the kill switch may be off.
+        public var maxDisabled = Duration.seconds(24 * 3600)
+        /// The largest share of the last sync's dashboards that may fail, in percent.
+        public var maxFailedPercent = 10
+        /// The least free space on the file system of the state directory, in bytes.
+        public var minFree = 512 << 20
     }
 
     /// What the daemon writes about itself.

@@ -27,8 +27,12 @@ import Testing
                 "fetch.timeout": #""30s""#, "fetch.stall_timeout": #""15s""#, "fetch.retries": "2",
                 "fetch.retry_base": #""1s""#, "fetch.retry_max": #""30s""#, "fetch.catalogue_limit": #""8MiB""#,
                 "fetch.dashboard_limit": #""2MiB""#, "metadata.enabled": "true", "metadata.clear_missing": "false",
-                "scraping.enabled": "true", "reports.directory": #""reports""#, "reports.retention_days": "30",
-                "log.level": #""info""#, "log.format": #""auto""#,
+                "schedule.calendar": #""""#, "schedule.jitter": #""2m""#, "schedule.catch_up": "true",
+                "scraping.enabled": "true", "scraping.disable_file": #""/etc/tracksync/disabled""#,
+                "jobs.history_days": "30", "jobs.history_count": "1000", "jobs.resume_on_start": "true",
+                "jobs.staging_max_age": #""6h""#, "reports.directory": #""reports""#, "reports.retention_days": "30",
+                "health.max_age": #""36h""#, "health.max_disabled": #""1d""#, "health.max_failed_percent": "10",
+                "health.min_free": #""512MiB""#, "log.level": #""info""#, "log.format": #""auto""#,
             ])
     }
 
@@ -70,7 +74,12 @@ import Testing
         "fetch.timeout": #""2m""#, "fetch.stall_timeout": #""500ms""#, "fetch.retries": "0",
         "fetch.retry_base": #""10ms""#, "fetch.retry_max": #""1h""#, "fetch.catalogue_limit": #""1GiB""#,
         "fetch.dashboard_limit": #""64KiB""#, "metadata.enabled": "false", "metadata.clear_missing": "true",
-        "scraping.enabled": "false", "reports.directory": #""/srv/reports""#, "reports.retention_days": "7",
+        "schedule.calendar": #""Mon..Fri *-*-* 06:30:00 UTC""#, "schedule.jitter": #""0s""#,
+        "schedule.catch_up": "false", "scraping.enabled": "false", "scraping.disable_file": #""/run/stop""#,
+        "jobs.history_days": "3650", "jobs.history_count": "10", "jobs.resume_on_start": "false",
+        "jobs.staging_max_age": #""1m""#, "health.max_age": #""2d""#, "health.max_disabled": #""1h""#,
+        "health.max_failed_percent": "100", "health.min_free": #""0""#, "reports.directory": #""/srv/reports""#,
+        "reports.retention_days": "7",
         "log.level": #""debug""#, "log.format": #""json""#,
     ]
 
@@ -88,10 +97,39 @@ import Testing
 
     @Test(arguments: [
         ("true", true), ("FALSE", false), ("1", true), ("0", false), ("Yes", true), ("No", false), ("on", true),
-        ("OFF", false),
+        ("OFF", false), ("False", false), ("fAlSe", false), ("nO", false), ("off", false), ("oFf", false),
+        ("no", false),
+        ("TRUE", true), ("YES", true), ("On", true), ("yEs", true),
     ])
     func `truth has four spellings in the environment`(_ text: String, _ expected: Bool) throws {
         #expect(try Fixture("").load(["MRE_SCRAPE_ENABLED": text]).values.scraping.enabled == expected)
+    }
+
+    @Test(arguments: ["", " ", "maybe", "2", "00", "-1", "n", "offf", "false ", "ｎｏ"])
+    func `a kill switch that says nothing clear is refused`(_ text: String) throws {
+        let problems = try Fixture("").problems(["MRE_SCRAPE_ENABLED": text])
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("MRE_SCRAPE_ENABLED: scraping.enabled: ") == true)
+    }
+
+    @Test func `one place that pulls the kill switch is enough, and each is known`() throws {
+        let (new, old) = ("TRACKSYNC_SCRAPING_ENABLED", "MRE_SCRAPE_ENABLED")
+        let on = try Fixture("scraping.enabled = true")
+        let off = try Fixture("scraping.enabled = false")
+        func places(_ file: Fixture, _ environment: [String: String]) throws -> [ConfigurationOrigin] {
+            let loaded = try file.load(environment)
+            #expect(loaded.warnings == [])
+            #expect(loaded.values.scraping.enabled == loaded.scrapingDisabledBy.isEmpty)
+            if let first = loaded.scrapingDisabledBy.first { #expect(loaded.origin(of: "scraping.enabled") == first) }
+            return loaded.scrapingDisabledBy
+        }
+        #expect(try places(on, [new: "yes", old: "1"]) == [])
+        #expect(try places(on, [new: "off"]) == [.variable(new)])
+        #expect(try places(on, [new: "on", old: "NO"]) == [.variable(old)])
+        #expect(try places(on, [new: "0", old: "true"]) == [.variable(new)])
+        let file = ConfigurationOrigin.file(off.path, line: 1)
+        #expect(try places(off, [new: "true", old: "true"]) == [file])
+        #expect(try places(off, [new: "false", old: "false"]) == [file, .variable(old), .variable(new)])
     }
 
     @Test func `a relative directory of reports lies in the state directory`() throws {

@@ -25,7 +25,7 @@ import Testing
             catalogue_url = "ftp://example.org/"
             """)
         let problems = fixture.problems(["TRACKSYNC_FETCH_RETRIES": "many", "MRE_SCRAPE_ENABLED": ""])
-        let sections = "state, control, source, fetch, metadata, scraping, reports, log"
+        let sections = "state, control, source, fetch, metadata, schedule, scraping, jobs, reports, health, log"
         #expect(
             problems == [
                 "FILE:2: colour: stands outside of every section; allowed: keys in the sections \(sections)",
@@ -113,6 +113,12 @@ import Testing
         #"state.directory = "/a\nb""#, "reports.directory = ''", "fetch.catalogue_limit = 0",
         "fetch.catalogue_limit = 99999999999", "reports.retention_days = 0", "log.format = 'text'",
         "control.max_connections = 0", "control.max_connections_per_user = 10001",
+        #"schedule.calendar = "daily\nhourly""#, #"schedule.calendar = "daily\u202E""#, "schedule.jitter = '25h'",
+        "scraping.disable_file = 'disabled'", "scraping.disable_file = ''", "jobs.history_days = 0",
+        "jobs.history_days = 3651", "jobs.history_count = 9", "jobs.history_count = 1000001",
+        "jobs.staging_max_age = '59s'", "jobs.staging_max_age = '8d'", "health.max_age = '0s'",
+        "health.max_disabled = '366d'", "health.max_failed_percent = -1", "health.max_failed_percent = 101",
+        "health.min_free = -1", "health.min_free = '1025GiB'",
     ])
     func `a text or number that its key cannot take is refused`(_ line: String) throws {
         let key = line.prefix { $0 != " " }
@@ -126,6 +132,18 @@ import Testing
         let longest = "/" + String(repeating: "a", count: 106)
         #expect(try Fixture("control.socket = '\(longest)'").problems() == [])
         #expect(try Fixture("control.socket = '\(longest)a'").problems().count == 1)
+    }
+
+    @Test func `a calendar has room for a long list, and is a line's worth`() throws {
+        let times = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ",")
+        let expression = "Mon,Tue,Wed *-*-1..7,15,22 \(times):00,15,30,45:00 Europe/Berlin"
+        let values = try Fixture("schedule.calendar = '\(expression)'").load().values
+        #expect(values.schedule.calendar == expression)
+        let tooLong = "daily" + String(repeating: " ", count: 196)
+        #expect(
+            try Fixture("schedule.calendar = '\(tooLong)'").problems().first?.hasSuffix(
+                "is longer than 200 bytes; allowed: a calendar expression as in systemd.time(7), or empty for none")
+                == true)
     }
 
     @Test func `a retry cannot begin with more than its longest wait`() throws {
