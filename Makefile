@@ -2,7 +2,7 @@
 
 SWIFT = swift
 BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
-CHECK_PACKAGES = mandoc nginx-light openssl
+CHECK_PACKAGES = mandoc nginx-light openssl systemd
 BENCH_PACKAGES = sqlite3
 
 .PHONY: help build release demo check bench fuzz clean

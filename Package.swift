@@ -72,6 +72,7 @@ let package = Package(
 
         // Values and rules; arrows point down only.
         module("PlainText"),
+        module("Scheduling"),
         module("Catalogue"),
         module("JobModel"),
         module("LiveRC", ["Catalogue", "CXML2"]),
@@ -103,6 +104,7 @@ let package = Package(
 
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
+        tests("SchedulingTests", ["Scheduling", "Programs"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("ControlClientTests", ["ControlClient", "ControlProtocol", "JobModel", "ScriptedPeer"]),
