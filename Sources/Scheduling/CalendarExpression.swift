@@ -4,7 +4,8 @@ public import Foundation
 ///
 /// A time is a slot when the clocks of its zone show what the expression says. What clocks leave out when they are put
 /// forward is no slot; what they show twice when they are put back is one slot, the first of the two. That is what
-/// systemd 252 finds going from slot to slot, so that neither change doubles a run.
+/// systemd 252 finds going from slot to slot, so that neither change doubles a run. Unlike there, steps without an end,
+/// such as `*-*-1/28`, lose no slot after the end of a day, a month or a year.
 ///
 /// Slots lie on whole seconds, from 1970 to the end of 2199.
 public struct CalendarExpression: Sendable, Hashable, CustomStringConvertible {

@@ -50,9 +50,8 @@ struct CalendarParser {
         guard let zone = CalendarZone(word) else {
             throw CalendarExpressionError(
                 position: position,
-                reason:
-                    "\(scanner.quoted(word)) is no time zone; UTC or an IANA name such as Europe/Berlin may stand at"
-                    + " the end")
+                reason: "\(scanner.quoted(word)) is no time zone; UTC or an IANA name, such as Europe/Berlin, may stand"
+                    + " at the end")
         }
         scanner.dropLastWord()
         return zone
@@ -99,7 +98,8 @@ struct CalendarParser {
             position: position,
             reason: word.isEmpty
                 ? "a day of the week must stand here, such as Mon"
-                : "\(scanner.quoted(word)) is neither a day of the week, such as Mon, nor a shorthand, such as daily")
+                : "\(scanner.quoted(word)) is no day of the week, such as Mon, and no shorthand that stands alone, such as"
+                    + " daily")
     }
 
     private mutating func parseUnixTime() throws(CalendarExpressionError) {

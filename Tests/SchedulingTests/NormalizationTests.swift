@@ -40,14 +40,9 @@ import Testing
         #expect(try CalendarExpression(normalized) == expression)
     }
 
-    @Test func `systemd gives the same forms`() throws {
-        let answers = try SystemdAnalyze.answers(Self.forms.map(\.0), after: 0, zone: "UTC", count: 1)
-        #expect(answers.map(\.normalized) == Self.forms.map(\.1))
-    }
-
     @Test func `a generated calendar's normalized form is the same calendar`() throws {
         var generator = ExpressionGenerator(seed: 21)
-        for _ in 0..<2000 {
+        for _ in 0..<500 {
             let expression = try CalendarExpression(generator.calendar().text)
             #expect(try CalendarExpression(expression.description) == expression)
         }

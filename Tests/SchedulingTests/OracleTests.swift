@@ -4,7 +4,10 @@ import Scheduling
 import Testing
 
 /// Generated calendars, and what systemd makes of them.
-@Suite struct OracleTests {
+@Suite actor OracleTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     /// Around both changes of the clocks in the generator's zones, ends of years and months, leap days, the last year.
     ///
     /// None lies where clocks show something for the second time: there systemd's answers depend on where it comes from.
@@ -24,9 +27,10 @@ import Testing
         for base in Self.bases {
             let base = try SystemdAnalyze.time(base)
             let calendars = (0..<5).map { _ in generator.calendar() }
-            let open = try SystemdAnalyze.answers(calendars.map(\.text), after: base, zone: zone, count: 5)
-            let closed = try SystemdAnalyze.answers(calendars.map(\.closed), after: base, zone: zone, count: 5)
-            for (calendar, (open, closed)) in zip(calendars, zip(open, closed)) {
+            let answers = try SystemdAnalyze.answers(
+                calendars.map(\.text) + calendars.map(\.closed), after: base, zone: zone, count: 5)
+            for (index, calendar) in calendars.enumerated() {
+                let (open, closed) = (answers[index], answers[index + calendars.count])
                 let situation = Comment("\(calendar.text) after \(utc(base)) in \(zone)")
                 let expression = try CalendarExpression(calendar.text)
                 #expect(open.normalized == nil || expression.description == open.normalized, situation)
@@ -50,9 +54,24 @@ import Testing
         return [3600, 1800].map { slot - $0 }.first { wall($0) == wall(slot) } ?? slot
     }
 
-    @Test func `what is refused here is refused by systemd, but for what the notation leaves out`() throws {
+    @Test(arguments: ClockChangeTests.changes)
+    func `systemd has the same slots where clocks are changed`(change: ClockChangeTests.Change) throws {
+        let answers = try SystemdAnalyze.answers(
+            [change.calendar], after: try SystemdAnalyze.time(change.base), zone: change.zone, count: change.slots.count
+        )
+        #expect(answers.first?.slots.map(utc) == change.slots.map { "\($0) UTC" })
+    }
+
+    @Test func `systemd gives the same normalized forms`() throws {
+        let forms = NormalizationTests.forms
+        let answers = try SystemdAnalyze.answers(forms.map(\.0), after: 0, zone: "UTC", count: 1)
+        #expect(answers.map(\.normalized) == forms.map(\.1))
+    }
+
+    @Test func `systemd refuses what is refused, but for what is left out`() throws {
         let texts = RefusalTests.refusals.map(\.text)
         #expect(try SystemdAnalyze.refused(texts) == texts)
+        #expect(try SystemdAnalyze.refused(RefusalTests.leftOut.map(\.text)) == [])
     }
 }
 

@@ -43,6 +43,31 @@ import Testing
         #expect(everySecond.last(after: .distantPast, upTo: Date(timeIntervalSince1970: .nan), in: zone) == nil)
     }
 
+    @Test(arguments: [
+        ("*-02-29", "2096-03-01 00:00:00", ["2104-02-29 00:00:00", "2108-02-29 00:00:00"]),
+        ("*-02~1", "2099-03-01 00:00:00", ["2100-02-28 00:00:00", "2101-02-28 00:00:00"]),
+        ("*-*-31", "2026-12-31 00:00:00", ["2027-01-31 00:00:00", "2027-03-31 00:00:00"]),
+        ("Mon *-02-29", "2026-01-01 00:00:00", ["2044-02-29 00:00:00", "2072-02-29 00:00:00"]),
+        ("*-*-1/28", "2027-12-31 12:00:00", ["2028-01-01 00:00:00", "2028-01-29 00:00:00"]),
+        ("1/9:5/50", "2026-12-31 19:55:00", ["2027-01-01 01:05:00", "2027-01-01 01:55:00"]),
+        ("2026..2199/5-1-1", "2026-01-01 00:00:00", ["2031-01-01 00:00:00", "2036-01-01 00:00:00"]),
+    ])
+    func `slots follow the calendar over leap days and ends of years`(
+        text: String, base: String, slots: [String]
+    ) throws {
+        let found = try CalendarExpression(text).slots(after: SystemdAnalyze.time(base), in: .gmt, count: slots.count)
+        #expect(found.map(utc) == slots.map { "\($0) UTC" })
+    }
+
+    @Test func `the last slot is found wherever the time ends`() throws {
+        let expression = try CalendarExpression("*:*:3..7")
+        let minute = Date(timeIntervalSince1970: 1_800_000_000)
+        for second in 0..<60 {
+            let last = expression.last(after: minute - 30, upTo: minute + Double(second), in: .gmt)
+            #expect(last == (second < 3 ? nil : minute + Double(min(second, 7))))
+        }
+    }
+
     @Test func `a calendar's own zone counts, and the given one where it has none`() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         let base = try SystemdAnalyze.time("2026-01-15 00:00:00")

@@ -47,7 +47,8 @@ enum SystemdAnalyze {
 
     /// Which of several texts systemd takes for no calendar.
     static func refused(_ texts: [String]) throws -> [String] {
-        try texts.filter { try analyze(["--", $0], zone: "UTC").status != 0 }
+        let errors = try analyze(["--"] + texts, zone: "UTC").errors
+        return texts.filter { errors.contains("Failed to parse calendar specification '\($0)': ") }
     }
 
     private static func analyze(_ arguments: [String], zone: String) throws -> Output {
