@@ -86,6 +86,7 @@ let package = Package(
             ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", "PlainText", nioCore, nioPosix, logging]),
         module("ControlClient", ["ControlProtocol"]),
         module("Configuration", ["PlainText", "TOMLKit"]),
+        module("FileWatching", ["PlainText"]),
         module("Systemd", ["CSystemd", "PlainText", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
 
@@ -107,6 +108,7 @@ let package = Package(
         tests("SchedulingTests", ["Scheduling", "Programs"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
         tests("ConfigurationTests", ["Configuration"]),
+        tests("FileWatchingTests", ["FileWatching", "Programs"]),
         tests("ControlClientTests", ["ControlClient", "ControlProtocol", "JobModel", "ScriptedPeer"]),
         tests(
             "TracksyncCommandsTests",
