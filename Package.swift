@@ -79,13 +79,15 @@ let package = Package(
         module("Fetching", ["CCurl", "CCrypto"]),
         module("Storage", ["Catalogue", "JobModel", grdb, grdbSQLite]),
         module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", "PlainText", logging]),
-        module("Jobs", ["Catalogue", "JobModel", "Syncing", "Storage", logging]),
+        module(
+            "Jobs",
+            ["Catalogue", "JobModel", "Fetching", "FileWatching", "Scheduling", "Storage", "Syncing", logging]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
         module(
             "ControlServer",
             ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", "PlainText", nioCore, nioPosix, logging]),
         module("ControlClient", ["ControlProtocol"]),
-        module("Configuration", ["PlainText", "TOMLKit"]),
+        module("Configuration", ["PlainText", "Scheduling", "TOMLKit"]),
         module("FileWatching", ["PlainText"]),
         module("Systemd", ["CSystemd", "PlainText", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
@@ -93,9 +95,8 @@ let package = Package(
         program(
             "tracksyncd",
             [
-                "ControlServer", "Jobs", "Syncing", "Storage", "Fetching", "Systemd", "Configuration",
-                "ControlProtocol", unixSignals,
-                argumentParser, logging,
+                "ControlServer", "JobModel", "Jobs", "Scheduling", "Syncing", "Storage", "Fetching", "Systemd",
+                "Configuration", "ControlProtocol", unixSignals, argumentParser, logging,
             ]),
         module(
             "TracksyncCommands",
@@ -137,8 +138,8 @@ let package = Package(
         tests(
             "JobsTests",
             [
-                "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Programs", grdb,
-                logging,
+                "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Programs",
+                "Scheduling", grdb, logging,
             ]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", "Programs", grdb]),
     ]

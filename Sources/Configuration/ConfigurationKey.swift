@@ -20,7 +20,7 @@ struct ConfigurationKey: Sendable {
     /// The environment variable that stands over the file.
     var variable: String { Self.variablePrefix + "\(section)_\(name)".uppercased() }
     /// Whether a change waits for the next start.
-    var needsRestart: Bool { Self.sectionsReadAtStart.contains(section) }
+    var needsRestart: Bool { Self.sectionsReadAtStart.contains(section) || fullName == "scraping.disable_file" }
 
     /// Whether every place has a say, and one that says false is enough: who pulls the kill switch must not be
     /// overruled by a place that he does not know of.
@@ -28,7 +28,7 @@ struct ConfigurationKey: Sendable {
 
     /// What every environment variable of the daemon begins with.
     static let variablePrefix = "TRACKSYNC_"
-    /// Directories, the socket and the log are opened once.
+    /// Directories, the socket and the log are opened once, as is the watch of the file that disables scraping.
     private static let sectionsReadAtStart: Set<String> = ["state", "control", "log"]
 
     private init<Value>(

@@ -1,4 +1,5 @@
 import PlainText
+import Scheduling
 
 /// What a text must be like.
 enum TextRule: Sendable {
@@ -104,6 +105,8 @@ enum TextRule: Sendable {
             throw Refusal(reason: "has control characters")
         }
         guard text.utf8.count <= calendarBytes else { throw Refusal(reason: "is longer than \(calendarBytes) bytes") }
+        guard !text.isEmpty else { return text }
+        do { _ = try CalendarExpression(text) } catch { throw Refusal(reason: "is refused: \(error)") }
         return text
     }
 

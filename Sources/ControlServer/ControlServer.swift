@@ -1,4 +1,4 @@
-import ControlProtocol
+public import ControlProtocol
 import FoundationEssentials
 import Glibc
 import JobModel
@@ -21,15 +21,17 @@ public struct ControlServer: Sendable {
     private let stopped: AsyncStream<Never>
     private let stop: AsyncStream<Never>.Continuation
 
-    /// Makes a server of the daemon's methods; `operatorsGroup` is the group whose members may change things.
+    /// Makes a server of the daemon's methods; `operatorsGroup` is the group whose members may change things, `reload`
+    /// reads the configuration again.
     public init(
         socket: ControlSocket, controller: JobController, store: TrackStore, identity: DaemonIdentity,
-        operatorsGroup: String?, limits: ConnectionLimits = ConnectionLimits(), logger: Logger
+        reload: @escaping @Sendable () async -> ReloadResult, operatorsGroup: String?,
+        limits: ConnectionLimits = ConnectionLimits(), logger: Logger
     ) {
         self.init(
             socket: socket,
             methods: MethodTable(
-                DaemonMethods(controller: controller, store: store, identity: identity).all
+                DaemonMethods(controller: controller, store: store, identity: identity, reload: reload).all
                     + JobMethods(controller: controller, store: store).all + TrackMethods(store: store).all),
             audit: { try await store.audit($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),

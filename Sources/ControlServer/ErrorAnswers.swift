@@ -8,7 +8,7 @@ import Storage
 extension ProtocolError {
     /// The error for requests that arrive while the daemon stops.
     static let shuttingDown = ProtocolError(
-        .shuttingDown, message: "the daemon is stopping", hint: "Try again once it runs.")
+        .shuttingDown, message: "The daemon is stopping.", hint: "Try again once it runs.")
 
     /// What is answered when a method throws: the one place where errors become words of the protocol. What it does not
     /// know is logged, and told by its type alone, as its text may hold what a reader of the socket must not learn.
@@ -39,6 +39,7 @@ extension ProtocolError {
         case .ambiguous(let ids):
             self.init(.ambiguousId, message: error.message, hint: error.hint, candidates: Array(ids.prefix(20)))
         case .notRunning: self.init(.notRunning, message: error.message, hint: error.hint)
+        case .notResumable: self.init(.notResumable, message: error.message, hint: error.hint)
         case .shuttingDown: self.init(.shuttingDown, message: error.message, hint: error.hint)
         }
     }

@@ -11,7 +11,8 @@ struct JobMethods: Sendable {
     /// All of them.
     var all: [ControlMethod] {
         [
-            ControlMethod(.jobStart, handler: start), ControlMethod(.jobGet, handler: get),
+            ControlMethod(.jobStart, handler: start), ControlMethod(.jobResume, handler: resume),
+            ControlMethod(.jobGet, handler: get),
             ControlMethod(.jobList, handler: list), ControlMethod(.jobWatch, handler: watch),
             ControlMethod(.jobCancel, handler: cancel), ControlMethod(.jobReport, handler: report),
         ]
@@ -20,11 +21,20 @@ struct JobMethods: Sendable {
     private func start(_ call: MethodCall) async throws -> MethodAnswer {
         let params = try call.parameters.jobStart()
         let job = try await controller.start(
-            trigger: params.trigger ?? .manual,
-            options: SyncOptions(
-                metadata: params.metadata ?? true, dryRun: params.dryRun ?? false,
-                allowDeactivations: params.allowDeactivations),
-            reason: params.reason, by: call.peer.requester)
+            StartRequest(
+                trigger: params.trigger ?? .manual,
+                options: SyncOptions(
+                    metadata: params.metadata ?? true, dryRun: params.dryRun ?? false,
+                    allowDeactivations: params.allowDeactivations),
+                reason: params.reason, now: params.now ?? false, id: params.requestId),
+            by: call.peer.requester)
+        return try MethodAnswer(job, jobId: job.id)
+    }
+
+    private func resume(_ call: MethodCall) async throws -> MethodAnswer {
+        let params = try call.parameters.jobResume()
+        let job = try await controller.resume(
+            params.id, reason: params.reason, requestID: params.requestId, by: call.peer.requester)
         return try MethodAnswer(job, jobId: job.id)
     }
 
@@ -40,7 +50,7 @@ struct JobMethods: Sendable {
     private func list(_ call: MethodCall) async throws -> MethodAnswer {
         let params = try call.parameters.jobList()
         let (jobs, total) = try await store.jobs(
-            state: params.state, trigger: params.trigger, limit: params.limit ?? 20)
+            state: params.state, trigger: params.trigger, since: params.since, limit: params.limit ?? 20)
         return try MethodAnswer(JobList(jobs: jobs, total: total))
     }
 

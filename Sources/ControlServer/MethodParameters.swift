@@ -9,12 +9,27 @@ extension Parameters {
     static let maximumReason = 500
 
     func jobStart() throws(ProtocolError) -> JobStartParams {
-        try allow("trigger", "reason", "metadata", "dry_run", "allow_deactivations")
+        try allow(
+            "trigger", "reason", "metadata", "dry_run", "allow_deactivations", "now", "request_id")
         // The others are set by the daemon: a client must not be able to pass for its schedule.
-        return JobStartParams(
+        let params = JobStartParams(
             trigger: try choice("trigger", of: [JobTrigger.manual, .timer]), reason: try reason(),
             metadata: try flag("metadata"), dryRun: try flag("dry_run"),
-            allowDeactivations: try integer("allow_deactivations", in: 0...Int.max))
+            allowDeactivations: try integer("allow_deactivations", in: 0...Int.max), now: try flag("now"),
+            requestId: try requestID())
+        let hasOptions = params.metadata != nil || params.dryRun != nil || params.allowDeactivations != nil
+        if params.now == true, hasOptions {
+            throw ProtocolError(
+                .invalidParams,
+                message: "now cannot be combined with metadata, dry_run or allow_deactivations",
+                hint: "A job that waits for its start begins with the options it has.")
+        }
+        return params
+    }
+
+    func jobResume() throws(ProtocolError) -> JobResumeParams {
+        try allow("id", "reason", "request_id")
+        return JobResumeParams(id: try jobReference(), reason: try reason(), requestId: try requestID())
     }
 
     func jobGet() throws(ProtocolError) -> JobGetParams {
@@ -23,10 +38,10 @@ extension Parameters {
     }
 
     func jobList() throws(ProtocolError) -> JobListParams {
-        try allow("state", "trigger", "limit")
+        try allow("state", "trigger", "since", "limit")
         return JobListParams(
             state: try choice("state", of: JobState.allCases), trigger: try choice("trigger", of: JobTrigger.allCases),
-            limit: try integer("limit", in: 1...200))
+            since: try time("since"), limit: try integer("limit", in: 1...200))
     }
 
     func jobWatch() throws(ProtocolError) -> JobWatchParams {
@@ -70,17 +85,50 @@ extension Parameters {
         return slugs
     }
 
+    func killSwitchSet() throws(ProtocolError) -> KillSwitchSetParams {
+        try allow("enabled", "reason", "for_seconds")
+        let enabled = try required("enabled", try flag("enabled"))
+        let seconds = try integer("for_seconds", in: 60...31_536_000)
+        if enabled, seconds != nil {
+            throw ProtocolError(.invalidParams, message: "for_seconds needs enabled to be false")
+        }
+        return KillSwitchSetParams(enabled: enabled, reason: try reason(), forSeconds: seconds)
+    }
+
+    func scheduleGet() throws(ProtocolError) -> ScheduleGetParams {
+        try allow("count")
+        return ScheduleGetParams(count: try integer("count", in: 1...100))
+    }
+
+    func auditList() throws(ProtocolError) -> AuditListParams {
+        try allow("since", "user", "job", "limit")
+        return AuditListParams(
+            since: try time("since"), user: try plainText("user", maximum: 200), job: try jobReference("job"),
+            limit: try integer("limit", in: 1...500))
+    }
+
+    func attentionAck() throws(ProtocolError) -> AttentionAckParams {
+        try allow("id", "reason")
+        return AttentionAckParams(
+            id: try required("id", try integer("id", in: 1...Int64.max)), reason: try reason())
+    }
+
+    private func requestID() throws(ProtocolError) -> String? {
+        let id = try plainText("request_id", maximum: 128)
+        return id?.isEmpty == true ? nil : id
+    }
+
     private func reason() throws(ProtocolError) -> String? {
         let reason = try plainText("reason", maximum: Self.maximumReason)
         return reason?.isEmpty == true ? nil : reason
     }
 
     /// A job's id or the beginning of one: hexadecimal digits and hyphens, in lower case.
-    private func jobReference() throws(ProtocolError) -> String? {
-        guard let text = try text("id", maximum: 200) else { return nil }
+    private func jobReference(_ name: String = "id") throws(ProtocolError) -> String? {
+        guard let text = try text(name, maximum: 200) else { return nil }
         guard (1...36).contains(text.utf8.count), text.allSatisfy({ ($0.isASCII && $0.isHexDigit) || $0 == "-" }) else {
             throw ProtocolError(
-                .invalidParams, message: "id must be a job's id or its first characters, not \(quoted(text))",
+                .invalidParams, message: "\(name) must be a job's id or its first characters, not \(quoted(text))",
                 hint: "List the jobs with: tracksyncctl jobs")
         }
         return text.lowercased()

@@ -1,4 +1,6 @@
 import ControlProtocol
+import FoundationEssentials
+import JobModel
 
 /// The parameters of a request. Each reading names the parameter in its error, with what it must be.
 ///
@@ -73,6 +75,16 @@ struct Parameters: Sendable {
             return exact
         case .some(let other): throw wrongType(name, "a whole number", other)
         }
+    }
+
+    /// A time as the protocol writes it, with or without a fraction of a second.
+    func time(_ name: String) throws(ProtocolError) -> Date? {
+        guard let text = try text(name, maximum: 200) else { return nil }
+        guard let time = RecordCoding.time(of: text) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
+            throw ProtocolError(
+                .invalidParams, message: "\(name) must be a time such as 2026-11-21T06:00:00Z, not \(quoted(text))")
+        }
+        return time
     }
 
     /// One of some words.

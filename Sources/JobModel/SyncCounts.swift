@@ -33,6 +33,9 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     /// Bytes received, after decompression.
     public var bytes = 0
 
+    /// Dashboards that nothing is left to do for.
+    public var dashboardsDone: Int { dashboardsCarried + dashboardsFetched + dashboardsNotModified + dashboardsFailed }
+
     /// Counts of nothing yet.
     public init() {}
 

@@ -4,7 +4,7 @@ public import JobModel
 public struct JobError: Error, Sendable {
     /// What stood in the way.
     public enum Code: Sendable {
-        /// Another job runs; one at a time.
+        /// Another job runs, or waits for its start; one at a time.
         case alreadyRunning(Job)
         /// The kill switch is off.
         case scrapingDisabled
@@ -14,6 +14,8 @@ public struct JobError: Error, Sendable {
         case ambiguous([JobID])
         /// The job is over, or none runs.
         case notRunning
+        /// The job cannot be gone on from.
+        case notResumable
         /// The daemon is stopping.
         case shuttingDown
     }

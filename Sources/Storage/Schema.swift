@@ -4,7 +4,7 @@ import GRDB
 /// The database's tables, as named, append-only migrations, each in a transaction of its own.
 enum Schema {
     /// `PRAGMA user_version` of the newest migration; a file with a greater one is a newer program's.
-    static let version = 1
+    static let version = 2
     /// `PRAGMA application_id`: "TSyn", so that no other program's file is taken for ours.
     static let applicationID: Int32 = 0x5453_796E
 
@@ -16,7 +16,46 @@ enum Schema {
             try createStaging(db)
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
         }
+        migrator.registerMigration("2: schedule, kill switch, attention, repeated requests") { db in
+            try createOperations(db)
+            try db.execute(sql: "PRAGMA user_version = 2")
+        }
         return migrator
+    }
+
+    /// What the daemon must remember to decide when jobs run.
+    private static func createOperations(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                -- The requester's number and the name it gave the request.
+                ALTER TABLE jobs ADD COLUMN request TEXT;
+                CREATE INDEX jobs_by_request ON jobs (request) WHERE request IS NOT NULL;
+                -- The last slot of a calendar that was taken.
+                CREATE TABLE schedule (
+                    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+                    calendar TEXT NOT NULL,
+                    last_slot TEXT NOT NULL
+                ) STRICT;
+                CREATE TABLE scraping_holds (
+                    source TEXT NOT NULL PRIMARY KEY,
+                    record TEXT NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE attention (
+                    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+                    kind TEXT NOT NULL,
+                    since TEXT NOT NULL,
+                    job_id TEXT NOT NULL,
+                    message TEXT NOT NULL,
+                    hint TEXT NOT NULL,
+                    closed_at TEXT
+                ) STRICT;
+                CREATE UNIQUE INDEX attention_open ON attention (kind) WHERE closed_at IS NULL;
+                -- Numbers of events that a daemon may have told of, whether it kept the events or not.
+                CREATE TABLE event_numbers (
+                    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+                    reserved INTEGER NOT NULL
+                ) STRICT;
+                """)
     }
 
     /// The table that other programs read: its columns are a promise.

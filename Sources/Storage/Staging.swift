@@ -25,9 +25,6 @@ public struct StagedDashboard: Sendable {
 
 // Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing.
 extension TrackStore {
-    /// How long what an ended job staged is kept, in seconds: a resumed job takes it over, an older one is stale.
-    public static let stagingMaxAge: TimeInterval = 6 * 3600
-
     /// Stages rows of the catalogue page; returns how many repeat a slug and were left out (the first row wins).
     ///
     /// `seen` are tracks of which the page says no more than that they are listed: they stay as they are stored.
@@ -131,12 +128,12 @@ extension TrackStore {
         }
     }
 
-    /// Removes the staging of jobs made before a time.
-    public func clearStaging(before time: Date) throws {
+    /// Removes the staging of jobs made before a time, all but one's.
+    public func clearStaging(before time: Date, except job: JobID) throws {
         var random = SystemRandomNumberGenerator()
         // A UUIDv7 made at that time sorts after all older ones.
         let oldest = JobID(at: time, using: &random).rawValue
-        try pool.write { db in try Self.clearStaging(db, where: "job_id < ?", [oldest]) }
+        try pool.write { db in try Self.clearStaging(db, where: "job_id < ? AND job_id <> ?", [oldest, job.rawValue]) }
     }
 
     static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {

@@ -15,13 +15,29 @@ extension TrackStore {
     static func save(_ job: Job, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO jobs (id, state, trigger, record) VALUES (?, ?, ?, ?)
+                INSERT INTO jobs (id, state, trigger, record, request) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
                 """)
         try statement.execute(arguments: [
             job.id.rawValue, job.state.rawValue, job.trigger.rawValue,
             String(decoding: try RecordCoding.encode(job), as: UTF8.self),
+            job.requestId.map { request($0, by: job.requestedBy.uid) },
         ])
+    }
+
+    /// A request's name, apart from the same name in another user's mouth.
+    private static func request(_ id: String, by uid: UInt32) -> String { "\(uid) \(id)" }
+
+    /// The job that a user's request of this name made, when it was made since a time.
+    ///
+    /// Not async, so that the answer still holds when a job is made for want of one.
+    public func job(request: String, by uid: UInt32, since time: Date) throws -> Job? {
+        try pool.read { db in
+            let record = try String.fetchOne(
+                db, sql: "SELECT record FROM jobs WHERE request = ? ORDER BY id DESC LIMIT 1",
+                arguments: [Self.request(request, by: uid)])
+            return try Self.job(record).flatMap { $0.createdAt >= time ? $0 : nil }
+        }
     }
 
     /// The ids of jobs that begin with a text, the newest first, ten at the most.
@@ -44,10 +60,17 @@ extension TrackStore {
     }
 
     /// Jobs that match, the newest first, and how many match in all.
-    public func jobs(state: JobState?, trigger: JobTrigger?, limit: Int) async throws -> (jobs: [Job], total: Int) {
+    public func jobs(
+        state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, limit: Int
+    ) async throws -> (jobs: [Job], total: Int) {
         try await pool.read { db in
-            let filter = "(:state IS NULL OR state = :state) AND (:trigger IS NULL OR trigger = :trigger)"
-            let arguments: StatementArguments = ["state": state?.rawValue, "trigger": trigger?.rawValue]
+            let filter = """
+                (:state IS NULL OR state = :state) AND (:trigger IS NULL OR trigger = :trigger)
+                AND (:since IS NULL OR record ->> 'created_at' >= :since)
+                """
+            let arguments: StatementArguments = [
+                "state": state?.rawValue, "trigger": trigger?.rawValue, "since": time.map(RecordCoding.text(of:)),
+            ]
             let records = try String.fetchAll(
                 db, sql: "SELECT record FROM jobs WHERE \(filter) ORDER BY id DESC LIMIT :limit",
                 arguments: arguments + ["limit": limit])
@@ -73,21 +96,20 @@ extension TrackStore {
                 db, sql: "SELECT record FROM jobs WHERE state NOT IN ('running', 'scheduled') ORDER BY id DESC LIMIT 1")
             let success = try String.fetchOne(
                 db,
-                sql: """
-                    SELECT record ->> 'finished_at' FROM jobs
-                    WHERE state = 'succeeded' AND NOT record ->> '$.options.dry_run' ORDER BY id DESC LIMIT 1
-                    """)
+                sql: "SELECT record ->> 'finished_at' FROM jobs WHERE \(Self.isSuccess) ORDER BY id DESC LIMIT 1")
             return (try Self.job(last), success.flatMap(RecordCoding.time(of:)))
         }
     }
+
+    /// A sync that changed the catalogue, or found that nothing was to be changed.
+    static let isSuccess = "state = 'succeeded' AND NOT record ->> '$.options.dry_run'"
 
     /// Marks jobs that a daemon that is gone left running, and returns them.
     ///
     /// Called at start, before requests are taken.
     public func interruptRunningJobs(at time: Date, because failure: JobFailure) async throws -> [Job] {
         try await pool.write { db in
-            let records = try String.fetchAll(
-                db, sql: "SELECT record FROM jobs WHERE state IN ('running', 'scheduled')")
+            let records = try String.fetchAll(db, sql: "SELECT record FROM jobs WHERE state = 'running'")
             return try records.compactMap { record in
                 guard var job = try Self.job(record) else { return nil }
                 job.state = .interrupted
@@ -99,22 +121,8 @@ extension TrackStore {
         }
     }
 
-    private static func job(_ record: String?) throws -> Job? {
+    static func job(_ record: String?) throws -> Job? {
         try record.map { try RecordCoding.decode(Job.self, from: Data($0.utf8)) }
-    }
-
-    /// The number of the last event that was kept; 0 when there is none.
-    public func lastEventNumber() async throws -> Int64 {
-        try await pool.read { db in try Int64.fetchOne(db, sql: "SELECT max(seq) FROM job_events") ?? 0 }
-    }
-
-    /// Keeps an event.
-    public func keep(_ event: JobEvent) throws {
-        let record = String(decoding: try RecordCoding.encode(event), as: UTF8.self)
-        try pool.write { db in
-            let statement = try db.cachedStatement(sql: "INSERT INTO job_events (seq, job_id, record) VALUES (?, ?, ?)")
-            try statement.execute(arguments: [event.seq, event.jobId.rawValue, record])
-        }
     }
 
     /// Dashboards that could not be read in a job, by slug.
@@ -138,21 +146,6 @@ extension TrackStore {
                     WHERE c.job_id = ? AND c.kind = 'withheld' ORDER BY c.slug LIMIT ?
                     """, arguments: [job.rawValue, limit]
             ).compactMap { row in TrackSlug(row["slug"] as String).map { TrackReference(slug: $0, name: row["name"]) } }
-        }
-    }
-
-    /// Records a change that somebody made or was refused.
-    public func audit(_ entry: AuditEntry) async throws {
-        try await pool.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO audit (time, uid, user, pid, command, reason, job_id, outcome)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    RecordCoding.text(of: entry.time), entry.requester.uid, entry.requester.user, entry.requester.pid,
-                    entry.command, entry.reason, entry.jobId?.rawValue, entry.outcome,
-                ])
         }
     }
 }

@@ -6,6 +6,8 @@ import GRDBSQLite
 /// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
     let pool: DatabasePool
+    /// Where the database lies.
+    public let directory: String
 
     /// Opens the database, making it when there is none, and brings its schema up to date.
     ///
@@ -21,6 +23,7 @@ public final class TrackStore: Sendable {
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000")
             db.add(function: .containsFolded)
         }
+        directory = (path as NSString).deletingLastPathComponent
         do {
             try Self.check(path: path)
             pool = try DatabasePool(path: path, configuration: configuration)

@@ -25,6 +25,8 @@ extension SyncRun {
 
     mutating func readDashboards() async throws {
         let total = job.counts.listed
+        let carried = try await environment.store.keepListedDashboards(of: job.id)
+        count { $0.dashboardsCarried = carried }
         var slugs = WorkList(store: environment.store, job: job.id)
         var batch = Batch(store: environment.store, job: job.id)
         let concurrency = environment.fetcher.concurrency
@@ -75,14 +77,14 @@ extension SyncRun {
                             return .stored
                         }
                     }
-                    await progress(.dashboards, job.counts.dashboardsFetched + job.counts.dashboardsFailed, of: total)
+                    await progress(.dashboards, job.counts.dashboardsDone, of: total)
                     try refuseWhenMostFail(of: total)
                 }
                 group.cancelAll()
             }
         } catch {
             job.progress = JobProgress(
-                stage: .dashboards, processed: job.counts.dashboardsFetched + job.counts.dashboardsFailed, total: total)
+                stage: .dashboards, processed: job.counts.dashboardsDone, total: total)
             // What was read is the checkpoint of a job that ends early, too; why it ends matters more.
             try? batch.write()
             throw error

@@ -40,6 +40,10 @@ struct SyncReport {
         try file.line("- Job: `\(job.id)`")
         try file.line("- Trigger: \(job.trigger.rawValue), by \(Markdown.code(job.requestedBy.user))")
         if let reason = job.reason { try file.line("- Reason: \(Markdown.code(reason))") }
+        if let parent = job.resumedFrom {
+            try file.line(
+                "- Goes on from: job `\(parent)`, whose dashboards were carried over: \(job.counts.dashboardsCarried)")
+        }
         if !job.options.metadata { try file.line("- Dashboards: not fetched") }
         if let allowed = job.options.allowDeactivations { try file.line("- Deactivations allowed: \(allowed)") }
         if !job.warnings.isEmpty {
@@ -64,7 +68,8 @@ struct SyncReport {
             ("statistics changed", counts.statisticsChanged), ("unchanged", counts.unchanged),
             ("deactivated", counts.deactivated), ("deactivations withheld", counts.withheld),
             ("reactivated", counts.reactivated), ("dashboards read", counts.dashboardsFetched),
-            ("dashboards failed", counts.dashboardsFailed), ("requests repeated", counts.retries),
+            ("dashboards carried over", counts.dashboardsCarried), ("dashboards failed", counts.dashboardsFailed),
+            ("requests repeated", counts.retries),
             ("rows skipped", counts.rowsSkipped), ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)

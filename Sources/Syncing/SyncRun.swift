@@ -65,8 +65,9 @@ public struct SyncRun: Sendable {
     /// Throws `SyncError` when the site does not give what a sync needs, `CancellationError` when its task is cancelled,
     /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
     public mutating func run() async throws {
+        // Staging is kept by the age of its job; a resumed job has what its parents read.
         try environment.store.clearStaging(
-            before: environment.now().addingTimeInterval(-TrackStore.stagingMaxAge))
+            before: environment.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
         try await stage(.list) { run in try await run.readCatalogue() }
         if job.options.metadata {
             try await stage(.dashboards) { run in try await run.readDashboards() }
@@ -152,7 +153,9 @@ public struct SyncRun: Sendable {
         guard now - lastProgress >= Self.progressInterval || isLast else { return }
         lastProgress = now
         let seconds = (now - stageStart).seconds
-        let rate = seconds > 0 ? Double(processed) / seconds : nil
+        // What was carried over took no time.
+        let done = stage == .dashboards ? processed - job.counts.dashboardsCarried : processed
+        let rate = seconds > 0 ? Double(done) / seconds : nil
         let eta = total.flatMap { total in rate.flatMap { $0 > 0 ? Double(total - processed) / $0 : nil } }
         let progress = JobProgress(stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta)
         job.progress = progress

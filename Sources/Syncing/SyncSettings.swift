@@ -18,6 +18,8 @@ public struct SyncSettings: Sendable {
     public var metadataEnabled: Bool
     /// Whether a value that a page shows as gone is removed rather than kept.
     public var clearMissing: Bool
+    /// How old a dashboard in staging may be for a resumed job to take it over.
+    public var stagingMaxAge: Duration
     /// Where reports are written.
     public var reportDirectory: String
     /// How long reports are kept, in days.
@@ -27,7 +29,7 @@ public struct SyncSettings: Sendable {
     public init(
         catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
         catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, clearMissing: Bool,
-        reportDirectory: String, reportRetentionDays: Int
+        stagingMaxAge: Duration = .seconds(6 * 3600), reportDirectory: String, reportRetentionDays: Int
     ) {
         self.catalogueURL = catalogueURL
         self.dashboardURL = dashboardURL
@@ -37,6 +39,7 @@ public struct SyncSettings: Sendable {
         self.dashboardLimit = dashboardLimit
         self.metadataEnabled = metadataEnabled
         self.clearMissing = clearMissing
+        self.stagingMaxAge = stagingMaxAge
         self.reportDirectory = reportDirectory
         self.reportRetentionDays = reportRetentionDays
     }

@@ -1,7 +1,10 @@
 import Configuration
 import ControlProtocol
 internal import Fetching
+internal import JobModel
 internal import Jobs
+internal import Scheduling
+internal import Storage
 internal import Syncing
 
 extension JobSetup {
@@ -14,7 +17,8 @@ extension JobSetup {
             dashboardHosts: HostRule(url: values.source.dashboardURL.replacing("{slug}", with: "slug")),
             catalogueLimit: values.fetch.catalogueLimit, dashboardLimit: values.fetch.dashboardLimit,
             metadataEnabled: values.metadata.enabled,
-            clearMissing: values.metadata.clearMissing, reportDirectory: values.reports.directory,
+            clearMissing: values.metadata.clearMissing, stagingMaxAge: values.jobs.stagingMaxAge,
+            reportDirectory: values.reports.directory,
             reportRetentionDays: values.reports.retentionDays)
         let fetcher = Fetcher(
             settings: FetchSettings(
@@ -25,17 +29,30 @@ extension JobSetup {
                 retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile))
         self.init(
             settings: settings, fetcher: fetcher,
-            scrapingDisabled: values.scraping.enabled ? nil : ScrapingDisabled(loaded.origin(of: "scraping.enabled")))
+            schedule: Schedule(
+                // What the configuration let pass.
+                calendar: try? CalendarExpression(values.schedule.calendar), jitter: values.schedule.jitter,
+                catchesUp: values.schedule.catchUp),
+            holds: loaded.scrapingDisabledBy.map(ConfiguredHold.init),
+            disableFile: values.scraping.disableFile, resumesOnStart: values.jobs.resumeOnStart,
+            history: HistoryLimits(days: values.jobs.historyDays, count: values.jobs.historyCount),
+            health: HealthLimits(
+                maxAge: values.health.maxAge, maxDisabled: values.health.maxDisabled,
+                maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree))
     }
 }
 
-extension ScrapingDisabled {
-    fileprivate init(_ origin: ConfigurationOrigin?) {
-        let place = origin.map { "\($0)" } ?? "the configuration"
-        if case .variable? = origin {
-            self.init(place: place, remedy: "Take it out of the daemon's environment, and restart the daemon.")
+extension ConfiguredHold {
+    fileprivate init(_ origin: ConfigurationOrigin) {
+        let place = "\(origin)"
+        if case .variable = origin {
+            self.init(
+                source: .environment, place: place,
+                remedy: "Take it out of the daemon's environment, and restart the daemon.")
         } else {
-            self.init(place: place, remedy: "Set scraping.enabled = true there, and reload the daemon.")
+            self.init(
+                source: .configuration, place: place,
+                remedy: "Set scraping.enabled = true there, and reload: tracksyncctl reload")
         }
     }
 }

@@ -30,9 +30,10 @@ struct Daemon {
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
         let controller = try await JobController(store: store, setup: JobSetup(loaded), logger: logger)
+        let reloader = Reloader(loaded, load: reload, controller: controller, logger: logger)
         let server = ControlServer(
             socket: socket, controller: controller, store: store, identity: identity(values),
-            operatorsGroup: values.control.operatorsGroup,
+            reload: { await reloader.reload() }, operatorsGroup: values.control.operatorsGroup,
             limits: ConnectionLimits(
                 connections: values.control.maxConnections,
                 connectionsPerUser: values.control.maxConnectionsPerUser,
@@ -46,13 +47,14 @@ struct Daemon {
             ])
         ServiceState.ready.notify()
         StartupMemory.giveBack()
-        try await serve(server, controller, signals, logger)
+        try await serve(server, controller, reloader, signals, logger)
         logger.notice("stopped")
         try store.close()
     }
 
     private func serve(
-        _ server: ControlServer, _ controller: JobController, _ signals: UnixSignalsSequence, _ logger: Logger
+        _ server: ControlServer, _ controller: JobController, _ reloader: Reloader, _ signals: UnixSignalsSequence,
+        _ logger: Logger
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -64,13 +66,12 @@ struct Daemon {
             }
             group.addTask { await controller.run() }
             group.addTask {
-                var current = loaded
                 for await signal in signals {
                     guard signal == .sighup else {
                         logger.notice("stopping", metadata: ["signal": "\(signal)"])
                         break
                     }
-                    current = await Self.take(reload, after: current, controller, logger)
+                    await reloader.reloadOnSignal()
                 }
                 ServiceState.stopping.notify()
                 // Whatever hangs, stopping has an end: the kernel's alarm ends the process, and SQLite holds out.
@@ -129,32 +130,6 @@ struct Daemon {
         DaemonIdentity(
             version: Product.version, instance: UUID().uuidString.lowercased(), pid: getpid(), startedAt: Date(),
             configuration: loaded.file, stateDirectory: values.state.directory)
-    }
-
-    // MARK: Reload
-
-    /// Reads the configuration again; a bad one changes nothing.
-    private static func take(
-        _ reload: () throws -> LoadedConfiguration, after current: LoadedConfiguration, _ controller: JobController,
-        _ logger: Logger
-    ) async -> LoadedConfiguration {
-        ServiceState.reloading.notify()
-        defer { ServiceState.ready.notify() }
-        do {
-            let loaded = try reload()
-            for warning in loaded.warnings { logger.warning("\(warning)") }
-            let inForce = loaded.applied(over: current)
-            await controller.use(JobSetup(inForce))
-            logger.notice("configuration read", metadata: ["changes": "\(loaded.changes(from: current))"])
-            return inForce
-        } catch let error as ConfigurationError {
-            logger.error("the configuration was refused, the old one stays in force")
-            for problem in error.problems { logger.error("\(problem)") }
-            return current
-        } catch {
-            logger.error("the configuration was refused, the old one stays in force: \(error)")
-            return current
-        }
     }
 }
 

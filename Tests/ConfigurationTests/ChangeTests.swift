@@ -25,8 +25,9 @@ import Testing
         #expect(read.changes(from: applied).waiting == ["state.directory"])
     }
 
-    @Test func `state, control and log are read at the start only`() {
-        let waiting = Set(ConfigurationKey.all.filter(\.needsRestart).map(\.section))
-        #expect(waiting == ["state", "control", "log"])
+    @Test func `state, control, log and the file that disables are looked up at the start only`() {
+        let waiting = ConfigurationKey.all.filter(\.needsRestart)
+        #expect(Set(waiting.map(\.section)) == ["state", "control", "log", "scraping"])
+        #expect(waiting.filter { $0.section == "scraping" }.map(\.name) == ["disable_file"])
     }
 }

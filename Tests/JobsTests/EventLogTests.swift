@@ -11,15 +11,10 @@ struct EventLogTests {
 
     init() throws { job = try #require(JobID("0193f0a0-0000-7000-8000-000000000001")) }
 
-    private func event(_ kind: JobEvent.Kind = .trackFailed) -> JobEvent {
-        JobEvent(time: time, jobId: job, kind: kind)
-    }
-
     /// A log of a job with so many events, after those of others.
-    private func log(_ count: Int, after number: Int64 = 0) -> EventLog {
-        var log = EventLog(after: number)
-        log.beginJob()
-        for _ in 0..<count { _ = log.append(event()) }
+    private func log(_ count: Int, after number: Int64 = 0) -> NumberedLog {
+        var log = NumberedLog(job: job, after: number)
+        for _ in 0..<count { log.append() }
         return log
     }
 
@@ -30,8 +25,8 @@ struct EventLogTests {
     @Test func `a reader whose events are gone is told up to which, and has all after it`() async {
         let total = Int64(EventLog.kept * 3)
         var log = log(EventLog.kept * 3)
-        let stream = log.stream(of: job, after: 5, at: time)
-        _ = log.append(event(.finished))
+        let stream = log.log.stream(after: 5, at: time)
+        log.append(.finished)
         let events = await read(stream)
         let gap = events.first
         #expect(gap?.kind == .gap)
@@ -43,8 +38,8 @@ struct EventLogTests {
 
     @Test func `a reader whose events are all kept sees no gap`() async {
         var log = log(EventLog.kept * 3)
-        let stream = log.stream(of: job, after: Int64(EventLog.kept * 2), at: time)
-        _ = log.append(event(.finished))
+        let stream = log.log.stream(after: Int64(EventLog.kept * 2), at: time)
+        log.append(.finished)
         let events = await read(stream)
         #expect(events.map(\.seq) == Array(Int64(EventLog.kept * 2 + 1)...Int64(EventLog.kept * 3 + 1)))
         #expect(events.allSatisfy { $0.kind != .gap })
@@ -53,8 +48,8 @@ struct EventLogTests {
     @Test(arguments: [0, 99, 100, 101] as [Int64])
     func `events of jobs before are no gap`(after: Int64) async {
         var log = log(3, after: 100)
-        let stream = log.stream(of: job, after: after, at: time)
-        _ = log.append(event(.finished))
+        let stream = log.log.stream(after: after, at: time)
+        log.append(.finished)
         let events = await read(stream)
         #expect(events.map(\.kind).last == .finished && events.allSatisfy { $0.kind != .gap })
         #expect(events.map(\.seq) == Array(max(after, 100) + 1...104))
@@ -62,9 +57,9 @@ struct EventLogTests {
 
     @Test func `a reader that never reads is let go, and takes up so much memory and no more`() async throws {
         var log = log(1)
-        let stream = log.stream(of: job, after: nil, at: time)
-        for _ in 0..<EventLog.kept * 10 { _ = log.append(event()) }
-        _ = log.append(event(.finished))
+        let stream = log.log.stream(after: nil, at: time)
+        for _ in 0..<EventLog.kept * 10 { log.append() }
+        log.append(.finished)
         let events = await read(stream)
         #expect(events.count - 1 == EventLog.backlog)
         let lagged = try #require(events.last)
@@ -76,9 +71,9 @@ struct EventLogTests {
 
     @Test func `what a reader comes back for takes nothing from what may wait for it`() async {
         var log = log(EventLog.kept)
-        let stream = log.stream(of: job, after: 0, at: time)
-        for _ in 1..<EventLog.backlog { _ = log.append(event()) }
-        _ = log.append(event(.finished))
+        let stream = log.log.stream(after: 0, at: time)
+        for _ in 1..<EventLog.backlog { log.append() }
+        log.append(.finished)
         let events = await read(stream)
         #expect(events.map(\.seq) == Array(1...Int64(EventLog.kept + EventLog.backlog)))
         #expect(events.last?.kind == .finished)
@@ -86,11 +81,11 @@ struct EventLogTests {
 
     @Test func `a reader that was let go comes back to what is kept, and to the end`() async throws {
         var log = log(1)
-        let slow = log.stream(of: job, after: nil, at: time)
-        for _ in 0..<EventLog.kept * 10 { _ = log.append(event()) }
+        let slow = log.log.stream(after: nil, at: time)
+        for _ in 0..<EventLog.kept * 10 { log.append() }
         let lagged = try #require(await read(slow).last)
-        let back = log.stream(of: job, after: lagged.seq, at: time)
-        _ = log.append(event(.finished))
+        let back = log.log.stream(after: lagged.seq, at: time)
+        log.append(.finished)
         let events = await read(back)
         #expect(events.first?.kind == .gap)
         #expect(events.map(\.seq) == Array((events.first?.seq ?? 0)...log.lastNumber))
@@ -99,28 +94,36 @@ struct EventLogTests {
 
     @Test func `a reader that keeps up has every event, whoever else does not`() async {
         var log = log(1)
-        let slow = log.stream(of: job, after: nil, at: time)
-        let events = JobEvents(log.stream(of: job, after: nil, at: time), of: job, now: { Date() })
+        let slow = log.log.stream(after: nil, at: time)
+        let events = JobEvents(log.log.stream(after: nil, at: time), of: job, now: { Date() })
         var reader = events.makeAsyncIterator()
         var count = 0
         for _ in 0..<EventLog.kept * 4 {
-            let told = log.append(event())
-            if await reader.next()?.seq == told.seq { count += 1 }
+            log.append()
+            if await reader.next()?.seq == log.lastNumber { count += 1 }
         }
         #expect(count == EventLog.kept * 4)
-        _ = log.append(event(.finished))
+        log.append(.finished)
         #expect(await reader.next()?.kind == .finished)
         #expect(await reader.next() == nil)
         #expect(await read(slow).last?.kind == .lagged)
     }
+}
 
-    @Test func `a job's events are not those of the job before`() async {
-        var log = log(10)
-        _ = log.append(event(.finished))
-        log.beginJob()
-        _ = log.append(event(.state))
-        let stream = log.stream(of: job, after: 3, at: time)
-        _ = log.append(event(.finished))
-        #expect(await read(stream).map(\.kind) == [.state, .finished])
+/// A log whose events are numbered as the controller numbers them.
+private struct NumberedLog {
+    var log: EventLog
+    let job: JobID
+    var lastNumber: Int64
+
+    init(job: JobID, after number: Int64) {
+        log = EventLog(of: job)
+        self.job = job
+        lastNumber = number
+    }
+
+    mutating func append(_ kind: JobEvent.Kind = .trackFailed) {
+        lastNumber += 1
+        log.append(JobEvent(seq: lastNumber, time: Date(timeIntervalSince1970: 0), jobId: job, kind: kind))
     }
 }

@@ -49,7 +49,7 @@ struct InterruptionTests {
             #expect(found.progress?.stage == .dashboards)
             #expect(found.error?.name == "interrupted" && found.error?.retryable == true)
             #expect(try await bench.store.job(job.id)?.state == .interrupted)
-            #expect(try await bench.store.jobs(state: .running, trigger: nil, limit: 1).total == 0)
+            #expect(try await bench.store.jobs(state: .running, limit: 1).total == 0)
             let last = try #require(await next.watch(nil, after: nil).events.all().last)
             #expect(last.kind == .finished && last.job?.state == .interrupted)
             let error = try await #require(throws: JobError.self) {
@@ -75,7 +75,7 @@ struct InterruptionTests {
             #expect(last > 4)
             let next = try await bench.successor()
             let started = try await next.start()
-            #expect(try await next.controller.watch(started.id.rawValue, after: nil).seq == last + 1)
+            #expect(try await next.controller.watch(started.id.rawValue, after: nil).seq > last)
         }
     }
 }

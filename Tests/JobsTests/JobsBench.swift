@@ -32,7 +32,10 @@ struct JobsBench: Sendable {
     var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
 
     /// A setup that reads a site one dashboard at a time and waits for a stalled one for ever.
-    static func setup(_ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true) throws -> JobSetup {
+    static func setup(
+        _ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true,
+        change: (inout JobSetup) -> Void = { _ in }
+    ) throws -> JobSetup {
         let origin = try #require(Origin(url: simulator.baseURL))
         let settings = SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
@@ -42,16 +45,21 @@ struct JobsBench: Sendable {
         let fetching = FetchSettings(
             product: "tracksync-tests/1", concurrency: 1, timeout: .seconds(3600), stallTimeout: .seconds(3600),
             retries: 0)
-        return JobSetup(
+        var setup = JobSetup(
             settings: settings, fetcher: Fetcher(settings: fetching),
-            scrapingDisabled: scrapingEnabled ? nil : ScrapingDisabled(place: "a test", remedy: "Wait."))
+            holds: scrapingEnabled ? [] : [ConfiguredHold(source: .configuration, place: "a test", remedy: "Wait.")],
+            disableFile: folder.path + "/disabled")
+        change(&setup)
+        return setup
     }
 
     /// Another controller on the same database, as a daemon has that comes after this one.
-    func successor() async throws -> JobsBench {
+    func successor(
+        world: JobWorld = .real, change: (inout JobSetup) -> Void = { _ in }
+    ) async throws -> JobsBench {
         let store = try TrackStore(path: database)
         let controller = try await JobController(
-            store: store, setup: try Self.setup(simulator, folder), logger: .silent)
+            store: store, setup: try Self.setup(simulator, folder, change: change), logger: .silent, world: world)
         return JobsBench(folder: folder, simulator: simulator, store: store, controller: controller)
     }
 
@@ -68,7 +76,7 @@ struct JobsBench: Sendable {
 
     @discardableResult
     func start(by requester: Requester = .alice, options: SyncOptions = SyncOptions()) async throws -> Job {
-        try await controller.start(trigger: .manual, options: options, reason: "for a test", by: requester)
+        try await controller.start(StartRequest(options: options, reason: "for a test"), by: requester)
     }
 
     /// Starts a job that reads all dashboards but two, fails at the last but one and waits for the last.
@@ -114,23 +122,26 @@ struct JobsBench: Sendable {
 
 /// A controller that runs nothing until `whileRunning`.
 func withIdleJobs<Result: Sendable>(
-    tracks: Int = 12, scrapingEnabled: Bool = true, _ body: (JobsBench) async throws -> Result
+    tracks: Int = 12, scrapingEnabled: Bool = true, world: JobWorld = .real,
+    change: (inout JobSetup) -> Void = { _ in }, _ body: (JobsBench) async throws -> Result
 ) async throws -> Result {
     let folder = try Folder()
     return try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: tracks))) { simulator in
         let store = try TrackStore(path: folder.path + "/tracks.db")
         let controller = try await JobController(
-            store: store, setup: try JobsBench.setup(simulator, folder, scrapingEnabled: scrapingEnabled),
-            logger: .silent)
+            store: store,
+            setup: try JobsBench.setup(simulator, folder, scrapingEnabled: scrapingEnabled, change: change),
+            logger: .silent, world: world)
         return try await body(JobsBench(folder: folder, simulator: simulator, store: store, controller: controller))
     }
 }
 
 /// A controller that runs jobs.
 func withJobs<Result: Sendable>(
-    tracks: Int = 12, scrapingEnabled: Bool = true, _ body: (JobsBench) async throws -> Result
+    tracks: Int = 12, scrapingEnabled: Bool = true, world: JobWorld = .real,
+    change: (inout JobSetup) -> Void = { _ in }, _ body: (JobsBench) async throws -> Result
 ) async throws -> Result {
-    try await withIdleJobs(tracks: tracks, scrapingEnabled: scrapingEnabled) { bench in
+    try await withIdleJobs(tracks: tracks, scrapingEnabled: scrapingEnabled, world: world, change: change) { bench in
         try await bench.whileRunning { try await body(bench) }
     }
 }
@@ -149,6 +160,7 @@ extension JobError {
         case .notFound: "not_found"
         case .ambiguous: "ambiguous"
         case .notRunning: "not_running"
+        case .notResumable: "not_resumable"
         case .shuttingDown: "shutting_down"
         }
     }

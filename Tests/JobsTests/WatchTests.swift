@@ -66,13 +66,30 @@ struct WatchTests {
     @Test func `a watch of a job that is over has its end and nothing else`() async throws {
         try await withJobs { bench in
             let job = try await bench.sync()
-            for after in [nil, 0, 1, 1_000_000] as [Int64?] {
+            for after in [nil, 1_000_000] as [Int64?] {
                 let watch = try await bench.controller.watch(job.id.rawValue, after: after)
                 let events = await watch.events.all()
                 #expect(watch.job.state == .succeeded)
                 #expect(events.map(\.kind) == [.finished])
                 #expect(events.first?.job?.counts.added == 12)
             }
+        }
+    }
+
+    @Test func `a watch that comes back after the end has what was kept, and is told what was not`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.sync()
+            let whole = await (try await bench.controller.watch(job.id.rawValue, after: 0)).events.all()
+            #expect(whole.first?.kind == .state && whole.last?.kind == .finished)
+            #expect(whole.filter { $0.kind == .stage }.count == 5)
+            #expect(zip(whole, whole.dropFirst()).allSatisfy { $0.seq < $1.seq })
+            let second = try #require(whole.dropFirst().first)
+            let rest = await (try await bench.controller.watch(job.id.rawValue, after: second.seq)).events.all()
+            #expect(rest.filter { $0.kind != .gap }.map(\.seq) == whole.dropFirst(2).map(\.seq))
+            try bench.execute("DELETE FROM job_events WHERE seq <= \(second.seq)")
+            let late = await (try await bench.controller.watch(job.id.rawValue, after: 0)).events.all()
+            #expect(late.first?.kind == .gap && late.dropFirst().map(\.seq) == whole.dropFirst(2).map(\.seq))
+            #expect(late.first?.seq == late.dropFirst().first.map { $0.seq - 1 })
         }
     }
 

@@ -1,0 +1,209 @@
+public import Foundation
+public import JobModel
+import Logging
+import Scheduling
+import Storage
+
+// What happens by the clock: slots of the schedule, jobs that waited for their start, the end of what an operator
+// disabled for a while, the removal of old jobs.
+extension JobController {
+    /// The daemon itself, as the requester of what it does of its own accord.
+    public static let daemon = Requester(uid: geteuid(), user: "tracksyncd", pid: getpid())
+
+    /// How long nothing is tried again that the database has refused, in seconds.
+    private static let retryInterval: TimeInterval = 10
+    private static let pruningInterval: TimeInterval = 86400
+
+    /// Does what has fallen due, whenever something does, until the controller stops.
+    func keepTime() async {
+        while !isStopping, !Task.isCancelled {
+            do {
+                try await attend()
+                await sleep(until: try nextDue())
+            } catch {
+                logger.error("what fell due could not be done: \(StorageError.reason(of: error))")
+                await sleep(until: world.now().addingTimeInterval(Self.retryInterval))
+            }
+        }
+    }
+
+    /// Has whoever waits look again for what is to be done.
+    func wake() {
+        isWoken = true
+        sleeper?.resume()
+        sleeper = nil
+    }
+
+    private func sleep(until time: Date) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [world] in
+                await world.sleep(time)
+                await self.wake()
+            }
+            await withCheckedContinuation { continuation in
+                if isWoken { continuation.resume() } else { sleeper = continuation }
+            }
+            group.cancelAll()
+        }
+        isWoken = false
+    }
+
+    private func nextDue() throws -> Date {
+        var times = [nextPruning, scheduled?.startAt, operatorHold?.until]
+        if let calendar = setup.schedule.calendar, let last = try store.lastSlot(of: calendar.description) {
+            times.append(setup.schedule.next(1, after: last).first)
+        }
+        return times.compactMap(\.self).min() ?? nextPruning
+    }
+
+    private func attend() async throws {
+        let time = world.now()
+        try endExpiredHold(at: time)
+        try takeSlot(at: time)
+        try startWaitingJob(at: time)
+        if nextPruning <= time { try await prune(at: time) }
+    }
+
+    private func prune(at time: Date) async throws {
+        nextPruning = time.addingTimeInterval(Self.pruningInterval)
+        let count = try await store.prune(setup.history, at: time)
+        if count > 0 { logger.info("old jobs removed", metadata: ["count": "\(count)"]) }
+    }
+
+    // MARK: The schedule
+
+    /// The next slot; `nil` when there is no schedule.
+    public func nextSlot() throws -> Date? {
+        guard let calendar = setup.schedule.calendar else { return nil }
+        return setup.schedule.next(1, after: try store.lastSlot(of: calendar.description) ?? world.now()).first
+    }
+
+    /// How the schedule stands, with so many of its next slots.
+    public func scheduleState(next count: Int) throws -> ScheduleState {
+        let schedule = setup.schedule
+        let last = try schedule.calendar.flatMap { try store.lastSlot(of: $0.description) }
+        return ScheduleState(
+            calendar: schedule.calendar?.description, jitterSeconds: schedule.jitter / .seconds(1),
+            catchUp: schedule.catchesUp, timeZone: schedule.localZone.identifier, lastSlot: last,
+            next: schedule.next(count, after: last ?? world.now()), scheduledJob: scheduled)
+    }
+
+    /// Makes the newest slot that has come a job: its own time, and not now, is where the next one follows from.
+    private func takeSlot(at time: Date) throws {
+        guard let calendar = setup.schedule.calendar?.description else { return }
+        guard let last = try store.lastSlot(of: calendar) else {
+            // A calendar that is new has missed nothing.
+            return try store.take(slot: time, of: calendar, as: nil)
+        }
+        if Schedule.isFarAhead(last, of: time) {
+            logger.warning("the clock was set back by more than a week: the schedule goes on from now")
+            return try store.take(slot: time, of: calendar, as: nil)
+        }
+        guard let due = setup.schedule.due(after: last, at: time) else { return }
+        var random = WorldRandom(world: world)
+        var job = newJob(trigger: .schedule, by: Self.daemon, at: time)
+        job.slot = due.slot
+        job.startAt = max(time, due.slot.addingTimeInterval(setup.schedule.offset(using: &random)))
+        job.state = .scheduled
+        if let failure = passingOver(job, isMissed: due.isMissed) {
+            job.state = .cancelled
+            job.error = failure
+            job.finishedAt = time
+            try store.take(slot: due.slot, of: calendar, as: job)
+            announce(job)
+        } else {
+            try store.take(slot: due.slot, of: calendar, as: job)
+            wait(for: job)
+        }
+    }
+
+    /// Has a stored job wait for its start.
+    func wait(for job: Job) {
+        scheduled = job
+        logs[job.id] = EventLog(of: job.id)
+        emit(JobEvent(time: world.now(), jobId: job.id, kind: .state, state: .scheduled))
+        var metadata = Self.metadata(of: job)
+        if let startAt = job.startAt { metadata["start_at"] = "\(RecordCoding.text(of: startAt))" }
+        logger.info("job scheduled", metadata: metadata)
+        wake()
+    }
+
+    /// Why the run of a slot is not even scheduled; `nil` when it is.
+    private func passingOver(_ job: Job, isMissed: Bool) -> JobFailure? {
+        if isMissed, !setup.schedule.catchesUp { return Self.missed }
+        guard let scheduled else { return nil }
+        return JobFailure(
+            name: "already_running", message: "Skipped: job \(scheduled.id) still waited for its start.",
+            retryable: false)
+    }
+
+    private static let missed = JobFailure(
+        name: "missed",
+        message: "Skipped: no daemon ran, or the machine slept, when it fell due, and schedule.catch_up is false.",
+        retryable: false)
+
+    private func startWaitingJob(at time: Date) throws {
+        guard let job = scheduled, let startAt = job.startAt, startAt <= time else { return }
+        if let failure = skipping(job, after: time.timeIntervalSince(startAt)) {
+            _ = try end(job, as: .cancelled, because: failure)
+        } else {
+            _ = try begin(job)
+        }
+    }
+
+    /// Why a job is not run that has fallen due so many seconds ago; `nil` when it is.
+    private func skipping(_ job: Job, after delay: TimeInterval) -> JobFailure? {
+        if let running {
+            return JobFailure(
+                name: "already_running", message: "Skipped: job \(running.job.id) was running when it fell due.",
+                retryable: false)
+        }
+        if let hold = holds().first {
+            return JobFailure(
+                name: "scraping_disabled", message: "Skipped: scraping was disabled by \(hold.words). \(hold.remedy)",
+                retryable: false)
+        }
+        return job.trigger == .schedule && !setup.schedule.catchesUp && Schedule.isLate(delay) ? Self.missed : nil
+    }
+
+    // MARK: After an interruption
+
+    /// How many times in a row the daemon goes on from an interrupted job by itself: a job that ends its daemon each time
+    /// must not do so for ever.
+    private static let automaticResumes = 3
+
+    /// Goes on from a job of the timer or the schedule that the end of the daemon before interrupted.
+    func resumeInterruptedJob() {
+        do {
+            guard setup.resumesOnStart, !isStopping, running == nil, let last = try store.lastStartedJob(),
+                last.state == .interrupted, last.resumedBy == nil
+            else { return }
+            var origin = last
+            var resumes = 0
+            while origin.trigger == .resume, let id = origin.resumedFrom, let parent = try store.storedJob(id) {
+                if origin.requestedBy.user == Self.daemon.user, origin.requestedBy.uid == Self.daemon.uid {
+                    resumes += 1
+                }
+                origin = parent
+            }
+            guard origin.trigger == .timer || origin.trigger == .schedule else { return }
+            guard resumes < Self.automaticResumes else {
+                logger.error(
+                    "a job was interrupted \(resumes + 1) times and is not resumed any more: tracksyncctl resume",
+                    metadata: ["job_id": "\(last.id)"])
+                return
+            }
+            guard holds().isEmpty else {
+                logger.notice(
+                    "an interrupted job is not resumed while scraping is disabled",
+                    metadata: ["job_id": "\(last.id)"])
+                return
+            }
+            _ = try goOn(from: last, reason: "the daemon was interrupted", by: Self.daemon)
+        } catch let error as JobError {
+            logger.notice("an interrupted job was not resumed: \(error.message)")
+        } catch {
+            logger.error("an interrupted job could not be resumed: \(StorageError.reason(of: error))")
+        }
+    }
+}

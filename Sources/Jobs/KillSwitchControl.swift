@@ -1,0 +1,111 @@
+import Foundation
+import FileWatching
+public import JobModel
+import Logging
+import Storage
+
+// What holds scraping off. While anything does, nothing is fetched: no job starts, and the one that runs is stopped.
+extension JobController {
+    /// The kill switch as it stands.
+    public var killSwitch: KillSwitch { KillSwitch(holds: holds()) }
+
+    /// Holds scraping off until `enable`, or for some seconds; throws the database's errors.
+    public func disable(reason: String?, forSeconds seconds: Int?, by requester: Requester) throws -> KillSwitch {
+        let time = world.now()
+        let hold = ScrapingHold(
+            source: .operator, place: "tracksyncctl disable", since: operatorHold?.since ?? time,
+            until: seconds.map { time.addingTimeInterval(Double($0)) }, by: requester.user, reason: reason,
+            remedy: "Lift it with: tracksyncctl enable")
+        try store.save(hold)
+        operatorHold = hold
+        logger.notice("scraping disabled", metadata: ["by": "\(requester.user)", "reason": "\(reason ?? "")"])
+        obeyKillSwitch()
+        wake()
+        return killSwitch
+    }
+
+    /// Lifts what `disable` did; what else holds scraping off stays. Throws the database's errors.
+    public func enable(by requester: Requester) throws -> KillSwitch {
+        try store.removeHold(.operator)
+        if operatorHold != nil { logger.notice("scraping enabled", metadata: ["by": "\(requester.user)"]) }
+        operatorHold = nil
+        wake()
+        return killSwitch
+    }
+
+    /// What holds scraping off at this moment.
+    func holds() -> [ScrapingHold] { configuredHolds + [fileHold(), operatorHold].compactMap(\.self) }
+
+    private func fileHold() -> ScrapingHold? {
+        guard let path = setup.disableFile, let file = DisableFile.read(path) else { return nil }
+        return ScrapingHold(
+            source: .file, place: path, since: file.since ?? world.now(), by: file.owner,
+            reason: file.reason ?? file.obstacle, remedy: "Remove it: sudo rm \(path)")
+    }
+
+    /// Notes what of the configuration holds scraping off, and since when, over restarts.
+    ///
+    /// It counts from now on also where the database's errors are thrown.
+    func noteConfiguredHold() throws {
+        let known = Result { try store.holds() }
+        configuredHolds = setup.holds.map { configured in
+            let since = try? known.get().first { $0.source == configured.source }?.since
+            return ScrapingHold(
+                source: configured.source, place: configured.place, since: since ?? world.now(),
+                remedy: configured.remedy)
+        }
+        let sources = Set(configuredHolds.map(\.source)).union([.operator])
+        for hold in try known.get() where !sources.contains(hold.source) { try store.removeHold(hold.source) }
+        for hold in configuredHolds { try store.save(hold) }
+    }
+
+    /// Stops the job that runs where something holds scraping off.
+    func obeyKillSwitch() {
+        guard running != nil, let hold = holds().first else { return }
+        stopRunning(.disabled(hold))
+    }
+
+    /// Looks at the file that holds scraping off whenever it may have come or gone.
+    func watchDisableFile() async {
+        guard let path = setup.disableFile else { return }
+        do {
+            let watch = try FileWatch(path: path)
+            // It may have come before it was watched.
+            lookAtDisableFile()
+            for await _ in watch.changes { lookAtDisableFile() }
+        } catch {
+            logger.error("\(path) cannot be watched, and is looked at only when a job starts: \(error)")
+        }
+    }
+
+    private func lookAtDisableFile() {
+        let hold = fileHold()
+        if isFileThere != (hold != nil) {
+            isFileThere = hold != nil
+            if let hold {
+                logger.notice("scraping disabled by a file", metadata: ["file": "\(hold.words)"])
+            } else {
+                logger.notice("the file that disabled scraping is gone")
+            }
+        }
+        obeyKillSwitch()
+    }
+
+    /// Enables scraping again when what an operator disabled for a while has run out.
+    func endExpiredHold(at time: Date) throws {
+        guard let until = operatorHold?.until, until <= time else { return }
+        try store.removeHold(.operator)
+        operatorHold = nil
+        logger.notice("scraping enabled: the time it was disabled for is over")
+    }
+}
+
+extension ScrapingHold {
+    /// What it is, in half a sentence.
+    var words: String {
+        var words = place
+        if let by, source == .operator { words += " of \(by)" }
+        if let reason { words += " (\(reason))" }
+        return words
+    }
+}

@@ -1,0 +1,27 @@
+public import JobModel
+
+/// What somebody asks for who wants a job.
+public struct StartRequest: Sendable {
+    /// What sets it off.
+    public var trigger: JobTrigger
+    /// What it is to do.
+    public var options: SyncOptions
+    /// Why, in the words of who asks.
+    public var reason: String?
+    /// Whether jitter is left out, and a job that waits for its start begins at once.
+    public var now: Bool
+    /// A name for the request; repeated by the same user, it starts no second job.
+    public var id: String?
+
+    /// Makes a request.
+    public init(
+        trigger: JobTrigger = .manual, options: SyncOptions = SyncOptions(), reason: String? = nil, now: Bool = false,
+        id: String? = nil
+    ) {
+        self.trigger = trigger
+        self.options = options
+        self.reason = reason
+        self.now = now
+        self.id = id
+    }
+}

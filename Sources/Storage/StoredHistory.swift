@@ -1,0 +1,138 @@
+public import Foundation
+import GRDB
+public import JobModel
+
+/// What is left of old jobs.
+public struct HistoryLimits: Sendable, Hashable {
+    /// Jobs asked for longer ago than this are removed; in days.
+    public var days: Int
+    /// So many jobs are kept, the newest.
+    public var count: Int
+
+    /// Makes limits.
+    public init(days: Int = 30, count: Int = 1000) {
+        self.days = days
+        self.count = count
+    }
+}
+
+// Jobs that go on from others, and those that are forgotten.
+extension TrackStore {
+    /// The newest job that has begun to run.
+    public func lastStartedJob() throws -> Job? {
+        try pool.read { db in
+            try Self.job(
+                try String.fetchOne(
+                    db,
+                    sql: "SELECT record FROM jobs WHERE record ->> 'started_at' IS NOT NULL ORDER BY id DESC LIMIT 1"))
+        }
+    }
+
+    /// One job, looked up at once; `nil` when the id is unknown.
+    public func storedJob(_ id: JobID) throws -> Job? {
+        try pool.read { db in
+            try Self.job(try String.fetchOne(db, sql: "SELECT record FROM jobs WHERE id = ?", arguments: [id.rawValue]))
+        }
+    }
+
+    /// Jobs that wait for their start, the oldest first.
+    public func scheduledJobs() throws -> [Job] {
+        try pool.read { db in
+            try String.fetchAll(db, sql: "SELECT record FROM jobs WHERE state = 'scheduled' ORDER BY id")
+                .compactMap { try Self.job($0) }
+        }
+    }
+
+    /// The newest sync after a job that changed the catalogue, or found that nothing was to be changed.
+    public func success(after job: JobID) throws -> JobID? {
+        try pool.read { db in
+            try String.fetchOne(
+                db, sql: "SELECT id FROM jobs WHERE \(Self.isSuccess) AND id > ? ORDER BY id DESC LIMIT 1",
+                arguments: [job.rawValue]
+            ).flatMap { JobID($0) }
+        }
+    }
+
+    /// The newest job that is over and read dashboards, or tried to.
+    public func lastJobWithDashboards() async throws -> Job? {
+        try await pool.read { db in
+            try Self.job(
+                try String.fetchOne(
+                    db,
+                    sql: """
+                        SELECT record FROM jobs WHERE state IN ('succeeded', 'failed')
+                            AND (record ->> '$.counts.dashboards_fetched' > 0
+                                OR record ->> '$.counts.dashboards_failed' > 0)
+                        ORDER BY id DESC LIMIT 1
+                        """))
+        }
+    }
+
+    /// How many dashboards a job has in staging that were fetched since a time.
+    public func stagedDashboards(of job: JobID, since time: Date) throws -> Int {
+        try pool.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ? AND fetched_at >= ?",
+                arguments: [job.rawValue, RecordCoding.text(of: time)]) ?? 0
+        }
+    }
+
+    /// Stores a job that goes on from another, with the dashboards that the other one has in staging and that were
+    /// fetched since a time, in one transaction.
+    ///
+    /// Not async, so that no other job starts in between.
+    public func resume(_ parent: Job, as job: Job, carryingSince time: Date) throws {
+        try pool.write { db in
+            try Self.save(job, db)
+            try Self.save(parent, db)
+            let arguments: StatementArguments = [
+                "new": job.id.rawValue, "old": parent.id.rawValue, "since": RecordCoding.text(of: time),
+            ]
+            let carried = "job_id = :old AND fetched_at >= :since"
+            // What was found odd in a page goes with it.
+            try db.execute(
+                sql: """
+                    INSERT INTO job_findings (job_id, slug, field, kind, value)
+                    SELECT :new, slug, field, kind, value FROM job_findings
+                    WHERE job_id = :old AND slug IN (SELECT slug FROM staged_dashboards WHERE \(carried))
+                        AND kind <> 'duplicate_name'
+                    """, arguments: arguments)
+            try db.execute(
+                sql: "UPDATE staged_dashboards SET job_id = :new WHERE \(carried)", arguments: arguments)
+            try Self.clearStaging(db, where: "job_id = ?", [parent.id.rawValue])
+        }
+    }
+
+    /// How many dashboards that a job has in staging are of listed tracks; forgets the others.
+    public func keepListedDashboards(of job: JobID) async throws -> Int {
+        try await pool.write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM staged_dashboards WHERE job_id = :job AND slug NOT IN (
+                        SELECT slug FROM staged_listings WHERE job_id = :job AND track_name IS NOT NULL)
+                    """, arguments: ["job": job.rawValue])
+            return try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
+        }
+    }
+
+    /// Removes jobs that the limits leave no room for, with all that belongs to them, and returns how many.
+    ///
+    /// The newest success stays: it tells how old the catalogue is.
+    public func prune(_ limits: HistoryLimits, at time: Date) async throws -> Int {
+        try await pool.write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM jobs WHERE state NOT IN ('running', 'scheduled')
+                        AND (record ->> 'created_at' < :oldest
+                            OR id NOT IN (SELECT id FROM jobs ORDER BY id DESC LIMIT :count))
+                        AND id IS NOT (SELECT id FROM jobs WHERE \(Self.isSuccess) ORDER BY id DESC LIMIT 1)
+                    """,
+                arguments: [
+                    "oldest": RecordCoding.text(of: time.addingTimeInterval(-86400 * Double(limits.days))),
+                    "count": limits.count,
+                ])
+            return db.changesCount
+        }
+    }
+}

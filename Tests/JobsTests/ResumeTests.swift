@@ -1,0 +1,131 @@
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Storage
+import Testing
+
+@testable import Jobs
+
+struct ResumeTests {
+    @Test func `a resumed job fetches only what is missing, and ends as an undisturbed one`() async throws {
+        try await withJobs { bench in
+            let held = try await bench.startHeld()
+            let cancelled = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            #expect(try bench.catalogue() == [])
+            bench.simulator.set(faults: FaultPlan())
+            let before = bench.simulator.stats.requests
+            let job = try await bench.controller.resume(nil, reason: "go on", by: .bob)
+            #expect(job.resumedFrom == held.id && job.trigger == .resume && job.requestedBy == .bob)
+            let ended = try await bench.ended(job)
+            #expect(ended.state == .succeeded && ended.counts.added == 12)
+            #expect(ended.counts.dashboardsCarried == 10 && ended.counts.dashboardsFetched == 2)
+            // The catalogue and the two dashboards that were missing.
+            #expect(bench.simulator.stats.requests - before == 3)
+            #expect(try await bench.store.job(held.id)?.resumedBy == job.id)
+            let report = try String(contentsOfFile: try #require(ended.reportPath), encoding: .utf8)
+            #expect(report.contains("Goes on from: job `\(cancelled.id)`, whose dashboards were carried over: 10"))
+            #expect(report.contains("dashboards carried over | 10"))
+        }
+    }
+
+    @Test func `a resumed job can be resumed, and carries over what both have read`() async throws {
+        try await withJobs { bench in
+            _ = try await bench.startHeld()
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
+            let second = try await bench.controller.resume(nil, reason: nil, by: .alice)
+            for await event in try await bench.controller.watch(second.id.rawValue, after: 0).events {
+                if event.progress?.processed == 11 { break }
+            }
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            bench.simulator.set(faults: FaultPlan())
+            let third = try await bench.ended(try await bench.controller.resume(nil, reason: nil, by: .alice))
+            #expect(third.resumedFrom == second.id && third.counts.dashboardsCarried == 11)
+            #expect(third.counts.dashboardsFetched == 1 && third.counts.added == 12)
+        }
+    }
+
+    @Test func `what cannot be resumed is refused with the reason`() async throws {
+        try await withJobs { bench in
+            func refusal(_ reference: String?) async throws -> String {
+                let error = try await #require(throws: JobError.self) {
+                    try await bench.controller.resume(reference, reason: nil, by: .alice)
+                }
+                #expect(error.name == "not_resumable")
+                return error.message
+            }
+            #expect(try await refusal(nil).contains("No job has run yet"))
+            let done = try await bench.sync()
+            #expect(try await refusal(nil).contains("it succeeded"))
+            #expect(try await refusal(done.id.rawValue).contains("it succeeded"))
+            let held = try await bench.startHeld()
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            bench.simulator.set(faults: FaultPlan())
+            let newer = try await bench.sync()
+            #expect(try await refusal(held.id.rawValue).contains("job \(newer.id) has synced since"))
+        }
+    }
+
+    @Test func `staging that is gone or too old is no ground to go on from`() async throws {
+        try await withJobs { bench in
+            let held = try await bench.startHeld()
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            try bench.execute("DELETE FROM staged_dashboards")
+            let gone = try await #require(throws: JobError.self) {
+                try await bench.controller.resume(held.id.rawValue, reason: nil, by: .alice)
+            }
+            #expect(gone.name == "not_resumable" && gone.message.contains("what it had read is gone"))
+            let clock = VirtualClock(Date().addingTimeInterval(6 * 3600 + 60))
+            let later = try await bench.successor(world: clock.world())
+            let old = try await #require(throws: JobError.self) {
+                try await later.controller.resume(held.id.rawValue, reason: nil, by: .alice)
+            }
+            #expect(old.name == "not_resumable" && old.message.contains("more than 360 min ago"))
+        }
+    }
+
+    @Test(arguments: [JobTrigger.timer, .manual])
+    func `the next daemon goes on by itself from what nobody waits for`(trigger: JobTrigger) async throws {
+        try await withIdleJobs { bench in
+            let held = try await bench.whileRunning {
+                bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
+                let job = try await bench.controller.start(StartRequest(trigger: trigger, now: true), by: .alice)
+                for await event in try await bench.controller.watch(job.id.rawValue, after: 0).events {
+                    if event.progress?.processed == 11 { break }
+                }
+                return job
+            }
+            #expect(try await bench.store.job(held.id)?.state == .interrupted)
+            bench.simulator.set(faults: FaultPlan())
+            let clock = VirtualClock(Date())
+            let next = try await bench.successor(world: clock.world())
+            try await next.whileRunning {
+                // Who keeps the time has looked at what was interrupted.
+                _ = await clock.sleeping()
+                let resumedBy = try await next.store.job(held.id)?.resumedBy
+                guard trigger == .timer else {
+                    #expect(resumedBy == nil)
+                    return
+                }
+                let id = try #require(resumedBy)
+                let ended = try await next.ended(try await next.controller.job(id.rawValue))
+                #expect(ended.state == .succeeded && ended.counts.dashboardsCarried == 11)
+                #expect(ended.requestedBy.user == "tracksyncd")
+            }
+        }
+    }
+
+    @Test func `a job that ends its daemon each time is not resumed for ever`() async throws {
+        try await withIdleJobs { bench in
+            _ = try await bench.controller.start(StartRequest(trigger: .timer, now: true), by: .alice)
+            bench.simulator.set(faults: FaultPlan([try Fault("stall@catalogue")]))
+            // Each daemon dies with the job: stored as running, and nobody runs it.
+            for round in 1...5 {
+                let next = try await bench.successor()
+                await next.controller.resumeInterruptedJob()
+                #expect((await next.controller.runningJob != nil) == (round <= 3))
+            }
+            #expect(try await bench.store.jobs(limit: 10).total == 4)
+        }
+    }
+}
