@@ -14,6 +14,12 @@ public enum Samples {
         return id
     }
 
+    /// The id of another job.
+    public static func otherId() throws -> JobID {
+        guard let id = JobID("0193f2a4-9000-7000-8000-000000000002") else { throw POSIXError(.EINVAL) }
+        return id
+    }
+
     /// A job that anna asked for and that runs.
     public static func running(_ change: (inout Job) -> Void = { _ in }) throws -> Job {
         var job = Job(
@@ -81,6 +87,60 @@ public enum Samples {
             job.error = JobFailure(
                 name: "cancelled", message: "Cancelled by root: wrong day. The catalogue is as it was.", retryable: true
             )
+        }
+    }
+
+    /// The same job when the daemon ended under it.
+    public static func interrupted(_ change: (inout Job) -> Void = { _ in }) throws -> Job {
+        try running { job in
+            job.state = .interrupted
+            job.finishedAt = noon.addingTimeInterval(5)
+            job.error = JobFailure(name: "interrupted", message: "The daemon was stopped.", retryable: true)
+            change(&job)
+        }
+    }
+
+    /// The same job when the timer asked for it and it waits for its start, 7 min 12 s after noon.
+    public static func scheduled(_ change: (inout Job) -> Void = { _ in }) throws -> Job {
+        var job = Job(
+            id: try id(), state: .scheduled, trigger: .timer, requestedBy: Requester(uid: 0, user: "root", pid: 90),
+            createdAt: noon.addingTimeInterval(300))
+        job.slot = noon.addingTimeInterval(300)
+        job.startAt = noon.addingTimeInterval(432)
+        change(&job)
+        return job
+    }
+
+    /// The same job when it was due while scraping was off.
+    public static func skipped() throws -> Job {
+        try scheduled { job in
+            job.state = .cancelled
+            job.finishedAt = job.slot
+            job.startAt = nil
+            job.error = JobFailure(name: "scraping_disabled", message: "Scraping is disabled.", retryable: true)
+        }
+    }
+
+    /// A hold of each source.
+    public static func hold(_ source: ScrapingHold.Source) -> ScrapingHold {
+        switch source {
+        case .configuration:
+            ScrapingHold(
+                source: source, place: "/etc/tracksync/tracksyncd.toml:12", since: noon,
+                remedy: "Set scraping.enabled = true there, then: tracksyncctl reload")
+        case .environment:
+            ScrapingHold(
+                source: source, place: "MRE_SCRAPE_ENABLED", since: noon,
+                remedy: "Remove the variable from the service's environment and restart the daemon.")
+        case .file:
+            ScrapingHold(
+                source: source, place: "/etc/tracksync/disabled", since: noon, by: "bert",
+                reason: "the site \u{1B}moves",
+                remedy: "Remove the file.")
+        case .operator:
+            ScrapingHold(
+                source: source, place: "tracksyncctl disable", since: noon, until: noon.addingTimeInterval(7200),
+                by: "anna", reason: "the site moves", remedy: "tracksyncctl enable")
         }
     }
 

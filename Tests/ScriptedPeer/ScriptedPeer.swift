@@ -12,6 +12,8 @@ public final class ScriptedPeer: Sendable {
         case send(Data)
         /// Reads a request, which must be of this method, and answers with this JSON as its `result` or `error`.
         case answer(ControlProtocol.Method, member: String, Data)
+        /// Reads a request, which must be of this method, and does not answer it.
+        case take(ControlProtocol.Method)
         /// Waits until the other side closes.
         case hold
 
@@ -124,21 +126,28 @@ public final class ScriptedPeer: Sendable {
             case .send(let bytes): Self.send(bytes, on: connection)
             case .hold:
                 while Self.readLine(connection) != nil {}
+            case .take(let method):
+                guard request(method, on: connection) != nil else { return }
             case .answer(let method, let member, let content):
-                guard let line = Self.readLine(connection),
-                    let request = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
-                    let params = request["params"], let id = request["id"] as? Int,
-                    let text = try? JSONSerialization.data(
-                        withJSONObject: params, options: [.sortedKeys, .withoutEscapingSlashes])
-                else { return }
-                let name = request["method"] as? String ?? ""
-                state.withLock { $0.requests.append("\(name) \(String(decoding: text, as: UTF8.self))") }
-                guard name == method.rawValue else { return }
+                guard let id = request(method, on: connection) else { return }
                 Self.send(
                     Data(#"{"jsonrpc":"2.0","id":\#(id),"\#(member)":"#.utf8) + content + Data("}\n".utf8),
                     on: connection)
             }
         }
+    }
+
+    /// The id of the next request; `nil` when it is of another method.
+    private func request(_ method: ControlProtocol.Method, on connection: Int32) -> Int? {
+        guard let line = Self.readLine(connection),
+            let request = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
+            let params = request["params"], let id = request["id"] as? Int,
+            let text = try? JSONSerialization.data(
+                withJSONObject: params, options: [.sortedKeys, .withoutEscapingSlashes])
+        else { return nil }
+        let name = request["method"] as? String ?? ""
+        state.withLock { $0.requests.append("\(name) \(String(decoding: text, as: UTF8.self))") }
+        return name == method.rawValue ? id : nil
     }
 
     private static func send(_ bytes: Data, on connection: Int32) {

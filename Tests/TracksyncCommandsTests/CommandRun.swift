@@ -21,6 +21,18 @@ struct CommandRun {
             interrupts: interrupts)
     }
 
+    /// A signal that came before anything else.
+    static func pressed(_ signal: Int32) -> () -> Interrupts? {
+        {
+            var ends: [Int32] = [-1, -1]
+            var byte = UInt8(signal)
+            guard pipe(&ends) == 0 else { return nil }
+            write(ends[1], &byte, 1)
+            close(ends[1])
+            return Interrupts(descriptor: ends[0])
+        }
+    }
+
     /// Runs a command line with an environment of its own, at noon.
     init(
         _ arguments: [String], environment: [String: String] = [:], interrupts: @escaping () -> Interrupts? = { nil }
@@ -29,7 +41,8 @@ struct CommandRun {
         let errors = try Capture()
         let world = World(
             environment: environment, output: output.descriptor, diagnostics: errors.descriptor,
-            now: { Samples.noon.addingTimeInterval(300) }, interrupts: interrupts)
+            now: { Samples.noon.addingTimeInterval(300) }, requestName: { "r-1" },
+            interrupts: interrupts)
         code = Program.run(arguments, in: world)
         self.output = output.text
         self.errors = errors.text

@@ -43,7 +43,7 @@ struct FailureTests {
         let options = try GlobalOptions.parse([])
         let world = World(
             environment: ["TRACKSYNC_CONTROL_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon },
-            interrupts: { nil }
+            requestName: { "r-1" }, interrupts: { nil }
         )
         #expect(Session(world: world, options: options).socketPath == "/run/tracksync/control.sock")
     }
@@ -72,42 +72,9 @@ struct FailureTests {
         defer { peer.stop() }
         let world = World(
             environment: ["TRACKSYNC_CONTROL_SOCKET": peer.path], output: full, diagnostics: errors.descriptor,
-            now: { Samples.noon }, interrupts: { nil })
+            now: { Samples.noon }, requestName: { "r-1" }, interrupts: { nil })
         #expect(Program.run(["status"], in: world) == 1)
         #expect(errors.text == "tracksyncctl: The result could not be written: No space left on device.\n")
-    }
-
-    @Test(arguments: [
-        (["sync", "--wait", "--watch"], "--wait and --watch exclude each other"),
-        (["sync", "--timeout", "5m"], "--timeout needs --wait or --watch"),
-        (["sync", "--wait", "--timeout", "5"], "30s, 10m, 6h, 7d"),
-        (["sync", "--allow-deactivations", "-1"], "--allow-deactivations takes a number of 0 or more, not -1."),
-        (["sync", "--allow-deactivations=-1"], "--allow-deactivations takes a number of 0 or more, not -1."),
-        (["sync", "--reason", String(repeating: "x", count: 501)], "--reason takes 500 characters at most"),
-        (["sync", "--trigger", "resume"], "--trigger"),
-        (["sync", "extra"], "extra"),
-        (["jobs", "--state", "done"], "succeeded"),
-        (["jobs", "--limit", "0"], "--limit takes a number from 1 to 200, not 0."),
-        (["jobs", "--limit", "201"], "--limit takes a number from 1 to 200, not 201."),
-        (["job", "xyz"], "'xyz' is no job id"),
-        (["watch", ""], "is no job id"),
-        (["cancel", String(repeating: "0", count: 37)], "is no job id"),
-        (["tracks", "--limit=-1"], "--limit takes a number of 0 or more, not -1."),
-        (["tracks", "--offset", "x"], "--offset"),
-        (["tracks", "--search", String(repeating: "x", count: 201)], "--search takes 200 characters at most"),
-        (["track"], "slug"),
-        (["track", "live"], "letters, digits and hyphens"),
-        (["follow"], "slug"),
-        (["follow"] + (0...500).map { "t\($0)" }, "At most 500 slugs"),
-        (["status", "--socket", ""], "--socket needs a path"),
-        (["status", "--socket", String(repeating: "a", count: 200)], "1 to 107 bytes"),
-        (["sync", "--nonsense"], "--nonsense"),
-    ])
-    func `bad input is refused with the option's name and what is allowed`(arguments: [String], words: String) throws {
-        let run = try CommandRun(arguments)
-        #expect(run.code == 64)
-        #expect(run.output == "")
-        #expect(run.errors.contains(words), "\(run.errors)")
     }
 
     @Test func `a message without a full stop gets one`() throws {

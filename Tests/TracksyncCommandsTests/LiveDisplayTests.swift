@@ -49,12 +49,14 @@ struct LiveDisplayTests {
     private func world(on terminal: PseudoTerminal, _ environment: [String: String]) -> World {
         World(
             environment: environment, output: terminal.program, diagnostics: terminal.program,
-            now: { Samples.noon }, interrupts: { nil })
+            now: { Samples.noon }, requestName: { "r-1" }, interrupts: { nil })
     }
 
     private func display(on terminal: PseudoTerminal) -> LiveDisplay {
         let world = world(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
-        return LiveDisplay(Console(world: world)) { Terminal.width(terminal.program, in: world) }
+        return LiveDisplay(Console(world: world), time: { TimeText(now: Samples.noon, utc: true) }) {
+            Terminal.width(terminal.program, in: world)
+        }
     }
 
     private let start = ContinuousClock.now
@@ -107,6 +109,22 @@ struct LiveDisplayTests {
         #expect(display.refreshAt == nil)
         display.show(try Samples.progress(3, 30), at: start + .milliseconds(250))
         #expect(terminal.text.contains("30/1,000"))
+    }
+
+    @Test func `seconds are counted down until a job starts`() throws {
+        let terminal = try PseudoTerminal(columns: 80)
+        var now = Samples.noon.addingTimeInterval(300)
+        let world = world(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
+        let display = LiveDisplay(Console(world: world), time: { TimeText(now: now, utc: true) }) { 80 }
+        display.open(try JobSnapshot(job: Samples.scheduled(), seq: 0), at: start)
+        #expect(terminal.text.hasSuffix("timer, by root.\r\n\r\u{1B}[Kstarts in 2 min 12 s"))
+        #expect(display.refreshAt == start + .seconds(1))
+        now.addTimeInterval(1)
+        display.refresh(at: start + .seconds(1))
+        #expect(terminal.text == "\r\u{1B}[Kstarts in 2 min 11 s")
+        display.show(try Samples.event(1, .state) { $0.state = .running }, at: start + .seconds(2))
+        #expect(terminal.text.hasSuffix("is running.\r\n\r\u{1B}[K"))
+        #expect(display.refreshAt == nil)
     }
 
     @Test func `a terminal of another size gets a bar of that size`() throws {

@@ -25,6 +25,7 @@ struct LookingTests {
                 last job:      none yet
                 last success:  never
                 tracks:        1,084 active, 12 inactive, 3 followed
+                attention:     none
 
                 """)
         #expect(run.code == 0)
@@ -37,24 +38,37 @@ struct LookingTests {
             status.runningJob = nil
             status.lastJob = try? Samples.withWarnings()
             status.lastSuccessAt = Samples.noon.addingTimeInterval(192)
+            status.killSwitch = KillSwitch(holds: [Samples.hold(.file), Samples.hold(.operator)])
             status.scrapingEnabled = false
+            status.scheduledJob = try? Samples.scheduled()
+            status.nextSlotAt = Samples.noon.addingTimeInterval(86_400)
+            status.attention = 2
             status.configuration = nil
         }
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status")
         #expect(
-            run.output == """
+            run.output == #"""
                 daemon:        tracksyncd 0.1.0, pid 812
                 up:            1 d 1 h, since 2026-11-20 05:00:00 UTC
                 scraping:      disabled
+                               file (/etc/tracksync/disabled), by bert, since 2026-11-21
+                               06:00:00 UTC (5 min ago): the site \u{1B}moves
+                               operator (tracksyncctl disable), by anna, since 2026-11-21
+                               06:00:00 UTC (5 min ago), until 2026-11-21 08:00:00 UTC (in 1 h
+                               55 min): the site moves
                 source:        https://live.liverc.com/
                 configuration: no file: defaults and environment
                 state:         /var/lib/tracksync
                 running job:   none
+                waiting job:   0193f2a4-7c1b starts at 2026-11-21 06:07:12 UTC (in 2 min 12 s);
+                               timer, by root
+                next slot:     2026-11-22 06:00:00 UTC (in 23 h 55 min)
                 last job:      0193f2a4-7c1b succeeded with warnings, 1 min ago, took 3 min 12 s
                 last success:  2026-11-21 06:03:12 UTC (1 min ago)
                 tracks:        1,084 active, 12 inactive, 3 followed
+                attention:     2 open points: tracksyncctl attention
 
-                """)
+                """#)
     }
 
     @Test func `status as JSON`() throws {
@@ -62,7 +76,7 @@ struct LookingTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status", "--json")
         #expect(
             run.output == #"""
-                {"catalogue_url":"https://live.liverc.com/","configuration":"/etc/tracksync/tracksyncd.toml","instance":"first","pid":812,"protocol":1,"scraping_enabled":true,"started_at":"2026-11-20T05:00:00.000Z","state_directory":"/var/lib/tracksync","tracks":{"active":1084,"followed":3,"inactive":12},"version":"0.1.0"}
+                {"attention":0,"catalogue_url":"https://live.liverc.com/","configuration":"/etc/tracksync/tracksyncd.toml","instance":"first","kill_switch":{"enabled":true,"holds":[]},"pid":812,"protocol":1,"scraping_enabled":true,"started_at":"2026-11-20T05:00:00.000Z","state_directory":"/var/lib/tracksync","tracks":{"active":1084,"followed":3,"inactive":12},"version":"0.1.0"}
 
                 """#)
     }
@@ -77,7 +91,7 @@ struct LookingTests {
         let run = try CommandRun.against(peer, "jobs", "--state", "failed", "--trigger", "timer", "--limit", "4")
         #expect(
             run.output == """
-                JOB            STATE      TRIGGER  STARTED (UTC)      TOOK  RESULT
+                JOB            STATE      TRIGGER  START (UTC)        TOOK  RESULT
                 0193f2a4-7c1b  running    manual   2026-11-21 06:00      -  dashboards 48 %
                 0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  +3 ~12 -0 !
                 0193f2a4-7c1b  succeeded  manual   2026-11-21 06:00  3m12s  dry +3 ~12 -2
@@ -102,7 +116,7 @@ struct LookingTests {
             ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: jobs, total: 2))), "jobs")
         #expect(
             run.output == """
-                JOB            STATE      TRIGG…  STARTED (UTC)       TOOK  RESULT
+                JOB            STATE      TRIGG…  START (UTC)         TOOK  RESULT
                 0193f2a4-7c1b  failed     manual  2026-11-21 06:00    2.0s  catalogue_unreadable
                 0193f2a4-7c1b  interrup…  sched…  2026-11-21 06:00  10m05s  dashboards 48 %
 
@@ -131,7 +145,7 @@ struct LookingTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobList, list)), "jobs", "--json")
         #expect(
             run.output == #"""
-                {"jobs":[{"counts":{"added":0,"bytes":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","error":{"message":"The page has no rows.","name":"source_unavailable","retryable":true},"finished_at":"2026-11-21T06:00:02.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"failed","trigger":"manual","warnings":[]}],"total":9}
+                {"jobs":[{"counts":{"added":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","error":{"message":"The page has no rows.","name":"source_unavailable","retryable":true},"finished_at":"2026-11-21T06:00:02.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"failed","trigger":"manual","warnings":[]}],"total":9}
 
                 """#)
         #expect(run.errors == "")

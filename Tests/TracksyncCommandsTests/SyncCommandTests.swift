@@ -18,7 +18,7 @@ struct SyncCommandTests {
         #expect(run.code == 0)
         #expect(run.output == "Job 0193f2a4-7c1b started.\n")
         #expect(run.errors == "Watch it: tracksyncctl watch 0193f2a4-7c1b\n")
-        #expect(peer.requests == ["job.start {}"])
+        #expect(peer.requests == [#"job.start {"request_id":"r-1"}"#])
     }
 
     @Test func `every option reaches the daemon`() throws {
@@ -29,7 +29,7 @@ struct SyncCommandTests {
         #expect(run.errors == "")
         #expect(
             peer.requests == [
-                #"job.start {"allow_deactivations":60,"dry_run":true,"metadata":false,"reason":"the league left","trigger":"timer"}"#
+                #"job.start {"allow_deactivations":60,"dry_run":true,"metadata":false,"reason":"the league left","request_id":"r-1","trigger":"timer"}"#
             ])
     }
 
@@ -44,7 +44,7 @@ struct SyncCommandTests {
         let run = try CommandRun.against(peer, "sync", "--json")
         #expect(
             run.output == #"""
-                {"counts":{"added":0,"bytes":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
+                {"counts":{"added":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
 
                 """#)
         #expect(run.errors == "")
@@ -185,7 +185,7 @@ struct SyncCommandTests {
             run.output
                 == "Job 0193f2a4-7c1b cancelled after 1 min 12 s: Cancelled by root: wrong day. The catalogue is as it was.\n"
         )
-        #expect(run.errors == "")
+        #expect(run.errors == "Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b\n")
         #expect(peer.requests == [#"job.cancel {"id":"0193","reason":"wrong day"}"#])
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobCancel, cancelled)), "cancel", "--json")
         #expect(try json.output == job(cancelled))

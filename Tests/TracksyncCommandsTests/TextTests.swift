@@ -137,6 +137,11 @@ struct TextTests {
         #expect(time.age(noon) == "2 h 05 min ago")
         #expect(time.age(noon.addingTimeInterval(7500)) == "9 s ago")
         #expect(time.age(noon.addingTimeInterval(9000)) == "just now")
+        #expect(time.withWeekday(noon) == "Sat 2026-11-21 06:00:00 UTC")
+        #expect(time.second(noon) == "2026-11-21 06:00:00")
+        #expect(time.ahead(noon.addingTimeInterval(7509 + 71.5)) == "in 1 min 12 s")
+        #expect(time.ahead(noon.addingTimeInterval(7509.2)) == "in 1 s")
+        #expect(time.ahead(noon) == "now")
         #expect(time.full(Date(timeIntervalSince1970: .infinity)) == "an unknown time")
     }
 }

@@ -98,7 +98,8 @@ struct WatchCommandTests {
 
     @Test func `a daemon that stays away is not to be asked`() throws {
         let world = World(
-            environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, interrupts: { nil })
+            environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, requestName: { "r-1" },
+            interrupts: { nil })
         let course = try WatchCourse(
             session: Session(world: world, options: GlobalOptions.parse([])), detail: .everything)
         let job = try Samples.running()
@@ -163,22 +164,111 @@ struct WatchCommandTests {
         #expect(peer.requests.last == #"job.watch {"after":2,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
     }
 
-    @Test func `a restarted daemon is told of, and asked for the job from then on`() throws {
-        let interrupted = try Samples.running { job in
-            job.state = .interrupted
-            job.finishedAt = Samples.noon.addingTimeInterval(5)
-            job.error = JobFailure(name: "interrupted", message: "The daemon was stopped.", retryable: true)
-        }
+    @Test func `a restarted daemon is told of, and asked for the events since the last one`() throws {
+        let interrupted = try Samples.interrupted()
         let peer = try ScriptedPeer([
-            [.greet("first"), snapshot(100)], [.greet("second"), snapshot(2, interrupted), finished(2, interrupted)],
+            [.greet("first"), snapshot(100), .tell(Samples.progress(101, 100))],
+            [
+                .greet("second"), snapshot(110, interrupted), .tell(Samples.progress(102, 900)),
+                finished(110, interrupted),
+            ],
         ])
         let run = try CommandRun.against(peer, "watch")
-        #expect(run.errors.hasSuffix("Connected again; the daemon was restarted.\n"))
         #expect(
-            run.output
-                == "Job 0193f2a4-7c1b interrupted after 5.0 s: The daemon was stopped.\n")
+            run.errors.hasSuffix(
+                "Connected again; the daemon was restarted.\ndashboards 900 of 1,000 (90 %), 50.0/s, 10 s left\n"))
+        #expect(
+            run.output == """
+                Job 0193f2a4-7c1b interrupted after 5.0 s: The daemon was stopped.
+                Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b
+
+                """)
         #expect(run.code == 12)
-        #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
+        #expect(peer.requests.last == #"job.watch {"after":101,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
+    }
+
+    @Test func `the end is known even when a restarted daemon's connection is lost before it is told`() throws {
+        let peer = try ScriptedPeer([
+            [.greet("first"), snapshot(100)],
+            [
+                .greet("second"), snapshot(110, Samples.interrupted()),
+                .tell(Samples.event(101, .state) { $0.state = .running }),
+            ],
+        ])
+        let run = try CommandRun.against(peer, "watch")
+        #expect(run.code == 12)
+        #expect(run.output.hasPrefix("Job 0193f2a4-7c1b interrupted after 5.0 s"))
+    }
+
+    @Test func `a job that another one goes on from says which`() throws {
+        let child = try Samples.otherId()
+        let interrupted = try Samples.interrupted { $0.resumedBy = child }
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), snapshot(9, interrupted), finished(9, interrupted)), "watch")
+        #expect(run.output.hasSuffix("It goes on as job 0193f2a4-9000: tracksyncctl watch 0193f2a4-9000\n"))
+        #expect(!run.output.contains("resume"))
+    }
+
+    @Test func `a job that goes on from another one says from which`() throws {
+        let parent = try Samples.otherId()
+        let job = try Samples.running {
+            $0.trigger = .resume
+            $0.resumedFrom = parent
+            $0.progress = nil
+        }
+        let run = try CommandRun.against(ScriptedPeer(.greet(), snapshot(1, job), finished(2)), "watch")
+        #expect(
+            run.errors == "Job 0193f2a4-7c1b is running (resume, by anna); it goes on from job 0193f2a4-9000.\n")
+    }
+
+    @Test func `a job that waits is followed from there through a restart to its end`() throws {
+        let scheduled = try Samples.scheduled()
+        let peer = try ScriptedPeer([
+            [.greet("first"), snapshot(3, scheduled)],
+            [
+                .greet("second"), snapshot(3, scheduled), .tell(Samples.event(4, .state) { $0.state = .running }),
+                .tell(Samples.progress(5, 500)), finished(6),
+            ],
+        ])
+        let run = try CommandRun.against(peer, "watch")
+        #expect(
+            run.errors == """
+                Job 0193f2a4-7c1b starts at 2026-11-21 06:07:12 UTC (in 2 min 12 s); timer, by root.
+                The daemon (version 0.1.0) closed the connection before it had answered. Trying again for up to 60 s.
+                Connected again; the daemon was restarted.
+                Job 0193f2a4-7c1b starts at 2026-11-21 06:07:12 UTC (in 2 min 12 s); timer, by root.
+                Job 0193f2a4-7c1b is running.
+                dashboards 500 of 1,000 (50 %), 50.0/s, 10 s left
+
+                """)
+        #expect(run.output == summary)
+        #expect(peer.requests.last == #"job.watch {"after":3,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
+    }
+
+    @Test func `a run that was skipped says when it was due and why`() throws {
+        let skipped = try Samples.skipped()
+        let run = try CommandRun.against(ScriptedPeer(.greet(), snapshot(9, skipped), finished(9, skipped)), "watch")
+        #expect(run.code == 12)
+        #expect(
+            run.output == """
+                Job 0193f2a4-7c1b, due at 2026-11-21 06:05:00 UTC, skipped: Scraping is
+                disabled.
+
+                """)
+    }
+
+    @Test func `with JSON a restart is another snapshot, and a gap is an event`() throws {
+        let peer = try ScriptedPeer([
+            [.greet("first"), snapshot(1)],
+            [.greet("second"), snapshot(50), .tell(Samples.event(40, .gap)), finished(60)],
+        ])
+        let run = try CommandRun.against(peer, "watch", "--json")
+        let lines = run.output.split(separator: "\n").map { Data($0.utf8) }
+        try #require(lines.count == 4)
+        #expect(try RecordCoding.decode(JobSnapshot.self, from: lines[1]).seq == 50)
+        #expect(try RecordCoding.decode(JobEvent.self, from: lines[2]).kind == .gap)
+        #expect(try RecordCoding.decode(JobEvent.self, from: lines[3]).kind == .finished)
+        #expect(run.errors == "")
     }
 
     @Test func `a reader that fell behind connects anew, and a gap is told of`() throws {
@@ -192,7 +282,7 @@ struct WatchCommandTests {
                 Job 0193f2a4-7c1b is running (manual, by anna).
                 This program did not keep up with the daemon. Trying again for up to 60 s.
                 Connected again.
-                939 events can no longer be told of.
+                Some of what happened in the meantime can no longer be told of.
 
                 """)
         #expect(peer.requests.last == #"job.watch {"after":1,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
@@ -212,20 +302,9 @@ struct WatchCommandTests {
         #expect(try CommandRun.against(peer, "watch").code == 4)
     }
 
-    private func pressed(_ signal: Int32) -> () -> Interrupts? {
-        {
-            var ends: [Int32] = [-1, -1]
-            var byte = UInt8(signal)
-            guard pipe(&ends) == 0 else { return nil }
-            write(ends[1], &byte, 1)
-            close(ends[1])
-            return Interrupts(descriptor: ends[0])
-        }
-    }
-
     @Test func `an interrupt stops the watching alone and says how to cancel`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1), .hold)
-        let run = try CommandRun.against(peer, "watch", interrupts: pressed(SIGINT))
+        let run = try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT))
         #expect(run.code == 130)
         #expect(run.output == "")
         #expect(
@@ -241,12 +320,12 @@ struct WatchCommandTests {
 
     @Test func `an interrupt while the daemon is away stops too`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1))
-        #expect(try CommandRun.against(peer, "watch", interrupts: pressed(SIGINT)).code == 130)
+        #expect(try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT)).code == 130)
     }
 
     @Test func `with JSON an interrupt is an error object`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1), .hold)
-        let run = try CommandRun.against(peer, "watch", "--json", interrupts: pressed(SIGINT))
+        let run = try CommandRun.against(peer, "watch", "--json", interrupts: CommandRun.pressed(SIGINT))
         #expect(
             run.errors == #"""
                 {"error":{"exit_code":130,"job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"Stopped watching; the job goes on.","name":"interrupted","retryable":true}}

@@ -32,17 +32,33 @@ struct WatchStateTests {
         }
     }
 
-    @Test func `what is asked after a loss depends on whether the daemon is the same`() throws {
-        var state = try opened(5)
+    @Test func `after a loss the events since the last one are asked for, of a restarted daemon too`() throws {
+        var state = WatchState(reference: "0193")
+        #expect(state.request.after == nil)
+        #expect(state.request.id == "0193")
+        state = try opened(5)
         _ = state.take(try Samples.progress(8, 1))
-        #expect(state.request(Greeting(version: "1", instance: "a")).after == 8)
-        #expect(state.request(Greeting(version: "1", instance: "b")).after == nil)
-        #expect(try state.request(Greeting(version: "1", instance: "b")).id == Samples.id().rawValue)
+        #expect(state.request.after == 8)
+        #expect(try state.request.id == Samples.id().rawValue)
         let snapshot = JobSnapshot(job: try Samples.running(), seq: 20)
         #expect(state.open(snapshot, Greeting(version: "1", instance: "a")) == .resumed)
         #expect(isShown(state.take(try Samples.progress(9, 1))))
         #expect(state.open(snapshot, Greeting(version: "1", instance: "b")) == .restarted)
-        #expect(!isShown(state.take(try Samples.progress(20, 1))))
+        #expect(state.request.after == 9)
+        #expect(!isShown(state.take(try Samples.progress(9, 1))))
+        #expect(isShown(state.take(try Samples.progress(10, 1))))
+    }
+
+    @Test func `events that a snapshot has already do not set the job back`() throws {
+        var state = try opened(5)
+        let interrupted = try Samples.running { $0.state = .interrupted }
+        _ = state.open(JobSnapshot(job: interrupted, seq: 20), Greeting(version: "1", instance: "b"))
+        #expect(isShown(state.take(try Samples.event(7, .state) { $0.state = .running })))
+        #expect(isShown(state.take(try Samples.progress(8, 1))))
+        #expect(state.job?.state == .interrupted)
+        #expect(state.job?.progress?.processed == 523)
+        _ = state.take(try Samples.event(21, .state) { $0.state = .running })
+        #expect(state.job?.state == .running)
     }
 
     @Test func `the last word counts even when it is old`() throws {

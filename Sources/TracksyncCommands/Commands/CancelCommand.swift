@@ -6,9 +6,9 @@ import JobModel
 struct CancelCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Cancel the running job and wait until it is over; the stored tracks stay as they were.")
+        abstract: "Cancel a job that runs or waits for its start; the stored tracks stay as they were.")
 
-    @Argument(help: "A job's id or the beginning of it; else the running job.")
+    @Argument(help: "A job's id or the beginning of it; else the running job, else the waiting one.")
     var id: String?
 
     @Option(help: ArgumentHelp("Why, for the audit and the job; 500 characters at most.", valueName: "text"))
@@ -23,12 +23,13 @@ struct CancelCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let job: Job = try session.ask(.jobCancel, JobCancelParams(id: id, reason: reason))
-        try session.show(job) { _ in [OutcomeText.line(job)] }
+        try session.show(job) { [OutcomeText.line(job, $0)] }
         // The end of the job may have come first.
         guard job.state == .cancelled else {
             session.console.talk("It was too late to cancel it.")
             return .failed
         }
+        for line in OutcomeText.next(job, session.presentation) { session.console.talk(line) }
         return .done
     }
 }

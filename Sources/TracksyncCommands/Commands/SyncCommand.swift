@@ -12,19 +12,24 @@ struct SyncCommand: ControlCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Start a sync.",
-        discussion: "It returns at once unless --wait or --watch is given; the sync goes on in the daemon either way.")
+        // The parser spells out no more than a dozen options.
+        usage:
+            "tracksyncctl sync [--wait | --watch] [--timeout <duration>] [--attach | --wait-lock <duration>] [--now] [--no-metadata] [--dry-run] [--allow-deactivations <n>] [--reason <text>] [--request-id <text>] [--socket <path>] [--json] [--quiet] [--no-color] [--utc]",
+        discussion: "It returns at once unless it is told to wait or watch; the sync goes on in the daemon either way.")
 
-    @Flag(help: "Wait silently for the end; the exit code is the job's.")
-    var wait = false
+    @OptionGroup var waiting: WaitOptions
 
-    @Flag(help: "Show the progress until the end; the exit code is the job's.")
-    var watch = false
+    @Flag(help: "When a sync runs already, watch that one instead (or wait for it, with --wait).")
+    var attach = false
 
     @Option(
         help: ArgumentHelp(
-            "With --wait or --watch: wait no longer than this (30s, 10m, 6h, 7d); the sync goes on.",
+            "When a sync runs already, wait for its end, no longer than this (30s, 10m, 6h, 7d), and start then.",
             valueName: "duration"))
-    var timeout: DurationArgument?
+    var waitLock: DurationArgument?
+
+    @Flag(help: "Start at once, without jitter; a job that waits for its start begins, with its own options.")
+    var now = false
 
     @Flag(help: "Fetch the catalogue page alone, no dashboards.")
     var noMetadata = false
@@ -41,80 +46,86 @@ struct SyncCommand: ControlCommand {
     @Option(help: ArgumentHelp("Why, for the audit and the report; 500 characters at most.", valueName: "text"))
     var reason: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A name for this request, for scripts; repeated within an hour, it starts no second sync.",
+            valueName: "text"))
+    var requestId: String?
+
     @Option(help: ArgumentHelp("What set the sync off; for units.", visibility: .hidden))
     var trigger: Trigger?
 
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        if wait && watch { throw ValidationError("--wait and --watch exclude each other; give one of them.") }
-        if timeout != nil && !wait && !watch {
-            throw ValidationError("--timeout needs --wait or --watch; without them nothing is waited for.")
+        try waiting.check(implied: attach)
+        if attach && waitLock != nil {
+            throw ValidationError("--attach and --wait-lock exclude each other; give one of them.")
+        }
+        if now && (noMetadata || dryRun || allowDeactivations != nil) {
+            throw ValidationError(
+                "--now may start a job that has its options already; it excludes --no-metadata, --dry-run and --allow-deactivations."
+            )
         }
         try ArgumentCheck.range(allowDeactivations, of: "--allow-deactivations", 0 ... .max)
         try ArgumentCheck.length(reason, of: "--reason", atMost: 500)
+        try ArgumentCheck.length(requestId, of: "--request-id", atMost: 128)
+        if requestId?.isEmpty == true { throw ValidationError("--request-id needs a name; it is empty.") }
     }
+
+    /// `--attach` alone watches.
+    private var detail: WatchCourse.Detail? { waiting.detail ?? (attach ? .everything : nil) }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let connection = try session.connect()
         // ^C between the start and the end must say that the sync goes on.
-        let interrupts = wait || watch ? session.world.interrupts() : nil
-        let job = try start(over: connection, session)
-        guard wait || watch else {
-            try session.show(job) { _ in ["Job \(JobWording.short(job.id)) started."] }
-            session.console.talk(
-                "Watch it: \(session.presentation.command("watch \(JobWording.short(job.id))"))")
-            return .done
+        let interrupts = detail != nil || waitLock != nil ? session.world.interrupts() : nil
+        let name = requestId ?? session.world.requestName()
+        var request = JobRequest(
+            session: session, method: .jobStart, params: params(named: name), repetition: "sync --request-id \(name)",
+            interrupts: interrupts, connection: connection)
+        var turn = waitLock.map { Turn(session: session, interrupts: interrupts, limit: $0.duration) }
+        while true {
+            do {
+                let job = try request.send()
+                let started = StartedJob(
+                    session: session, job: job, detail: detail, timeout: waiting.timeout?.duration)
+                return try started.conclude(over: request.connection, interrupts: interrupts)
+            } catch let error as ControlClientError {
+                guard let running = RunningSync(error, over: request.connection) else { throw error }
+                if attach, let id = running.id {
+                    return try attach(to: running, id, over: request.connection, interrupts, session)
+                }
+                guard turn != nil else { throw running.failure(session.presentation) }
+                try turn?.wait(for: running, over: request.connection)
+                request.connection = try session.connect()
+            }
         }
-        if wait { session.console.talk("Job \(JobWording.short(job.id)) started; waiting for its end.") }
-        let course = WatchCourse(
-            session: session, detail: wait ? .outcome : .everything, timeout: timeout?.duration)
-        return try course.run(over: connection, WatchState(reference: nil, job: job), interrupts: interrupts)
     }
 
-    private func start(over connection: ControlConnection, _ session: Session) throws -> Job {
-        let params = JobStartParams(
+    private func params(named name: String) -> JobStartParams {
+        JobStartParams(
             trigger: trigger.flatMap { JobTrigger(rawValue: $0.rawValue) }, reason: reason,
-            metadata: noMetadata ? false : nil, dryRun: dryRun ? true : nil, allowDeactivations: allowDeactivations)
-        do {
-            return try connection.call(.jobStart, params)
-        } catch {
-            guard case .answered(let answer) = error.code, answer.data.name == .alreadyRunning else { throw error }
-            throw Self.alreadyRunning(error, answer.data, over: connection, session.presentation)
-        }
+            metadata: noMetadata ? false : nil, dryRun: dryRun ? true : nil, allowDeactivations: allowDeactivations,
+            now: now ? true : nil, requestId: name)
     }
 
-    /// Tells who runs what since when and how far it is: the error alone has the id and the time.
-    private static func alreadyRunning(
-        _ error: ControlClientError, _ data: ProtocolError.Details, over connection: ControlConnection,
-        _ presentation: Presentation
-    ) -> CommandFailure {
-        var failure = CommandFailure(error)
-        guard let id = data.jobId else { return failure }
-        let details: JobDetails? = try? connection.call(.jobGet, JobGetParams(id: id.rawValue))
-        failure.job = details?.job
-        let short = JobWording.short(id)
-        var list = KeyValueList()
-        if let job = details?.job {
-            list.add("  by", "\(JobWording.requester(job.requestedBy)), \(job.trigger.rawValue)")
-            list.add("  reason", job.reason.map { Line($0) })
+    /// Follows the sync that runs in the place of a new one.
+    private func attach(
+        to running: RunningSync, _ id: JobID, over connection: ControlConnection, _ interrupts: Interrupts?,
+        _ session: Session
+    ) throws -> ControlProtocol.ExitCode {
+        session.console.talk("A sync is running already: \(running.words). Following that one; none was started.")
+        if let options = running.job?.options, options != wantedOptions {
+            session.console.talk(Line("It runs with options of its own: \(JobWording.options(options))."))
         }
-        list.add("  since", data.since.map { Line(presentation.time.fullWithAge($0)) })
-        list.add("  now", details?.job.progress.map { Line(JobWording.progress($0)) })
-        list.add("  watch it", Line(presentation.command("watch \(short)")))
-        list.add("  cancel it", Line(presentation.command("cancel \(short)")))
-        failure.message = "A sync is running already: job \(short)."
-        failure.lines = list.lines(width: presentation.width)
-        return failure
+        let course = WatchCourse(
+            session: session, detail: detail ?? .everything, timeout: waiting.timeout?.duration)
+        return try course.run(
+            over: connection, WatchState(reference: id.rawValue, job: running.job), interrupts: interrupts)
     }
-}
 
-/// A duration as it is typed: `30s`, `10m`, `6h`, `7d`.
-struct DurationArgument: ExpressibleByArgument {
-    var duration: Duration
-
-    init?(argument: String) {
-        guard let duration = DurationText.parse(argument) else { return nil }
-        self.duration = duration
+    private var wantedOptions: SyncOptions {
+        SyncOptions(metadata: !noMetadata, dryRun: dryRun, allowDeactivations: allowDeactivations)
     }
 }

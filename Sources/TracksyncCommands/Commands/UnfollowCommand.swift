@@ -4,7 +4,7 @@ import ControlProtocol
 /// `tracksyncctl unfollow`.
 struct UnfollowCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "unfollow", abstract: "Follow tracks no longer; when one of them is unknown, none is changed.")
+        commandName: "unfollow", abstract: "Stop following tracks; when one of them is unknown, none is changed.")
 
     @Argument(help: "The tracks' slugs, 500 at most.")
     var slug: [SlugArgument]

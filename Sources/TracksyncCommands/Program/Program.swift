@@ -45,7 +45,7 @@ public enum Program {
 struct Tracksyncctl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tracksyncctl",
-        abstract: "Start and watch syncs of the LiveRC track catalogue, and look at the tracks.",
+        abstract: "Start and watch syncs of the LiveRC track catalogue, look at the tracks, and operate the daemon.",
         discussion:
             "It asks the daemon tracksyncd over its socket. The manual tracksyncctl(1) tells of exit codes and JSON.",
         version: "tracksyncctl \(Product.version)",
@@ -53,12 +53,18 @@ struct Tracksyncctl: ParsableCommand {
             CommandGroup(
                 name: "Syncs",
                 subcommands: [
-                    SyncCommand.self, StatusCommand.self, JobsCommand.self, JobCommand.self, WatchCommand.self,
-                    CancelCommand.self, ReportCommand.self,
+                    SyncCommand.self, ResumeCommand.self, CancelCommand.self, WatchCommand.self, JobsCommand.self,
+                    JobCommand.self, ReportCommand.self,
                 ]),
             CommandGroup(
                 name: "Tracks",
                 subcommands: [TracksCommand.self, TrackCommand.self, FollowCommand.self, UnfollowCommand.self]),
+            CommandGroup(
+                name: "Daemon",
+                subcommands: [
+                    StatusCommand.self, HealthCommand.self, AttentionCommand.self, ScheduleCommand.self,
+                    EnableCommand.self, DisableCommand.self, ReloadCommand.self, AuditCommand.self,
+                ]),
         ])
 
     /// The commands' names, in the order of the help.

@@ -11,18 +11,21 @@ public struct World {
     public var diagnostics: Int32
     /// The present time.
     public var now: () -> Date
+    /// A new name for a request, which no other has.
+    public var requestName: () -> String
     /// Takes over ^C and changes of the window, for as long as the value lives.
     public var interrupts: () -> Interrupts?
 
     /// Makes a world.
     public init(
         environment: [String: String], output: Int32, diagnostics: Int32, now: @escaping () -> Date,
-        interrupts: @escaping () -> Interrupts?
+        requestName: @escaping () -> String, interrupts: @escaping () -> Interrupts?
     ) {
         self.environment = environment
         self.output = output
         self.diagnostics = diagnostics
         self.now = now
+        self.requestName = requestName
         self.interrupts = interrupts
     }
 
@@ -30,7 +33,7 @@ public struct World {
     public static func real() -> World {
         World(
             environment: ProcessInfo.processInfo.environment, output: STDOUT_FILENO, diagnostics: STDERR_FILENO,
-            now: { Date() }, interrupts: { Interrupts.install() })
+            now: { Date() }, requestName: { UUID().uuidString.lowercased() }, interrupts: { Interrupts.install() })
     }
 
     /// A variable, unless it is empty.

@@ -18,6 +18,18 @@ enum JobText {
             + (job.isReleasable
                 ? ["", "If these tracks are really gone, let the next sync deactivate that many:"]
                     + [Line("  " + JobWording.release(job, presentation))] : [])
+            + next(job, presentation)
+    }
+
+    /// The way on from a job that ended early.
+    private static func next(_ job: Job, _ presentation: Presentation) -> [Line] {
+        if let child = job.resumedBy {
+            return [
+                "", "It goes on as another job:", Line("  " + presentation.command("job \(JobWording.short(child))")),
+            ]
+        }
+        guard job.isWorthResuming else { return [] }
+        return ["", "Go on from where it stopped:", Line("  " + JobWording.resume(job, presentation))]
     }
 
     private static func head(_ job: Job, _ presentation: Presentation) -> [Line] {
@@ -27,8 +39,17 @@ enum JobText {
         list.add("state", JobWording.state(of: job))
         list.add("trigger", "\(job.trigger.rawValue), by \(JobWording.requester(job.requestedBy))")
         list.add("reason", job.reason.map { Line($0) })
-        list.add("options", Line(options(job.options)))
+        list.add("options", Line(JobWording.options(job.options)))
+        list.add("goes on from", job.resumedFrom.map { Line($0.rawValue) })
+        list.add("goes on as", job.resumedBy.map { Line($0.rawValue) })
+        list.add("request", job.requestId.map { Line($0) })
         list.add("asked for", Line(time.full(job.createdAt)))
+        list.add("slot", job.slot.map { Line(time.full($0)) })
+        if job.startedAt == nil {
+            list.add(
+                job.state == .scheduled ? "starts" : "was to start",
+                job.startAt.map { Line(job.state == .scheduled ? time.fullAhead($0) : time.full($0)) })
+        }
         list.add("started", job.startedAt.map { Line(time.full($0)) })
         list.add(
             "finished",
@@ -40,15 +61,6 @@ enum JobText {
         list.add("report", job.reportPath.map { Line($0) })
         list.add(job.state == .failed ? "error" : "ended", JobWording.end(of: job).map { Line($0, .bad) })
         return list.lines(width: presentation.width)
-    }
-
-    private static func options(_ options: SyncOptions) -> String {
-        var parts = [options.metadata ? "with dashboards" : "without dashboards"]
-        if options.dryRun { parts.append("dry run") }
-        if let limit = options.allowDeactivations {
-            parts.append("at most \(NumberText.count(limit, "deactivation"))")
-        }
-        return parts.joined(separator: ", ")
     }
 
     private static func stages(_ job: Job) -> [Line] {
@@ -79,10 +91,13 @@ enum JobText {
             ),
             (
                 "dashboards",
-                [
-                    (counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified"),
-                    (counts.dashboardsFailed, "failed"), (counts.retries, counts.retries == 1 ? "retry" : "retries"),
-                ]
+                [(counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified")]
+                    // Only a job that goes on from another one has such.
+                    + (counts.dashboardsCarried > 0 ? [(counts.dashboardsCarried, "carried over")] : [])
+                    + [
+                        (counts.dashboardsFailed, "failed"),
+                        (counts.retries, counts.retries == 1 ? "retry" : "retries"),
+                    ]
             ),
         ]
         var list = KeyValueList()
@@ -94,17 +109,12 @@ enum JobText {
     }
 
     private static func warning(_ warning: JobWarning, _ presentation: Presentation) -> [Line] {
-        indented(Line(warning.code.rawValue, .warning) + Line(": " + warning.message), presentation)
+        (Line(warning.code.rawValue, .warning) + Line(": " + warning.message))
+            .indented(first: "  ", rest: "    ", to: presentation.width)
     }
 
     private static func failure(_ failure: TrackFailure, _ presentation: Presentation) -> [Line] {
-        indented(Line(JobWording.failure(failure)), presentation)
-    }
-
-    private static func indented(_ line: Line, _ presentation: Presentation) -> [Line] {
-        line.wrapped(to: max(20, presentation.width - 4)).enumerated().map { index, part in
-            Line(index == 0 ? "  " : "    ") + part
-        }
+        Line(JobWording.failure(failure)).indented(first: "  ", rest: "    ", to: presentation.width)
     }
 
     private static func heading(_ title: String, shown: Int, of all: Int) -> String {

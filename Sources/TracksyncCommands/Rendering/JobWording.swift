@@ -13,6 +13,7 @@ enum JobWording {
         case .succeeded where job.isDoneWithWarnings: Line("succeeded with warnings", .warning)
         case .succeeded: Line("succeeded", .good)
         case .failed: Line("failed", .bad)
+        case .cancelled where job.isSkipped: Line("skipped", .warning)
         case .cancelled, .interrupted: Line(job.state.rawValue, .warning)
         case .scheduled, .running: Line(job.state.rawValue)
         }
@@ -23,10 +24,26 @@ enum JobWording {
         "\(requester.user) (uid \(requester.uid), pid \(requester.pid))"
     }
 
-    /// How long it ran, in seconds; `nil` before its end.
+    /// How long it ran, in seconds; `nil` before its end, and when it never started.
     static func seconds(of job: Job) -> Double? {
-        guard let finishedAt = job.finishedAt else { return nil }
-        return finishedAt.timeIntervalSince(job.startedAt ?? job.createdAt)
+        guard let finishedAt = job.finishedAt, let startedAt = job.startedAt else { return nil }
+        return finishedAt.timeIntervalSince(startedAt)
+    }
+
+    /// What it was asked to do: `with dashboards, dry run`.
+    static func options(_ options: SyncOptions) -> String {
+        var parts = [options.metadata ? "with dashboards" : "without dashboards"]
+        if options.dryRun { parts.append("dry run") }
+        if let limit = options.allowDeactivations {
+            parts.append("at most \(NumberText.count(limit, "deactivation"))")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// `0193f2a4-7c1b starts at 2026-11-21 06:01:12 UTC (in 1 min 12 s); timer, by root`.
+    static func waiting(_ job: Job, _ time: TimeText) -> String {
+        let start = job.startAt.map { "starts at \(time.fullAhead($0))" } ?? "waits for its start"
+        return "\(short(job.id)) \(start); \(job.trigger.rawValue), by \(job.requestedBy.user)"
     }
 
     /// `dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left`.
@@ -75,6 +92,11 @@ enum JobWording {
     /// A warning as it is told of when it comes, or at the end.
     static func warning(_ warning: JobWarning) -> Line { Line("warning: ", .warning) + Line(warning.message) }
 
+    /// How to go on from a job that ended early.
+    static func resume(_ job: Job, _ presentation: Presentation) -> String {
+        presentation.command("resume \(short(job.id))")
+    }
+
     /// How to let the withheld deactivations through.
     static func release(_ job: Job, _ presentation: Presentation) -> String {
         presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")
@@ -84,6 +106,14 @@ enum JobWording {
 extension Job {
     /// Whether there is anything that an operator should know, be it worth an exit code or not.
     var hasWarnings: Bool { isDoneWithWarnings || !warnings.isEmpty }
+
+    /// Whether it ended early, with something to go on from, and no other job does yet.
+    var isWorthResuming: Bool {
+        switch state {
+        case .failed, .cancelled, .interrupted: startedAt != nil && resumedBy == nil
+        case .scheduled, .running, .succeeded: false
+        }
+    }
 }
 
 extension ExitCode {

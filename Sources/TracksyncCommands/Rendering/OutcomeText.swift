@@ -1,10 +1,13 @@
+import FoundationEssentials
 import JobModel
 
 /// How a job ended, for a person who waited for it.
 enum OutcomeText {
-    /// One line: `Job 0193f2a4-7c1b succeeded in 3 min 12 s: 3 added, 12 updated, 2 deactivated.`
-    static func line(_ job: Job) -> Line {
-        var head = Line("Job \(JobWording.short(job.id)) ") + JobWording.state(of: job)
+    /// One line: `Job 0193f2a4-7c1b succeeded after 3 min 12 s: 3 added, 12 updated, 2 deactivated.`
+    static func line(_ job: Job, _ presentation: Presentation) -> Line {
+        var head = Line("Job \(JobWording.short(job.id))")
+        if job.startedAt == nil, let start = unused(job, presentation.time) { head = head + Line(start) }
+        head = head + Line(" ") + JobWording.state(of: job)
         if job.options.dryRun { head = Line("Dry run: ") + head }
         if let seconds = JobWording.seconds(of: job) { head = head + Line(" after \(DurationText.long(seconds))") }
         if let why = JobWording.end(of: job) { return head + Line(": \(why)") }
@@ -13,33 +16,51 @@ enum OutcomeText {
             + Line(": \(JobWording.changes(job.counts))\(job.options.dryRun ? ", had it not been a dry run" : "").")
     }
 
+    /// When a job that never started should have.
+    private static func unused(_ job: Job, _ time: TimeText) -> String? {
+        if job.isSkipped { return job.slot.map { ", due at \(time.full($0))," } }
+        return job.startAt.map { ", which was to start at \(time.full($0))," }
+    }
+
     /// The end of what a watcher sees, who has seen some of the warnings already.
     static func lines(_ job: Job, warningsShown shown: [JobWarning], _ presentation: Presentation) -> [Line] {
-        var result = [line(job)]
+        var result = [line(job, presentation)]
         if job.state == .succeeded {
             let counts = job.counts
             result.append(
                 "\(NumberText.count(counts.listed, "track")) listed, \(NumberText.count(counts.unchanged)) unchanged; new statistics for \(NumberText.count(counts.statisticsChanged))."
             )
             if job.options.metadata {
+                let carried =
+                    counts.dashboardsCarried > 0 ? ", \(NumberText.count(counts.dashboardsCarried)) carried over" : ""
                 result.append(
-                    "Dashboards: \(NumberText.count(counts.dashboardsFetched)) read, \(NumberText.count(counts.dashboardsNotModified)) not modified, \(NumberText.count(counts.dashboardsFailed)) failed, \(NumberText.count(counts.retries, "retry", plural: "retries"))."
+                    "Dashboards: \(NumberText.count(counts.dashboardsFetched)) read, \(NumberText.count(counts.dashboardsNotModified)) not modified\(carried), \(NumberText.count(counts.dashboardsFailed)) failed, \(NumberText.count(counts.retries, "retry", plural: "retries"))."
                 )
             }
         }
         result += job.warnings.filter { !shown.contains($0) }.map(JobWording.warning)
         if let path = job.reportPath { result.append("Report: \(path)") }
         if job.hasWarnings { result.append(review(job, presentation)) }
+        result += wayOn(job, presentation)
         return result.flatMap { $0.wrapped(to: presentation.width) }
     }
 
-    /// The warnings of a job that nobody looked on at, and what to type next; nothing when there are none.
-    static func warnings(_ job: Job, _ presentation: Presentation) -> [Line] {
-        guard job.hasWarnings else { return [] }
+    /// The warnings of a job that nobody looked on at, and what to type next; nothing when all is done.
+    static func next(_ job: Job, _ presentation: Presentation) -> [Line] {
+        guard job.hasWarnings else { return wayOn(job, presentation) }
         let warnings = job.warnings.map(JobWording.warning).flatMap { $0.wrapped(to: presentation.width) }
         let release: [Line] =
             job.isReleasable ? ["Let them through: \(JobWording.release(job, presentation))"] : []
-        return warnings + [review(job, presentation)] + release
+        return warnings + [review(job, presentation)] + release + wayOn(job, presentation)
+    }
+
+    /// How to go on from a job that ended early.
+    private static func wayOn(_ job: Job, _ presentation: Presentation) -> [Line] {
+        if let child = job.resumedBy {
+            let id = JobWording.short(child)
+            return ["It goes on as job \(id): \(presentation.command("watch \(id)"))"]
+        }
+        return job.isWorthResuming ? ["Go on from where it stopped: \(JobWording.resume(job, presentation))"] : []
     }
 
     private static func review(_ job: Job, _ presentation: Presentation) -> Line {

@@ -11,11 +11,14 @@ enum StatusText {
         let uptime = DurationText.long(time.now.timeIntervalSince(status.startedAt).rounded(.down))
         list.add("daemon", "tracksyncd \(status.version), pid \(String(status.pid))")
         list.add("up", "\(uptime), since \(time.full(status.startedAt))")
-        list.add("scraping", status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning))
+        let scraping = status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning)
+        list.add("scraping", lines: [scraping] + status.killSwitch.holds.map { KillSwitchText.line($0, time) })
         list.add("source", Line(status.catalogueUrl))
         list.add("configuration", Line(status.configuration ?? "no file: defaults and environment"))
         list.add("state", Line(status.stateDirectory))
         list.add("running job", status.runningJob.map { running($0, time) } ?? Line("none", .faint))
+        list.add("waiting job", status.scheduledJob.map { Line(JobWording.waiting($0, time)) })
+        list.add("next slot", status.nextSlotAt.map { Line(time.fullAhead($0)) })
         list.add("last job", status.lastJob.map { ended($0, time) } ?? Line("none yet", .faint))
         list.add("last success", Line(status.lastSuccessAt.map(time.fullWithAge) ?? "never"))
         let tracks = status.tracks
@@ -23,6 +26,9 @@ enum StatusText {
             "tracks",
             "\(NumberText.count(tracks.active)) active, \(NumberText.count(tracks.inactive)) inactive, \(NumberText.count(tracks.followed)) followed"
         )
+        list.add(
+            "attention",
+            Line(AttentionText.open(status.attention, presentation), status.attention == 0 ? .plain : .warning))
         return list.lines(width: presentation.width)
     }
 

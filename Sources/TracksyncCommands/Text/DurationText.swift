@@ -9,8 +9,19 @@ enum DurationText {
     /// What is left of a task, in whole seconds: `14 s left`; `nil` when that is less than one, or unknown.
     static func left(_ seconds: Double?) -> String? {
         guard let seconds, seconds.isFinite, seconds >= 1 else { return nil }
-        let whole = min(seconds.rounded(.up), 3.2e9)
-        return (whole < 60 ? "\(Int(whole)) s" : long(whole)) + " left"
+        return whole(seconds) + " left"
+    }
+
+    /// What is still to come, in whole seconds, rounded up: `1 s`, `1 min 12 s`.
+    static func whole(_ seconds: Double) -> String {
+        let whole = seconds.isFinite ? min(max(0, seconds.rounded(.up)), 3.2e9) : 0
+        return whole < 60 ? "\(Int(whole)) s" : long(whole)
+    }
+
+    /// A duration that was typed.
+    static func long(_ duration: Duration) -> String {
+        let parts = duration.components
+        return long(Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
     }
 
     private static func text(

@@ -15,6 +15,11 @@ struct KeyValueList {
         rows.append((key, lines.map { Line(String($0)) }))
     }
 
+    /// Adds a row of several lines; none when there are no lines.
+    mutating func add(_ key: String, lines: [Line]) {
+        if !lines.isEmpty { rows.append((key, lines)) }
+    }
+
     /// The lines, at most so many columns wide as far as words allow.
     func lines(width: Int) -> [Line] {
         let indent = (rows.map { DisplayWidth.of($0.key) }.max() ?? 0) + 2

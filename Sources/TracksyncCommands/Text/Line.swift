@@ -64,6 +64,13 @@ struct Line: ExpressibleByStringInterpolation, Hashable {
         return atRight ? space + self : self + space
     }
 
+    /// The line broken between words to fit so many columns, each part after a blank beginning.
+    func indented(first: String, rest: String, to columns: Int) -> [Line] {
+        wrapped(to: max(20, columns - max(first.utf8.count, rest.utf8.count))).enumerated().map { index, part in
+            Line(index == 0 ? first : rest) + part
+        }
+    }
+
     /// The line broken between words so that each part takes at most so many columns; longer words stay whole, since a
     /// path in two parts is of no use.
     func wrapped(to columns: Int) -> [Line] {

@@ -31,8 +31,26 @@ struct TimeText {
     /// `2026-11-21 06:55:22 CET (3 min ago)`.
     func fullWithAge(_ time: Date) -> String { "\(full(time)) (\(age(time)))" }
 
+    /// `in 12 s`, `in 1 min 12 s`; `now` for what was to come already.
+    func ahead(_ time: Date) -> String {
+        let seconds = time.timeIntervalSince(now)
+        return seconds > 0 ? "in \(DurationText.whole(seconds))" : "now"
+    }
+
+    /// `2026-11-21 06:55:22 CET (in 3 min)`.
+    func fullAhead(_ time: Date) -> String { "\(full(time)) (\(ahead(time)))" }
+
+    /// `Sat 2026-11-21 06:55:22 CET`.
+    func withWeekday(_ time: Date) -> String {
+        text(time) { "\($0.weekday) \($0.date) \($0.clock):\($0.second) \($0.zone)" }
+    }
+
+    /// `2026-11-21 06:55:22`, for where `zone` is named elsewhere.
+    func second(_ time: Date) -> String { text(time) { "\($0.date) \($0.clock):\($0.second)" } }
+
     /// A time in pieces.
     private struct Parts {
+        var weekday: String
         var date: String
         var clock: String
         var second: String
@@ -47,6 +65,7 @@ struct TimeText {
         func two(_ value: Int32) -> String { NumberText.padded(Int(value)) }
         return format(
             Parts(
+                weekday: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][Int(parts.tm_wday) % 7],
                 date:
                     "\(NumberText.padded(Int(parts.tm_year) + 1900, 4))-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))",
                 clock: "\(two(parts.tm_hour)):\(two(parts.tm_min))", second: two(parts.tm_sec),

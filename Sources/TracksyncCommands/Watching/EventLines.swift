@@ -2,14 +2,20 @@ import JobModel
 
 /// The lines that are worth keeping while a job is watched, and which warnings they told of.
 struct EventLines {
+    private let time: () -> TimeText
     /// The warnings told so far: nobody has to read them twice.
     private(set) var warnings: [JobWarning] = []
+
+    /// Shows times as `time` does at each moment.
+    init(time: @escaping () -> TimeText) { self.time = time }
 
     /// What is being watched, and what happened to it so far.
     mutating func opening(_ job: Job) -> [Line] {
         guard !job.state.isFinal else { return [] }
+        if job.state == .scheduled { return [Line("Job \(JobWording.waiting(job, time())).")] }
         let head = Line("Job \(JobWording.short(job.id)) is ") + JobWording.state(of: job)
-        return [head + Line(" (\(job.trigger.rawValue), by \(job.requestedBy.user)).")]
+        let parent = job.resumedFrom.map { "; it goes on from job \(JobWording.short($0))" } ?? ""
+        return [head + Line(" (\(job.trigger.rawValue), by \(job.requestedBy.user))\(parent).")]
             + job.warnings.compactMap { tell($0) }
     }
 

@@ -4,11 +4,15 @@ import JobModel
 /// Shows plain lines, at most one for each tenth of a stage: for logs and pipes.
 final class LineDisplay: WatchDisplay {
     private let console: Console
-    private var lines = EventLines()
+    private var lines: EventLines
     private var stage: SyncStage?
     private var tenth = 0
 
-    init(_ console: Console) { self.console = console }
+    /// Shows on a console, times as `time` does at each moment.
+    init(_ console: Console, time: @escaping () -> TimeText) {
+        self.console = console
+        lines = EventLines(time: time)
+    }
 
     func open(_ snapshot: JobSnapshot, at now: ContinuousClock.Instant) {
         for line in lines.opening(snapshot.job) { console.talk(line) }

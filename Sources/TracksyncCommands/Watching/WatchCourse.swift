@@ -42,10 +42,11 @@ struct WatchCourse {
         if detail == .outcome || session.options.quiet && !session.options.json { return SilentDisplay(console) }
         if session.options.json { return JSONDisplay(console) }
         let world = session.world
+        let time = { session.presentation.time }
         guard Terminal.isCapable(world.output, in: world), Terminal.isCapable(world.diagnostics, in: world) else {
-            return LineDisplay(console)
+            return LineDisplay(console, time: time)
         }
-        return LiveDisplay(console) { Terminal.width(world.diagnostics, in: world) }
+        return LiveDisplay(console, time: time) { Terminal.width(world.diagnostics, in: world) }
     }
 
     private func show(_ job: Job, warningsShown shown: [JobWarning]) throws {
@@ -53,8 +54,8 @@ struct WatchCourse {
         case .everything where session.options.json: break
         case .everything: session.console.show(OutcomeText.lines(job, warningsShown: shown, session.presentation))
         case .outcome:
-            try session.show(job) { _ in [OutcomeText.line(job)] }
-            for line in OutcomeText.warnings(job, session.presentation) { session.console.talk(line) }
+            try session.show(job) { [OutcomeText.line(job, $0)] }
+            for line in OutcomeText.next(job, session.presentation) { session.console.talk(line) }
         }
     }
 

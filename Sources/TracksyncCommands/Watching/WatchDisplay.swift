@@ -9,6 +9,8 @@ protocol WatchDisplay: AnyObject {
     func open(_ snapshot: JobSnapshot, at now: ContinuousClock.Instant) throws
     /// Something happened to the job.
     func show(_ event: JobEvent, at now: ContinuousClock.Instant) throws
+    /// Events before this one are no longer kept.
+    func gap(_ event: JobEvent) throws
     /// Something happened to the watching.
     func note(_ line: Line)
     /// The time that was asked for has come, or the terminal has another size.
@@ -21,6 +23,7 @@ protocol WatchDisplay: AnyObject {
 
 extension WatchDisplay {
     var refreshAt: ContinuousClock.Instant? { nil }
+    func gap(_ event: JobEvent) throws { note("Some of what happened in the meantime can no longer be told of.") }
     func refresh(at now: ContinuousClock.Instant) {}
     func close() {}
     var shownWarnings: [JobWarning] { [] }

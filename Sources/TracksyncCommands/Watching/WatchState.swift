@@ -9,7 +9,7 @@ struct WatchState {
         case first
         /// The same daemon goes on after the last event.
         case resumed
-        /// Another run of the daemon, whose events are counted anew.
+        /// Another run of the daemon goes on after the last event: their numbers grow across restarts.
         case restarted
     }
 
@@ -18,8 +18,8 @@ struct WatchState {
         case show(JobEvent)
         /// It was shown before, or is of another job.
         case ignore
-        /// Events up to this one are lost.
-        case missed(Int64)
+        /// Events between the last one and this one are no longer kept.
+        case missed(JobEvent)
         /// The daemon is about to close the connection.
         case reconnect
         case finished(JobEvent, Job)
@@ -29,6 +29,8 @@ struct WatchState {
     /// The job as far as it is known.
     private(set) var job: Job?
     private var lastSeq: Int64 = 0
+    /// Up to which event the snapshot has everything.
+    private var knownSeq: Int64 = 0
     private var instance: String?
 
     /// Watches the job with this id or prefix; absent: the running one, else the last.
@@ -37,10 +39,9 @@ struct WatchState {
         self.job = job
     }
 
-    /// What to ask of the daemon that greeted so.
-    func request(_ greeting: Greeting) -> JobWatchParams {
-        JobWatchParams(
-            id: job?.id.rawValue ?? reference, after: instance == greeting.instance ? lastSeq : nil)
+    /// What to ask of the daemon, be it the same run of it or another.
+    var request: JobWatchParams {
+        JobWatchParams(id: job?.id.rawValue ?? reference, after: instance == nil ? nil : lastSeq)
     }
 
     /// Takes the answer to that request.
@@ -53,8 +54,9 @@ struct WatchState {
             }
         instance = greeting.instance
         job = snapshot.job
-        // A resumed stream brings the events since the last one, which the snapshot has already.
-        if opening != .resumed { lastSeq = snapshot.seq }
+        knownSeq = snapshot.seq
+        // Later streams bring the events since the last one, which the snapshot has already.
+        if opening == .first { lastSeq = snapshot.seq }
         return opening
     }
 
@@ -64,9 +66,8 @@ struct WatchState {
         switch event.kind {
         case .lagged: return .reconnect
         case .gap:
-            let missed = event.seq - lastSeq
             lastSeq = max(lastSeq, event.seq)
-            return .missed(max(0, missed))
+            return .missed(event)
         // A job that was over before is told of by its old last event.
         case .finished:
             lastSeq = max(lastSeq, event.seq)
@@ -76,9 +77,11 @@ struct WatchState {
         case .state, .stage, .progress, .warning, .trackFailed:
             guard event.seq > lastSeq else { return .ignore }
             lastSeq = event.seq
-            if let state = event.state { job.state = state }
-            if let progress = event.progress { job.progress = progress }
-            self.job = job
+            if event.seq > knownSeq {
+                if let state = event.state { job.state = state }
+                if let progress = event.progress { job.progress = progress }
+                self.job = job
+            }
             return .show(event)
         }
     }

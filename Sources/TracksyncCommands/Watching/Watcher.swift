@@ -77,8 +77,7 @@ struct Watcher {
                 switch state.take(event) {
                 case .ignore: continue
                 case .reconnect: return nil
-                case .missed(let count):
-                    display.note("\(NumberText.count(Int(count), "event")) can no longer be told of.")
+                case .missed(let event): try display.gap(event)
                 case .show(let event):
                     try display.show(event, at: .now)
                     if lastWord == nil { lastWord = lastWordDeadline() }
@@ -91,7 +90,7 @@ struct Watcher {
     }
 
     private mutating func open(_ connection: ControlConnection) throws {
-        let snapshot: JobSnapshot = try connection.call(.jobWatch, state.request(connection.greeting))
+        let snapshot: JobSnapshot = try connection.call(.jobWatch, state.request)
         switch state.open(snapshot, connection.greeting) {
         case .first: try display.open(snapshot, at: .now)
         case .resumed: display.note("Connected again.")

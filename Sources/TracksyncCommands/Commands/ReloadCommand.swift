@@ -1,0 +1,40 @@
+import ArgumentParser
+import ControlProtocol
+
+/// `tracksyncctl reload`.
+struct ReloadCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Let the daemon read its configuration anew, and say what changed.",
+        discussion: "A configuration with problems is not taken: the one before stays in force, and the exit code is 1."
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        let result: ReloadResult = try session.ask(.daemonReload, NoParams())
+        if !result.applied && !session.options.json { throw refusal(result, session.presentation) }
+        try session.show(result) { Self.lines(result, $0) }
+        return result.applied ? .done : .failed
+    }
+
+    private static func lines(_ result: ReloadResult, _ presentation: Presentation) -> [Line] {
+        let head: Line =
+            result.changes.isEmpty
+            ? "Configuration read anew: nothing changed." : "Configuration read anew. What changed:"
+        return [head] + list(result.changes, presentation)
+            + (result.problems.isEmpty ? [] : ["What is wrong with it:"] + list(result.problems, presentation))
+    }
+
+    private func refusal(_ result: ReloadResult, _ presentation: Presentation) -> CommandFailure {
+        var failure = CommandFailure(
+            .failed, name: "configuration_refused",
+            message: "The configuration was not taken; the one before stays in force.")
+        failure.lines =
+            Self.list(result.problems, presentation) + ["Try it out before the next reload: tracksyncd --check-config"]
+        return failure
+    }
+
+    private static func list(_ texts: [String], _ presentation: Presentation) -> [Line] {
+        texts.flatMap { Line($0).indented(first: "  ", rest: "    ", to: presentation.width) }
+    }
+}

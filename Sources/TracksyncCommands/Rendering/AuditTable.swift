@@ -1,0 +1,49 @@
+import ControlProtocol
+import JobModel
+
+/// The audit for a person: a row for each change, and the reason, which may be long, below it.
+enum AuditTable {
+    static func lines(_ list: AuditList, _ presentation: Presentation) -> [Line] {
+        let time = presentation.time
+        // Summer and winter may both be there, and the zone's name tells them apart.
+        let zones = Set(list.entries.map { time.zone($0.time) })
+        let zone = zones.count == 1 ? zones.first : nil
+        // The numbers of users are there where there is room: whole names say more.
+        let wide = table(list.entries, time, zone, numbers: true).lines(width: .max)
+        let isRoomy = wide.allSatisfy { $0.width <= presentation.width }
+        let rows = isRoomy ? wide : table(list.entries, time, zone, numbers: false).lines(width: presentation.width)
+        return rows.prefix(1)
+            + zip(rows.dropFirst(), list.entries).flatMap { row, entry in
+                [row] + reason(entry, presentation)
+            }
+    }
+
+    private static func table(_ entries: [AuditEntry], _ time: TimeText, _ zone: String?, numbers: Bool) -> Table {
+        var table = Table([
+            Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME"), Table.Column(title: "USER", least: 5),
+            Table.Column(title: "PID", atRight: true), Table.Column(title: "COMMAND"),
+            Table.Column(title: "OUTCOME", least: 7, givesWayLast: true), Table.Column(title: "JOB"),
+        ])
+        for entry in entries {
+            table.add([
+                Line(zone == nil ? time.full(entry.time) : time.second(entry.time)),
+                Line(numbers ? user(entry.requester) : entry.requester.user),
+                Line(String(entry.requester.pid)), Line(entry.command),
+                Line(entry.outcome, entry.outcome == "allowed" ? .plain : .warning),
+                Line(entry.jobId.map(JobWording.short) ?? "-"),
+            ])
+        }
+        return table
+    }
+
+    /// The name, with the number where they differ.
+    private static func user(_ requester: Requester) -> String {
+        requester.user == String(requester.uid) ? requester.user : "\(requester.user) (\(requester.uid))"
+    }
+
+    private static func reason(_ entry: AuditEntry, _ presentation: Presentation) -> [Line] {
+        entry.reason.map {
+            Line("reason: \($0)").indented(first: "  ", rest: "  ", to: presentation.width)
+        } ?? []
+    }
+}

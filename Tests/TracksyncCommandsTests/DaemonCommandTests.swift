@@ -1,0 +1,192 @@
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+/// `schedule`, `audit` and `reload`, text and JSON.
+struct DaemonCommandTests {
+    private func schedule(_ change: (inout ScheduleState) -> Void = { _ in }) -> ScheduleState {
+        var state = ScheduleState(
+            calendar: "Mon..Fri *-*-* 06:00", jitterSeconds: 120, catchUp: true, timeZone: "Europe/Berlin",
+            lastSlot: Samples.noon.addingTimeInterval(-82_800),
+            next: [172_800, 259_200].map { Samples.noon.addingTimeInterval($0) }, scheduledJob: nil)
+        change(&state)
+        return state
+    }
+
+    @Test func `a schedule with its waiting job and its next runs`() throws {
+        let state = schedule { $0.scheduledJob = try? Samples.scheduled { $0.trigger = .schedule } }
+        let peer = try ScriptedPeer(.greet(), .answer(.scheduleGet, state))
+        let run = try CommandRun.against(peer, "schedule", "--count", "2")
+        let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(
+            lines.prefix(8) == [
+                "calendar:    Mon..Fri *-*-* 06:00", "time zone:   Europe/Berlin, where the calendar names none",
+                "jitter:      up to 2 min after the slot", "catch-up:    a run that was missed is made up once",
+                "last slot:   2026-11-20 07:00:00 UTC (23 h 05 min ago)",
+                "waiting job: 0193f2a4-7c1b starts at 2026-11-21 06:07:12 UTC (in 2 min 12 s);",
+                "             schedule, by root", "",
+            ])
+        #expect(lines[8].hasPrefix("NEXT RUNS (LOCAL TIME)"))
+        #expect(lines[9].hasSuffix("  2026-11-23 06:00:00  in 1 d 23 h"))
+        #expect(lines[10].hasSuffix("  2026-11-24 06:00:00  in 2 d 23 h"))
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(run.errors == "Start the waiting job at once: tracksyncctl sync --now\n")
+        #expect(peer.requests == [#"schedule.get {"count":2}"#])
+    }
+
+    @Test func `a daemon without a calendar says what starts syncs then`() throws {
+        let state = schedule {
+            $0.calendar = nil
+            $0.lastSlot = nil
+            $0.next = []
+            $0.catchUp = false
+            $0.jitterSeconds = 0
+        }
+        let peer = try ScriptedPeer(.greet(), .answer(.scheduleGet, state))
+        let run = try CommandRun.against(peer, "schedule")
+        #expect(
+            run.output == """
+                calendar:    none
+                jitter:      none
+                catch-up:    a run that was missed is left out
+                last slot:   none yet
+                waiting job: none
+
+                """)
+        #expect(
+            run.errors == """
+                Syncs start when somebody, or a timer unit, asks for one: systemctl list-timers
+                To let the daemon start them, set schedule.calendar: tracksyncd.toml(5)
+
+                """)
+        #expect(peer.requests == [#"schedule.get {"count":5}"#])
+    }
+
+    @Test func `a calendar that is over says so`() throws {
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.scheduleGet, schedule { $0.next = [] })), "schedule", "--quiet")
+        #expect(run.output.hasSuffix("\n\nThe calendar has no further runs.\n"))
+    }
+
+    @Test func `a schedule as JSON`() throws {
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.scheduleGet, schedule())), "schedule", "--json")
+        #expect(
+            run.output == #"""
+                {"calendar":"Mon..Fri *-*-* 06:00","catch_up":true,"jitter_seconds":120,"last_slot":"2026-11-20T07:00:00.000Z","next":["2026-11-23T06:00:00.000Z","2026-11-24T06:00:00.000Z"],"time_zone":"Europe/Berlin"}
+
+                """#)
+        #expect(run.errors == "")
+    }
+
+    private func entries() throws -> [AuditEntry] {
+        [
+            AuditEntry(
+                time: Samples.noon, requester: Requester(uid: 1000, user: "anna", pid: 4711), command: "job.start",
+                reason: "the league left \u{1B}[2J and nobody told us before the season had begun in earnest",
+                jobId: try Samples.id(), outcome: "allowed"),
+            AuditEntry(
+                time: Samples.noon.addingTimeInterval(-5), requester: Requester(uid: 1001, user: "1001", pid: 9),
+                command: "killswitch.set", reason: nil, jobId: nil, outcome: "not_permitted"),
+        ]
+    }
+
+    @Test func `the audit as a table of 80 columns, with whole reasons`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: entries(), total: 9)))
+        let run = try CommandRun.against(
+            peer, "audit", "--since", "2d", "--user", "anna", "--job", "0193", "--limit", "2")
+        #expect(
+            run.output == #"""
+                TIME (UTC)           USER   PID  COMMAND         OUTCOME        JOB
+                2026-11-21 06:00:00  anna  4711  job.start       allowed        0193f2a4-7c1b
+                  reason: the league left \u{1B}[2J and nobody told us before the season had
+                  begun in earnest
+                2026-11-21 05:59:55  1001     9  killswitch.set  not_permitted  -
+
+                """#)
+        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(run.errors == "2 of 9 changes; more: --limit\n")
+        #expect(
+            peer.requests == [
+                #"audit.list {"job":"0193","limit":2,"since":"2026-11-19T06:05:00.000Z","user":"anna"}"#
+            ])
+    }
+
+    @Test func `a wide terminal shows users with their numbers`() throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: entries(), total: 2)))
+        let run = try CommandRun.against(peer, "audit", environment: ["COLUMNS": "120"])
+        #expect(run.output.contains("  anna (1000)  4711  job.start "))
+        #expect(run.output.contains("  1001            9  killswitch.set  not_permitted "))
+        #expect(run.errors == "")
+    }
+
+    @Test(arguments: [([], "Nobody has changed anything yet.\n"), (["--user", "bert"], "No change matches.\n")])
+    func `an audit without entries`(arguments: [String], words: String) throws {
+        let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: [], total: 0)))
+        defer { peer.stop() }
+        let run = try CommandRun(["audit", "--socket", peer.path] + arguments)
+        #expect(run.output == "")
+        #expect(run.errors == words)
+        #expect(run.code == 0)
+    }
+
+    @Test func `the audit as JSON`() throws {
+        let list = try AuditList(entries: [entries()[1]], total: 9)
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.auditList, list)), "audit", "--json")
+        #expect(
+            run.output == #"""
+                {"entries":[{"command":"killswitch.set","outcome":"not_permitted","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
+
+                """#)
+        #expect(run.errors == "")
+    }
+
+    @Test func `a reload says what changed`() throws {
+        let result = ReloadResult(
+            applied: true, changes: ["fetch.concurrency: 6 → 4", "state.directory: at the next start"], problems: [])
+        let peer = try ScriptedPeer(.greet(), .answer(.daemonReload, result))
+        let run = try CommandRun.against(peer, "reload")
+        #expect(run.code == 0)
+        #expect(
+            run.output == """
+                Configuration read anew. What changed:
+                  fetch.concurrency: 6 → 4
+                  state.directory: at the next start
+
+                """)
+        #expect(peer.requests == ["daemon.reload {}"])
+    }
+
+    @Test func `a reload that changed nothing says so`() throws {
+        let result = ReloadResult(applied: true, changes: [], problems: [])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload")
+        #expect(run.output == "Configuration read anew: nothing changed.\n")
+        #expect(run.code == 0)
+    }
+
+    @Test func `a configuration with problems is no success, in words and as JSON`() throws {
+        let result = ReloadResult(
+            applied: false, changes: [], problems: ["tracksyncd.toml:3: fetch.concurrency takes 1 to 64, not 0."])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload", "--quiet")
+        #expect(run.code == 1)
+        #expect(run.output == "")
+        #expect(
+            run.errors == """
+                tracksyncctl: The configuration was not taken; the one before stays in force.
+                  tracksyncd.toml:3: fetch.concurrency takes 1 to 64, not 0.
+                Try it out before the next reload: tracksyncd --check-config
+
+                """)
+        let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload", "--json")
+        #expect(json.code == 1)
+        #expect(
+            json.output
+                == #"{"applied":false,"changes":[],"problems":["tracksyncd.toml:3: fetch.concurrency takes 1 to 64, not 0."]}"#
+                + "\n")
+        #expect(json.errors == "")
+    }
+}
