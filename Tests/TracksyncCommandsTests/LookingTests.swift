@@ -69,6 +69,12 @@ struct LookingTests {
                 attention:     2 open points: tracksyncctl attention
 
                 """#)
+        #expect(
+            run.errors == """
+                To enable scraping again: Remove the file.
+                To enable scraping again: tracksyncctl enable
+
+                """)
     }
 
     @Test func `status as JSON`() throws {

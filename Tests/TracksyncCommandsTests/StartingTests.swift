@@ -1,3 +1,4 @@
+import ArgumentParser
 import ControlClient
 import ControlProtocol
 import Foundation
@@ -75,6 +76,22 @@ struct StartingTests {
         #expect(peer.requests == [#"job.start {"request_id":"nightly"}"#])
     }
 
+    @Test func `when the daemon stays away, it is left open what came of the request`() throws {
+        let peer = try ScriptedPeer(.greet(), .hold)
+        defer { peer.stop() }
+        let world = World(
+            environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, requestName: { "r-1" },
+            interrupts: { nil })
+        let request = try JobRequest(
+            session: Session(world: world, options: GlobalOptions.parse([])), method: .jobResume,
+            params: JobResumeParams(requestId: "r-1"), repetition: nil, interrupts: nil,
+            connection: ControlConnection(path: peer.path))
+        let failure = request.unknown(
+            CommandFailure(ControlClientError(.refused, "Nobody listens.", hint: "Start it.")))
+        #expect(failure.exitCode == .unreachable)
+        #expect(failure.lines == ["Start it.", "Whether the job was started is not known: tracksyncctl jobs"])
+    }
+
     @Test func `each request has a name of its own`() {
         let world = World.real()
         #expect(world.requestName() != world.requestName())
@@ -87,6 +104,15 @@ struct StartingTests {
         #expect(run.code == 0)
         #expect(run.output == "Job 0193f2a4-7c1b was started by this request before and is over: succeeded.\n")
         #expect(run.errors == "Look at it: tracksyncctl job 0193f2a4-7c1b\n")
+    }
+
+    @Test func `a request that is repeated when its job was interrupted says how to go on`() throws {
+        let peer = try ScriptedPeer([
+            [.greet(), .take(.jobStart)], [.greet(), .answer(.jobStart, Samples.interrupted())],
+        ])
+        let run = try CommandRun.against(peer, "sync")
+        #expect(run.output == "Job 0193f2a4-7c1b was started by this request before and is over: interrupted.\n")
+        #expect(run.errors.hasSuffix("Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b\n"))
     }
 
     @Test func `a timer's job says when it starts`() throws {

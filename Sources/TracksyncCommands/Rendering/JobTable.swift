@@ -40,6 +40,7 @@ enum JobTable {
         switch job.state {
         case .failed: job.error?.name ?? ""
         case .cancelled where job.isSkipped: job.error?.name ?? ""
+        case .cancelled where job.startedAt == nil: "not started"
         case .scheduled: job.startAt.map { "starts \(time.ahead($0))" } ?? ""
         case .running, .cancelled, .interrupted: marked(job.progress.map(JobWording.share) ?? "", job)
         case .succeeded: marked("+\(job.counts.added) ~\(job.counts.updated) -\(job.counts.deactivated)", job)

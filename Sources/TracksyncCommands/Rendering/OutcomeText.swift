@@ -55,7 +55,7 @@ enum OutcomeText {
     }
 
     /// How to go on from a job that ended early.
-    private static func wayOn(_ job: Job, _ presentation: Presentation) -> [Line] {
+    static func wayOn(_ job: Job, _ presentation: Presentation) -> [Line] {
         if let child = job.resumedBy {
             let id = JobWording.short(child)
             return ["It goes on as job \(id): \(presentation.command("watch \(id)"))"]

@@ -41,7 +41,7 @@ enum StartText {
             ]
         case .running: return ["Watch it: \(presentation.command("watch \(id)"))"]
         case .succeeded, .failed, .cancelled, .interrupted:
-            return ["Look at it: \(presentation.command("job \(id)"))"]
+            return ["Look at it: \(presentation.command("job \(id)"))"] + OutcomeText.wayOn(job, presentation)
         }
     }
 }
