@@ -14,7 +14,7 @@ public enum DashboardPage {
         _ body: [UInt8], skippingHead: Bool, blockSize: Int = HTMLReader.defaultBlockSize
     ) throws(PageError) -> Dashboard {
         let panels = DashboardPanels()
-        let reader = HTMLReader(panels, blockSize: blockSize)
+        let reader = HTMLReader(panels, blockSize: blockSize, wakingClass: DashboardPanels.headingClass)
         body.withUnsafeBytes { bytes in
             let start = skippingHead ? PageHead.length(of: bytes) : 0
             reader.feed(UnsafeRawBufferPointer(rebasing: bytes[start...]))
@@ -68,6 +68,11 @@ private final class DashboardPanels: PageHandler {
 
     // MARK: Tags and texts
 
+    static let headingClass: StaticString = "panel-heading"
+
+    /// Outside of panels only a heading matters.
+    var isIdle: Bool { if case .outside = state { true } else { false } }
+
     func start(_ tag: Tag, _ attributes: Attributes) {
         if tag == .div { depth += 1 }
         if case .body(let kind, let bodyDepth) = state {
@@ -80,7 +85,7 @@ private final class DashboardPanels: PageHandler {
             return
         }
         guard tag == .div else { return }
-        if attributes.hasClass("panel-heading") {
+        if attributes.hasClass(Self.headingClass) {
             state = .heading(depth: depth)
             heading.removeAll()
         } else if case .headed(let kind) = state, attributes.hasClass("panel-body") {

@@ -56,9 +56,13 @@ struct Attributes {
     /// Whether the element is of a class.
     func hasClass(_ name: StaticString) -> Bool {
         guard let classes = bytes("class") else { return false }
-        return classes.split(whereSeparator: isSpace).contains { token in
-            token.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        var start = 0
+        for index in 0...classes.count where index == classes.count || isSpace(classes[index]) {
+            if classes[start..<index].elementsEqual(name) { return true }
+            start = index + 1
         }
+        return false
     }
 }
 
@@ -68,6 +72,12 @@ protocol PageHandler: AnyObject {
     /// An element ended; `isWritten`: by a tag of its own on the page, rather than because something around it ended.
     func end(_ tag: Tag, isWritten: Bool)
     func text(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Whether nothing matters from here on until an element of the class that the reader was told of begins.
+    var isIdle: Bool { get }
+}
+
+extension PageHandler {
+    var isIdle: Bool { false }
 }
 
 /// Feeds a page to a handler, piece by piece.
@@ -83,10 +93,35 @@ final class HTMLReader {
         var depth = 0
         /// The parser closes by itself what the page left open; nobody is told of that.
         var isFinishing = false
+        /// The class without which an idle handler stays idle.
+        let wakingClass: StaticString?
+        /// Whether the parser has all that comes.
+        var hasWholePage = false
+        /// How many bytes from the page's end on the class may begin the next time, as far as was looked.
+        private var nextMark = Int.max
 
-        init(_ handler: any PageHandler) { self.handler = handler }
+        init(_ handler: any PageHandler, wakingClass: StaticString?) {
+            self.handler = handler
+            self.wakingClass = wakingClass
+        }
 
         var isDeaf: Bool { isFinishing || depth > HTMLReader.maximumDepth }
+
+        /// Stops the parser where the rest of the page cannot matter: there the class does not stand, and no character
+        /// reference that could spell a part of it.
+        func stopIfDone() {
+            guard let wakingClass, hasWholePage, handler.isIdle, let input = context?.pointee.input,
+                let start = input.pointee.cur, let end = input.pointee.end
+            else { return }
+            let rest = UnsafeRawBufferPointer(start: start, count: start.distance(to: end))
+            // Each byte is searched once, however many elements end before the mark that was found.
+            guard rest.count < nextMark else { return }
+            guard let mark = find(wakingClass, rest, 0) ?? find("&#", rest, 0) else {
+                isFinishing = true
+                return xmlStopParser(context)
+            }
+            nextMark = rest.count - mark
+        }
 
         /// Whether the bytes that were read last are the end tag of an element.
         func hasRead(endTagOf name: UnsafePointer<xmlChar>) -> Bool {
@@ -112,11 +147,12 @@ final class HTMLReader {
     private let door: Door
     private let context: htmlParserCtxtPtr?
 
-    init(_ handler: any PageHandler, blockSize: Int = defaultBlockSize) {
+    /// `wakingClass`: the class of the elements that an idle handler waits for.
+    init(_ handler: any PageHandler, blockSize: Int = defaultBlockSize, wakingClass: StaticString? = nil) {
         Self.initializeLibrary
         self.blockSize = blockSize
         blockEnd = blockSize
-        door = Door(handler)
+        door = Door(handler, wakingClass: wakingClass)
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
             guard let door = HTMLReader.door(context), let name, !door.isDeaf else { return }
@@ -126,7 +162,9 @@ final class HTMLReader {
         sax.endElement = { context, name in
             guard let door = HTMLReader.door(context), let name, !door.isDeaf else { return }
             door.depth -= 1
-            door.handler.end(Tag(name), isWritten: door.hasRead(endTagOf: name))
+            let isWritten = door.hasRead(endTagOf: name)
+            door.handler.end(Tag(name), isWritten: isWritten)
+            if isWritten { door.stopIfDone() }
         }
         sax.characters = { context, bytes, count in HTMLReader.characters(context, bytes, count) }
         // Blanks between elements are white space of the text around them.
@@ -160,6 +198,7 @@ final class HTMLReader {
 
     /// Ends the page.
     func finish() {
+        door.hasWholePage = true
         parse(block.count)
         door.isFinishing = true
         if let context { htmlParseChunk(context, nil, 0, 1) }
@@ -228,7 +267,9 @@ final class HTMLReader {
 }
 
 private func equal(_ name: UnsafePointer<xmlChar>, _ text: StaticString) -> Bool {
-    xmlStrEqual(name, text.utf8Start) != 0
+    let count = text.utf8CodeUnitCount
+    for index in 0..<count where name[index] != text.utf8Start[index] { return false }
+    return name[count] == 0
 }
 
 func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

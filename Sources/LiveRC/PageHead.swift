@@ -11,12 +11,24 @@ enum PageHead {
         var position = 0
         while let found = memchr(base + position, Int32(UInt8(ascii: "<")), page.count - position) {
             let tag = base.distance(to: UnsafeRawPointer(found))
-            if matches(heading, page, tag), mayBeKnown(headingAt: tag, page) { return tag }
-            if let region = opaque.first(where: { matches($0.start, page, tag) }) {
-                guard let end = find(region.end, page, tag) else { return 0 }
-                position = end
-            } else {
-                position = tag + 1
+            position = tag + 1
+            guard position < page.count else { return 0 }
+            let end: StaticString? =
+                switch page[position] {
+                case UInt8(ascii: "!") where matches("<!--", page, tag): "-->"
+                case UInt8(ascii: "s") where matches("<script", page, tag): "</script>"
+                case UInt8(ascii: "s") where matches("<style", page, tag): "</style>"
+                case UInt8(ascii: "t") where matches("<textarea", page, tag): "</textarea>"
+                case UInt8(ascii: "t") where matches("<title", page, tag): "</title>"
+                default: nil
+                }
+            if let end {
+                guard let found = find(end, page, tag) else { return 0 }
+                position = found
+            } else if page[position] == UInt8(ascii: "d"), matches(heading, page, tag),
+                mayBeKnown(headingAt: tag, page)
+            {
+                return tag
             }
         }
         return 0
@@ -31,19 +43,16 @@ enum PageHead {
 
     private static let words: [StaticString] = ["About", "Map", "Stats", "Facebook", "&"]
     private static let heading: StaticString = "<div class=\"panel-heading\">"
-    private static let opaque: [(start: StaticString, end: StaticString)] = [
-        ("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<textarea", "</textarea>"),
-        ("<title", "</title>"),
-    ]
 
     private static func matches(_ text: StaticString, _ page: UnsafeRawBufferPointer, _ position: Int) -> Bool {
         guard let base = page.baseAddress, page.count - position >= text.utf8CodeUnitCount else { return false }
         return memcmp(base + position, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
+}
 
-    private static func find(_ text: StaticString, _ page: UnsafeRawBufferPointer, _ start: Int) -> Int? {
-        guard let base = page.baseAddress else { return nil }
-        let found = memmem(base + start, page.count - start, text.utf8Start, text.utf8CodeUnitCount)
-        return found.map { base.distance(to: UnsafeRawPointer($0)) }
-    }
+/// Where a text stands first in a page from a place on.
+func find(_ text: StaticString, _ page: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard let base = page.baseAddress else { return nil }
+    let found = memmem(base + start, page.count - start, text.utf8Start, text.utf8CodeUnitCount)
+    return found.map { base.distance(to: UnsafeRawPointer($0)) }
 }
