@@ -19,42 +19,37 @@ struct MapQuery: Equatable {
             && left.center?.longitude == right.center?.longitude
     }
 
-    /// Parameters of the embedded map (Google Maps Embed API).
-    private static let parameters = ["key", "q", "center", "zoom", "maptype", "language", "region"]
-        .map { (name: $0, prefix: Array("\($0)=".utf8)) }
+    /// Parameters of the embedded map (Google Maps Embed API), with the sign before their values.
+    private static let parameters = ["key=", "q=", "center=", "zoom=", "maptype=", "language=", "region="]
 
     init(source: String) {
-        guard let mark = source.utf8.firstIndex(of: UInt8(ascii: "?")) else { return }
-        let parameters = Self.split(source.utf8[source.utf8.index(after: mark)...])
-        place = parameters["q"].flatMap { Self.place(Self.decoded($0)) }
-        center = parameters["center"].flatMap { Self.center(Self.decoded($0)) }
-    }
-
-    /// The parameters' values; an `&` that no known parameter follows is a part of the value.
-    private static func split(_ query: Substring.UTF8View) -> [String: [UInt8]] {
-        var values: [String: [UInt8]] = [:]
-        var name: String?
-        var value: [UInt8] = []
-        func finish() { if let name, values[name] == nil { values[name] = value } }
-        for piece in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            if let known = parameters.first(where: { piece.starts(with: $0.prefix) }) {
-                finish()
-                name = known.name
-                value = Array(piece.dropFirst(known.prefix.count))
-            } else {
-                value.append(UInt8(ascii: "&"))
-                value.append(contentsOf: piece)
-            }
+        let bytes = Array(source.utf8)
+        guard let mark = bytes.firstIndex(of: UInt8(ascii: "?")) else { return }
+        var address: ArraySlice<UInt8>?
+        var point: ArraySlice<UInt8>?
+        var open: (name: String, start: Int)?
+        // The first of a name counts. An `&` that no known parameter follows is a part of the value.
+        func close(at end: Int) {
+            guard let open else { return }
+            if open.name == "q=" { address = address ?? bytes[open.start..<end] }
+            if open.name == "center=" { point = point ?? bytes[open.start..<end] }
         }
-        finish()
-        return values
+        for index in mark..<bytes.count where index == mark || bytes[index] == UInt8(ascii: "&") {
+            let rest = bytes[(index + 1)...]
+            guard let name = Self.parameters.first(where: { rest.starts(with: $0.utf8) }) else { continue }
+            close(at: index)
+            open = (name, index + 1 + name.utf8.count)
+        }
+        close(at: bytes.count)
+        place = address.flatMap { Self.place(Self.decoded($0)) }
+        center = point.flatMap { Self.center(Self.decoded($0)) }
     }
 
-    private static func place(_ text: String) -> Place? {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    private static func place(_ text: [UInt8]) -> Place? {
+        let parts = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard parts.count >= 4 else { return nil }
         let country = fold(parts[parts.count - 1])
-        let region = parts[parts.count - 2].split(separator: "+", omittingEmptySubsequences: false)
+        let region = parts[parts.count - 2].split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false)
         guard country.utf8.count == 2, country.utf8.allSatisfy({ (0x41...0x5A).contains($0) }), region.count == 2
         else { return nil }
         return Place(
@@ -62,14 +57,14 @@ struct MapQuery: Equatable {
             countryCode: country)
     }
 
-    private static func center(_ text: String) -> (latitude: Double, longitude: Double)? {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    private static func center(_ text: [UInt8]) -> (latitude: Double, longitude: Double)? {
+        let parts = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         guard parts.count == 2, let latitude = degrees(parts[0]), let longitude = degrees(parts[1]) else { return nil }
         return (latitude, longitude)
     }
 
     /// Plain decimal notation only: no exponent, no `nan`, no hexadecimal.
-    private static func degrees(_ text: Substring) -> Double? {
+    private static func degrees(_ text: ArraySlice<UInt8>) -> Double? {
         let text = fold(text)
         guard (1...24).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D || $0 == 0x2B }),
@@ -79,12 +74,13 @@ struct MapQuery: Equatable {
     }
 
     /// Percent-encoding taken off where it is whole; what it stands for must be text.
-    private static func decoded(_ bytes: [UInt8]) -> String {
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        guard bytes.contains(UInt8(ascii: "%")) else { return Array(bytes) }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count, let high = digit(bytes[index + 1]),
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]),
                 let low = digit(bytes[index + 2])
             {
                 decoded.append(high << 4 | low)
@@ -94,7 +90,7 @@ struct MapQuery: Equatable {
                 index += 1
             }
         }
-        return String(validating: decoded, as: UTF8.self) ?? String(decoding: bytes, as: UTF8.self)
+        return (try? UTF8Span(validating: decoded.span)) != nil ? decoded : Array(bytes)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {
@@ -106,9 +102,7 @@ struct MapQuery: Equatable {
         }
     }
 
-    private static func fold(_ text: Substring) -> String {
-        var collector = TextCollector()
-        collector.append(text.utf8)
-        return collector.folded ?? ""
+    private static func fold(_ text: ArraySlice<UInt8>) -> String {
+        text.count <= TextCollector.maximumBytes ? TextCollector.fold(text) : ""
     }
 }

@@ -44,30 +44,39 @@ struct StatisticsPanel {
     }
 
     private func write(to dashboard: inout Dashboard) {
-        guard let name = label.folded, let field = Self.field(name), dashboard[keyPath: field] == .unread,
-            let number = figure.folded.flatMap(Self.number)
-        else { return }
-        dashboard[keyPath: field] = .value(number)
-    }
-
-    private static func field(_ label: String) -> WritableKeyPath<Dashboard, Reading<Int64>>? {
-        switch label {
-        case "Laps": \.totalLaps
-        case "Practice Sessions": \.totalPracticeSessions
-        case "Races": \.totalRaces
-        case "Entries": \.totalEntries
-        case "Events": \.totalEvents
-        default: nil
+        guard let name = label.folded else { return }
+        func write(_ field: inout Reading<Int64>) {
+            if field == .unread, let number = figure.folded.flatMap(Self.number) { field = .value(number) }
+        }
+        switch name {
+        case "Laps": write(&dashboard.totalLaps)
+        case "Practice Sessions": write(&dashboard.totalPracticeSessions)
+        case "Races": write(&dashboard.totalRaces)
+        case "Entries": write(&dashboard.totalEntries)
+        case "Events": write(&dashboard.totalEvents)
+        default: break
         }
     }
 
     /// A whole number in ASCII digits, with or without commas between groups of three; `nil` for everything else.
     static func number(_ text: String) -> Int64? {
-        let groups = text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        guard groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }) else { return nil }
-        if groups.count > 1 {
-            guard groups[0].count <= 3, groups.dropFirst().allSatisfy({ $0.count == 3 }) else { return nil }
+        var number: Int64 = 0
+        var digits = 0
+        var hasCommas = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ",") {
+                guard hasCommas ? digits == 3 : (1...3).contains(digits) else { return nil }
+                hasCommas = true
+                digits = 0
+            } else {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                let (tens, isTooBig) = number.multipliedReportingOverflow(by: 10)
+                let (sum, overflows) = tens.addingReportingOverflow(Int64(byte - 0x30))
+                guard !isTooBig, !overflows else { return nil }
+                number = sum
+                digits += 1
+            }
         }
-        return Int64(String(decoding: groups.joined(), as: UTF8.self))
+        return (hasCommas ? digits == 3 : digits > 0) ? number : nil
     }
 }

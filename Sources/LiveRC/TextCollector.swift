@@ -40,7 +40,8 @@ struct TextCollector {
     /// Stands for `<br>`: a byte that UTF-8 never has, so that no page can send it.
     private static let lineBreak: UInt8 = 0xFF
 
-    private static func fold(_ bytes: ArraySlice<UInt8>) -> String {
+    /// A text with white space folded and control characters taken out.
+    static func fold(_ bytes: ArraySlice<UInt8>) -> String {
         bytes.allSatisfy { $0 < 0x80 } ? foldASCII(bytes) : foldScalars(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -75,19 +76,28 @@ struct TextCollector {
     }
 
     private static func foldScalars(_ text: String) -> String {
-        var folded = String.UnicodeScalarView()
-        var pendingSpace = false
-        for scalar in text.unicodeScalars {
-            if isSpace(scalar) {
-                pendingSpace = !folded.isEmpty
-            } else if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
-                continue
-            } else {
-                if pendingSpace { folded.append(" ") }
-                pendingSpace = false
-                folded.append(scalar)
+        // Folding never makes a text longer.
+        String(unsafeUninitializedCapacity: text.utf8.count) { folded in
+            var count = 0
+            var pendingSpace = false
+            for scalar in text.unicodeScalars {
+                if isSpace(scalar) {
+                    pendingSpace = count > 0
+                } else if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+                    continue
+                } else {
+                    if pendingSpace {
+                        folded[count] = UInt8(ascii: " ")
+                        count += 1
+                    }
+                    pendingSpace = false
+                    for byte in scalar.utf8 {
+                        folded[count] = byte
+                        count += 1
+                    }
+                }
             }
+            return count
         }
-        return String(folded)
     }
 }
