@@ -5,17 +5,18 @@ BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev l
 CHECK_PACKAGES = mandoc nginx-light openssl systemd
 BENCH_PACKAGES = sqlite3
 
-.PHONY: help build release demo check bench fuzz clean
+.PHONY: help build release demo check check-tsan bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo     builds, and runs whole syncs of a simulated LiveRC'
-	@echo 'make check    builds, lints, runs every test'
-	@echo 'make build    builds the programs into .build/debug'
-	@echo 'make release  builds them optimised, with the Swift runtime linked in, into .build/release'
-	@echo 'make bench    measures the release programs'
-	@echo 'make fuzz     fuzzes the page parsers for FUZZ_SECONDS (600)'
-	@echo 'make clean    removes what was built'
+	@echo 'make demo        builds, and runs whole syncs of a simulated LiveRC'
+	@echo 'make check       builds, lints, runs every test'
+	@echo 'make check-tsan  runs every test under the thread sanitizer'
+	@echo 'make build       builds the programs into .build/debug'
+	@echo 'make release     builds them optimised, with the Swift runtime linked in, into .build/release'
+	@echo 'make bench       measures the release programs'
+	@echo 'make fuzz        fuzzes the page parsers for FUZZ_SECONDS (600)'
+	@echo 'make clean       removes what was built'
 
 build:
 	@.ci/install-packages $(BUILD_PACKAGES)
@@ -35,6 +36,23 @@ check:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
 	$(SWIFT) test --skip-build --disable-xctest
+
+# The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
+# standard error goes with the test's folder.
+TSAN_BUILD = .build-tsan
+TSAN_RACES = $(CURDIR)/$(TSAN_BUILD)/races
+TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES)
+
+check-tsan:
+	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@mkdir -p $(TSAN_BUILD)
+	@rm -f $(TSAN_RACES).*
+	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o
+	$(SWIFT) build --build-tests --sanitize=thread --scratch-path $(TSAN_BUILD) \
+		-Xlinker $(CURDIR)/$(TSAN_BUILD)/mutex.o
+	TSAN_OPTIONS=$(TSAN_SETTINGS) $(SWIFT) test --skip-build --disable-xctest --sanitize=thread \
+		--scratch-path $(TSAN_BUILD) || { cat $(TSAN_RACES).* 2>&1; exit 1; }
+	@if ls $(TSAN_RACES).* >/dev/null 2>&1; then cat $(TSAN_RACES).*; exit 1; fi
 
 bench: release
 	@.ci/install-packages $(BENCH_PACKAGES)
