@@ -4,6 +4,8 @@ SWIFT = swift
 BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
 CHECK_PACKAGES = mandoc nginx-light openssl systemd
 BENCH_PACKAGES = sqlite3
+# So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
+TEST_WIDTH = 6
 
 .PHONY: help build release demo check check-tsan bench fuzz clean
 .DEFAULT_GOAL := help
@@ -35,7 +37,7 @@ check:
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	$(SWIFT) test --skip-build --disable-xctest
+	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
 
 # The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
 # standard error goes with the test's folder.
@@ -50,7 +52,7 @@ check-tsan:
 	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path $(TSAN_BUILD) \
 		-Xlinker $(CURDIR)/$(TSAN_BUILD)/mutex.o
-	TSAN_OPTIONS=$(TSAN_SETTINGS) $(SWIFT) test --skip-build --disable-xctest --sanitize=thread \
+	TSAN_OPTIONS=$(TSAN_SETTINGS) $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) --sanitize=thread \
 		--scratch-path $(TSAN_BUILD) || { cat $(TSAN_RACES).* 2>&1; exit 1; }
 	@if ls $(TSAN_RACES).* >/dev/null 2>&1; then cat $(TSAN_RACES).*; exit 1; fi
 
