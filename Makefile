@@ -52,7 +52,8 @@ check-tsan:
 	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o
 	$(SWIFT) build --build-tests --sanitize=thread --scratch-path $(TSAN_BUILD) \
 		-Xlinker $(CURDIR)/$(TSAN_BUILD)/mutex.o
-	TSAN_OPTIONS=$(TSAN_SETTINGS) $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) --sanitize=thread \
+	TSAN_OPTIONS=$(TSAN_SETTINGS) $(SWIFT) test --skip-build --disable-xctest --sanitize=thread \
+		--experimental-maximum-parallelization-width $(TEST_WIDTH) \
 		--scratch-path $(TSAN_BUILD) || { cat $(TSAN_RACES).* 2>&1; exit 1; }
 	@if ls $(TSAN_RACES).* >/dev/null 2>&1; then cat $(TSAN_RACES).*; exit 1; fi
 

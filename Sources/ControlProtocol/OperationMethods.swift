@@ -26,7 +26,7 @@ public struct KillSwitchSetParams: Codable, Sendable {
     public var enabled: Bool
     /// Why, for the audit and `status`; 500 characters at most.
     public var reason: String?
-    /// With `enabled` false: the seconds after which scraping is on again by itself, 60 to 31,536,000.
+    /// With `enabled` false: the seconds after which scraping is on again by itself, 1 to 31,536,000.
     public var forSeconds: Int?
 
     /// Makes the parameters.

@@ -88,7 +88,7 @@ extension Parameters {
     func killSwitchSet() throws(ProtocolError) -> KillSwitchSetParams {
         try allow("enabled", "reason", "for_seconds")
         let enabled = try required("enabled", try flag("enabled"))
-        let seconds = try integer("for_seconds", in: 60...31_536_000)
+        let seconds = try integer("for_seconds", in: 1...31_536_000)
         if enabled, seconds != nil {
             throw ProtocolError(.invalidParams, message: "for_seconds needs enabled to be false")
         }

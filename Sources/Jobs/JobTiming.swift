@@ -84,7 +84,8 @@ extension JobController {
         let last = try schedule.calendar.flatMap { try store.lastSlot(of: $0.description) }
         return ScheduleState(
             calendar: schedule.calendar?.description, jitterSeconds: schedule.jitter / .seconds(1),
-            catchUp: schedule.catchesUp, timeZone: schedule.localZone.identifier, lastSlot: last,
+            catchUp: schedule.catchesUp, timeZone: schedule.localZone.identifier,
+            lastSlot: last.flatMap { schedule.isSlot($0) ? $0 : nil },
             next: schedule.next(count, after: last ?? world.now()), scheduledJob: scheduled)
     }
 

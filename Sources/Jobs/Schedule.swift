@@ -60,6 +60,9 @@ public struct Schedule: Sendable {
         return slots
     }
 
+    /// Whether a time is a slot, and not merely one from which slots count.
+    func isSlot(_ time: Date) -> Bool { next(1, after: time.addingTimeInterval(-1)).first == time }
+
     /// A time to wait after a slot: uniform from 0 to the jitter, to the millisecond.
     func offset(using random: inout some RandomNumberGenerator) -> TimeInterval {
         let milliseconds = Int(jitter / .milliseconds(1))

@@ -5,7 +5,7 @@ import JobModel
 /// `tracksyncctl disable`.
 struct DisableCommand: ControlCommand {
     /// The shortest and the longest time in seconds that the daemon takes.
-    static let seconds = 60...31_536_000
+    static let seconds = 1...31_536_000
 
     static let configuration = CommandConfiguration(
         commandName: "disable",
@@ -17,7 +17,7 @@ struct DisableCommand: ControlCommand {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "Enable it again by itself after this, 1m to 365d; else only 'enable' does.", valueName: "duration"))
+            "Enable it again by itself after this, 1s to 365d; else only 'enable' does.", valueName: "duration"))
     var length: DurationArgument?
 
     @OptionGroup var global: GlobalOptions
@@ -25,7 +25,7 @@ struct DisableCommand: ControlCommand {
     func validate() throws {
         try ArgumentCheck.length(reason, of: "--reason", atMost: 500)
         if let length, !Self.seconds.contains(Int(length.duration.components.seconds)) {
-            throw ValidationError("--for takes a duration from 1m to 365d.")
+            throw ValidationError("--for takes a duration from 1s to 365d.")
         }
     }
 

@@ -50,13 +50,17 @@ struct RunningSync {
             list.add("  by", "\(JobWording.requester(job.requestedBy)), \(job.trigger.rawValue)")
             list.add("  reason", job.reason.map { Line($0) })
         }
-        list.add("  since", since.map { Line(presentation.time.fullWithAge($0)) })
+        let isWaiting = job?.state == .scheduled
+        list.add("  starts", isWaiting ? job?.startAt.map { Line(presentation.time.fullAhead($0)) } : nil)
+        list.add(isWaiting ? "  asked for" : "  since", since.map { Line(presentation.time.fullWithAge($0)) })
         list.add("  now", job?.progress.map { Line(JobWording.progress($0)) })
         list.add("  watch it", Line(presentation.command("watch \(short)")))
         list.add("  cancel it", Line(presentation.command("cancel \(short)")))
         failure.message =
             waited.map { "A sync is still running after \(DurationText.long($0)): job \(short)." }
-            ?? "A sync is running already: job \(short)."
+            ?? (isWaiting
+                ? "A sync waits for its start already: job \(short)."
+                : "A sync is running already: job \(short).")
         failure.lines = list.lines(width: presentation.width)
         return failure
     }
