@@ -5,11 +5,14 @@ import Glibc
 final class TransferLoop {
     private let settings: FetchSettings
     private let mailbox: TransferMailbox
-    private let multi: UnsafeMutableRawPointer
+    private let handle: MultiHandle
+    private var multi: UnsafeMutableRawPointer { handle.pointer }
     private var active: [Transfer] = []
     /// Orders that wait for a place, the oldest first.
     private var waiting: [TransferOrder] = []
     private var idle: [EasyHandle] = []
+    /// What ended, and nobody has been told of yet.
+    private var ended: [(order: TransferOrder, result: Result<CompletedTransfer, TransferFailure>)] = []
 
     private static let libraryReady = tracksync_global_init() == CURLE_OK
     /// Sleeping longer gains nothing; libcurl and the mailbox wake the loop for whatever happens.
@@ -46,13 +49,17 @@ final class TransferLoop {
 
     private static func run(settings: FetchSettings, mailbox: TransferMailbox) {
         blockSignals()
+        mailbox.closed(kind: serve(settings, mailbox))
+    }
+
+    /// Runs a loop to its end, with which its connections close.
+    private static func serve(_ settings: FetchSettings, _ mailbox: TransferMailbox) -> FetchError.Kind {
         guard libraryReady, let loop = TransferLoop(settings: settings, mailbox: mailbox) else {
-            mailbox.closed(kind: .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
-            return
+            return .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))
         }
         let kind = loop.run()
         loop.end(kind)
-        mailbox.closed(kind: kind)
+        return kind
     }
 
     /// Leaves signals to the program's own threads, and SIGPIPE to nobody: with CURLOPT_NOSIGNAL libcurl does not.
@@ -64,30 +71,34 @@ final class TransferLoop {
     }
 
     private init?(settings: FetchSettings, mailbox: TransferMailbox) {
-        guard let multi = curl_multi_init() else { return nil }
+        guard let handle = MultiHandle() else { return nil }
         self.settings = settings
         self.mailbox = mailbox
-        self.multi = multi
-        tracksync_multi_set_long(multi, CURLMOPT_MAXCONNECTS, FetchLimit.idle)
+        self.handle = handle
     }
 
     /// Runs until the mailbox closes or libcurl can go on no more; returns what then becomes of the transfers.
     private func run() -> FetchError.Kind {
-        mailbox.open(TransferMailbox.Waker(multi: multi))
+        mailbox.open(handle)
         while true {
             let mail = mailbox.take()
             waiting += mail.orders
             if mail.closing { return .cancelled }
             // An order may have been cancelled before it came here.
             if mail.attention || !mail.orders.isEmpty { attend() }
+            repeat {
+                beginWaiting()
+                var running: Int32 = 0
+                let performed = curl_multi_perform(multi, &running)
+                guard performed == CURLM_OK else { return .internalFailure(code: Int(performed.rawValue)) }
+                // Not for ever: what ended is kept in memory, and somebody waits for it.
+            } while finishEnded() && ended.count < settings.concurrency
             beginWaiting()
-            var running: Int32 = 0
-            let performed = curl_multi_perform(multi, &running)
-            guard performed == CURLM_OK else { return .internalFailure(code: Int(performed.rawValue)) }
-            finishEnded()
-            beginWaiting()
+            tell()
             for transfer in active { transfer.deliver() }
-            let polled = curl_multi_poll(multi, nil, 0, Int32(untilNextExpiry().wholeMilliseconds), nil)
+            let pause = untilNextExpiry()
+            guard ended.isEmpty, mailbox.maySleep() else { continue }
+            let polled = curl_multi_poll(multi, nil, 0, Int32(pause.wholeMilliseconds), nil)
             guard polled == CURLM_OK else { return .internalFailure(code: Int(polled.rawValue)) }
         }
     }
@@ -136,7 +147,9 @@ final class TransferLoop {
         }
     }
 
-    private func finishEnded() {
+    /// Returns whether anything ended.
+    private func finishEnded() -> Bool {
+        var hasEnded = false
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left)?.pointee {
             guard message.msg == CURLMSG_DONE, let easy = message.easy_handle,
@@ -149,7 +162,9 @@ final class TransferLoop {
                 add(transfer)
             case .done(let result): finish(transfer, result)
             }
+            hasEnded = true
         }
+        return hasEnded
     }
 
     /// Ends transfers whose time is up and says how long the loop may sleep.
@@ -167,20 +182,26 @@ final class TransferLoop {
         return now.duration(to: next)
     }
 
-    /// Takes a transfer off the loop, keeps its handle for the next one and lets its task go on.
+    /// Takes a transfer off the loop and keeps its handle for the next one.
     private func finish(_ transfer: Transfer, _ result: Result<CompletedTransfer, TransferFailure>) {
         curl_multi_remove_handle(multi, transfer.easy.pointer)
         if let index = active.firstIndex(where: { $0 === transfer }) { active.remove(at: index) }
         if idle.count < FetchLimit.idle { idle.append(transfer.easy) }
-        transfer.order.complete(result)
+        ended.append((transfer.order, result))
+    }
+
+    /// Lets the tasks go on whose transfers ended: waking them takes longer than sending the requests that come next.
+    private func tell() {
+        for (order, result) in ended { order.complete(result) }
+        ended.removeAll(keepingCapacity: true)
     }
 
     private func end(_ kind: FetchError.Kind) {
-        mailbox.stopWaking()
+        mailbox.stop()
         for order in waiting { order.fail(kind) }
         waiting = []
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
+        tell()
         idle = []
-        curl_multi_cleanup(multi)
     }
 }

@@ -11,40 +11,34 @@ final class TransferMailbox: Sendable {
         fileprivate(set) var closing = false
     }
 
-    // Unchecked because of the pointer: curl_multi_wakeup is the one function that libcurl allows from any thread.
-    struct Waker: @unchecked Sendable {
-        let multi: UnsafeMutableRawPointer
-    }
-
     private struct State {
         var mail = Mail()
         /// How the loop is woken, while it can be.
-        var waker: Waker?
-        /// A wake-up is under way, so another would be a wasted system call.
-        var woken = false
+        var multi: MultiHandle?
+        /// The loop sleeps, or is about to: mail of any other time it finds before that.
+        var isAsleep = false
         var closed = false
         var waiters: [CheckedContinuation<Void, Never>] = []
 
-        mutating func wake() {
-            guard !woken, let waker else { return }
-            woken = true
-            curl_multi_wakeup(waker.multi)
+        /// Whom to wake, once the lock is free: woken under it, the loop would at once wait for it.
+        mutating func sleeper() -> MultiHandle? {
+            defer { isAsleep = false }
+            return isAsleep ? multi : nil
         }
     }
 
-    // A lock and not an actor: the loop's thread is blocked in poll and cannot await, and the handle that wakes it must
-    // not be freed in between. It is held for an append and, when the loop sleeps, one write.
+    // A lock and not an actor: the loop's thread is blocked in poll and cannot await. It is held for an append.
     private let state = Mutex(State())
 
     // MARK: For tasks
 
     func submit(_ order: TransferOrder) {
-        let accepted = state.withLock { state in
-            if state.closed || state.mail.closing { return false }
+        let (accepted, sleeper) = state.withLock { state -> (Bool, MultiHandle?) in
+            if state.closed || state.mail.closing { return (false, nil) }
             state.mail.orders.append(order)
-            state.wake()
-            return true
+            return (true, state.sleeper())
         }
+        sleeper?.wake()
         if !accepted { order.fail(.cancelled) }
     }
 
@@ -59,18 +53,20 @@ final class TransferMailbox: Sendable {
     }
 
     private func attend() {
-        state.withLock { state in
+        let sleeper = state.withLock { state in
             state.mail.attention = true
-            state.wake()
+            return state.sleeper()
         }
+        sleeper?.wake()
     }
 
     /// Asks the loop to end; its transfers end as cancelled.
     func close() {
-        state.withLock { state in
+        let sleeper = state.withLock { state in
             state.mail.closing = true
-            state.wake()
+            return state.sleeper()
         }
+        sleeper?.wake()
     }
 
     /// Waits until the loop has ended.
@@ -86,25 +82,33 @@ final class TransferMailbox: Sendable {
 
     // MARK: For the loop
 
-    func open(_ waker: Waker) {
-        state.withLock { $0.waker = waker }
+    func open(_ multi: MultiHandle) {
+        state.withLock { $0.multi = multi }
     }
 
     func take() -> Mail {
         state.withLock { state in
             let mail = state.mail
-            state.woken = false
+            state.isAsleep = false
             state.mail.orders = []
             state.mail.attention = false
             return mail
         }
     }
 
-    /// Forbids further wake-ups, so that the multi handle can be freed.
-    func stopWaking() {
+    /// Whether the loop may sleep until it is woken: nothing lies here for it.
+    func maySleep() -> Bool {
+        state.withLock { state in
+            state.isAsleep = state.mail.orders.isEmpty && !state.mail.attention && !state.mail.closing
+            return state.isAsleep
+        }
+    }
+
+    /// Takes no more orders.
+    func stop() {
         state.withLock { state in
             state.mail.closing = true
-            state.waker = nil
+            state.multi = nil
         }
     }
 
@@ -121,4 +125,20 @@ final class TransferMailbox: Sendable {
         for order in orders { order.fail(kind) }
         for waiter in waiters { waiter.resume() }
     }
+}
+
+/// libcurl's multi handle, freed when neither the loop nor anybody who wakes it needs it any more.
+// Unchecked because of the pointer: all is the loop's own, but for curl_multi_wakeup, which libcurl allows from anywhere.
+final class MultiHandle: @unchecked Sendable {
+    let pointer: UnsafeMutableRawPointer
+
+    init?() {
+        guard let pointer = curl_multi_init() else { return nil }
+        self.pointer = pointer
+        tracksync_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, FetchLimit.idle)
+    }
+
+    deinit { curl_multi_cleanup(pointer) }
+
+    func wake() { curl_multi_wakeup(pointer) }
 }
