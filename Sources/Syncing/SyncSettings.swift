@@ -4,8 +4,8 @@ public import Fetching
 public struct SyncSettings: Sendable {
     /// The catalogue page's address.
     public var catalogueURL: String
-    /// The dashboards' address, with `{slug}` in the slug's place.
-    public var dashboardURL: String
+    /// The dashboards' address, taken apart where a slug belongs.
+    private let dashboardURL: [String]
     /// The servers that the catalogue may be redirected to.
     public var catalogueHosts: HostRule
     /// The servers that a dashboard may be redirected to.
@@ -25,14 +25,14 @@ public struct SyncSettings: Sendable {
     /// How long reports are kept, in days.
     public var reportRetentionDays: Int
 
-    /// Makes settings.
+    /// Makes settings; `dashboardURL` has `{slug}` in the slug's place.
     public init(
         catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
         catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, clearMissing: Bool,
         stagingMaxAge: Duration = .seconds(6 * 3600), reportDirectory: String, reportRetentionDays: Int
     ) {
         self.catalogueURL = catalogueURL
-        self.dashboardURL = dashboardURL
+        self.dashboardURL = dashboardURL.split(separator: "{slug}", omittingEmptySubsequences: false).map(String.init)
         self.catalogueHosts = catalogueHosts
         self.dashboardHosts = dashboardHosts
         self.catalogueLimit = catalogueLimit
@@ -45,5 +45,5 @@ public struct SyncSettings: Sendable {
     }
 
     /// The address of a track's dashboard.
-    func dashboardURL(of slug: String) -> String { dashboardURL.replacing("{slug}", with: slug) }
+    func dashboardURL(of slug: String) -> String { dashboardURL.joined(separator: slug) }
 }
