@@ -1,6 +1,7 @@
 public import Catalogue
 public import Foundation
 import GRDB
+import GRDBSQLite
 public import JobModel
 
 /// A dashboard that was read, on its way into staging.
@@ -62,7 +63,7 @@ extension TrackStore {
             let finding = try db.cachedStatement(
                 sql: "INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
             for staged in dashboards {
-                try insertion.execute(arguments: Self.arguments(of: staged, job: job))
+                try Self.insert(staged, for: job, with: insertion)
                 for found in DataFinding.findings(in: staged.dashboard) {
                     try finding.execute(arguments: [
                         job.rawValue, staged.slug.rawValue, found.field.rawValue, found.kind.rawValue, found.value,
@@ -85,25 +86,31 @@ extension TrackStore {
             """
     }()
 
-    private static func arguments(of staged: StagedDashboard, job: JobID) -> StatementArguments {
+    /// Stages a dashboard. Its values are bound one by one: boxed as GRDB's arguments they would cost as much again.
+    private static func insert(_ staged: StagedDashboard, for job: JobID, with statement: Statement) throws {
+        let target = statement.sqliteStatement
+        defer {
+            sqlite3_reset(target)
+            sqlite3_clear_bindings(target)
+        }
         var gone: Int64 = 0
-        var values: [(any DatabaseValueConvertible)?] = []
-        values.reserveCapacity(5 + TrackField.dashboardFields.count)
-        for field in TrackField.dashboardFields {
+        for (index, field) in TrackField.dashboardFields.enumerated() {
+            let position = Int32(index + 6)
             switch staged.dashboard[field] {
-            case .value(.text(let text)): values.append(text)
-            case .value(.real(let number)): values.append(number)
-            case .value(.integer(let number)): values.append(number)
-            case .gone:
-                gone |= field.bit
-                values.append(nil)
-            case .unread: values.append(nil)
+            case .value(.text(let text)): _ = text.bind(to: target, at: position)
+            case .value(.real(let number)): sqlite3_bind_double(target, position, number)
+            case .value(.integer(let number)): sqlite3_bind_int64(target, position, number)
+            case .gone: gone |= field.bit
+            case .unread: break
             }
         }
-        let head: [(any DatabaseValueConvertible)?] = [
-            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.sourceHash, gone,
+        let head = [
+            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.sourceHash,
         ]
-        return StatementArguments(head + values)
+        for (index, text) in head.enumerated() { _ = text.bind(to: target, at: Int32(index + 1)) }
+        sqlite3_bind_int64(target, 5, gone)
+        let code = sqlite3_step(target)
+        guard code == SQLITE_DONE else { throw failure(code) }
     }
 
     /// Listed tracks of which no dashboard is staged, by slug, after a slug: the work list, a page at a time.
