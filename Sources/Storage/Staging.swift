@@ -145,9 +145,15 @@ extension TrackStore {
 
     static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {
         for table in ["staged_dashboards", "staged_listings"] {
-            // Without a condition SQLite drops the table's pages rather than its rows one by one.
+            // Without a condition SQLite drops the table's pages rather than its rows one by one. The conditions are of
+            // jobs in a row: they hold for all when they do for the first and the last.
             let isAll = try Bool.fetchOne(
-                db, sql: "SELECT NOT EXISTS (SELECT 1 FROM \(table) WHERE NOT (\(condition)))", arguments: arguments)
+                db,
+                sql: """
+                    WITH ends(job_id) AS (
+                        SELECT (SELECT min(job_id) FROM \(table)) UNION ALL SELECT (SELECT max(job_id) FROM \(table)))
+                    SELECT NOT EXISTS (SELECT 1 FROM ends WHERE NOT (\(condition)))
+                    """, arguments: arguments)
             if isAll == true {
                 try db.execute(sql: "DELETE FROM \(table)")
             } else {
