@@ -32,7 +32,7 @@ public struct ApplyRequest: Sendable {
     }
 }
 
-// The apply stage: staging against the stored tracks, in ONE transaction, all rows in each statement.
+// The apply stage: staging against the stored tracks, in ONE transaction.
 extension TrackStore {
     /// Finds what changed, records it with the job, and, unless it is a dry run, changes the tracks.
     ///
