@@ -108,8 +108,10 @@ extension TrackStore {
     }
 
     /// GRDB interrupts the statements of a cancelled task; those that it does not step itself are told apart here.
-    static func failure(_ code: Int32) -> any Error {
-        code & 0xFF == SQLITE_INTERRUPT ? CancellationError() : DatabaseError(resultCode: ResultCode(rawValue: code))
+    static func failure(_ code: Int32, of statement: OpaquePointer?) -> any Error {
+        guard code & 0xFF != SQLITE_INTERRUPT else { return CancellationError() }
+        let message = sqlite3_errmsg(sqlite3_db_handle(statement)).map { String(cString: $0) }
+        return DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
     }
 
     // MARK: What is changed

@@ -130,7 +130,7 @@ struct KnownTracks {
         while true {
             let code = sqlite3_step(row)
             if code == SQLITE_DONE { return counts }
-            guard code == SQLITE_ROW else { throw TrackStore.failure(code) }
+            guard code == SQLITE_ROW else { throw TrackStore.failure(code, of: row) }
             let (read, changes) = compare(row)
             let isActive = sqlite3_column_int(row, Column.isActive) != 0
             if !isActive {
@@ -239,7 +239,7 @@ struct KnownTracks {
 
     private static func run(_ target: OpaquePointer?) throws {
         let code = sqlite3_step(target)
-        guard code == SQLITE_DONE else { throw TrackStore.failure(code) }
+        guard code == SQLITE_DONE else { throw TrackStore.failure(code, of: target) }
         sqlite3_reset(target)
     }
 }

@@ -110,7 +110,7 @@ extension TrackStore {
         for (index, text) in head.enumerated() { _ = text.bind(to: target, at: Int32(index + 1)) }
         sqlite3_bind_int64(target, 5, gone)
         let code = sqlite3_step(target)
-        guard code == SQLITE_DONE else { throw failure(code) }
+        guard code == SQLITE_DONE else { throw failure(code, of: target) }
     }
 
     /// Listed tracks of which no dashboard is staged, by slug, after a slug: the work list, a page at a time.
