@@ -33,7 +33,7 @@ public struct ControlServer: Sendable {
             methods: MethodTable(
                 DaemonMethods(controller: controller, store: store, identity: identity, reload: reload).all
                     + JobMethods(controller: controller, store: store).all + TrackMethods(store: store).all),
-            audit: { try await store.audit($0) },
+            audit: { try store.audit($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),
             operatorsGroup: operatorsGroup, limits: limits, logger: logger)
     }

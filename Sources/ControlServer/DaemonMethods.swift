@@ -24,22 +24,22 @@ struct DaemonMethods: Sendable {
 
     private func status(_ call: MethodCall) async throws -> MethodAnswer {
         try call.parameters.allow()
+        let now = try await controller.overview()
         let last = try await store.lastOutcome()
         return try MethodAnswer(
             DaemonStatus(
                 version: identity.version, instance: identity.instance, pid: identity.pid,
                 startedAt: identity.startedAt, configuration: identity.configuration,
-                stateDirectory: identity.stateDirectory, catalogueUrl: await controller.catalogueURL,
-                killSwitch: await controller.killSwitch, runningJob: await controller.runningJob,
-                scheduledJob: await controller.scheduledJob,
-                nextSlotAt: try await controller.nextSlot(), lastJob: last.job,
+                stateDirectory: identity.stateDirectory, catalogueUrl: now.catalogueURL, killSwitch: now.killSwitch,
+                runningJob: now.running, scheduledJob: now.scheduled, nextSlotAt: now.nextSlot, lastJob: last.job,
                 lastSuccessAt: last.successAt, tracks: try await store.totals(),
                 attention: try await controller.attention().count))
     }
 
     private func reload(_ call: MethodCall) async throws -> MethodAnswer {
         try call.parameters.allow()
-        return try MethodAnswer(await reload())
+        let result = await reload()
+        return try MethodAnswer(result, outcome: result.applied ? "allowed" : "refused")
     }
 
     private func killSwitch(_ call: MethodCall) async throws -> MethodAnswer {

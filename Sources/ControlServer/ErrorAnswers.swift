@@ -37,9 +37,11 @@ extension ProtocolError {
         case .scrapingDisabled: self.init(.scrapingDisabled, message: error.message, hint: error.hint)
         case .notFound: self.init(.notFound, message: error.message, hint: error.hint)
         case .ambiguous(let ids):
-            self.init(.ambiguousId, message: error.message, hint: error.hint, candidates: Array(ids.prefix(20)))
-        case .notRunning: self.init(.notRunning, message: error.message, hint: error.hint)
-        case .notResumable: self.init(.notResumable, message: error.message, hint: error.hint)
+            self.init(.ambiguousId, message: error.message, hint: error.hint, candidates: ids)
+        case .noSuchPoint: self.init(.notFound, message: error.message, hint: error.hint)
+        case .otherRequest: self.init(.invalidParams, message: error.message, hint: error.hint)
+        case .notRunning(let job): self.init(.notRunning, message: error.message, hint: error.hint, jobId: job)
+        case .notResumable(let job): self.init(.notResumable, message: error.message, hint: error.hint, jobId: job)
         case .shuttingDown: self.init(.shuttingDown, message: error.message, hint: error.hint)
         }
     }

@@ -9,6 +9,19 @@ enum JSONValue: Sendable, Equatable {
     case list([JSONValue])
     case object([String: JSONValue])
 
+    /// The value in few characters, for people.
+    var summary: String {
+        switch self {
+        case .null: "null"
+        case .bool(let flag): String(flag)
+        case .integer(let number): String(number)
+        case .otherNumber: "a number"
+        case .text(let text): text
+        case .list(let elements): elements.map(\.summary).joined(separator: ",")
+        case .object: "{…}"
+        }
+    }
+
     /// What to call a value of this type in an error.
     var typeName: String {
         switch self {

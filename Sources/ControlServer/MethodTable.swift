@@ -19,12 +19,15 @@ struct MethodAnswer: Sendable {
     var events: JobEvents?
     /// The job it was about, for the audit.
     var jobId: JobID?
+    /// What the audit says came of it.
+    var outcome: String
 
     /// Makes an answer; throws `EncodingError` for a number that is not finite.
-    init(_ result: some Encodable, events: JobEvents? = nil, jobId: JobID? = nil) throws {
+    init(_ result: some Encodable, events: JobEvents? = nil, jobId: JobID? = nil, outcome: String = "allowed") throws {
         self.result = try RecordCoding.encode(result)
         self.events = events
         self.jobId = jobId
+        self.outcome = outcome
     }
 }
 

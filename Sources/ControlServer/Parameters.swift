@@ -1,6 +1,7 @@
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// The parameters of a request. Each reading names the parameter in its error, with what it must be.
 ///
@@ -25,6 +26,16 @@ struct Parameters: Sendable {
             .invalidParams, message: "there is no parameter \(quoted(unknown)) here",
             hint: names.isEmpty ? "This method takes no parameters." : "Known are: \(names.joined(separator: ", ")).")
     }
+
+    /// The parameters on a line, for the audit: all but the reason and the request's name; `nil` when there are no others.
+    var summary: String? {
+        let others = members.filter { $0.key != "reason" && $0.key != "request_id" && $0.value != .null }
+        let words = others.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.summary)" }
+        let line = words.joined(separator: " ").unicodeScalars.filter { !$0.isDangerous }.prefix(Self.maximumSummary)
+        return line.isEmpty ? nil : String(String.UnicodeScalarView(line))
+    }
+
+    private static let maximumSummary = 300
 
     /// A text of so many characters (Unicode scalars) at the most.
     func text(_ name: String, maximum: Int) throws(ProtocolError) -> String? {

@@ -63,11 +63,15 @@ struct RequestDispatcher: Sendable {
     private func record(
         _ command: String, _ params: JSONValue?, _ requester: Requester, _ outcome: Result<MethodAnswer, ProtocolError>
     ) async {
-        let reason = try? Parameters(params).plainText("reason", maximum: Parameters.maximumReason)
+        let parameters = try? Parameters(params)
+        let reason = try? parameters?.plainText("reason", maximum: Parameters.maximumReason)
         var entry = AuditEntry(
-            time: now(), requester: requester, command: command, reason: reason, jobId: nil, outcome: "allowed")
+            time: now(), requester: requester, command: command, parameters: parameters?.summary, reason: reason,
+            jobId: nil, outcome: "")
         switch outcome {
-        case .success(let answer): entry.jobId = answer.jobId
+        case .success(let answer):
+            entry.jobId = answer.jobId
+            entry.outcome = answer.outcome
         case .failure(let error):
             entry.jobId = error.data.jobId
             entry.outcome = error.data.name.rawValue

@@ -5,6 +5,8 @@ public struct AttentionPoint: Codable, Sendable, Identifiable {
     /// The closed list of what can need a person.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case jobFailed = "job_failed"
+        /// A job that was interrupted again and again, and that the daemon goes on from no more.
+        case jobNotResumed = "job_not_resumed"
         case deactivationsWithheld = "deactivations_withheld"
         case dashboardsFailed = "dashboards_failed"
         case reportNotWritten = "report_not_written"

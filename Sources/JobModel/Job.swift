@@ -181,6 +181,8 @@ public struct Job: Codable, Sendable, Identifiable {
     public var resumedBy: JobID?
     /// When it began to run.
     public var startedAt: Date?
+    /// When its changes were stored: from then on the sync has happened, whatever becomes of the job.
+    public var appliedAt: Date?
     /// When it was over.
     public var finishedAt: Date?
     /// How far it has come; the last word on a job that ended early.

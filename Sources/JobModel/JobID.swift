@@ -11,11 +11,11 @@ public struct JobID: Hashable, Sendable, Comparable, CustomStringConvertible {
         rawValue = text.lowercased()
     }
 
-    /// Makes an id for a job asked for at `time`.
-    public init(at time: Date, using random: inout some RandomNumberGenerator) {
+    /// Makes an id for a job asked for at `time`, of random bits.
+    public init(at time: Date, using random: () -> UInt64 = { .random(in: .min ... .max) }) {
         let milliseconds = UInt64(max(0, time.timeIntervalSince1970 * 1000))
-        let high = milliseconds << 16 | 0x7000 | random.next(upperBound: UInt64(0x1000))
-        let low = 0x8000_0000_0000_0000 | random.next() >> 2
+        let high = milliseconds << 16 | 0x7000 | random() >> 52
+        let low = 0x8000_0000_0000_0000 | random() >> 2
         func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
         let uuid = UUID(
             uuid: (

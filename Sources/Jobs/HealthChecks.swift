@@ -23,7 +23,7 @@ extension JobController {
     public func acknowledge(_ id: Int64) async throws {
         guard try await store.acknowledge(id, at: world.now()) else {
             throw JobError(
-                .notFound, "No open point has the number \(id).", hint: "List them with: tracksyncctl attention")
+                .noSuchPoint, "No open point has the number \(id).", hint: "List them with: tracksyncctl attention")
         }
     }
 
@@ -39,7 +39,7 @@ extension JobController {
                     .jobFailed, job, job.error?.message ?? "The sync failed.",
                     hint: "Once it is mended: tracksyncctl resume, or tracksyncctl sync")
             case .succeeded:
-                try store.close(.jobFailed, at: world.now())
+                for kind in [AttentionPoint.Kind.jobFailed, .jobNotResumed] { try store.close(kind, at: world.now()) }
                 try noteOutcome(of: job)
             case .scheduled, .running, .cancelled, .interrupted: break
             }
@@ -78,7 +78,8 @@ extension JobController {
         }
     }
 
-    private func raise(_ kind: AttentionPoint.Kind, _ job: Job, _ message: String, hint: String) throws {
+    /// Opens a point about a job; throws the database's errors.
+    func raise(_ kind: AttentionPoint.Kind, _ job: Job, _ message: String, hint: String) throws {
         try store.raise(AttentionPoint(kind: kind, since: world.now(), jobId: job.id, message: message, hint: hint))
     }
 
@@ -97,7 +98,14 @@ extension JobController {
                 name: .lastSuccess, ok: false, message: "No sync has succeeded yet.",
                 hint: "Start one: tracksyncctl sync --watch")
         }
-        let age = max(0, world.now().timeIntervalSince(time))
+        let age = world.now().timeIntervalSince(time)
+        guard !Schedule.isLate(-age) else {
+            return HealthCheck(
+                name: .lastSuccess, ok: false,
+                message:
+                    "The last sync that succeeded ended \(Self.hours(-age)) in the future, by a clock that was wrong "
+                    + "then or is now.", hint: "Check the clock, then: tracksyncctl sync")
+        }
         return HealthCheck(
             name: .lastSuccess, ok: age <= limit,
             message: "The last sync that succeeded ended \(Self.hours(age)) ago; \(allowed).",

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import JobModel
 public import Logging
 public import Storage
@@ -31,6 +31,8 @@ public actor JobController {
     var sleeper: CheckedContinuation<Void, Never>?
     /// Whether something came to do that nobody waited for.
     var isWoken = false
+    /// Whether nothing is left of a schedule that there is no more.
+    var isScheduleForgotten = false
     /// When old jobs are removed next.
     var nextPruning: Date
     /// The last event's number, and the one up to which they are reserved.
@@ -67,8 +69,12 @@ public actor JobController {
         let left = try await store.interruptRunningJobs(
             at: world.now(),
             because: JobFailure(
-                name: "interrupted", message: "The daemon died under the job. Nothing it did not finish was stored.",
-                retryable: true))
+                name: "interrupted", message: "The daemon died under the job. The catalogue is as it was.",
+                retryable: true),
+            afterApply: JobFailure(
+                name: "interrupted",
+                message: "The daemon died under the job when its changes were stored already; its report is missing.",
+                retryable: false))
         for job in left {
             emit(JobEvent(time: world.now(), jobId: job.id, kind: .finished, job: job))
             logger.warning(
@@ -81,18 +87,37 @@ public actor JobController {
         }
     }
 
+    /// How everything stands at one moment.
+    public struct Overview: Sendable {
+        /// What holds scraping off, if anything does.
+        public var killSwitch: KillSwitch
+        /// The job that runs.
+        public var running: Job?
+        /// The job that waits for its start.
+        public var scheduled: Job?
+        /// The next slot of the schedule, if there is one.
+        public var nextSlot: Date?
+        /// Where the next job reads the catalogue.
+        public var catalogueURL: String
+    }
+
+    /// How everything stands; throws the database's errors.
+    public func overview() throws -> Overview {
+        Overview(
+            killSwitch: killSwitch, running: running?.job, scheduled: scheduled, nextSlot: try nextSlot(),
+            catalogueURL: setup.settings.catalogueURL)
+    }
+
     /// The job that runs, as it stands.
     public var runningJob: Job? { running?.job }
 
     /// The job that waits for its start.
     public var scheduledJob: Job? { scheduled }
 
-    /// Where the next job reads the catalogue.
-    public var catalogueURL: String { setup.settings.catalogueURL }
-
     /// Replaces what the next jobs run with. Where that holds scraping off, the job that runs is cancelled.
     public func use(_ setup: JobSetup) {
         self.setup = setup
+        isScheduleForgotten = false
         do { try noteConfiguredHold() } catch {
             logger.error("what disables scraping could not be noted: \(error)")
         }
@@ -126,8 +151,8 @@ public actor JobController {
     }
 
     /// Records a change that nobody asked for by the control socket.
-    public func record(_ entry: AuditEntry) async {
-        do { try await store.audit(entry) } catch {
+    public func record(_ entry: AuditEntry) {
+        do { try store.audit(entry) } catch {
             logger.error("a change could not be written to the audit", metadata: ["error": "\(error)"])
         }
     }

@@ -13,9 +13,13 @@ public struct JobError: Error, Sendable {
         /// Several jobs' ids begin with the text that was given.
         case ambiguous([JobID])
         /// The job is over, or none runs.
-        case notRunning
-        /// The job cannot be gone on from.
-        case notResumable
+        case notRunning(JobID?)
+        /// The job cannot be gone on from, or there is none to go on from.
+        case notResumable(JobID?)
+        /// A request's name stands for another request.
+        case otherRequest
+        /// No open point that needs a person has the number.
+        case noSuchPoint
         /// The daemon is stopping.
         case shuttingDown
     }

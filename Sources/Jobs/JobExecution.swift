@@ -112,10 +112,10 @@ extension JobController {
         wake()
     }
 
-    /// Ends a job that never ran; throws the database's errors.
-    func end(_ waiting: Job, as state: JobState, because error: JobFailure?) throws -> Job {
+    /// Cancels a job that never ran; throws the database's errors.
+    func end(_ waiting: Job, because error: JobFailure?) throws -> Job {
         var job = waiting
-        job.state = state
+        job.state = .cancelled
         job.error = error
         job.finishedAt = world.now()
         try store.save(job)

@@ -1,11 +1,15 @@
 import Foundation
 public import JobModel
+import Logging
 import Storage
 import Syncing
 
 // What operators, the timer unit and other programs ask for. Nothing is awaited between the decision that a job may
 // start and its being stored, so that no second start slips in between.
 extension JobController {
+    /// Two batches of pages: one that is being written while the next fills.
+    private static let unstagedAtMost = 128
+
     /// How long a request's name is remembered, in seconds.
     private static let requestMemory: TimeInterval = 3600
 
@@ -14,12 +18,15 @@ extension JobController {
     /// Throws `JobError` when one runs already, scraping is disabled or the daemon is stopping, and the database's errors.
     public func start(_ request: StartRequest, by requester: Requester) throws -> Job {
         try refuseWhenStopping()
-        if let known = try repeated(request.id, by: requester) { return known }
+        let name = named(request.id, "job.start \(request.content)", by: requester)
+        if let known = try repeated(name) { return known }
         try refuseWhenRunning()
         let time = world.now()
-        if request.now, let waiting = scheduled {
+        if request.now, var waiting = scheduled {
             try refuseWhenDisabled()
-            return try begin(waiting)
+            waiting.reason = request.reason ?? waiting.reason
+            logger.info("a waiting job is started at once", metadata: ["by": "\(requester.user)"])
+            return try begin(waiting, for: name)
         }
         if request.trigger == .timer, let scheduled { throw Self.alreadyRunning(scheduled) }
         try refuseWhenDisabled()
@@ -27,13 +34,13 @@ extension JobController {
         job.reason = request.reason
         job.options = request.options
         job.requestId = request.id
-        guard request.trigger == .timer, !request.now else { return try begin(job) }
+        guard request.trigger == .timer, !request.now else { return try begin(job, for: name) }
         var random = WorldRandom(world: world)
         job.slot = time
         job.startAt = time.addingTimeInterval(setup.schedule.offset(using: &random))
-        guard let startAt = job.startAt, startAt > time else { return try begin(job) }
+        guard let startAt = job.startAt, startAt > time else { return try begin(job, for: name) }
         job.state = .scheduled
-        try store.save(job)
+        try store.save(job, for: name)
         wait(for: job)
         return job
     }
@@ -44,18 +51,19 @@ extension JobController {
     public func resume(_ reference: String?, reason: String?, requestID: String? = nil, by requester: Requester)
         async throws -> Job
     {
-        try refuseWhenStopping()
-        if let known = try repeated(requestID, by: requester) { return known }
-        let named = if let reference { try await job(reference) } else { nil as Job? }
+        let name = named(requestID, "job.resume \(reference ?? "")", by: requester)
+        if let known = try repeated(name) { return known }
+        let found = if let reference { try await job(reference).id } else { nil as JobID? }
         // Decided on what is so now: the look-up gave way to others.
         try refuseWhenStopping()
-        if let known = try repeated(requestID, by: requester) { return known }
+        if let known = try repeated(name) { return known }
         try refuseWhenRunning()
         try refuseWhenDisabled()
-        guard let parent = try named ?? store.lastStartedJob() else {
-            throw JobError(.notResumable, "No job has run yet.", hint: "Start one with: tracksyncctl sync")
+        try storeWhatWasRefused()
+        guard let parent = if let found { try store.storedJob(found) } else { try store.lastStartedJob() } else {
+            throw JobError(.notResumable(nil), "No job has run yet.", hint: "Start one with: tracksyncctl sync")
         }
-        return try goOn(from: parent, reason: reason, requestID: requestID, by: requester)
+        return try goOn(from: parent, reason: reason, requestID: requestID, for: name, by: requester)
     }
 
     /// Cancels the job that runs, or waits for its start, and waits until it is over; throws `JobError` when it is over.
@@ -63,11 +71,11 @@ extension JobController {
         var target = running?.job ?? scheduled
         if let reference { target = try await job(reference) }
         guard let target else {
-            throw JobError(.notRunning, "No job is running.", hint: "See what ran last with: tracksyncctl jobs")
+            throw JobError(.notRunning(nil), "No job is running.", hint: "See what ran last with: tracksyncctl jobs")
         }
         let cancellation = Cancellation.request(requester, reason: reason)
         if let scheduled, scheduled.id == target.id {
-            return try end(scheduled, as: .cancelled, because: Self.outcome(of: CancellationError(), cancellation).1)
+            return try end(scheduled, because: Self.outcome(of: CancellationError(), cancellation).1)
         }
         guard running?.job.id == target.id else { throw Self.notRunning(try await endedJob(target.id) ?? target) }
         stopRunning(cancellation)
@@ -79,12 +87,15 @@ extension JobController {
     // MARK: Going on
 
     /// Stores and begins a job that takes over what another one has in staging.
-    func goOn(from parent: Job, reason: String?, requestID: String? = nil, by requester: Requester) throws -> Job {
+    func goOn(
+        from parent: Job, reason: String?, requestID: String? = nil, for name: NamedRequest? = nil,
+        by requester: Requester
+    ) throws -> Job {
         let time = world.now()
         let oldest = time.addingTimeInterval(-(setup.settings.stagingMaxAge / .seconds(1)))
         if let obstacle = try obstacle(to: parent, carryingSince: oldest) {
             throw JobError(
-                .notResumable, "Job \(parent.id) cannot be resumed: \(obstacle).",
+                .notResumable(parent.id), "Job \(parent.id) cannot be resumed: \(obstacle).",
                 hint: "Start a new one with: tracksyncctl sync")
         }
         var job = newJob(trigger: .resume, by: requester, at: time)
@@ -95,8 +106,7 @@ extension JobController {
         job.startedAt = time
         var old = parent
         old.resumedBy = job.id
-        try storeWhatWasRefused()
-        try store.resume(old, as: job, carryingSince: oldest)
+        try store.resume(old, as: job, carryingSince: oldest, for: name)
         run(job)
         return job
     }
@@ -109,12 +119,15 @@ extension JobController {
         case .failed, .cancelled, .interrupted: break
         }
         guard job.startedAt != nil else { return "it never started" }
+        guard job.appliedAt == nil else { return "its changes are stored already" }
         if let next = job.resumedBy { return "job \(next) went on from it" }
         if let newer = try store.success(after: job.id) { return "job \(newer) has synced since" }
         let limit = "\(Int(setup.settings.stagingMaxAge / .seconds(60))) min"
         guard job.finishedAt ?? job.createdAt >= oldest else { return "it ended more than \(limit) ago" }
         let wasRead = job.counts.dashboardsFetched + job.counts.dashboardsCarried
-        guard try wasRead == 0 || store.stagedDashboards(of: job.id, since: oldest) > 0 else {
+        // What a crash can lose because it was read and not in staging yet.
+        let isLost = job.state == .interrupted && wasRead <= Self.unstagedAtMost
+        guard try wasRead == 0 || isLost || store.stagedDashboards(of: job.id, since: oldest) > 0 else {
             return "what it had read is gone, or older than \(limit)"
         }
         return nil
@@ -136,11 +149,22 @@ extension JobController {
         throw JobError(.scrapingDisabled, "Scraping is disabled by \(hold.words).", hint: hold.remedy)
     }
 
-    private func repeated(_ id: String?, by requester: Requester) throws -> Job? {
-        guard let id else { return nil }
-        let since = world.now().addingTimeInterval(-Self.requestMemory)
-        guard let job = try store.job(request: id, by: requester.uid, since: since) else { return nil }
-        return liveJob(job.id) ?? (unstored?.id == job.id ? unstored : job)
+    /// A request under its name; `nil` when it has none.
+    private func named(_ name: String?, _ content: String, by requester: Requester) -> NamedRequest? {
+        name.map { NamedRequest(uid: requester.uid, name: $0, content: content, time: world.now()) }
+    }
+
+    /// The job that the request had when it was made before.
+    private func repeated(_ request: NamedRequest?) throws -> Job? {
+        guard let request else { return nil }
+        let since = request.time.addingTimeInterval(-Self.requestMemory)
+        guard let known = try store.request(request.name, by: request.uid, since: since) else { return nil }
+        guard known.content == request.content else {
+            throw JobError(
+                .otherRequest, "The request_id \(request.name) stands for another request of the last hour.",
+                hint: "Give each request a name of its own.")
+        }
+        return liveJob(known.job.id) ?? (unstored?.id == known.job.id ? unstored : known.job)
     }
 
     private static func alreadyRunning(_ job: Job) -> JobError {
@@ -158,32 +182,31 @@ extension JobController {
 
     private static func notRunning(_ job: Job) -> JobError {
         JobError(
-            .notRunning, "Job \(job.id) is over: \(job.state.rawValue).",
+            .notRunning(job.id), "Job \(job.id) is over: \(job.state.rawValue).",
             hint: "See it with: tracksyncctl job \(job.id)")
     }
 
     // MARK: Making
 
     func newJob(trigger: JobTrigger, by requester: Requester, at time: Date) -> Job {
-        var random = WorldRandom(world: world)
-        return Job(id: JobID(at: time, using: &random), trigger: trigger, requestedBy: requester, createdAt: time)
+        Job(id: JobID(at: time, using: world.random), trigger: trigger, requestedBy: requester, createdAt: time)
     }
 
     /// Stores a job as running, and runs it.
-    func begin(_ job: Job) throws -> Job {
+    func begin(_ job: Job, for request: NamedRequest? = nil) throws -> Job {
         var job = job
         job.state = .running
         job.startedAt = world.now()
         try storeWhatWasRefused()
         // Written before it is acknowledged.
-        try store.save(job)
+        try store.save(job, for: request)
         if scheduled?.id == job.id { scheduled = nil }
         run(job)
         return job
     }
 
     /// No job stays stored as running that is over; by now the database may take what it refused.
-    private func storeWhatWasRefused() throws {
+    func storeWhatWasRefused() throws {
         guard let ended = unstored else { return }
         try store.save(ended)
         unstored = nil

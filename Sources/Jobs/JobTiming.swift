@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import JobModel
 import Logging
 import Scheduling
@@ -11,7 +11,7 @@ extension JobController {
     public static let daemon = Requester(uid: geteuid(), user: "tracksyncd", pid: getpid())
 
     /// How long nothing is tried again that the database has refused, in seconds.
-    private static let retryInterval: TimeInterval = 10
+    static let retryInterval: TimeInterval = 10
     private static let pruningInterval: TimeInterval = 86400
 
     /// Does what has fallen due, whenever something does, until the controller stops.
@@ -58,6 +58,9 @@ extension JobController {
 
     private func attend() async throws {
         let time = world.now()
+        try storeWhatWasRefused()
+        // The clock may have been set back since.
+        nextPruning = min(nextPruning, time.addingTimeInterval(Self.pruningInterval))
         try endExpiredHold(at: time)
         try takeSlot(at: time)
         try startWaitingJob(at: time)
@@ -65,15 +68,15 @@ extension JobController {
     }
 
     private func prune(at time: Date) async throws {
-        nextPruning = time.addingTimeInterval(Self.pruningInterval)
         let count = try await store.prune(setup.history, at: time)
+        nextPruning = time.addingTimeInterval(Self.pruningInterval)
         if count > 0 { logger.info("old jobs removed", metadata: ["count": "\(count)"]) }
     }
 
     // MARK: The schedule
 
     /// The next slot; `nil` when there is no schedule.
-    public func nextSlot() throws -> Date? {
+    func nextSlot() throws -> Date? {
         guard let calendar = setup.schedule.calendar else { return nil }
         return setup.schedule.next(1, after: try store.lastSlot(of: calendar.description) ?? world.now()).first
     }
@@ -91,7 +94,7 @@ extension JobController {
 
     /// Makes the newest slot that has come a job: its own time, and not now, is where the next one follows from.
     private func takeSlot(at time: Date) throws {
-        guard let calendar = setup.schedule.calendar?.description else { return }
+        guard let calendar = setup.schedule.calendar?.description else { return try endSchedule() }
         guard let last = try store.lastSlot(of: calendar) else {
             // A calendar that is new has missed nothing.
             return try store.take(slot: time, of: calendar, as: nil)
@@ -106,7 +109,7 @@ extension JobController {
         job.slot = due.slot
         job.startAt = max(time, due.slot.addingTimeInterval(setup.schedule.offset(using: &random)))
         job.state = .scheduled
-        if let failure = passingOver(job, isMissed: due.isMissed) {
+        if let failure = passingOver(isMissed: due.isMissed) {
             job.state = .cancelled
             job.error = failure
             job.finishedAt = time
@@ -116,6 +119,18 @@ extension JobController {
             try store.take(slot: due.slot, of: calendar, as: job)
             wait(for: job)
         }
+    }
+
+    /// Forgets a schedule that was taken away: when it comes back, it has missed nothing.
+    private func endSchedule() throws {
+        guard !isScheduleForgotten else { return }
+        try store.forgetSchedule()
+        isScheduleForgotten = true
+        guard let waiting = scheduled, waiting.trigger == .schedule else { return }
+        _ = try end(
+            waiting,
+            because: JobFailure(
+                name: "schedule_gone", message: "Skipped: the daemon has no schedule any more.", retryable: false))
     }
 
     /// Has a stored job wait for its start.
@@ -130,7 +145,7 @@ extension JobController {
     }
 
     /// Why the run of a slot is not even scheduled; `nil` when it is.
-    private func passingOver(_ job: Job, isMissed: Bool) -> JobFailure? {
+    private func passingOver(isMissed: Bool) -> JobFailure? {
         if isMissed, !setup.schedule.catchesUp { return Self.missed }
         guard let scheduled else { return nil }
         return JobFailure(
@@ -140,15 +155,21 @@ extension JobController {
 
     private static let missed = JobFailure(
         name: "missed",
-        message: "Skipped: no daemon ran, or the machine slept, when it fell due, and schedule.catch_up is false.",
+        message: "Skipped: it could not be run when it fell due, and schedule.catch_up is false.",
         retryable: false)
 
     private func startWaitingJob(at time: Date) throws {
-        guard let job = scheduled, let startAt = job.startAt, startAt <= time else { return }
+        guard let job = scheduled, let slot = job.slot, let startAt = job.startAt else { return }
+        // The slot has passed once: where the clock was set back since, the job is not to wait for it again.
+        guard startAt <= time || Schedule.isLate(slot.timeIntervalSince(time)) else { return }
         if let failure = skipping(job, after: time.timeIntervalSince(startAt)) {
-            _ = try end(job, as: .cancelled, because: failure)
+            _ = try end(job, because: failure)
         } else {
-            _ = try begin(job)
+            let begun = try begin(job)
+            record(
+                AuditEntry(
+                    time: time, requester: Self.daemon, command: "job.start",
+                    parameters: "trigger=\(begun.trigger.rawValue)", reason: nil, jobId: begun.id, outcome: "allowed"))
         }
     }
 
@@ -181,18 +202,21 @@ extension JobController {
             else { return }
             var origin = last
             var resumes = 0
+            var isInARow = true
             while origin.trigger == .resume, let id = origin.resumedFrom, let parent = try store.storedJob(id) {
-                if origin.requestedBy.user == Self.daemon.user, origin.requestedBy.uid == Self.daemon.uid {
-                    resumes += 1
-                }
+                isInARow = isInARow && origin.requestedBy.user == Self.daemon.user
+                if isInARow { resumes += 1 }
                 origin = parent
             }
             guard origin.trigger == .timer || origin.trigger == .schedule else { return }
             guard resumes < Self.automaticResumes else {
                 logger.error(
-                    "a job was interrupted \(resumes + 1) times and is not resumed any more: tracksyncctl resume",
+                    "a job was interrupted \(resumes + 1) times in a row and is not resumed any more",
                     metadata: ["job_id": "\(last.id)"])
-                return
+                return try raise(
+                    .jobNotResumed, last,
+                    "A sync was interrupted \(resumes + 1) times in a row; it is not resumed any more.",
+                    hint: "See why the daemon ended: journalctl -u tracksyncd; then: tracksyncctl resume")
             }
             guard holds().isEmpty else {
                 logger.notice(
@@ -200,7 +224,12 @@ extension JobController {
                     metadata: ["job_id": "\(last.id)"])
                 return
             }
-            _ = try goOn(from: last, reason: "the daemon was interrupted", by: Self.daemon)
+            let reason = "the daemon was interrupted"
+            let job = try goOn(from: last, reason: reason, by: Self.daemon)
+            record(
+                AuditEntry(
+                    time: job.createdAt, requester: Self.daemon, command: "job.resume", reason: reason, jobId: job.id,
+                    outcome: "allowed"))
         } catch let error as JobError {
             logger.notice("an interrupted job was not resumed: \(error.message)")
         } catch {

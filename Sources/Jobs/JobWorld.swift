@@ -30,11 +30,7 @@ public struct JobWorld: Sendable {
             let seconds = min(max(0, time.timeIntervalSinceNow), longestSleep)
             try? await Task.sleep(for: .seconds(seconds))
         },
-        random: { SystemRandomNumberGenerator().randomBits() })
-}
-
-extension RandomNumberGenerator {
-    fileprivate consuming func randomBits() -> UInt64 { next() }
+        random: { UInt64.random(in: .min ... .max) })
 }
 
 /// A world's random bits, for what draws from a generator.

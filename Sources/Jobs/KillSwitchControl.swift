@@ -16,11 +16,12 @@ extension JobController {
             source: .operator, place: "tracksyncctl disable", since: operatorHold?.since ?? time,
             until: seconds.map { time.addingTimeInterval(Double($0)) }, by: requester.user, reason: reason,
             remedy: "Lift it with: tracksyncctl enable")
-        try store.save(hold)
+        // Off at once: whether it can also be kept is another matter.
         operatorHold = hold
         logger.notice("scraping disabled", metadata: ["by": "\(requester.user)", "reason": "\(reason ?? "")"])
         obeyKillSwitch()
         wake()
+        try store.save(hold)
         return killSwitch
     }
 
@@ -34,13 +35,20 @@ extension JobController {
     }
 
     /// What holds scraping off at this moment.
-    func holds() -> [ScrapingHold] { configuredHolds + [fileHold(), operatorHold].compactMap(\.self) }
+    func holds() -> [ScrapingHold] {
+        let time = world.now()
+        let lasting = operatorHold.flatMap { hold in hold.until.map { $0 <= time } == true ? nil : hold }
+        return configuredHolds + [fileHold(), lasting].compactMap(\.self)
+    }
 
     private func fileHold() -> ScrapingHold? {
         guard let path = setup.disableFile, let file = DisableFile.read(path) else { return nil }
         return ScrapingHold(
             source: .file, place: path, since: file.since ?? world.now(), by: file.owner,
-            reason: file.reason ?? file.obstacle, remedy: "Remove it: sudo rm \(path)")
+            reason: file.reason ?? file.obstacle,
+            remedy: file.since == nil
+                ? "Let the daemon's user look into its directory, or remove the file." : "Remove it: sudo rm -r \(path)"
+        )
     }
 
     /// Notes what of the configuration holds scraping off, and since when, over restarts.
@@ -68,13 +76,15 @@ extension JobController {
     /// Looks at the file that holds scraping off whenever it may have come or gone.
     func watchDisableFile() async {
         guard let path = setup.disableFile else { return }
-        do {
-            let watch = try FileWatch(path: path)
-            // It may have come before it was watched.
+        while !Task.isCancelled {
+            do {
+                for await _ in try FileWatch(path: path).changes { lookAtDisableFile() }
+            } catch {
+                logger.error("\(error) Until then it is looked at now and then, and whenever a job starts.")
+            }
+            // The watch has ended, or there is none: the next one tells why.
             lookAtDisableFile()
-            for await _ in watch.changes { lookAtDisableFile() }
-        } catch {
-            logger.error("\(path) cannot be watched, and is looked at only when a job starts: \(error)")
+            await world.sleep(world.now().addingTimeInterval(Self.retryInterval))
         }
     }
 
@@ -97,6 +107,10 @@ extension JobController {
         try store.removeHold(.operator)
         operatorHold = nil
         logger.notice("scraping enabled: the time it was disabled for is over")
+        let entry = AuditEntry(
+            time: time, requester: Self.daemon, command: "killswitch.set", parameters: "enabled=true",
+            reason: "the time it was disabled for is over", jobId: nil, outcome: "allowed")
+        record(entry)
     }
 }
 

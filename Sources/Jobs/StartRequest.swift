@@ -13,6 +13,12 @@ public struct StartRequest: Sendable {
     /// A name for the request; repeated by the same user, it starts no second job.
     public var id: String?
 
+    /// What is asked for, to tell it from another request of the same name.
+    var content: String {
+        "\(trigger.rawValue) metadata=\(options.metadata) dry_run=\(options.dryRun) "
+            + "allow_deactivations=\(options.allowDeactivations.map(String.init) ?? "") now=\(now)"
+    }
+
     /// Makes a request.
     public init(
         trigger: JobTrigger = .manual, options: SyncOptions = SyncOptions(), reason: String? = nil, now: Bool = false,

@@ -73,6 +73,7 @@ extension TrackStore {
                 _ = try run(Self.insert)
             }
             try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
+            if !job.options.dryRun { job.appliedAt = request.time }
             try Self.save(job, db)
             return job
         }

@@ -27,9 +27,23 @@ enum Schema {
     private static func createOperations(_ db: Database) throws {
         try db.execute(
             sql: """
-                -- The requester's number and the name it gave the request.
-                ALTER TABLE jobs ADD COLUMN request TEXT;
-                CREATE INDEX jobs_by_request ON jobs (request) WHERE request IS NOT NULL;
+                -- Grows with each job that begins to run: the order in which they ran, whatever the clock said.
+                ALTER TABLE jobs ADD COLUMN begun INTEGER;
+                UPDATE jobs SET begun = (SELECT count(*) FROM jobs AS j WHERE j.id <= jobs.id)
+                WHERE record ->> 'started_at' IS NOT NULL;
+                CREATE INDEX jobs_by_begun ON jobs (begun);
+                -- The names that users gave their requests, and what they asked for.
+                CREATE TABLE requests (
+                    uid INTEGER NOT NULL,
+                    name TEXT NOT NULL,
+                    content TEXT NOT NULL,
+                    time TEXT NOT NULL,
+                    job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
+                    PRIMARY KEY (uid, name)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX requests_by_job ON requests (job_id);
+                ALTER TABLE audit ADD COLUMN parameters TEXT;
+                ALTER TABLE staged_listings DROP COLUMN changed;
                 -- The last slot of a calendar that was taken.
                 CREATE TABLE schedule (
                     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),

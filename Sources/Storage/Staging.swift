@@ -135,12 +135,15 @@ extension TrackStore {
         }
     }
 
-    /// Removes the staging of jobs made before a time, all but one's.
+    /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time, and all rows of
+    /// the catalogue page, which every job reads anew.
     public func clearStaging(before time: Date, except job: JobID) throws {
-        var random = SystemRandomNumberGenerator()
-        // A UUIDv7 made at that time sorts after all older ones.
-        let oldest = JobID(at: time, using: &random).rawValue
-        try pool.write { db in try Self.clearStaging(db, where: "job_id < ? AND job_id <> ?", [oldest, job.rawValue]) }
+        try pool.write { db in
+            try db.execute(sql: "DELETE FROM staged_listings WHERE job_id <> ?", arguments: [job.rawValue])
+            try db.execute(
+                sql: "DELETE FROM staged_dashboards WHERE job_id <> ? AND fetched_at < ?",
+                arguments: [job.rawValue, RecordCoding.text(of: time)])
+        }
     }
 
     static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {

@@ -5,16 +5,18 @@ public import JobModel
 // Who asked for what.
 extension TrackStore {
     /// Records a change that somebody made or was refused.
-    public func audit(_ entry: AuditEntry) async throws {
-        try await pool.write { db in
+    ///
+    /// Not async, and so not cancelled with its task: the change is made.
+    public func audit(_ entry: AuditEntry) throws {
+        try pool.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO audit (time, uid, user, pid, command, reason, job_id, outcome)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO audit (time, uid, user, pid, command, parameters, reason, job_id, outcome)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     RecordCoding.text(of: entry.time), entry.requester.uid, entry.requester.user, entry.requester.pid,
-                    entry.command, entry.reason, entry.jobId?.rawValue, entry.outcome,
+                    entry.command, entry.parameters, entry.reason, entry.jobId?.rawValue, entry.outcome,
                 ])
         }
     }
@@ -44,7 +46,8 @@ extension TrackStore {
         guard let time = RecordCoding.time(of: row["time"]) else { return nil }
         return AuditEntry(
             time: time, requester: Requester(uid: row["uid"], user: row["user"], pid: row["pid"]),
-            command: row["command"], reason: row["reason"], jobId: (row["job_id"] as String?).flatMap { JobID($0) },
+            command: row["command"], parameters: row["parameters"], reason: row["reason"],
+            jobId: (row["job_id"] as String?).flatMap { JobID($0) },
             outcome: row["outcome"])
     }
 }

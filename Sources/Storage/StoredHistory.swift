@@ -18,13 +18,12 @@ public struct HistoryLimits: Sendable, Hashable {
 
 // Jobs that go on from others, and those that are forgotten.
 extension TrackStore {
-    /// The newest job that has begun to run.
+    /// The job that began to run last.
     public func lastStartedJob() throws -> Job? {
         try pool.read { db in
             try Self.job(
                 try String.fetchOne(
-                    db,
-                    sql: "SELECT record FROM jobs WHERE record ->> 'started_at' IS NOT NULL ORDER BY id DESC LIMIT 1"))
+                    db, sql: "SELECT record FROM jobs WHERE begun > 0 ORDER BY begun DESC LIMIT 1"))
         }
     }
 
@@ -43,17 +42,20 @@ extension TrackStore {
         }
     }
 
-    /// The newest sync after a job that changed the catalogue, or found that nothing was to be changed.
+    /// The newest sync that ran after a job and changed the catalogue, or found that nothing was to be changed.
     public func success(after job: JobID) throws -> JobID? {
         try pool.read { db in
             try String.fetchOne(
-                db, sql: "SELECT id FROM jobs WHERE \(Self.isSuccess) AND id > ? ORDER BY id DESC LIMIT 1",
-                arguments: [job.rawValue]
+                db,
+                sql: """
+                    SELECT id FROM jobs WHERE \(Self.isSuccess) AND begun > (SELECT begun FROM jobs WHERE id = ?)
+                    ORDER BY begun DESC LIMIT 1
+                    """, arguments: [job.rawValue]
             ).flatMap { JobID($0) }
         }
     }
 
-    /// The newest job that is over and read dashboards, or tried to.
+    /// The job that read dashboards last, or tried to, and is over.
     public func lastJobWithDashboards() async throws -> Job? {
         try await pool.read { db in
             try Self.job(
@@ -63,7 +65,7 @@ extension TrackStore {
                         SELECT record FROM jobs WHERE state IN ('succeeded', 'failed')
                             AND (record ->> '$.counts.dashboards_fetched' > 0
                                 OR record ->> '$.counts.dashboards_failed' > 0)
-                        ORDER BY id DESC LIMIT 1
+                        ORDER BY begun DESC LIMIT 1
                         """))
         }
     }
@@ -81,9 +83,10 @@ extension TrackStore {
     /// fetched since a time, in one transaction.
     ///
     /// Not async, so that no other job starts in between.
-    public func resume(_ parent: Job, as job: Job, carryingSince time: Date) throws {
+    public func resume(_ parent: Job, as job: Job, carryingSince time: Date, for request: NamedRequest? = nil) throws {
         try pool.write { db in
             try Self.save(job, db)
+            if let request { try Self.save(request, of: job.id, db) }
             try Self.save(parent, db)
             let arguments: StatementArguments = [
                 "new": job.id.rawValue, "old": parent.id.rawValue, "since": RecordCoding.text(of: time),
@@ -116,23 +119,47 @@ extension TrackStore {
         }
     }
 
+    /// Forgets the dashboards that a job has in staging.
+    public func forgetDashboards(of job: JobID) async throws {
+        try await pool.write { db in
+            try db.execute(sql: "DELETE FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue])
+        }
+    }
+
+    // MARK: Pruning
+
+    /// How many jobs go in one transaction: whoever else writes waits for no more.
+    private static let prunedAtOnce = 20
+    /// So many entries of the audit are kept, the newest: refusals must not fill the disk.
+    private static let auditCount = 100_000
+
     /// Removes jobs that the limits leave no room for, with all that belongs to them, and returns how many.
     ///
     /// The newest success stays: it tells how old the catalogue is.
     public func prune(_ limits: HistoryLimits, at time: Date) async throws -> Int {
+        let oldest = RecordCoding.text(of: time.addingTimeInterval(-86400 * Double(limits.days)))
+        var removed = 0
+        while true {
+            let count = try await pool.write { db in
+                try db.execute(
+                    sql: """
+                        DELETE FROM jobs WHERE id IN (
+                            SELECT id FROM jobs WHERE state NOT IN ('running', 'scheduled')
+                                AND (record ->> 'created_at' < :oldest
+                                    OR id NOT IN (SELECT id FROM jobs ORDER BY id DESC LIMIT :count))
+                                AND id IS NOT (SELECT id FROM jobs WHERE \(Self.isSuccess) ORDER BY begun DESC LIMIT 1)
+                            LIMIT \(Self.prunedAtOnce))
+                        """, arguments: ["oldest": oldest, "count": limits.count])
+                return db.changesCount
+            }
+            removed += count
+            if count < Self.prunedAtOnce { break }
+        }
         try await pool.write { db in
             try db.execute(
-                sql: """
-                    DELETE FROM jobs WHERE state NOT IN ('running', 'scheduled')
-                        AND (record ->> 'created_at' < :oldest
-                            OR id NOT IN (SELECT id FROM jobs ORDER BY id DESC LIMIT :count))
-                        AND id IS NOT (SELECT id FROM jobs WHERE \(Self.isSuccess) ORDER BY id DESC LIMIT 1)
-                    """,
-                arguments: [
-                    "oldest": RecordCoding.text(of: time.addingTimeInterval(-86400 * Double(limits.days))),
-                    "count": limits.count,
-                ])
-            return db.changesCount
+                sql: "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", arguments: [Self.auditCount])
+            try db.execute(sql: "DELETE FROM attention WHERE closed_at < ?", arguments: [oldest])
         }
+        return removed
     }
 }

@@ -3,42 +3,33 @@ public import Foundation
 import GRDB
 public import JobModel
 
-// Jobs, what happened to them, and who asked for what.
+// Jobs as they stand, and what they found.
 extension TrackStore {
-    /// Writes a job as it stands.
+    /// Writes a job as it stands, and the request that it answers.
     ///
     /// Not async, and so not cancelled with its task: a job's end is written whatever ended it.
-    public func save(_ job: Job) throws {
-        try pool.write { db in try Self.save(job, db) }
+    public func save(_ job: Job, for request: NamedRequest? = nil) throws {
+        try pool.write { db in
+            try Self.save(job, db)
+            if let request { try Self.save(request, of: job.id, db) }
+        }
     }
 
     static func save(_ job: Job, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO jobs (id, state, trigger, record, request) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
+                INSERT INTO jobs (id, state, trigger, record, begun)
+                VALUES (:id, :state, :trigger, :record, iif(:state = 'running', \(nextBegun), NULL))
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record,
+                    begun = coalesce(begun, iif(excluded.state = 'running', \(nextBegun), NULL))
                 """)
         try statement.execute(arguments: [
-            job.id.rawValue, job.state.rawValue, job.trigger.rawValue,
-            String(decoding: try RecordCoding.encode(job), as: UTF8.self),
-            job.requestId.map { request($0, by: job.requestedBy.uid) },
+            "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
+            "record": String(decoding: try RecordCoding.encode(job), as: UTF8.self),
         ])
     }
 
-    /// A request's name, apart from the same name in another user's mouth.
-    private static func request(_ id: String, by uid: UInt32) -> String { "\(uid) \(id)" }
-
-    /// The job that a user's request of this name made, when it was made since a time.
-    ///
-    /// Not async, so that the answer still holds when a job is made for want of one.
-    public func job(request: String, by uid: UInt32, since time: Date) throws -> Job? {
-        try pool.read { db in
-            let record = try String.fetchOne(
-                db, sql: "SELECT record FROM jobs WHERE request = ? ORDER BY id DESC LIMIT 1",
-                arguments: [Self.request(request, by: uid)])
-            return try Self.job(record).flatMap { $0.createdAt >= time ? $0 : nil }
-        }
-    }
+    private static let nextBegun = "(SELECT coalesce(max(begun), 0) + 1 FROM jobs)"
 
     /// The ids of jobs that begin with a text, the newest first, ten at the most.
     public func jobIDs(withPrefix prefix: String) async throws -> [JobID] {
@@ -89,32 +80,42 @@ extension TrackStore {
         }
     }
 
-    /// The newest job that is over, and when a sync that was no dry run last succeeded.
+    /// The job that ran last and is over, and when a sync that was no dry run last succeeded.
     public func lastOutcome() async throws -> (job: Job?, successAt: Date?) {
         try await pool.read { db in
             let last = try String.fetchOne(
-                db, sql: "SELECT record FROM jobs WHERE state NOT IN ('running', 'scheduled') ORDER BY id DESC LIMIT 1")
+                db, sql: "SELECT record FROM jobs WHERE begun > 0 AND state <> 'running' ORDER BY begun DESC LIMIT 1")
             let success = try String.fetchOne(
                 db,
-                sql: "SELECT record ->> 'finished_at' FROM jobs WHERE \(Self.isSuccess) ORDER BY id DESC LIMIT 1")
+                sql: """
+                    SELECT coalesce(record ->> 'applied_at', record ->> 'finished_at') FROM jobs
+                    WHERE \(Self.isSuccess) AND state <> 'running' ORDER BY begun DESC LIMIT 1
+                    """)
             return (try Self.job(last), success.flatMap(RecordCoding.time(of:)))
         }
     }
 
-    /// A sync that changed the catalogue, or found that nothing was to be changed.
-    static let isSuccess = "state = 'succeeded' AND NOT record ->> '$.options.dry_run'"
+    /// A sync that changed the catalogue, or found that nothing was to be changed, whatever became of the job then.
+    static let isSuccess = """
+        (state = 'succeeded' OR record ->> 'applied_at' IS NOT NULL) AND NOT record ->> '$.options.dry_run'
+        """
 
-    /// Marks jobs that a daemon that is gone left running, and returns them.
+    /// Marks jobs that a daemon that is gone left running, and returns them; `afterApply` is the reason where the changes
+    /// were stored before.
     ///
     /// Called at start, before requests are taken.
-    public func interruptRunningJobs(at time: Date, because failure: JobFailure) async throws -> [Job] {
+    public func interruptRunningJobs(at time: Date, because failure: JobFailure, afterApply: JobFailure) async throws
+        -> [Job]
+    {
         try await pool.write { db in
             let records = try String.fetchAll(db, sql: "SELECT record FROM jobs WHERE state = 'running'")
             return try records.compactMap { record in
                 guard var job = try Self.job(record) else { return nil }
                 job.state = .interrupted
                 job.finishedAt = time
-                job.error = failure
+                job.error = job.appliedAt == nil ? failure : afterApply
+                job.progress?.rate = nil
+                job.progress?.etaSeconds = nil
                 try Self.save(job, db)
                 return job
             }

@@ -6,7 +6,7 @@ public import JobModel
 extension TrackStore {
     // MARK: The schedule
 
-    /// The last slot of a calendar that was taken; `nil` when another calendar, or none, was in force before.
+    /// The last slot of a calendar that was taken; `nil` when another calendar was in force before, or none.
     public func lastSlot(of calendar: String) throws -> Date? {
         try pool.read { db in
             try String.fetchOne(db, sql: "SELECT last_slot FROM schedule WHERE calendar = ?", arguments: [calendar])
@@ -24,6 +24,11 @@ extension TrackStore {
                     """, arguments: [calendar, RecordCoding.text(of: slot)])
             if let job { try Self.save(job, db) }
         }
+    }
+
+    /// Forgets the slots that were taken, as there is no schedule any more.
+    public func forgetSchedule() throws {
+        try pool.write { db in try db.execute(sql: "DELETE FROM schedule") }
     }
 
     // MARK: The kill switch

@@ -65,12 +65,14 @@ public struct SyncRun: Sendable {
     /// Throws `SyncError` when the site does not give what a sync needs, `CancellationError` when its task is cancelled,
     /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
     public mutating func run() async throws {
-        // Staging is kept by the age of its job; a resumed job has what its parents read.
         try environment.store.clearStaging(
             before: environment.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
         try await stage(.list) { run in try await run.readCatalogue() }
         if job.options.metadata {
             try await stage(.dashboards) { run in try await run.readDashboards() }
+        } else {
+            // A job that it goes on from may have read some.
+            try await environment.store.forgetDashboards(of: job.id)
         }
         try Task.checkCancellation()
         try await stage(.apply) { run in try await run.apply() }

@@ -27,7 +27,8 @@ struct ErrorAnswersTests {
         let ids = [try testJobID(1), try testJobID(2)]
         let expected: [(JobError.Code, ProtocolError.Name)] = [
             (.scrapingDisabled, .scrapingDisabled), (.notFound, .notFound), (.ambiguous(ids), .ambiguousId),
-            (.notRunning, .notRunning), (.shuttingDown, .shuttingDown),
+            (.notRunning(nil), .notRunning), (.shuttingDown, .shuttingDown), (.notResumable(nil), .notResumable),
+            (.otherRequest, .invalidParams), (.noSuchPoint, .notFound),
         ]
         for (code, name) in expected {
             let error = answer(JobError(code, "what happened", hint: "Do this."))

@@ -117,7 +117,6 @@ import Testing
         let daemon = try installation.startDaemon()
         let quiet = try RawConnection(path: installation.socket)
         _ = quiet.readLine()
-        var random = SystemRandomNumberGenerator()
         let lines: [[UInt8]] = [
             Array("not json".utf8), Array("[]".utf8), Array("{}".utf8), Array("null".utf8), [0xFF, 0xFE, 0x00],
             Array(#"{"jsonrpc":"2.0","id":1,"method":"no.such"}"#.utf8),
@@ -129,7 +128,7 @@ import Testing
                 #"{"jsonrpc":"2.0","id":1,"method":"track.list","params":{"search":"' OR 1=1 --","limit":1e400}}"#.utf8),
             Array(String(repeating: "[", count: 100_000).utf8),
             Array(#"{"jsonrpc":"2.0","id":1,"method":"job.get","params":{"id":"%"}}"#.utf8),
-            (0..<4096).map { _ in UInt8.random(in: 11...255, using: &random) },
+            (0..<4096).map { _ in UInt8.random(in: 11...255) },
         ]
         for line in lines {
             let connection = try RawConnection(path: installation.socket)

@@ -59,6 +59,26 @@ struct InterruptionTests {
         }
     }
 
+    @Test func `a job whose daemon died after its changes were stored says so, and counts as a success`() async throws {
+        try await withJobs { bench in
+            var job = try await bench.sync()
+            // As a daemon leaves it that is killed while the report is written.
+            job.state = .running
+            job.finishedAt = nil
+            job.reportPath = nil
+            try bench.store.save(job)
+            let next = try await bench.successor()
+            let found = try await next.controller.job(nil)
+            #expect(found.state == .interrupted && found.error?.message.contains("stored already") == true)
+            let success = try #require(try await next.store.lastOutcome().successAt)
+            #expect(RecordCoding.text(of: success) == RecordCoding.text(of: try #require(job.appliedAt)))
+            let error = try await #require(throws: JobError.self) {
+                try await next.controller.resume(nil, reason: nil, by: .bob)
+            }
+            #expect(error.name == "not_resumable" && error.message.contains("stored already"))
+        }
+    }
+
     @Test func `a job that was over stays as it was when another daemon comes`() async throws {
         try await withJobs { bench in
             let job = try await bench.sync()

@@ -28,6 +28,11 @@ struct JobsBench: Sendable {
         }
     }
 
+    /// A number that the database has.
+    func number(_ sql: String) throws -> Int {
+        try DatabaseQueue(path: database).read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
+    }
+
     /// The tracks that the site lists, by slug: the order in which a job here reads their dashboards.
     var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
 
@@ -161,6 +166,8 @@ extension JobError {
         case .ambiguous: "ambiguous"
         case .notRunning: "not_running"
         case .notResumable: "not_resumable"
+        case .otherRequest: "other_request"
+        case .noSuchPoint: "no_such_point"
         case .shuttingDown: "shutting_down"
         }
     }

@@ -45,6 +45,29 @@ struct KillSwitchTests {
         }
     }
 
+    @Test func `a disable that ran out while no daemon ran holds nothing off`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withIdleJobs(world: clock.world()) { bench in
+            _ = try await bench.controller.disable(reason: nil, forSeconds: 60, by: .bob)
+            clock.advance(by: 61)
+            let next = try await bench.successor(world: clock.world())
+            #expect(await next.controller.killSwitch.enabled)
+            #expect(try await next.start().state == .running)
+        }
+    }
+
+    @Test func `a disable that cannot be stored holds scraping off all the same`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.startHeld()
+            try bench.spoil("INSERT", of: "scraping_holds")
+            await #expect(throws: (any Error).self) {
+                try await bench.controller.disable(reason: nil, forSeconds: nil, by: .bob)
+            }
+            #expect(try await bench.ended(job).error?.name == "scraping_disabled")
+            _ = try await refusal(bench)
+        }
+    }
+
     @Test func `enable lifts its own part, and what else holds scraping off stays`() async throws {
         try await withJobs(scrapingEnabled: false) { bench in
             try Data("power work\n".utf8).write(to: URL(fileURLWithPath: bench.folder.path + "/disabled"))

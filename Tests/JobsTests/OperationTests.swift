@@ -29,6 +29,20 @@ struct OperationTests {
         }
     }
 
+    @Test func `a request's name stands for that request alone`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.controller.start(StartRequest(id: "x"), by: .alice)
+            let dry = StartRequest(options: SyncOptions(dryRun: true), id: "x")
+            let error = try await #require(throws: JobError.self) { try await bench.controller.start(dry, by: .alice) }
+            #expect(error.name == "other_request")
+            let resume = try await #require(throws: JobError.self) {
+                try await bench.controller.resume(nil, reason: nil, requestID: "x", by: .alice)
+            }
+            #expect(resume.name == "other_request")
+            _ = try await bench.ended(job)
+        }
+    }
+
     @Test func `of one request many times at once there is one job`() async throws {
         try await withJobs { bench in
             let ids = try await withThrowingTaskGroup(of: JobID.self) { group in
@@ -39,6 +53,21 @@ struct OperationTests {
             }
             #expect(ids.count == 1)
             #expect(try await bench.store.jobs(limit: 10).total == 1)
+        }
+    }
+
+    @Test func `starting a waiting job at once can be repeated, too`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withJobs(world: clock.world(), change: { $0.schedule.jitter = .seconds(3600) }) { bench in
+            let waiting = try await bench.controller.start(StartRequest(trigger: .timer, id: "night"), by: .alice)
+            let now = StartRequest(now: true, id: "now")
+            #expect(try await bench.controller.start(now, by: .bob).id == waiting.id)
+            #expect(try await bench.controller.start(now, by: .bob).id == waiting.id)
+            _ = try await bench.ended(waiting)
+            #expect(try await bench.controller.start(now, by: .bob).state == .succeeded)
+            #expect(
+                try await bench.controller.start(StartRequest(trigger: .timer, id: "night"), by: .alice).id
+                    == waiting.id)
         }
     }
 
@@ -86,7 +115,7 @@ struct OperationTests {
             try await bench.controller.acknowledge(id)
             #expect(try await bench.controller.attention().isEmpty)
             let error = try await #require(throws: JobError.self) { try await bench.controller.acknowledge(id) }
-            #expect(error.name == "not_found")
+            #expect(error.name == "no_such_point")
         }
     }
 

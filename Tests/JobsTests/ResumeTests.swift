@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import LiveRCSimulator
 import Storage
+import Syncing
 import Testing
 
 @testable import Jobs
@@ -42,6 +43,18 @@ struct ResumeTests {
             let third = try await bench.ended(try await bench.controller.resume(nil, reason: nil, by: .alice))
             #expect(third.resumedFrom == second.id && third.counts.dashboardsCarried == 11)
             #expect(third.counts.dashboardsFetched == 1 && third.counts.added == 12)
+        }
+    }
+
+    @Test func `dashboards are left out of a resumed job where they are disabled by now`() async throws {
+        try await withJobs { bench in
+            _ = try await bench.startHeld()
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            await bench.controller.use(
+                try JobsBench.setup(bench.simulator, bench.folder) { $0.settings.metadataEnabled = false })
+            let job = try await bench.ended(try await bench.controller.resume(nil, reason: nil, by: .alice))
+            #expect(job.state == .succeeded && job.counts.added == 12 && job.counts.dashboardsCarried == 0)
+            #expect(try bench.number("SELECT count(*) FROM tracks WHERE metadata_fetched_at IS NOT NULL") == 0)
         }
     }
 
@@ -126,6 +139,7 @@ struct ResumeTests {
                 #expect((await next.controller.runningJob != nil) == (round <= 3))
             }
             #expect(try await bench.store.jobs(limit: 10).total == 4)
+            #expect(try await bench.store.openAttention().map(\.kind) == [.jobNotResumed])
         }
     }
 }

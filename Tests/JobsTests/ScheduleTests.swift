@@ -169,6 +169,60 @@ struct ScheduleTests {
         }
     }
 
+    @Test func `a job that waits is not left waiting by a clock that is set back`() async throws {
+        let clock = VirtualClock(Self.noon.addingTimeInterval(86400 * 3650))
+        try await bench(clock, Schedule(jitter: .seconds(86400))) { bench in
+            let job = try await bench.controller.start(StartRequest(trigger: .timer), by: .alice)
+            #expect(job.state == .scheduled)
+            clock.set(Self.noon)
+            #expect(try await bench.ended(job).state == .succeeded)
+        }
+    }
+
+    @Test func `a schedule that is taken away takes its waiting job with it, and has missed nothing when it is back`()
+        async throws
+    {
+        let clock = VirtualClock(Self.noon)
+        let schedule = try Self.schedule("hourly", jitter: .seconds(1800))
+        try await bench(clock, schedule) { bench in
+            clock.advance(by: 3600)
+            _ = await clock.sleeping()
+            let waiting = try #require(await bench.controller.scheduledJob)
+            func use(_ schedule: Schedule) async throws {
+                await bench.controller.use(
+                    try JobsBench.setup(bench.simulator, bench.folder) { $0.schedule = schedule })
+            }
+            try await use(Schedule())
+            #expect(try await bench.ended(waiting).isSkipped)
+            clock.advance(by: 10 * 3600)
+            _ = await clock.sleeping()
+            try await use(schedule)
+            clock.advance(by: 60)
+            #expect(await clock.sleeping() == Self.noon.addingTimeInterval(12 * 3600))
+            #expect(try await jobs(bench).count == 1)
+        }
+    }
+
+    @Test func `what ran last counts, not what was asked for last`() async throws {
+        let clock = VirtualClock(Self.noon)
+        try await bench(clock, Schedule(jitter: .seconds(600))) { bench in
+            let waiting = try await bench.controller.start(StartRequest(trigger: .timer), by: .alice)
+            clock.advance(by: 1)
+            bench.simulator.set(faults: FaultPlan([try Fault("stall@catalogue")]))
+            let manual = try await bench.start()
+            _ = try await bench.controller.cancel(manual.id.rawValue, reason: nil, by: .alice)
+            bench.simulator.set(faults: FaultPlan())
+            clock.set(try #require(waiting.startAt))
+            #expect(try await bench.ended(waiting).state == .succeeded)
+            // Asked for later, but run before: what it had read is older than what is stored.
+            let error = try await #require(throws: JobError.self) {
+                try await bench.controller.resume(manual.id.rawValue, reason: nil, by: .alice)
+            }
+            #expect(error.message.contains("job \(waiting.id) has synced since"))
+            #expect(try await bench.store.lastOutcome().job?.id == waiting.id)
+        }
+    }
+
     @Test func `another calendar has missed nothing, and a clock that was far ahead is not waited for`() async throws {
         let clock = VirtualClock(Self.noon.addingTimeInterval(86400 * 3650))
         let schedule = try Self.schedule("hourly", jitter: .zero)

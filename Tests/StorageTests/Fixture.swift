@@ -40,9 +40,8 @@ struct SyncedStore {
         _ site: [SiteTrack], options: SyncOptions = SyncOptions(), pageIsWhole: Bool = true, clearMissing: Bool = false,
         seen: [TrackSlug] = [], at time: Date = Date(timeIntervalSince1970: 1_800_000_000)
     ) async throws -> Job {
-        var random = SystemRandomNumberGenerator()
         var job = Job(
-            id: JobID(at: Date(), using: &random), trigger: .manual,
+            id: JobID(at: Date()), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), options: options, createdAt: time)
         try store.save(job)
         let listings = site.compactMap { track in

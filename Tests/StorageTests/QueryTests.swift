@@ -69,16 +69,19 @@ import Testing
 
     @Test func `jobs that were left running are interrupted, with what they had done`() async throws {
         let synced = try SyncedStore()
-        let job = try await synced.sync([SiteTrack("alpha")])
+        var job = try await synced.sync([SiteTrack("alpha")])
+        // As if its changes had not been stored yet.
+        job.appliedAt = nil
+        try synced.store.save(job)
         let time = Date(timeIntervalSince1970: 1_900_000_000)
         let failure = JobFailure(name: "interrupted", message: "gone", retryable: true)
-        let left = try await synced.store.interruptRunningJobs(at: time, because: failure)
+        let left = try await synced.store.interruptRunningJobs(at: time, because: failure, afterApply: failure)
         #expect(left.map(\.id) == [job.id])
         let stored = try #require(try await synced.store.job(job.id))
         #expect(stored.state == .interrupted)
         #expect(stored.finishedAt == time)
         #expect(stored.error == failure)
         #expect(stored.counts.added == 1)
-        #expect(try await synced.store.interruptRunningJobs(at: time, because: failure).isEmpty)
+        #expect(try await synced.store.interruptRunningJobs(at: time, because: failure, afterApply: failure).isEmpty)
     }
 }

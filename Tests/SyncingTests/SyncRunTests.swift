@@ -31,10 +31,9 @@ import Testing
         _ store: TrackStore, _ settings: SyncSettings,
         tell: @escaping @Sendable (SyncUpdate, Job) async -> Void = { _, _ in }
     ) async throws -> (job: Job, error: (any Error)?) {
-        var random = SystemRandomNumberGenerator()
         let fetcher = Fetcher(settings: FetchSettings(product: "tracksync-tests/1", retries: 0))
         let job = Job(
-            id: JobID(at: Date(), using: &random), trigger: .manual,
+            id: JobID(at: Date()), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: Date())
         try store.save(job)
         var sync = SyncRun(

@@ -91,7 +91,8 @@ struct DaemonCommandTests {
                 jobId: try Samples.id(), outcome: "allowed"),
             AuditEntry(
                 time: Samples.noon.addingTimeInterval(-5), requester: Requester(uid: 1001, user: "1001", pid: 9),
-                command: "killswitch.set", reason: nil, jobId: nil, outcome: "not_permitted"),
+                command: "killswitch.set", parameters: "enabled=false for_seconds=7200", reason: nil, jobId: nil,
+                outcome: "not_permitted"),
         ]
     }
 
@@ -106,6 +107,7 @@ struct DaemonCommandTests {
                   reason: the league left \u{1B}[2J and nobody told us before the season had
                   begun in earnest
                 2026-11-21 05:59:55  1001     9  killswitch.set  not_permitted  -
+                  with: enabled=false for_seconds=7200
 
                 """#)
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
@@ -139,7 +141,7 @@ struct DaemonCommandTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.auditList, list)), "audit", "--json")
         #expect(
             run.output == #"""
-                {"entries":[{"command":"killswitch.set","outcome":"not_permitted","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
+                {"entries":[{"command":"killswitch.set","outcome":"not_permitted","parameters":"enabled=false for_seconds=7200","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
 
                 """#)
         #expect(run.errors == "")

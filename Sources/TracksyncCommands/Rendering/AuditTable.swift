@@ -1,7 +1,7 @@
 import ControlProtocol
 import JobModel
 
-/// The audit for a person: a row for each change, and the reason, which may be long, below it.
+/// The audit for a person: a row for each change, and below it with what and why, which may be long.
 enum AuditTable {
     static func lines(_ list: AuditList, _ presentation: Presentation) -> [Line] {
         let time = presentation.time
@@ -14,7 +14,7 @@ enum AuditTable {
         let rows = isRoomy ? wide : table(list.entries, time, zone, numbers: false).lines(width: presentation.width)
         return rows.prefix(1)
             + zip(rows.dropFirst(), list.entries).flatMap { row, entry in
-                [row] + reason(entry, presentation)
+                [row] + detail("with", entry.parameters, presentation) + detail("reason", entry.reason, presentation)
             }
     }
 
@@ -41,9 +41,9 @@ enum AuditTable {
         requester.user == String(requester.uid) ? requester.user : "\(requester.user) (\(requester.uid))"
     }
 
-    private static func reason(_ entry: AuditEntry, _ presentation: Presentation) -> [Line] {
-        entry.reason.map {
-            Line("reason: \($0)").indented(first: "  ", rest: "  ", to: presentation.width)
+    private static func detail(_ name: String, _ text: String?, _ presentation: Presentation) -> [Line] {
+        text.map {
+            Line("\(name): \($0)").indented(first: "  ", rest: "  ", to: presentation.width)
         } ?? []
     }
 }

@@ -1,0 +1,52 @@
+public import Foundation
+import GRDB
+public import JobModel
+
+/// A request that its user gave a name, so that repeating it starts no second job.
+public struct NamedRequest: Sendable, Hashable {
+    /// Who asked.
+    public var uid: UInt32
+    /// The name; another user's is another one.
+    public var name: String
+    /// What was asked for: the same name for something else is a mistake.
+    public var content: String
+    /// When it was asked for.
+    public var time: Date
+
+    /// Makes a request.
+    public init(uid: UInt32, name: String, content: String, time: Date) {
+        self.uid = uid
+        self.name = name
+        self.content = content
+        self.time = time
+    }
+}
+
+// What was asked for under a name.
+extension TrackStore {
+    static func save(_ request: NamedRequest, of job: JobID, _ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO requests (uid, name, content, time, job_id) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                request.uid, request.name, request.content, RecordCoding.text(of: request.time), job.rawValue,
+            ])
+    }
+
+    /// What a user asked for under a name since a time, and the job that answered it.
+    ///
+    /// Not async, so that the answer still holds when a job is made for want of one.
+    public func request(_ name: String, by uid: UInt32, since time: Date) throws -> (content: String, job: Job)? {
+        try pool.read { db in
+            guard
+                let row = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT r.content, j.record FROM requests r JOIN jobs j ON j.id = r.job_id
+                        WHERE r.uid = ? AND r.name = ? AND r.time >= ?
+                        """, arguments: [uid, name, RecordCoding.text(of: time)]),
+                let job = try Self.job(row["record"])
+            else { return nil }
+            return (row["content"], job)
+        }
+    }
+}
