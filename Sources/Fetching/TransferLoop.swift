@@ -92,7 +92,7 @@ final class TransferLoop {
                 let performed = curl_multi_perform(multi, &running)
                 guard performed == CURLM_OK else { return .internalFailure(code: Int(performed.rawValue)) }
                 // Not for ever: what ended is kept in memory, and somebody waits for it.
-            } while finishEnded() && ended.count < settings.concurrency
+            } while finishEnded() && ended.count <= settings.concurrency
             beginWaiting()
             tell()
             for transfer in active { transfer.deliver() }
