@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    @Test(arguments: ["panel-heading", "x  panel-heading", "&#112;anel-heading", "panel&#x2d;heading"])
+    func `a panel is found behind the others, however its class is spelled`(spelling: String) throws {
+        var markup = DashboardMarkup()
+        let last = try #require(markup.statisticsPanel).replacing("panel-heading", with: spelling)
+        markup.statistics = nil
+        for between in ["", "<p>&#169; panel-heading</p>", "<!-- panel-heading --><br></div></div>"] {
+            let page = Array(DashboardMarkup.page(markup.panels + [between, last]).utf8)
+            #expect(try DashboardPage.parse(page) == DashboardMarkup.standard)
+        }
+    }
+
+    @Test func `what follows the last panel changes nothing`() throws {
+        let figures = "<table><tr><th>Laps</th><td>1</td></tr></table>"
+        for rest in [
+            "<div class=\"panel-body\">\(figures)</div>", "</div></div></body></html>\(figures)", "<!-- \(figures)",
+        ] {
+            let page = Array(DashboardMarkup.page(DashboardMarkup().panels + [rest]).utf8)
+            #expect(try DashboardPage.parse(page) == DashboardMarkup.standard)
+        }
+    }
+
     @Test func `without an About panel its fields and the country's name are unread`() throws {
         let changes = try changes { $0.hasAbout = false }
         #expect(Set(changes.keys) == Self.aboutFields.union([.country]))
