@@ -16,13 +16,13 @@ public struct JobEvent: Codable, Sendable {
         case trackFailed = "track_failed"
         /// The job is over; `job` is its last word.
         case finished
-        /// Events after `after` up to this one's `seq` are no longer kept.
+        /// Events after `after` up to this one's `seq` are no longer there; how many is not known, as numbers may jump.
         case gap
         /// The watcher did not keep up and is being disconnected.
         case lagged
     }
 
-    /// Grows by one with each event of the daemon.
+    /// Grows with each event of the daemon, over all jobs, and jumps where the daemon was restarted.
     public var seq: Int64
     /// When it happened.
     public var time: Date

@@ -57,10 +57,11 @@ final class Installation {
 
     // MARK: The daemon
 
+    /// Starts the daemon, by a command that becomes it where one is given, and waits until it can be talked to.
     @discardableResult
-    func startDaemon(environment: [String: String] = [:]) throws -> RunningProgram {
-        let program = try RunningProgram(
-            Build.program("tracksyncd"), ["--config", configuration], in: folder, environment: environment)
+    func startDaemon(through command: [String] = [], environment: [String: String] = [:]) throws -> RunningProgram {
+        let line = command + [Build.program("tracksyncd"), "--config", configuration]
+        let program = try RunningProgram(line[0], Array(line.dropFirst()), in: folder, environment: environment)
         daemon = program
         _ = try eventually("tracksyncd answers: \(program.errors)") {
             guard program.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }

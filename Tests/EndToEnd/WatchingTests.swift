@@ -1,0 +1,166 @@
+// Many watchers, slow ones, and those that come back.
+
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Programs
+import Testing
+
+@Suite(.serialized) actor WatchingTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    @Test func `two hundred watchers all see how a job stands, what happens in order, and its end`() throws {
+        let installation = try Installation(
+            tracks: 300,
+            settings: [
+                "control.max_connections": "300", "control.max_connections_per_user": "300",
+                "fetch.stall_timeout": "\"1s\"", "fetch.retries": "10",
+            ])
+        try installation.startDaemon()
+        // The catalogue does not come before all watch.
+        try installation.tell("PUT", "faults", #"{"faults":["stall@catalogue"]}"#)
+        let id = try installation.startSync()
+        let watchers = try (0..<200).map { _ in
+            let connection = try RawConnection(greetedAt: installation.socket)
+            connection.request("job.watch", #"{"id":"\#(id)"}"#)
+            return connection
+        }
+        let snapshots = try watchers.map { watcher in
+            let snapshot = try #require(try watcher.next()?["result"])
+            #expect(snapshot["job"]?["id"] == .text(id))
+            return try #require(snapshot["seq"]?.integer)
+        }
+        try installation.failTracks(100)
+        var ends: Set<Int> = []
+        for (watcher, snapshot) in zip(watchers, snapshots) {
+            let (events, isClosed) = try watcher.events()
+            #expect(!isClosed)
+            let numbers = [snapshot] + events.map(\.seq)
+            #expect(zip(numbers, numbers.dropFirst()).allSatisfy(<))
+            #expect(events.filter { $0.kind == "track_failed" }.count == 100)
+            #expect(!events.contains { $0.kind == "gap" || $0.kind == "lagged" })
+            #expect(events.last?.kind == "finished" && events.last?.state == "succeeded")
+            ends.insert(events.last?.seq ?? 0)
+        }
+        #expect(ends.count == 1)
+    }
+
+    @Test func `watchers that read nothing neither hold up a job nor fill the memory, and miss no end`() throws {
+        let (without, _) = try memory(withSlowWatchers: 0)
+        let (with, installation) = try memory(withSlowWatchers: 20)
+        // Kept without a bound, the events would take several times as much.
+        #expect(with < without + 32 << 10, "\(with) KiB, and \(without) KiB without slow watchers")
+        withExtendedLifetime(installation) {}
+    }
+
+    /// The memory of a daemon in KiB after a sync with many events.
+    private func memory(withSlowWatchers count: Int) throws -> (Int, Installation) {
+        let tracks = 6000
+        let installation = try Installation(tracks: tracks)
+        let daemon = try installation.startDaemon()
+        try installation.failTracks(tracks / 2 - 100)
+        let watchers = try (0..<count).map { _ in try RawConnection(greetedAt: installation.socket) }
+        let control = try RawConnection(greetedAt: installation.socket)
+        let id = try #require(try control.call("job.start")["result"]?["id"]?.text)
+        for watcher in watchers { watcher.request("job.watch", #"{"id":"\#(id)","after":0}"#) }
+        // Who reads is not held up by those who do not.
+        control.request("job.watch", #"{"id":"\#(id)","after":0}"#)
+        #expect(try control.answer()["result"]?["job"]?["id"] == .text(id))
+        let seen = try control.events().events
+        #expect(seen.last?.kind == "finished" && seen.last?.state == "succeeded")
+        #expect(seen.filter { $0.kind == "track_failed" }.count == tracks / 2 - 100)
+        let memory = try residentMemory(of: daemon.id)
+
+        for watcher in watchers {
+            let (events, isClosed) = try watcher.events()
+            #expect(isClosed && events.last?.kind == "lagged")
+            let last = try #require(events.dropLast().last)
+            #expect(last.seq < seen.last?.seq ?? 0)
+            let again = try RawConnection(greetedAt: installation.socket)
+            again.request("job.watch", #"{"id":"\#(id)","after":\#(last.seq)}"#)
+            #expect(try again.answer()["result"]?["job"]?["state"] == .text("succeeded"))
+            let rest = try again.events().events
+            #expect(rest.first?.kind == "gap" && rest.first?.seq ?? 0 > last.seq)
+            #expect(rest.last == seen.last)
+        }
+        return (memory, installation)
+    }
+
+    @Test func `who comes back goes on after the last event, also to a daemon that was killed`() throws {
+        let installation = try Installation()
+        try installation.startDaemon()
+        try installation.stallOneTrack()
+        let id = try installation.startSync()
+        try installation.waitForStage(.dashboards, processed: 119)
+        var last = 0
+        for _ in 0..<4 {
+            let connection = try RawConnection(greetedAt: installation.socket)
+            connection.request("job.watch", #"{"id":"\#(id)","after":\#(last)}"#)
+            _ = try connection.answer()
+            for _ in 0..<2 {
+                // One job has happened so far: no number is missing.
+                let event = try #require(try connection.event())
+                #expect(event.seq == last + 1 && event.kind != "gap")
+                last = event.seq
+            }
+        }
+        installation.stopDaemon(SIGKILL)
+        try installation.startDaemon()
+        let connection = try RawConnection(greetedAt: installation.socket)
+        connection.request("job.watch", #"{"id":"\#(id)","after":\#(last)}"#)
+        _ = try connection.answer()
+        let events = try connection.events().events
+        // What was told and not kept is gone with the daemon, and that is said.
+        #expect(events.map(\.kind) == ["gap", "finished"])
+        #expect(events.last?.state == "interrupted" && events.allSatisfy { $0.seq > last })
+    }
+}
+
+/// What a test looks at of an event.
+private struct SeenEvent: Equatable {
+    var seq: Int
+    var kind: String
+    /// The state of the job, at its end.
+    var state: String?
+}
+
+extension RawConnection {
+    /// The next event; `nil` when the daemon closed.
+    fileprivate func event() throws -> SeenEvent? {
+        while let message = try next() {
+            guard message["method"] == .text("job.event"), let params = message["params"],
+                let seq = params["seq"]?.integer, let kind = params["kind"]?.text
+            else { continue }
+            return SeenEvent(seq: seq, kind: kind, state: params["job"]?["state"]?.text)
+        }
+        return nil
+    }
+
+    /// The events up to the last one, or until the daemon closes.
+    fileprivate func events() throws -> (events: [SeenEvent], isClosed: Bool) {
+        var events: [SeenEvent] = []
+        while let event = try event() {
+            events.append(event)
+            if event.kind == "finished" { return (events, false) }
+        }
+        return (events, true)
+    }
+}
+
+extension Installation {
+    /// The dashboards of the first tracks are missing.
+    fileprivate func failTracks(_ count: Int) throws {
+        let faults = (0..<count).map { "\"status:404@#\($0)\"" }.joined(separator: ",")
+        try tell("PUT", "faults", "{\"faults\":[\(faults)]}")
+    }
+}
+
+/// The memory that a process has in use, in KiB.
+private func residentMemory(of process: pid_t) throws -> Int {
+    let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    guard let match = status.firstMatch(of: /VmRSS:\s+(\d+) kB/), let memory = Int(match.1) else {
+        throw TestFailure("no memory of \(process)")
+    }
+    return memory
+}
