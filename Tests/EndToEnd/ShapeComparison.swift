@@ -69,9 +69,8 @@ struct ShapeComparison {
             return ["\(name): the page shows \"\(shown)\", there is \"\(real)\""]
         }
         for (left, right) in zip(Self.ids(in: shown), Self.ids(in: real)) {
-            guard ids[left, default: right] == right else {
-                return ["\(name): \(left) was \(ids[left] ?? "") before, and is \(right)"]
-            }
+            guard ids[left, default: right] == right, ids.first(where: { $0.value == right })?.key ?? left == left
+            else { return ["\(name): \(left) of the page is not \(right)"] }
             ids[left] = right
         }
         return []
