@@ -30,6 +30,8 @@ struct ProtocolPage {
         var errors: Set<String>
     }
 
+    /// All of it, as it is written.
+    let text: String
     let methods: [Method]
     /// The names of errors, with whether they are retryable.
     let errors: [String: Bool]
@@ -42,7 +44,8 @@ struct ProtocolPage {
 
     init() throws {
         let file = Build.root.appendingPathComponent("man/tracksync-protocol.7")
-        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        text = try String(contentsOf: file, encoding: .utf8)
+        let lines = text.split(separator: "\n").map(String.init)
         methods = Self.parts(of: Self.section("METHODS", lines), at: ".Ss ").map { name, part in
             Method(
                 name: name, changes: part.contains(".Em Changes ."),

@@ -24,6 +24,9 @@ import Testing
         #expect(page.events == kinds)
         for kind in kinds { #expect(JobEvent.Kind(rawValue: kind) != nil) }
         for method in page.methods { #expect(method.errors.isSubset(of: page.errors.keys), "\(method.name)") }
+        #expect(page.text.contains("\nThe version of the protocol is \(ControlProtocolFacts.version);"))
+        let line = ControlProtocolFacts.maximumLine.formatted(.number.locale(Locale(identifier: "en_US")))
+        #expect(page.text.contains("UTF-8, of \(line) bytes at most"))
     }
 
     @Test func `the page's examples, sent line by line, are answered as it shows`() throws {

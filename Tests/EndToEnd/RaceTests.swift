@@ -175,7 +175,7 @@ private final class Race {
         return answers
     }
 
-    /// The id of the job that runs; `nil` once none does, which a cancelled one takes a moment for.
+    /// The id of the job that runs.
     func runningJob() throws -> String? {
         let status = try #require(try control.call("daemon.status")["result"])
         return status["running_job"]?["id"]?.text
