@@ -104,6 +104,7 @@ extension JobController {
         job.requestId = requestID
         job.resumedFrom = parent.id
         job.startedAt = time
+        job.progress = Self.beginning
         var old = parent
         old.resumedBy = job.id
         try store.resume(old, as: job, carryingSince: oldest, for: name)
@@ -122,6 +123,7 @@ extension JobController {
         guard job.appliedAt == nil else { return "its changes are stored already" }
         if let next = job.resumedBy { return "job \(next) went on from it" }
         if let newer = try store.success(after: job.id) { return "job \(newer) has synced since" }
+        if job.isApplied { return "its changes are stored, only its report is missing" }
         let limit = "\(Int(setup.settings.stagingMaxAge / .seconds(60))) min"
         guard job.finishedAt ?? job.createdAt >= oldest else { return "it ended more than \(limit) ago" }
         let wasRead = job.counts.dashboardsFetched + job.counts.dashboardsCarried
@@ -197,6 +199,7 @@ extension JobController {
         var job = job
         job.state = .running
         job.startedAt = world.now()
+        job.progress = Self.beginning
         try storeWhatWasRefused()
         // Written before it is acknowledged.
         try store.save(job, for: request)
@@ -204,6 +207,9 @@ extension JobController {
         run(job)
         return job
     }
+
+    /// Where a job stands from its first moment on, so that one whose daemon dies at once tells that, too.
+    private static let beginning = JobProgress(stage: .list, processed: 0)
 
     /// No job stays stored as running that is over; by now the database may take what it refused.
     func storeWhatWasRefused() throws {
