@@ -220,11 +220,6 @@ public struct Job: Codable, Sendable, Identifiable {
         state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0)
     }
 
-    /// Whether its apply stage is over: what it found is stored, or told in a dry run, and only the report may be missing.
-    public var isApplied: Bool {
-        counts.added + counts.updated + counts.statisticsChanged + counts.unchanged + counts.reactivated > 0
-    }
-
     /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
     public var isReleasable: Bool { counts.withheld > 0 && !warnings.contains { $0.code == .catalogueCut } }
 }

@@ -120,10 +120,9 @@ extension JobController {
         case .failed, .cancelled, .interrupted: break
         }
         guard job.startedAt != nil else { return "it never started" }
-        guard job.appliedAt == nil else { return "its changes are stored already" }
+        guard job.appliedAt == nil else { return "its changes are stored, only its report is missing" }
         if let next = job.resumedBy { return "job \(next) went on from it" }
         if let newer = try store.success(after: job.id) { return "job \(newer) has synced since" }
-        if job.isApplied { return "its changes are stored, only its report is missing" }
         let limit = "\(Int(setup.settings.stagingMaxAge / .seconds(60))) min"
         guard job.finishedAt ?? job.createdAt >= oldest else { return "it ended more than \(limit) ago" }
         let wasRead = job.counts.dashboardsFetched + job.counts.dashboardsCarried

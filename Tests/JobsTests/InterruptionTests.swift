@@ -75,7 +75,7 @@ struct InterruptionTests {
             let error = try await #require(throws: JobError.self) {
                 try await next.controller.resume(nil, reason: nil, by: .bob)
             }
-            #expect(error.name == "not_resumable" && error.message.contains("stored already"))
+            #expect(error.name == "not_resumable" && error.message.contains("its changes are stored"))
         }
     }
 

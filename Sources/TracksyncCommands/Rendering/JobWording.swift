@@ -110,7 +110,7 @@ extension Job {
     /// Whether it ended early, with something to go on from, and no other job does yet.
     var isWorthResuming: Bool {
         switch state {
-        case .failed, .cancelled, .interrupted: startedAt != nil && resumedBy == nil && !isApplied
+        case .failed, .cancelled, .interrupted: startedAt != nil && resumedBy == nil && appliedAt == nil
         case .scheduled, .running, .succeeded: false
         }
     }
