@@ -19,7 +19,7 @@ public final class StateLock: Sendable {
         // Who holds it, for the refusal that another process prints; the lock itself is the flock.
         let path = directory + "/tracksync.lock"
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = Self.note(in: path) ?? "pid unknown"
+            let holder = Self.note(in: path) ?? LockHolder.find(of: descriptor)?.description ?? "pid unknown"
             close(descriptor)
             throw StateLockError(
                 isHeld: true,
