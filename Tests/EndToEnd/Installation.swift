@@ -60,13 +60,20 @@ final class Installation {
     /// Starts the daemon, by a command that becomes it where one is given, and waits until it can be talked to.
     @discardableResult
     func startDaemon(through command: [String] = [], environment: [String: String] = [:]) throws -> RunningProgram {
-        let line = command + [Build.program("tracksyncd"), "--config", configuration]
-        let program = try RunningProgram(line[0], Array(line.dropFirst()), in: folder, environment: environment)
-        daemon = program
+        let program = try launchDaemon(through: command, environment: environment)
         _ = try eventually("tracksyncd answers: \(program.errors)") {
             guard program.isRunning else { throw TestFailure("tracksyncd ended: \(program.errors)") }
             return try? RawConnection(path: socket)
         }
+        return program
+    }
+
+    /// Starts the daemon, and waits for nothing.
+    @discardableResult
+    func launchDaemon(through command: [String] = [], environment: [String: String] = [:]) throws -> RunningProgram {
+        let line = command + [Build.program("tracksyncd"), "--config", configuration]
+        let program = try RunningProgram(line[0], Array(line.dropFirst()), in: folder, environment: environment)
+        daemon = program
         return program
     }
 
