@@ -267,7 +267,8 @@ final class KillCourse {
             let order = SyncStage.allCases
             let known = job.progress?.stage
             #expect(
-                victim.told.flatMap(order.firstIndex) ?? 0 <= known.flatMap(order.firstIndex) ?? 0, "\(job.id), seed \(seed)")
+                victim.told.flatMap(order.firstIndex) ?? 0 <= known.flatMap(order.firstIndex) ?? 0,
+                "\(job.id), seed \(seed)")
         }
         // Or the moments were not spread over the whole of a sync.
         let stages = Set(victims.compactMap(\.job.progress?.stage))
