@@ -214,7 +214,10 @@ public actor JobController {
                 events.insert(gap, at: 0)
             }
         }
-        if events.last?.kind != .finished {
+        if let last = events.indices.last, events[last].kind == .finished {
+            // As it stands by now: another job may go on from it.
+            events[last].job = job
+        } else {
             events.append(
                 JobEvent(
                     seq: lastNumber, time: job.finishedAt ?? world.now(), jobId: job.id, kind: .finished, job: job))

@@ -121,6 +121,9 @@ struct ResumeTests {
                     return
                 }
                 let id = try #require(resumedBy)
+                // Who watched it through the restart is told of the job that goes on.
+                let told = await (try await next.controller.watch(held.id.rawValue, after: 1)).events.all()
+                #expect(told.last?.job?.resumedBy == id)
                 let ended = try await next.ended(try await next.controller.job(id.rawValue))
                 #expect(ended.state == .succeeded && ended.counts.dashboardsCarried == 11)
                 #expect(ended.requestedBy.user == "tracksyncd")
