@@ -211,6 +211,7 @@ final class KillCourse {
         let left = try installation.stagedSlugs()
         let catalogue = try Self.catalogue(installation.database)
         let isApplied = catalogue != expected(after: synced)
+        #expect((job.appliedAt != nil) == isApplied, "\(place)")
         if isApplied {
             #expect(catalogue == expected(after: synced + 1), "half a catalogue: \(place)")
             #expect(left.isEmpty, "\(place)")
