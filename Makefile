@@ -31,13 +31,18 @@ release:
 demo: build
 	@Tests/Demo/demo.sh .build/debug
 
-# The test runner's totals are the last lines.
+# The test runner's totals are the last lines; where tests failed, what failed is said once more below them.
+check: SHELL = bash
+check: .SHELLFLAGS = -o pipefail -c
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
+	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) 2>&1 \
+		| tee .build/check.log \
+		|| { grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log | cut -c 1-500 | sort -u | head -n 40; \
+		exit 1; }
 
 # The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
 # standard error goes with the test's folder.

@@ -134,7 +134,9 @@ let package = Package(
             ]),
         tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
-        tests("SyncingTests", ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator"]),
+        tests(
+            "SyncingTests",
+            ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator", "Programs"]),
         tests(
             "JobsTests",
             [

@@ -15,7 +15,7 @@ import Testing
             tracks: 120,
             settings: [
                 "control.max_connections": "300", "control.max_connections_per_user": "300",
-                "fetch.stall_timeout": "\"1s\"", "fetch.retries": "10",
+                "fetch.stall_timeout": "\"3s\"", "fetch.retries": "10",
             ])
         try installation.startDaemon()
         // The catalogue does not come before all watch.

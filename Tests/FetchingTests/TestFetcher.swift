@@ -1,14 +1,12 @@
 import Foundation
+import Programs
 import Synchronization
 
 @testable import Fetching
 
-/// Proxies of the environment are not for servers on loopback.
-private let proxiesBypassed: Bool = setenv("no_proxy", "*", 1) == 0
-
 /// Settings with time-outs that no healthy test reaches.
 func testSettings(retries: Int = 0) -> FetchSettings {
-    _ = proxiesBypassed
+    Proxies.bypass()
     return FetchSettings(
         product: "tracksync/0.0.1", contact: "https://example.org/contact", connectTimeout: .seconds(60),
         timeout: .seconds(120), stallTimeout: .seconds(60), retries: retries)

@@ -47,6 +47,7 @@ struct JobsBench: Sendable {
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
             dashboardLimit: 2 << 20, metadataEnabled: true, clearMissing: false,
             reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
+        Proxies.bypass()
         let fetching = FetchSettings(
             product: "tracksync-tests/1", concurrency: 1, timeout: .seconds(3600), stallTimeout: .seconds(3600),
             retries: 0)
@@ -114,7 +115,12 @@ struct JobsBench: Sendable {
     }
 
     /// Changes the database from outside.
-    func execute(_ sql: String) throws { try DatabaseQueue(path: database).write { try $0.execute(sql: sql) } }
+    func execute(_ sql: String) throws {
+        var configuration = Configuration()
+        // The daemon's own pruning and checkpoints may be at it.
+        configuration.busyMode = .timeout(60)
+        try DatabaseQueue(path: database, configuration: configuration).write { try $0.execute(sql: sql) }
+    }
 
     /// Makes the database refuse a kind of change to a table until `repair()`.
     func spoil(_ change: String, of table: String) throws {

@@ -43,6 +43,8 @@ public final class Folder: Sendable {
     public init() throws {
         path = "/tmp/ts-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // Whatever the umask: some tests run programs as other users.
+        chmod(path, 0o755)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -77,7 +79,10 @@ public final class RunningProgram: Sendable {
         errorPath = "\(folder.path)/\(tag).err"
         outputPath = "\(folder.path)/\(tag).out"
         var all = ProcessInfo.processInfo.environment
-        for name in all.keys where name.hasPrefix("TRACKSYNC_") || name.hasPrefix("MRE_") || name.hasSuffix("_proxy") {
+        for name in all.keys
+        where name.hasPrefix("TRACKSYNC_") || name.hasPrefix("MRE_")
+            || name.lowercased().hasSuffix("_proxy")
+        {
             all[name] = nil
         }
         id = try Self.spawn([path] + arguments, all.merging(environment) { $1 }, output: outputPath, errors: errorPath)

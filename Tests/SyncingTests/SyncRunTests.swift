@@ -3,6 +3,7 @@ import Fetching
 import Foundation
 import JobModel
 import LiveRCSimulator
+import Programs
 import Storage
 import Testing
 
@@ -31,6 +32,7 @@ import Testing
         _ store: TrackStore, _ settings: SyncSettings,
         tell: @escaping @Sendable (SyncUpdate, Job) async -> Void = { _, _ in }
     ) async throws -> (job: Job, error: (any Error)?) {
+        Proxies.bypass()
         let fetcher = Fetcher(settings: FetchSettings(product: "tracksync-tests/1", retries: 0))
         let job = Job(
             id: JobID(at: Date()), trigger: .manual,
