@@ -4,10 +4,13 @@ SWIFT = swift
 BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
 CHECK_PACKAGES = mandoc nginx-light openssl systemd
 BENCH_PACKAGES = sqlite3
+DEB_PACKAGES = debhelper dpkg-dev lintian
+# What make release leaves.
+RELEASE = .build/release
 # So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
 TEST_WIDTH = 6
 
-.PHONY: help build release demo check check-tsan bench fuzz clean
+.PHONY: help build release install uninstall deb demo check check-tsan bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +19,9 @@ help:
 	@echo 'make check-tsan  runs every test under the thread sanitizer'
 	@echo 'make build       builds the programs into .build/debug'
 	@echo 'make release     builds them optimised, with the Swift runtime linked in, into .build/release'
+	@echo 'make install     installs the release programs: DESTDIR, prefix and the GNU directory variables'
+	@echo 'make uninstall   removes what make install put there, but for changed settings and the state'
+	@echo 'make deb         builds a Debian package of them into .build-deb'
 	@echo 'make bench       measures the release programs'
 	@echo 'make fuzz        fuzzes the page parsers for FUZZ_SECONDS (600)'
 	@echo 'make clean       removes what was built'
@@ -27,6 +33,19 @@ build:
 release:
 	@.ci/install-packages $(BUILD_PACKAGES)
 	$(SWIFT) build -c release --static-swift-stdlib
+	@mkdir -p $(RELEASE)/completions
+	@for shell in bash zsh fish; do \
+		$(RELEASE)/tracksyncctl --generate-completion-script $$shell >$(RELEASE)/completions/$$shell || exit 1; done
+	@sed -i '1{/^#!/d}' $(RELEASE)/completions/bash
+
+include install.mk
+
+# One version for everything: the programs'.
+VERSION = $(shell sed -n 's/.*let version = "\(.*\)"$$/\1/p' Sources/ControlProtocol/Product.swift)
+
+deb: release
+	@.ci/install-packages $(BUILD_PACKAGES) $(DEB_PACKAGES)
+	@.ci/build-deb $(VERSION)
 
 demo: build
 	@Tests/Demo/demo.sh .build/debug

@@ -60,6 +60,14 @@ struct ManualTests {
         Set((command.arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name))
     }
 
+    @Test func `the changelog begins with the version of the programs`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let changelog = try String(contentsOf: root.appending(path: "CHANGELOG.md"), encoding: .utf8)
+        let heading = try #require(changelog.split(separator: "\n").first { $0.hasPrefix("## [") })
+        #expect(heading.hasPrefix("## [\(Product.version)] "))
+    }
+
     @Test func `every command is in the manual, and no other`() {
         let titles = lines.filter { $0.hasPrefix(".Ss ") }.map { String($0.split(separator: " ")[1]) }
         #expect(Set(titles) == Set(commands.map(\.commandName)).union(["help"]))
