@@ -2,7 +2,7 @@
 
 SWIFT = swift
 BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
-CHECK_PACKAGES = mandoc nginx-light openssl systemd
+CHECK_PACKAGES = bash-completion expect fish mandoc nginx-light openssl systemd zsh
 BENCH_PACKAGES = sqlite3
 DEB_PACKAGES = debhelper dpkg-dev lintian
 # What make release leaves.

@@ -19,7 +19,7 @@ struct AttentionCommand: ControlCommand {
     @Argument(help: "ack: the point is taken care of; it goes off the list.")
     var action: Action?
 
-    @Argument(help: "With ack: the point's number, as the list shows it.")
+    @Argument(help: "With ack: the point's number, as the list shows it.", completion: Completion.point)
     var id: Int64?
 
     @Option(help: ArgumentHelp("With ack: why, for the audit; 500 characters at most.", valueName: "text"))

@@ -14,7 +14,9 @@ struct AuditCommand: ControlCommand {
     @Option(help: ArgumentHelp("Only changes of this user, by name or number.", valueName: "name"))
     var user: String?
 
-    @Option(help: ArgumentHelp("Only changes about this job: its id or the beginning of it.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("Only changes about this job: its id or the beginning of it.", valueName: "id"),
+        completion: Completion.job)
     var job: String?
 
     @Option(help: ArgumentHelp("How many at the most, up to 500.", valueName: "n"))

@@ -8,7 +8,9 @@ struct CancelCommand: ControlCommand {
         commandName: "cancel",
         abstract: "Cancel a job that runs or waits for its start; the stored tracks stay as they were.")
 
-    @Argument(help: "A job's id or the beginning of it; else the running job, else the waiting one.")
+    @Argument(
+        help: "A job's id or the beginning of it; else the running job, else the waiting one.",
+        completion: Completion.unfinishedJob)
     var id: String?
 
     @Option(help: ArgumentHelp("Why, for the audit and the job; 500 characters at most.", valueName: "text"))

@@ -10,7 +10,7 @@ struct FollowCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "follow", abstract: "Follow tracks; when one of them is unknown, none is changed.")
 
-    @Argument(help: "The tracks' slugs, 500 at most.")
+    @Argument(help: "The tracks' slugs, 500 at most.", completion: Completion.activeTrack)
     var slug: [SlugArgument]
 
     @OptionGroup var global: GlobalOptions

@@ -6,7 +6,8 @@ struct JobCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "job", abstract: "Show all that is known of a job.")
 
-    @Argument(help: "A job's id or the beginning of it; else the running job, else the last.")
+    @Argument(
+        help: "A job's id or the beginning of it; else the running job, else the last.", completion: Completion.job)
     var id: String?
 
     @OptionGroup var global: GlobalOptions

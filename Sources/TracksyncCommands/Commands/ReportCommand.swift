@@ -8,7 +8,9 @@ struct ReportCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Print a job's report, in Markdown.")
 
-    @Argument(help: "A job's id or the beginning of it; else the last job that has a report.")
+    @Argument(
+        help: "A job's id or the beginning of it; else the last job that has a report.",
+        completion: Completion.jobWithReport)
     var id: String?
 
     @OptionGroup var global: GlobalOptions

@@ -9,7 +9,7 @@ struct ResumeCommand: ControlCommand {
         abstract: "Go on from where an interrupted, failed or cancelled job stopped, in a new job.",
         discussion: "Dashboards that the old job had read already are not fetched again, unless they are too old.")
 
-    @Argument(help: "A job's id or the beginning of it; else the last one that ran.")
+    @Argument(help: "A job's id or the beginning of it; else the last one that ran.", completion: Completion.stoppedJob)
     var id: String?
 
     @OptionGroup var waiting: WaitOptions

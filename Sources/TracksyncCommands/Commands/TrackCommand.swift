@@ -7,7 +7,8 @@ struct TrackCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "track", abstract: "Show all that is known of a track.")
 
-    @Argument(help: "The track's slug: letters, digits and hyphens, as in the list of tracks.")
+    @Argument(
+        help: "The track's slug: letters, digits and hyphens, as in the list of tracks.", completion: Completion.track)
     var slug: SlugArgument
 
     @OptionGroup var global: GlobalOptions

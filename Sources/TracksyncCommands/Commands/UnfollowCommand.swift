@@ -6,7 +6,7 @@ struct UnfollowCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "unfollow", abstract: "Stop following tracks; when one of them is unknown, none is changed.")
 
-    @Argument(help: "The tracks' slugs, 500 at most.")
+    @Argument(help: "The tracks' slugs, 500 at most.", completion: Completion.followedTrack)
     var slug: [SlugArgument]
 
     @OptionGroup var global: GlobalOptions

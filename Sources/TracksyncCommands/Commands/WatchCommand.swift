@@ -7,7 +7,8 @@ struct WatchCommand: ControlCommand {
         commandName: "watch", abstract: "Show a job's progress until its end; the exit code is the job's.",
         discussion: "^C stops the watching, not the job.")
 
-    @Argument(help: "A job's id or the beginning of it; else the running job, else the last.")
+    @Argument(
+        help: "A job's id or the beginning of it; else the running job, else the last.", completion: Completion.job)
     var id: String?
 
     @OptionGroup var global: GlobalOptions

@@ -20,10 +20,10 @@ public enum Program {
             let code = Tracksyncctl.exitCode(for: error)
             let width = Terminal.width(code.isSuccess ? world.output : world.diagnostics, in: world)
             let text = Tracksyncctl.fullMessage(for: error, columns: width)
-            if code.isSuccess {
-                Console(world: world).show(document: document(text, width: width) + "\n")
-            } else {
+            if !code.isSuccess {
                 complain(text, in: world)
+            } else if !text.isEmpty {
+                Console(world: world).show(document: document(text, width: width) + "\n")
             }
             return code.rawValue
         }
