@@ -118,12 +118,13 @@ let package = Package(
                 "tracksyncctl", argumentParser,
             ]),
         testSupport("Programs"),
+        testSupport("StoredSite", ["LiveRCSimulator", grdb]),
         testSupport("ScriptedPeer", ["Catalogue", "ControlProtocol", "JobModel"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", grdb, "tracksyncd",
-                "tracksyncctl", "liverc-sim",
+                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", "StoredSite", grdb,
+                "tracksyncd", "tracksyncctl", "liverc-sim",
             ],
             path: "Tests/EndToEnd", swiftSettings: swiftSettings),
         tests(
@@ -131,6 +132,12 @@ let package = Package(
             [
                 "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", "Programs", logging,
                 nioCore, nioPosix, nioEmbedded,
+            ]),
+        tests(
+            "SystemdTests",
+            [
+                "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", "StoredSite", "Systemd", "tracksyncd",
+                "tracksyncctl", "liverc-sim",
             ]),
         tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),

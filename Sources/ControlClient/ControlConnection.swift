@@ -14,8 +14,8 @@ public final class ControlConnection {
         case descriptorReadable
     }
 
-    /// How long a daemon may take to greet.
-    public static let greetingLimit = Duration.seconds(5)
+    /// How long a daemon may take to greet: where systemd holds its socket, one that restarts stops and starts meanwhile.
+    public static let greetingLimit = Duration.seconds(20)
     /// How long a daemon may take to answer; a cancelled job needs some seconds to end.
     public static let answerLimit = Duration.seconds(60)
 

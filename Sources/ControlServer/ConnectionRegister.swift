@@ -8,6 +8,7 @@ final class ConnectionRegister: Sendable {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var perUser: [UInt32: Int] = [:]
         var isStopping = false
+        var eventLoop: (any EventLoop)?
         var refusals = RefusalLog()
     }
 
@@ -20,6 +21,12 @@ final class ConnectionRegister: Sendable {
 
     /// Whether the server is to end.
     var isStopping: Bool { state.withLock(\.isStopping) }
+
+    /// What carries the connections, while they are served.
+    var eventLoop: (any EventLoop)? {
+        get { state.withLock(\.eventLoop) }
+        set { state.withLock { $0.eventLoop = newValue } }
+    }
 
     /// Enters a connection; the error to answer when there may not be another one. It leaves when its channel closes.
     func admit(_ channel: any Channel, of peer: Peer) -> ProtocolError? {

@@ -16,7 +16,7 @@ public struct ControlServer: Sendable {
     private let dispatcher: RequestDispatcher
     private let greeting: ByteBuffer
     private let limits: ConnectionLimits
-    private let register: ConnectionRegister
+    let register: ConnectionRegister
     private let logger: Logger
     private let stopped: AsyncStream<Never>
     private let stop: AsyncStream<Never>.Continuation
@@ -68,6 +68,12 @@ public struct ControlServer: Sendable {
         for channel in channels { channel.close(mode: .input, promise: nil) }
     }
 
+    /// Whether the event loop that carries the connections has come round; where it hangs, there is no answer.
+    public func answers() async -> Bool {
+        guard let loop = register.eventLoop else { return false }
+        return (try? await loop.submit {}.get()) != nil
+    }
+
     /// Serves until `shutdown()`, or until the task is cancelled, which cuts requests short. To be called once.
     ///
     /// Throws `IOError` when the socket cannot be listened on, or stops listening by itself.
@@ -86,6 +92,8 @@ public struct ControlServer: Sendable {
 
     private func serve(on group: MultiThreadedEventLoopGroup) async throws {
         let (accepted, accept) = AsyncStream.makeStream(of: Connection.self)
+        register.eventLoop = group.any()
+        defer { register.eventLoop = nil }
         let listener = try await ServerBootstrap(group: group)
             .serverChannelInitializer { [logger] channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -4,6 +4,8 @@ import Glibc
 public struct ControlSocket: Sendable {
     /// The descriptor; the server closes it.
     let descriptor: CInt
+    /// Where it stands in the file system; `nil` when it has no path.
+    public let path: String?
     /// What was made at a path, to be removed at the end; `nil` for a socket that somebody else made.
     private let made: Made?
 
@@ -30,11 +32,13 @@ public struct ControlSocket: Sendable {
                 hint: "Check ListenStream= in the socket unit.")
         }
         self.descriptor = descriptor
+        path = UnixAddress.path(of: descriptor)
         made = nil
     }
 
     private init(descriptor: CInt, made: Made) {
         self.descriptor = descriptor
+        path = made.path
         self.made = made
     }
 
@@ -61,12 +65,13 @@ public struct ControlSocket: Sendable {
         }
         do throws(ControlSocketError) {
             // Until `listen`, the kernel refuses every connection: nobody comes in before the mode is right.
-            if let groupID, let group, lchown(path, uid_t.max, groupID) != 0 {
+            var status = stat()
+            guard lstat(path, &status) == 0 else { throw .system("cannot look at \(path)", errno) }
+            // A daemon that may not give files away at all has its own group's socket right.
+            if let groupID, let group, status.st_gid != groupID, lchown(path, uid_t.max, groupID) != 0 {
                 throw .system("cannot give \(path) to the group \(group)", errno)
             }
             guard chmod(path, mode) == 0 else { throw .system("cannot set the mode of \(path)", errno) }
-            var status = stat()
-            guard lstat(path, &status) == 0 else { throw .system("cannot look at \(path)", errno) }
             guard Glibc.listen(descriptor, 128) == 0 else { throw .system("cannot listen at \(path)", errno) }
             return ControlSocket(
                 descriptor: descriptor,
@@ -179,6 +184,18 @@ private struct UnixAddress {
         }
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    }
+
+    /// The path that a socket is bound to; `nil` when it is to none.
+    static func path(of descriptor: CInt) -> String? {
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        }
+        guard result == 0 else { return nil }
+        let bytes = withUnsafeBytes(of: &address.sun_path) { Array($0.prefix { $0 != 0 }) }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
 
     /// bind(2).

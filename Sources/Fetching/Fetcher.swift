@@ -26,6 +26,9 @@ public final class Fetcher: Sendable {
         await mailbox.untilClosed()
     }
 
+    /// Returns once the event loop has come round: a sign that it lives. One that has ended answers at once.
+    nonisolated(nonsending) public func answer() async { await mailbox.round() }
+
     /// Fetches a whole page into memory, trying again after transient failures.
     ///
     /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.

@@ -19,6 +19,8 @@ final class TransferMailbox: Sendable {
         var isAsleep = false
         var closed = false
         var waiters: [CheckedContinuation<Void, Never>] = []
+        /// Who waits for the loop to come round.
+        var askers: [CheckedContinuation<Void, Never>] = []
 
         /// Whom to wake, once the lock is free: woken under it, the loop would at once wait for it.
         mutating func sleeper() -> MultiHandle? {
@@ -80,6 +82,19 @@ final class TransferMailbox: Sendable {
         }
     }
 
+    /// Waits until the loop has come round, or has ended.
+    nonisolated(nonsending) func round() async {
+        await withCheckedContinuation { asker in
+            let (isAsked, sleeper) = state.withLock { state -> (Bool, MultiHandle?) in
+                if state.closed { return (false, nil) }
+                state.askers.append(asker)
+                return (true, state.sleeper())
+            }
+            sleeper?.wake()
+            if !isAsked { asker.resume() }
+        }
+    }
+
     // MARK: For the loop
 
     func open(_ multi: MultiHandle) {
@@ -87,19 +102,24 @@ final class TransferMailbox: Sendable {
     }
 
     func take() -> Mail {
-        state.withLock { state in
-            let mail = state.mail
-            state.isAsleep = false
-            state.mail.orders = []
-            state.mail.attention = false
-            return mail
+        let (mail, askers) = state.withLock { state in
+            defer {
+                state.isAsleep = false
+                state.mail.orders = []
+                state.mail.attention = false
+                state.askers = []
+            }
+            return (state.mail, state.askers)
         }
+        for asker in askers { asker.resume() }
+        return mail
     }
 
     /// Whether the loop may sleep until it is woken: nothing lies here for it.
     func maySleep() -> Bool {
         state.withLock { state in
-            state.isAsleep = state.mail.orders.isEmpty && !state.mail.attention && !state.mail.closing
+            state.isAsleep =
+                state.mail.orders.isEmpty && !state.mail.attention && !state.mail.closing && state.askers.isEmpty
             return state.isAsleep
         }
     }
@@ -119,8 +139,9 @@ final class TransferMailbox: Sendable {
             defer {
                 state.mail.orders = []
                 state.waiters = []
+                state.askers = []
             }
-            return (state.mail.orders, state.waiters)
+            return (state.mail.orders, state.waiters + state.askers)
         }
         for order in orders { order.fail(kind) }
         for waiter in waiters { waiter.resume() }

@@ -39,6 +39,9 @@ public actor JobController {
     private var lastNumber: Int64
     private var reservedNumber: Int64
     let (queue, enqueue) = AsyncStream.makeStream(of: Job.self)
+    /// Yields at first, and when how things stand has changed since it last did; for one reader.
+    public nonisolated let changes: AsyncStream<Void>
+    let change: AsyncStream<Void>.Continuation
 
     /// The job that runs.
     struct Running {
@@ -50,6 +53,8 @@ public actor JobController {
         var stopSignal: AsyncStream<Void>
         var cancellation: Cancellation?
         var lastSave = ContinuousClock.now
+        /// When it last told of anything, by a clock that stands while the machine sleeps.
+        var lastMove = SuspendingClock.now
     }
 
     /// Takes over the database: jobs that a daemon before left running become `interrupted`, those that waited for
@@ -61,6 +66,7 @@ public actor JobController {
         self.setup = setup
         self.logger = logger
         self.world = world
+        (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         nextPruning = world.now()
         lastNumber = try await store.reservedEventNumber()
         reservedNumber = lastNumber
@@ -85,6 +91,7 @@ public actor JobController {
             scheduled = waiting
             logs[waiting.id] = EventLog(of: waiting.id)
         }
+        change.yield()
     }
 
     /// How everything stands at one moment.
@@ -175,6 +182,7 @@ public actor JobController {
         case .progress, .trackFailed, .gap, .lagged: break
         }
         if event.kind == .finished { logs[event.jobId] = nil }
+        change.yield()
     }
 
     /// Before a number is told it must be sure that no later daemon uses it again; one write for many of them.

@@ -56,6 +56,7 @@ extension JobController {
     private func note(_ update: SyncUpdate, _ job: Job) {
         guard running != nil else { return }
         running?.job = job
+        running?.lastMove = .now
         let time = world.now()
         switch update {
         case .stage(let progress):

@@ -61,12 +61,14 @@ public struct JobSetup: Sendable {
     public var history: HistoryLimits
     /// From when on the service is unwell.
     public var health: HealthLimits
+    /// How long a job may tell of nothing before it counts as stuck: longer than all attempts at one page can take.
+    public var longestSilence: Duration
 
     /// Makes a setup.
     public init(
         settings: SyncSettings, fetcher: Fetcher, schedule: Schedule = Schedule(), holds: [ConfiguredHold] = [],
         disableFile: String? = nil, resumesOnStart: Bool = true, history: HistoryLimits = HistoryLimits(),
-        health: HealthLimits = HealthLimits()
+        health: HealthLimits = HealthLimits(), longestSilence: Duration = .seconds(1800)
     ) {
         self.settings = settings
         self.fetcher = fetcher
@@ -76,5 +78,6 @@ public struct JobSetup: Sendable {
         self.resumesOnStart = resumesOnStart
         self.history = history
         self.health = health
+        self.longestSilence = longestSilence
     }
 }

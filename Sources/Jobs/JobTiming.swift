@@ -29,6 +29,7 @@ extension JobController {
 
     /// Has whoever waits look again for what is to be done.
     func wake() {
+        change.yield()
         isWoken = true
         sleeper?.resume()
         sleeper = nil

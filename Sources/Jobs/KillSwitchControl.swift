@@ -69,6 +69,7 @@ extension JobController {
 
     /// Stops the job that runs where something holds scraping off.
     func obeyKillSwitch() {
+        change.yield()
         guard running != nil, let hold = holds().first else { return }
         stopRunning(.disabled(hold))
     }
@@ -106,6 +107,7 @@ extension JobController {
         guard let until = operatorHold?.until, until <= time else { return }
         try store.removeHold(.operator)
         operatorHold = nil
+        change.yield()
         logger.notice("scraping enabled: the time it was disabled for is over")
         let entry = AuditEntry(
             time: time, requester: Self.daemon, command: "killswitch.set", parameters: "enabled=true",

@@ -1,5 +1,5 @@
-import Glibc
 import CSystemd
+import Glibc
 
 /// What the service manager is told about the daemon, by sd_notify(3); without a service manager, nothing happens.
 public enum ServiceState: Sendable {
@@ -9,16 +9,24 @@ public enum ServiceState: Sendable {
     case reloading
     /// The daemon is on its way out.
     case stopping
+    /// What the daemon is doing, in a line for people.
+    case status(String)
+    /// The daemon works: its watchdog need not end it.
+    case alive
 
     /// Tells the service manager.
     public func notify() {
         switch self {
         case .ready: send("READY=1")
         case .reloading:
+            // What notify-reload of systemd 253 asks for; before that, the time is not looked at.
             var time = timespec()
             clock_gettime(CLOCK_MONOTONIC, &time)
             send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
-        case .stopping: send("STOPPING=1")
+        case .stopping: send("STOPPING=1\nSTATUS=Stopping.")
+        // A line break would begin another assignment.
+        case .status(let text): send("STATUS=" + text.replacing("\n", with: " "))
+        case .alive: send("WATCHDOG=1")
         }
     }
 

@@ -38,7 +38,13 @@ extension JobSetup {
             history: HistoryLimits(days: values.jobs.historyDays, count: values.jobs.historyCount),
             health: HealthLimits(
                 maxAge: values.health.maxAge, maxDisabled: values.health.maxDisabled,
-                maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree))
+                maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree),
+            longestSilence: Self.longestSilence(values.fetch))
+    }
+
+    /// All attempts at one page with the waits between them, the longest Retry-After included, and ten minutes.
+    private static func longestSilence(_ fetch: TracksyncConfiguration.Fetch) -> Duration {
+        (fetch.timeout + fetch.retryMax + .seconds(60)) * (fetch.retries + 1) + .seconds(600)
     }
 }
 

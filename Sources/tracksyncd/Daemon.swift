@@ -42,12 +42,16 @@ struct Daemon {
         logger.notice(
             "ready",
             metadata: [
-                "version": "\(Product.version)", "socket": "\(values.control.socket)",
+                "version": "\(Product.version)", "socket": "\(socket.path ?? "unnamed")",
                 "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
             ])
         ServiceState.ready.notify()
         StartupMemory.giveBack()
-        try await serve(server, controller, reloader, signals, logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await ServiceReports(server: server, controller: controller, logger: logger).run() }
+            try await serve(server, controller, reloader, signals, logger)
+            group.cancelAll()
+        }
         logger.notice("stopped")
         try store.close()
     }
@@ -113,6 +117,14 @@ struct Daemon {
 
     private static func listen(_ values: TracksyncConfiguration, _ logger: Logger) throws -> ControlSocket {
         let control = values.control
+        if let socket = try activatedSocket() {
+            if socket.path != control.socket {
+                logger.warning(
+                    "systemd listens at another path than control.socket says: clients may look for the wrong one",
+                    metadata: ["systemd": "\(socket.path ?? "unnamed")", "control.socket": "\(control.socket)"])
+            }
+            return socket
+        }
         do {
             return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
         } catch {
@@ -123,6 +135,15 @@ struct Daemon {
             return try ControlSocket.listen(at: control.socket, mode: control.mode)
         } catch {
             throw DaemonFailure(error)
+        }
+    }
+
+    /// The socket that the service manager listens at, with the mode and group that its unit says; `nil` without one.
+    private static func activatedSocket() throws -> ControlSocket? {
+        do {
+            return try SocketActivation.descriptor().map(ControlSocket.init)
+        } catch {
+            throw DaemonFailure(exit: .configuration, message: "the socket that systemd hands over: \(error)")
         }
     }
 

@@ -1,12 +1,35 @@
 import ControlProtocol
+import Dispatch
 import FoundationEssentials
 import Glibc
 import JobModel
+import NIOCore
+import Synchronization
 import Testing
 
 @testable import ControlServer
 
 struct ShutdownTests {
+    @Test func `the event loop answers while it serves, and not while something blocks it`() async throws {
+        let ended = try await withServer { path, server in
+            _ = try await SocketClient.greeted(path)
+            #expect(await server.answers())
+            let loop = try #require(server.register.eventLoop)
+            // A semaphore, as a loop that hangs is a blocked thread.
+            let release = DispatchSemaphore(value: 0)
+            let isPast = Flag()
+            loop.execute {
+                release.wait()
+                isPast.set()
+            }
+            let answer = Task { (await server.answers(), isPast.isSet) }
+            release.signal()
+            #expect(await answer.value == (true, true))
+            return server
+        }
+        #expect(await ended.answers() == false)
+    }
+
     @Test func `a request that runs is answered, later ones are told why not, and the socket goes`() async throws {
         let gate = Gate()
         let path = try await withServer([.waiting(for: gate), .echo], limits: ConnectionLimits(shutdown: .seconds(60)))
@@ -88,4 +111,12 @@ struct ShutdownTests {
     @Test func `a server that is stopped before it runs ends at once`() async throws {
         try await withServer { _, server in server.shutdown() }
     }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    func set() { value.store(true, ordering: .releasing) }
 }

@@ -3,6 +3,7 @@ import Foundation
 import JobModel
 import LiveRCSimulator
 import Programs
+import StoredSite
 import Testing
 
 @Suite(.serialized) actor SyncTests {
@@ -234,26 +235,7 @@ import Testing
 extension Installation {
     /// Compares the whole database with what the site says that a perfect sync stores.
     func expectStored(afterSyncing generations: [Int]) throws {
-        let last = site.at(generation: generations.last ?? 1)
-        var expected: [String] = []
-        for index in last.indices {
-            guard let track = site.stored(at: index, afterSyncing: generations) else { continue }
-            let values = SiteField.allCases.map { field -> String in
-                switch track[field] {
-                case nil: "-"
-                case .text(let text): text
-                case .integer(let number): "\(number)"
-                case .real(let number): "\(number)"
-                }
-            }
-            expected.append(([track.slug, track.isActive ? "1" : "0"] + values).joined(separator: "|"))
-        }
-        let columns = SiteField.allCases.map { "coalesce(CAST(\($0.rawValue) AS TEXT), '-')" }
-        let stored = try query(
-            String.self,
-            "SELECT source_track_slug || '|' || is_active || '|' || \(columns.joined(separator: " || '|' || ")) FROM tracks"
-        )
-        let difference = Set(stored).symmetricDifference(expected).sorted()
+        let difference = try site.difference(from: database, afterSyncing: generations)
         #expect(difference == [], "\(difference.count) lines differ")
     }
 

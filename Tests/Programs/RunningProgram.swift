@@ -167,8 +167,13 @@ public final class RunningProgram: Sendable {
 
 /// Runs one of the package's programs to its end.
 public func run(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
+    try execute([Build.program(name)] + arguments, environment: environment)
+}
+
+/// Runs a command, its program named by its path, to its end.
+public func execute(_ command: [String], environment: [String: String] = [:]) throws -> Ending {
     let folder = try Folder()
-    let program = try RunningProgram(Build.program(name), arguments, in: folder, environment: environment)
+    let program = try RunningProgram(command[0], Array(command.dropFirst()), in: folder, environment: environment)
     let status = program.waitForEnd()
     return Ending(status: status, output: program.output, errors: program.errors)
 }

@@ -1,0 +1,76 @@
+import Dispatch
+import Foundation
+import JobModel
+import Jobs
+import LiveRCSimulator
+import Programs
+import Synchronization
+import Testing
+
+struct LifeSignTests {
+    @Test func `a controller without a job shows life by answering`() async throws {
+        try await withJobs { bench in #expect(await bench.controller.showsLife()) }
+    }
+
+    @Test func `a job that waits for the network shows life`() async throws {
+        try await withJobs { bench in
+            _ = try await bench.startHeld()
+            #expect(await bench.controller.showsLife())
+        }
+    }
+
+    @Test func `a job that has told of nothing for too long shows none, until it is over`() async throws {
+        try await withJobs(change: { $0.longestSilence = .zero }) { bench in
+            _ = try await bench.startHeld()
+            #expect(await bench.controller.showsLife() == false)
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .bob)
+            #expect(await bench.controller.showsLife())
+        }
+    }
+
+    @Test func `a controller that hangs does not answer before it goes on`() async throws {
+        let gate = Gate()
+        let world = JobWorld(now: { gate.pass() }, sleep: JobWorld.real.sleep, random: JobWorld.real.random)
+        try await withIdleJobs(world: world) { bench in
+            gate.close()
+            async let blocked = bench.controller.disable(reason: nil, forSeconds: nil, by: .bob)
+            await gate.untilSomebodyWaits()
+            let answer = Task {
+                _ = await bench.controller.showsLife()
+                return gate.isOpen
+            }
+            gate.open()
+            #expect(await answer.value)
+            _ = try await blocked
+        }
+    }
+}
+
+/// A clock that hangs while it is closed.
+private final class Gate: Sendable {
+    // Semaphore and thread that is blocked: what hangs in the real world is no task that waits.
+    private let opening = DispatchSemaphore(value: 0)
+    private let isClosed = Atomic(false)
+    private let (waiting, wait) = AsyncStream.makeStream(of: Void.self)
+
+    var isOpen: Bool { !isClosed.load(ordering: .acquiring) }
+
+    func close() { isClosed.store(true, ordering: .releasing) }
+
+    func open() {
+        isClosed.store(false, ordering: .releasing)
+        opening.signal()
+    }
+
+    func pass() -> Date {
+        if !isOpen {
+            wait.yield()
+            opening.wait()
+        }
+        return Date()
+    }
+
+    func untilSomebodyWaits() async {
+        for await _ in waiting { break }
+    }
+}

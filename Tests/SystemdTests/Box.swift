@@ -1,0 +1,130 @@
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Programs
+
+/// A machine with a real systemd, on which tracksync is installed as a package does it; it is gone with this object.
+///
+/// Its `/` shows this machine's root file system, copied on write; its network is the loopback alone.
+final class Box: Sendable {
+    private let folder: Folder
+    private var machine: String { folder.path + "/box" }
+    private static let tool = Build.root.path + "/Tests/Systemd/systemd-box"
+
+    /// Where the units of a package lie.
+    static let units = "/usr/lib/systemd/system"
+    static let configuration = "/etc/tracksync/tracksyncd.toml"
+    static let socket = "/run/tracksync/control.sock"
+    /// Where the simulated site listens.
+    static let port = 8080
+
+    /// Whether this process may make one: as root, where the kernel lets it make namespaces.
+    static let isAvailable: Bool = {
+        // A program with the thread sanitizer in it needs more memory, and other system calls, than the units grant.
+        guard getenv("TSAN_OPTIONS") == nil else { return false }
+        guard geteuid() == 0, access("/lib/systemd/systemd", X_OK) == 0, let folder = try? Folder() else {
+            return false
+        }
+        let probe = try? RunningProgram(
+            "/usr/bin/unshare",
+            ["--pid", "--fork", "--mount", "--net", "--cgroup", "mount", "-t", "tmpfs", "x", "/tmp"],
+            in: folder)
+        return probe?.waitForEnd() == 0
+    }()
+
+    /// Boots it; `installing`: with the programs of this build, their units, user and pages.
+    init(installing: Bool = true) throws {
+        folder = try Folder()
+        let ending = try execute(["/bin/bash", Self.tool, "start", folder.path + "/box"])
+        guard ending.status == 0 else { throw TestFailure("no box: \(ending.errors)") }
+        if installing { try install() }
+    }
+
+    deinit { _ = try? execute(["/bin/bash", Self.tool, "stop", machine]) }
+
+    /// Does what the package does, but for the package manager; the daemon is not started.
+    private func install() throws {
+        for program in ["tracksyncd", "tracksyncctl", "liverc-sim"] {
+            try copy(Build.program(program), to: "/usr/bin/\(program)", mode: "755")
+        }
+        let root = Build.root.path
+        for unit in try FileManager.default.contentsOfDirectory(atPath: root + "/systemd") {
+            switch URL(fileURLWithPath: unit).pathExtension {
+            case "service", "socket", "timer": try copy("\(root)/systemd/\(unit)", to: "\(Self.units)/\(unit)")
+            case "preset": try copy("\(root)/systemd/\(unit)", to: "/usr/lib/systemd/system-preset/\(unit)")
+            default: break
+            }
+        }
+        for folder in ["sysusers.d", "tmpfiles.d"] {
+            try copy("\(root)/systemd/\(folder)/tracksync.conf", to: "/usr/lib/\(folder)/tracksync.conf")
+        }
+        for page in try FileManager.default.contentsOfDirectory(atPath: root + "/man") {
+            let section = URL(fileURLWithPath: page).pathExtension
+            try copy("\(root)/man/\(page)", to: "/usr/share/man/man\(section)/\(page)")
+        }
+        try configure()
+        try shell("systemd-sysusers && systemd-tmpfiles --create tracksync.conf && systemctl daemon-reload")
+    }
+
+    // MARK: Programs and files
+
+    /// Runs a command to its end, as root or as another user with the groups of the user database.
+    func run(_ command: [String], as user: String? = nil) throws -> Ending {
+        let identity = user.map { ["/usr/bin/setpriv", "--reuid", $0, "--regid", $0, "--init-groups"] } ?? []
+        return try execute(["/bin/bash", Self.tool, "exec", machine, "--"] + identity + command)
+    }
+
+    /// Runs a script of the shell, and returns what it printed; throws when it fails.
+    @discardableResult
+    func shell(_ script: String) throws -> String {
+        let ending = try run(["/bin/sh", "-c", script])
+        guard ending.status == 0 else {
+            throw TestFailure("\(script) ended with \(ending.status): \(ending.output)\(ending.errors)")
+        }
+        return ending.output
+    }
+
+    /// Starts a program without waiting for its end.
+    func start(_ command: String...) throws -> RunningProgram {
+        try RunningProgram("/bin/bash", [Self.tool, "exec", machine, "--"] + command, in: folder)
+    }
+
+    /// Runs the client to its end.
+    @discardableResult
+    func ctl(_ arguments: String..., as user: String? = nil) throws -> Ending {
+        try run(["/usr/bin/tracksyncctl"] + arguments, as: user)
+    }
+
+    /// Writes a file.
+    func write(_ text: String, to path: String, mode: String = "644") throws {
+        let source = folder.path + "/text"
+        try text.write(toFile: source, atomically: true, encoding: .utf8)
+        try copy(source, to: path, mode: mode)
+    }
+
+    /// Copies a file of this machine into the box, through a pipe: it may lie on a file system that the box cannot see.
+    func copy(_ source: String, to path: String, mode: String = "644") throws {
+        try pipe(
+            "cat <\"$1\" | \"$0\" exec \"$2\" -- sh -c 'mkdir -p \"$(dirname \"$0\")\" && rm -f \"$0\" && cat >\"$0\" "
+                + "&& chmod \"$1\" \"$0\"' \"$3\" \"$4\"", [source, machine, path, mode])
+    }
+
+    /// Copies files, by their paths in a folder of this machine, into a folder of the box.
+    func copyTree(_ names: [String], of folder: String, to path: String) throws {
+        try pipe(
+            "tar -C \"$1\" -chf - -- \"${@:4}\" | \"$0\" exec \"$2\" -- sh -c 'mkdir -p \"$0\" && tar -C \"$0\" -xf -' \"$3\"",
+            [folder, machine, path] + names)
+    }
+
+    /// Copies a file of the box to this machine, and returns its path there.
+    func fetch(_ path: String) throws -> String {
+        let target = folder.path + "/fetched-" + UUID().uuidString.prefix(6)
+        try pipe("\"$0\" exec \"$1\" -- cat \"$2\" >\"$3\"", [machine, path, target])
+        return target
+    }
+
+    private func pipe(_ script: String, _ arguments: [String]) throws {
+        let ending = try execute(["/bin/bash", "-o", "pipefail", "-c", script, Self.tool] + arguments)
+        guard ending.status == 0 else { throw TestFailure("\(arguments) was not copied: \(ending.errors)") }
+    }
+}

@@ -1,0 +1,66 @@
+// The end-to-end tests once more, with all of their programs under the daemon's own restrictions.
+
+import Foundation
+import Programs
+import Testing
+
+extension BoxTests {
+    @Suite actor HardenedEndToEndTests {
+        private let executor = BlockingExecutor()
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+        private static let programs = "/usr/lib/tracksync-tests"
+        private static let state = "/var/lib/tracksync-tests"
+
+        @Test func `the end-to-end tests pass under the restrictions of the unit`() throws {
+            let box = try Box()
+            let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            try box.copy(runner, to: "\(Self.programs)/runner", mode: "755")
+            for program in ["tracksyncd", "tracksyncctl", "liverc-sim"] {
+                try box.copy(Build.program(program), to: "\(Self.programs)/\(program)", mode: "755")
+            }
+            // What the tests read of the package's own files.
+            try box.copyTree(["etc", "man", "systemd"], of: Build.root.path, to: Build.root.path)
+            try box.write(try Self.unit(), to: "/etc/systemd/system/tracksync-tests.service")
+            try box.shell("systemctl daemon-reload")
+
+            let ending = try box.run(["systemctl", "start", "tracksync-tests.service"])
+            let output = try box.shell("cat \(Self.state)/output")
+            #expect(ending.status == 0, "\(Self.failures(in: output))")
+            let last = output.split(separator: "\n").last { $0.contains("Test run with") } ?? ""
+            // The tests ran, and not merely none of them failed.
+            let count = last.split(separator: " ").lazy.compactMap { Int($0) }.first ?? 0
+            #expect(count > 40, "\(last)")
+        }
+
+        /// The daemon's service, but for what it runs, how it is watched over and how much it may use.
+        private static func unit() throws -> String {
+            let text = try String(contentsOfFile: Build.root.path + "/systemd/tracksyncd.service", encoding: .utf8)
+            let service = text.components(separatedBy: "\n[").first { $0.hasPrefix("Service]") } ?? ""
+            return """
+                [\(service)
+                Type=oneshot
+                ExecStart=
+                ExecStart=\(programs)/runner --testing-library swift-testing --filter ^EndToEndTests \
+                --experimental-maximum-parallelization-width 4
+                ExecReload=
+                WatchdogSec=0
+                Restart=no
+                TimeoutStartSec=infinity
+                MemoryMax=infinity
+                TasksMax=infinity
+                StateDirectory=tracksync-tests
+                WorkingDirectory=\(state)
+                StandardOutput=file:\(state)/output
+                StandardError=inherit
+
+                """
+        }
+
+        /// The lines of a test run that say what failed.
+        private static func failures(in output: String) -> String {
+            let lines = output.split(separator: "\n").filter { $0.contains("✘") || $0.contains("recorded an issue") }
+            return lines.isEmpty ? String(output.suffix(2000)) : lines.joined(separator: "\n")
+        }
+    }
+}
