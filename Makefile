@@ -7,6 +7,8 @@ BENCH_PACKAGES = sqlite3
 DEB_PACKAGES = debhelper dpkg-dev lintian
 # What make release leaves.
 RELEASE = .build/release
+# Where promtool goes if there is none: the tests look here, too.
+TOOLS = .build/tools
 # So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
 TEST_WIDTH = 6
 
@@ -56,6 +58,7 @@ check: SHELL = bash
 check: .SHELLFLAGS = -o pipefail -c
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@.ci/install-promtool $(TOOLS)
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
@@ -79,6 +82,7 @@ TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES)
 
 check-tsan:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@.ci/install-promtool $(TOOLS)
 	@mkdir -p $(TSAN_BUILD)
 	@rm -f $(TSAN_RACES).*
 	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o

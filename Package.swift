@@ -72,6 +72,7 @@ let package = Package(
 
         // Values and rules; arrows point down only.
         module("PlainText"),
+        module("Metrics"),
         module("Scheduling"),
         module("Catalogue"),
         module("JobModel"),
@@ -81,11 +82,18 @@ let package = Package(
         module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", "PlainText", logging]),
         module(
             "Jobs",
-            ["Catalogue", "JobModel", "Fetching", "FileWatching", "Scheduling", "Storage", "Syncing", logging]),
+            [
+                "Catalogue", "JobModel", "Fetching", "FileWatching", "Scheduling", "Metrics", "Storage", "Syncing",
+                logging,
+            ]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
         module(
             "ControlServer",
-            ["Catalogue", "JobModel", "ControlProtocol", "Jobs", "Storage", "PlainText", nioCore, nioPosix, logging]),
+            [
+                "Catalogue", "JobModel", "ControlProtocol", "Jobs", "Metrics", "Storage", "PlainText", nioCore,
+                nioPosix,
+                logging,
+            ]),
         module("ControlClient", ["ControlProtocol"]),
         module("Configuration", ["PlainText", "Scheduling", "TOMLKit"]),
         module("FileWatching", ["PlainText"]),
@@ -95,7 +103,8 @@ let package = Package(
         program(
             "tracksyncd",
             [
-                "ControlServer", "JobModel", "Jobs", "Scheduling", "Syncing", "Storage", "Fetching", "Systemd",
+                "ControlServer", "JobModel", "Jobs", "Metrics", "Scheduling", "Syncing", "Storage", "Fetching",
+                "Systemd",
                 "Configuration", "ControlProtocol", unixSignals, argumentParser, logging,
             ]),
         module(
@@ -106,6 +115,7 @@ let package = Package(
 
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
+        tests("MetricsTests", ["Metrics", "Programs"]),
         tests("SchedulingTests", ["Scheduling", "Programs"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
         tests("ConfigurationTests", ["Configuration"]),
@@ -130,7 +140,8 @@ let package = Package(
         tests(
             "ControlServerTests",
             [
-                "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Storage", "Programs", logging,
+                "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Metrics", "Storage", "Programs",
+                logging,
                 nioCore, nioPosix, nioEmbedded,
             ]),
         tests(
@@ -147,8 +158,8 @@ let package = Package(
         tests(
             "JobsTests",
             [
-                "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Programs",
-                "Scheduling", grdb, logging,
+                "Jobs", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching", "LiveRCSimulator", "Metrics",
+                "Programs", "Scheduling", grdb, logging,
             ]),
         tests("StorageTests", ["Storage", "Catalogue", "JobModel", "Programs", grdb]),
     ]

@@ -102,6 +102,10 @@ extension ConfigurationKey {
             "health.min_free", \.health.minFree, 0...(1 << 40),
             "least free space on the file system of the state directory"),
 
+        .optionalText(
+            "metrics.textfile", \.metrics.textfile, .metricsFile,
+            "file that the metrics are written to, for the textfile collector of Prometheus' node_exporter"),
+
         .choice("log.level", \.log.level, "how grave an entry must be to be written"),
         .choice("log.format", \.log.format, "how entries look: auto is lines for people"),
     ]

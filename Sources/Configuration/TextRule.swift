@@ -9,6 +9,8 @@ enum TextRule: Sendable {
     /// A path that may be relative.
     case relativePath
     case socketPath
+    /// An absolute path with the ending that node_exporter's textfile collector looks for, or empty for none.
+    case metricsFile
     /// Permission bits in octal.
     case mode
     /// The name of a group, or empty for none.
@@ -38,6 +40,7 @@ enum TextRule: Sendable {
         case .optionalPath: "an absolute path, or empty for none"
         case .relativePath: "a path"
         case .socketPath: "an absolute path of at most \(Self.socketPathBytes) bytes"
+        case .metricsFile: "an absolute path that ends in .prom, or empty for none"
         case .mode: "octal, 0600 to 0777, with read and write for the owner"
         case .group: "a group's name, or empty for none"
         case .catalogueURL: "an http or https address"
@@ -58,6 +61,13 @@ enum TextRule: Sendable {
             let path = try Self.path(text, isAbsolute: true)
             guard path.utf8.count <= Self.socketPathBytes else {
                 throw Refusal(reason: "is \(path.utf8.count) bytes long")
+            }
+            return path
+        case .metricsFile:
+            guard !text.isEmpty else { return "" }
+            let path = try Self.path(text, isAbsolute: true)
+            guard path.hasSuffix(".prom"), !path.hasSuffix("/.prom") else {
+                throw Refusal(reason: "does not end in .prom, so that node_exporter would not read it")
             }
             return path
         case .mode: return try Self.mode(text)

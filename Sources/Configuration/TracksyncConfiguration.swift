@@ -21,6 +21,8 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public var reports = Reports()
     /// What counts as unwell.
     public var health = Health()
+    /// What Prometheus is told.
+    public var metrics = Metrics()
     /// What the daemon writes about itself.
     public var log = Log()
 
@@ -139,6 +141,12 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var maxFailedPercent = 10
         /// The least free space on the file system of the state directory, in bytes.
         public var minFree = 512 << 20
+    }
+
+    /// What Prometheus is told.
+    public struct Metrics: Sendable, Equatable {
+        /// The absolute path of a file for node_exporter's textfile collector.
+        public var textfile: String?
     }
 
     /// What the daemon writes about itself.

@@ -20,6 +20,7 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case killSwitchGet = "killswitch.get"
     case killSwitchSet = "killswitch.set"
     case scheduleGet = "schedule.get"
+    case metricsGet = "metrics.get"
     case auditList = "audit.list"
     case healthGet = "health.get"
     case attentionList = "attention.list"

@@ -46,6 +46,20 @@ public struct ScheduleGetParams: Codable, Sendable {
     public init(count: Int? = nil) { self.count = count }
 }
 
+/// Result of `metrics.get`.
+public struct MetricsText: Codable, Sendable {
+    /// The format of the text, as an HTTP server would call it.
+    public var contentType: String
+    /// The metrics, in Prometheus' text format.
+    public var text: String
+
+    /// Makes a result.
+    public init(contentType: String, text: String) {
+        self.contentType = contentType
+        self.text = text
+    }
+}
+
 /// Parameters of `audit.list`.
 public struct AuditListParams: Codable, Sendable {
     /// Only changes asked for at this time or later.

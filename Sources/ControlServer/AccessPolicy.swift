@@ -14,7 +14,7 @@ extension Method {
     var access: Access {
         switch self {
         case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .killSwitchGet,
-            .scheduleGet, .auditList, .healthGet, .attentionList:
+            .scheduleGet, .metricsGet, .auditList, .healthGet, .attentionList:
             .read
         case .daemonReload, .jobStart, .jobResume, .jobCancel, .trackFollow, .trackUnfollow, .killSwitchSet,
             .attentionAck:

@@ -18,6 +18,8 @@ struct Connection: Sendable {
     let limits: ConnectionLimits
     /// Knows when the server is to end.
     let register: ConnectionRegister
+    /// Counts what is refused.
+    let refusals: RefusedRequests
     /// Tells that connections come and go, never what they say.
     let logger: Logger
 
@@ -68,6 +70,7 @@ struct Connection: Sendable {
         } catch is LineBuffer.TooLong {
             let error = ProtocolError.protocolMismatch(
                 code: -32600, "a line is longer than \(ControlProtocolFacts.maximumLine) bytes")
+            refusals.add(error.data.name)
             try await output.send(Reply(id: nil, outcome: .failure(error)).line())
         }
     }
@@ -76,14 +79,16 @@ struct Connection: Sendable {
         async throws
     {
         guard var reply = await dispatcher.reply(to: line, from: peer, isStopping: register.isStopping) else { return }
+        if case .failure(let error) = reply.outcome { refusals.add(error.data.name) }
         guard case .success(let answer) = reply.outcome, let events = answer.events else {
             return try await output.send(reply.line())
         }
         guard output.beginWatch() else {
-            reply.outcome = .failure(
-                ProtocolError(
-                    .tooManyConnections, message: "this connection already watches \(limits.watches) jobs",
-                    hint: "Open another connection."))
+            let error = ProtocolError(
+                .tooManyConnections, message: "this connection already watches \(limits.watches) jobs",
+                hint: "Open another connection.")
+            refusals.add(error.data.name)
+            reply.outcome = .failure(error)
             return try await output.send(reply.line())
         }
         // The answer first: the events go on from where its snapshot ends.

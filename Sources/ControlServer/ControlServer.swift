@@ -17,30 +17,33 @@ public struct ControlServer: Sendable {
     private let greeting: ByteBuffer
     private let limits: ConnectionLimits
     let register: ConnectionRegister
+    private let refusals: RefusedRequests
     private let logger: Logger
     private let stopped: AsyncStream<Never>
     private let stop: AsyncStream<Never>.Continuation
 
     /// Makes a server of the daemon's methods; `operatorsGroup` is the group whose members may change things, `reload`
-    /// reads the configuration again.
+    /// reads the configuration again, `refusals` counts.
     public init(
         socket: ControlSocket, controller: JobController, store: TrackStore, identity: DaemonIdentity,
         reload: @escaping @Sendable () async -> ReloadResult, operatorsGroup: String?,
-        limits: ConnectionLimits = ConnectionLimits(), logger: Logger
+        limits: ConnectionLimits = ConnectionLimits(), refusals: RefusedRequests = RefusedRequests(), logger: Logger
     ) {
         self.init(
             socket: socket,
             methods: MethodTable(
                 DaemonMethods(controller: controller, store: store, identity: identity, reload: reload).all
-                    + JobMethods(controller: controller, store: store).all + TrackMethods(store: store).all),
+                    + JobMethods(controller: controller, store: store).all
+                    + TrackMethods(controller: controller, store: store).all),
             audit: { try store.audit($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),
-            operatorsGroup: operatorsGroup, limits: limits, logger: logger)
+            operatorsGroup: operatorsGroup, limits: limits, refusals: refusals, logger: logger)
     }
 
     init(
         socket: ControlSocket, methods: MethodTable, audit: @escaping @Sendable (AuditEntry) async throws -> Void,
-        greeting: Greeting, operatorsGroup: String?, limits: ConnectionLimits, logger: Logger
+        greeting: Greeting, operatorsGroup: String?, limits: ConnectionLimits,
+        refusals: RefusedRequests = RefusedRequests(), logger: Logger
     ) {
         let possible = limits.within(descriptors: Self.descriptorLimit)
         if possible.connections < limits.connections {
@@ -50,6 +53,7 @@ public struct ControlServer: Sendable {
         }
         self.socket = socket
         self.limits = possible
+        self.refusals = refusals
         self.logger = logger
         self.greeting = Reply.notification("greeting", greeting)
         dispatcher = RequestDispatcher(
@@ -136,6 +140,7 @@ public struct ControlServer: Sendable {
     private func admit(_ channel: any Channel, of peer: Peer, to accept: AsyncStream<Connection>.Continuation) throws {
         if let refusal = register.admit(channel, of: peer) {
             try channel.pipeline.syncOperations.addHandler(RefusalHandler(refusal))
+            refusals.add(refusal.data.name)
             if let count = register.refused(at: .now) {
                 logger.warning(
                     "connections refused",
@@ -146,7 +151,7 @@ public struct ControlServer: Sendable {
         logger.debug("connection", metadata: ["uid": "\(peer.uid)", "pid": "\(peer.pid)"])
         let connection = Connection(
             channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), peer: peer, greeting: greeting,
-            dispatcher: dispatcher, limits: limits, register: register, logger: logger)
+            dispatcher: dispatcher, limits: limits, register: register, refusals: refusals, logger: logger)
         guard case .enqueued = accept.yield(connection) else {
             channel.close(promise: nil)
             return

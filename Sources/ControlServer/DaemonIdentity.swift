@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Metrics
 
 /// What a daemon tells of itself.
 public struct DaemonIdentity: Sendable {
@@ -25,5 +26,17 @@ public struct DaemonIdentity: Sendable {
         self.startedAt = startedAt
         self.configuration = configuration
         self.stateDirectory = stateDirectory
+    }
+
+    /// What Prometheus is told of it. Not `process_start_time_seconds`, which is node_exporter's own in its page.
+    public var metrics: [MetricFamily] {
+        [
+            .gauge(
+                "tracksync_build_info", help: "Always 1; the label is the daemon's version.", by: "version",
+                [(version, 1)]),
+            .gauge(
+                "tracksync_process_start_time_seconds", help: "When the daemon started.",
+                startedAt.timeIntervalSince1970),
+        ]
     }
 }

@@ -2,6 +2,7 @@ import ControlProtocol
 import FoundationEssentials
 import JobModel
 import Jobs
+import Metrics
 import Storage
 
 /// The methods about the daemon itself, and what it decides by.
@@ -16,7 +17,8 @@ struct DaemonMethods: Sendable {
         [
             ControlMethod(.daemonStatus, handler: status), ControlMethod(.daemonReload, handler: reload),
             ControlMethod(.killSwitchGet, handler: killSwitch), ControlMethod(.killSwitchSet, handler: setKillSwitch),
-            ControlMethod(.scheduleGet, handler: schedule), ControlMethod(.auditList, handler: audit),
+            ControlMethod(.scheduleGet, handler: schedule), ControlMethod(.metricsGet, handler: metrics),
+            ControlMethod(.auditList, handler: audit),
             ControlMethod(.healthGet, handler: health), ControlMethod(.attentionList, handler: attention),
             ControlMethod(.attentionAck, handler: acknowledge),
         ]
@@ -59,6 +61,12 @@ struct DaemonMethods: Sendable {
     private func schedule(_ call: MethodCall) async throws -> MethodAnswer {
         let params = try call.parameters.scheduleGet()
         return try MethodAnswer(try await controller.scheduleState(next: params.count ?? 5))
+    }
+
+    private func metrics(_ call: MethodCall) async throws -> MethodAnswer {
+        try call.parameters.allow()
+        return try MethodAnswer(
+            MetricsText(contentType: Exposition.contentType, text: try await controller.metricsText()))
     }
 
     private func audit(_ call: MethodCall) async throws -> MethodAnswer {

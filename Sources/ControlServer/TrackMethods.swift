@@ -1,9 +1,11 @@
 import Catalogue
 import ControlProtocol
+import Jobs
 import Storage
 
 /// The methods about tracks.
 struct TrackMethods: Sendable {
+    let controller: JobController
     let store: TrackStore
 
     /// All of them.
@@ -35,6 +37,7 @@ struct TrackMethods: Sendable {
 
     private func setFollowed(_ call: MethodCall, to followed: Bool) async throws -> MethodAnswer {
         let (changed, unchanged) = try await store.setFollowed(try call.parameters.trackFollow(), to: followed)
+        if !changed.isEmpty { await controller.noteTracksChanged() }
         return try MethodAnswer(TrackFollowResult(changed: changed, unchanged: unchanged))
     }
 }

@@ -43,4 +43,6 @@ public struct FetchedPage: Sendable {
     public let attempts: Int
     /// Body bytes that came over the wire in the last attempt, before decompression.
     public let bytesReceived: Int
+    /// How long the last attempt took, from its place among those that run to its last byte.
+    public let duration: Duration
 }

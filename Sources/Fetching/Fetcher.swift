@@ -49,7 +49,7 @@ public final class Fetcher: Sendable {
         }
         return FetchedPage(
             head: transfer.head, body: transfer.body, contentHash: hash, attempts: attempts,
-            bytesReceived: transfer.bytesReceived)
+            bytesReceived: transfer.bytesReceived, duration: transfer.duration)
     }
 
     /// Fetches a page and hands it to `consume` as it comes, trying again after transient failures.

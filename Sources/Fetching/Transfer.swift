@@ -11,6 +11,7 @@ final class Transfer {
     let easy: EasyHandle
     /// When its time is up; waiting for a place does not count.
     private let deadline: ContinuousClock.Instant
+    private let started = ContinuousClock.Instant.now
     private var address: WebAddress
     private var redirects: RedirectPolicy
     /// Set by a callback that stopped the transfer, as libcurl then only says that writing failed.
@@ -171,7 +172,9 @@ final class Transfer {
         _ = handOn()
         let head = responseHead(status: status)
         return .done(
-            .success(CompletedTransfer(head: head, host: host, body: body, bytesReceived: easy.bytesReceived)))
+            .success(
+                CompletedTransfer(
+                    head: head, host: host, body: body, bytesReceived: easy.bytesReceived, duration: .now - started)))
     }
 
     private func curlFailure(_ code: CURLcode) -> TransferFailure {

@@ -37,6 +37,7 @@ struct CompletedTransfer: Sendable {
     let host: String
     let body: [UInt8]
     let bytesReceived: Int
+    let duration: Duration
 }
 
 /// A transfer as its task sees it: two wishes that the loop looks at when it is woken.

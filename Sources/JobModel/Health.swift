@@ -50,6 +50,8 @@ public struct HealthCheck: Codable, Sendable {
         case dashboards
         /// The room on the disk of the state directory.
         case disk
+        /// The file for Prometheus, where one is configured.
+        case metricsFile = "metrics_file"
     }
 
     /// What was checked.

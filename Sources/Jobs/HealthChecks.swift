@@ -11,9 +11,9 @@ extension JobController {
         let last = try await store.lastOutcome()
         let checks = [
             lastSuccess(last.successAt), deactivations(attention), killSwitchCheck(),
-            dashboards(try await store.lastJobWithDashboards()), disk(),
+            dashboards(try await store.lastJobWithDashboards()), disk(), metricsFileCheck(),
         ]
-        return Health(checks: checks, attention: attention)
+        return Health(checks: checks.compactMap(\.self), attention: attention)
     }
 
     /// The open points that need a person; throws the database's errors.

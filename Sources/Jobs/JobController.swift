@@ -1,6 +1,7 @@
 public import Foundation
 public import JobModel
 public import Logging
+public import Metrics
 public import Storage
 import Syncing
 
@@ -35,6 +36,17 @@ public actor JobController {
     var isScheduleForgotten = false
     /// When old jobs are removed next.
     var nextPruning: Date
+    /// What is counted for Prometheus, and what the daemon tells it beside jobs.
+    var metrics = JobMetrics()
+    let daemonMetrics: @Sendable () -> [MetricFamily]
+    /// What is known of how many tracks, and how often they have changed; `nil` when they have since it was counted.
+    var coverage: TrackCoverage?
+    var coverageNumber = 0
+    /// The metrics' file, as it is kept at the moment, and what is the matter with it.
+    var metricsFile: MetricsFile?
+    var metricsFileProblem: String?
+    var isFileTimed = false
+    let (fileWishes, fileAsker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     /// The last event's number, and the one up to which they are reserved.
     private var lastNumber: Int64
     private var reservedNumber: Int64
@@ -60,9 +72,13 @@ public actor JobController {
     /// Takes over the database: jobs that a daemon before left running become `interrupted`, those that waited for
     /// their start go on waiting.
     ///
-    /// Throws the database's errors.
-    public init(store: TrackStore, setup: JobSetup, logger: Logger, world: JobWorld = .real) async throws {
+    /// `daemonMetrics` is what the metrics say beside jobs. Throws the database's errors.
+    public init(
+        store: TrackStore, setup: JobSetup, logger: Logger, world: JobWorld = .real,
+        daemonMetrics: @escaping @Sendable () -> [MetricFamily] = { [] }
+    ) async throws {
         self.store = store
+        self.daemonMetrics = daemonMetrics
         self.setup = setup
         self.logger = logger
         self.world = world
@@ -82,6 +98,7 @@ public actor JobController {
                 message: "The daemon died under the job when its changes were stored already; its report is missing.",
                 retryable: false))
         for job in left {
+            metrics.end(job)
             emit(JobEvent(time: world.now(), jobId: job.id, kind: .finished, job: job))
             logger.warning(
                 "a job was interrupted by the end of the daemon before",
@@ -149,6 +166,7 @@ public actor JobController {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.keepTime() }
             group.addTask { await self.watchDisableFile() }
+            group.addTask { await self.keepMetricsFile() }
             for await job in queue { await execute(job) }
             group.cancelAll()
         }

@@ -10,6 +10,7 @@ extension JobController {
     func run(_ job: Job) {
         let (stopSignal, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         running = Running(job: job, setup: setup, stop: stop, stopSignal: stopSignal)
+        metrics.begin()
         if logs[job.id] == nil { logs[job.id] = EventLog(of: job.id) }
         emit(JobEvent(time: world.now(), jobId: job.id, kind: .state, state: .running))
         logger.info("job started", metadata: Self.metadata(of: job))
@@ -57,12 +58,14 @@ extension JobController {
         guard running != nil else { return }
         running?.job = job
         running?.lastMove = .now
+        metrics.note(update, job)
         let time = world.now()
         switch update {
         case .stage(let progress):
             // Stored before it is told: what a watcher has seen, a crash must not take back.
             saveRunning()
             emit(JobEvent(time: time, jobId: job.id, kind: .stage, progress: progress))
+            askForMetricsFile()
             var metadata = Self.metadata(of: job)
             metadata["stage"] = "\(progress.stage.rawValue)"
             logger.info("stage started", metadata: metadata)
@@ -78,6 +81,7 @@ extension JobController {
             logger.notice(
                 "dashboard failed: \(failure.message)",
                 metadata: ["job_id": "\(job.id)", "track": "\(failure.slug)", "error_name": "\(failure.name)"])
+        case .fetched: break
         }
     }
 
@@ -103,6 +107,8 @@ extension JobController {
             logger.critical("the job's end cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
         }
         self.running = nil
+        metrics.finish(job)
+        noteTracksChanged()
         noteAttention(of: job)
         emit(
             JobEvent(
@@ -128,6 +134,7 @@ extension JobController {
 
     /// Tells those who watch, and the log, that a job is over.
     func announce(_ job: Job) {
+        metrics.end(job)
         emit(JobEvent(time: job.finishedAt ?? world.now(), jobId: job.id, kind: .finished, job: job))
         let counts = job.counts
         var metadata = Self.metadata(of: job)

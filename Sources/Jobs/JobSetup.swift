@@ -1,5 +1,6 @@
 public import Fetching
 public import JobModel
+public import Metrics
 public import Storage
 public import Syncing
 
@@ -63,12 +64,15 @@ public struct JobSetup: Sendable {
     public var health: HealthLimits
     /// How long a job may tell of nothing before it counts as stuck: longer than all attempts at one page can take.
     public var longestSilence: Duration
+    /// Where the metrics are written for Prometheus, if anywhere.
+    public var metricsFile: MetricsFile?
 
     /// Makes a setup.
     public init(
         settings: SyncSettings, fetcher: Fetcher, schedule: Schedule = Schedule(), holds: [ConfiguredHold] = [],
         disableFile: String? = nil, resumesOnStart: Bool = true, history: HistoryLimits = HistoryLimits(),
-        health: HealthLimits = HealthLimits(), longestSilence: Duration = .seconds(1800)
+        health: HealthLimits = HealthLimits(), longestSilence: Duration = .seconds(1800),
+        metricsFile: MetricsFile? = nil
     ) {
         self.settings = settings
         self.fetcher = fetcher
@@ -79,5 +83,6 @@ public struct JobSetup: Sendable {
         self.history = history
         self.health = health
         self.longestSilence = longestSilence
+        self.metricsFile = metricsFile
     }
 }

@@ -27,9 +27,10 @@ extension JobController {
         }
     }
 
-    /// Has whoever waits look again for what is to be done.
+    /// Has whoever waits look again for what is to be done, and the file of the metrics say what has changed.
     func wake() {
         change.yield()
+        askForMetricsFile()
         isWoken = true
         sleeper?.resume()
         sleeper = nil

@@ -53,6 +53,7 @@ extension SyncRun {
                     case .fetched(let slug, let page):
                         fetching -= 1
                         parsing += 1
+                        fetchDurations.append(page.duration)
                         group.addTask { [environment] in Self.parse(page, of: slug, at: environment.now()) }
                         continue
                     case .read(let dashboard, let bytes, let attempts):

@@ -15,6 +15,8 @@ public enum SyncUpdate: Sendable {
     case warning(JobWarning)
     /// A dashboard could not be read.
     case failure(TrackFailure)
+    /// Dashboards came, each after so long; several at once, told beside progress.
+    case fetched([Duration])
 }
 
 /// The world that a sync runs in.
@@ -49,6 +51,8 @@ public struct SyncRun: Sendable {
     let settings: SyncSettings
     let environment: SyncEnvironment
     var pageIsWhole = true
+    /// How long dashboards took that have not been told yet.
+    var fetchDurations: [Duration] = []
     private var stageStart = ContinuousClock.now
     private var lastProgress = ContinuousClock.now
 
@@ -88,6 +92,7 @@ public struct SyncRun: Sendable {
         job.progress = JobProgress(stage: stage, processed: 0)
         await tell(.stage(JobProgress(stage: stage, processed: 0)))
         let result = await Result { () async throws in try await body(&self) }
+        await tellDurations()
         job.stages.append(
             StageTiming(stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds))
         try result.get()
@@ -161,7 +166,14 @@ public struct SyncRun: Sendable {
         let eta = total.flatMap { total in rate.flatMap { $0 > 0 ? Double(total - processed) / $0 : nil } }
         let progress = JobProgress(stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta)
         job.progress = progress
+        await tellDurations()
         await tell(.progress(progress))
+    }
+
+    private mutating func tellDurations() async {
+        guard !fetchDurations.isEmpty else { return }
+        await tell(.fetched(fetchDurations))
+        fetchDurations = []
     }
 
     /// Changes the job's counts.

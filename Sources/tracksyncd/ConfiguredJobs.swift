@@ -3,6 +3,7 @@ import ControlProtocol
 internal import Fetching
 internal import JobModel
 internal import Jobs
+internal import Metrics
 internal import Scheduling
 internal import Storage
 internal import Syncing
@@ -39,7 +40,8 @@ extension JobSetup {
             health: HealthLimits(
                 maxAge: values.health.maxAge, maxDisabled: values.health.maxDisabled,
                 maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree),
-            longestSilence: Self.longestSilence(values.fetch))
+            longestSilence: Self.longestSilence(values.fetch),
+            metricsFile: values.metrics.textfile.map(MetricsFile.init))
     }
 
     /// All attempts at one page with the waits between them, the longest Retry-After included, and ten minutes.

@@ -5,6 +5,7 @@ internal import Fetching
 internal import Foundation
 internal import Jobs
 internal import Logging
+internal import Metrics
 internal import Storage
 internal import Syncing
 internal import Systemd
@@ -29,16 +30,20 @@ struct Daemon {
         let (lock, store) = try Self.openState(values)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
-        let controller = try await JobController(store: store, setup: JobSetup(loaded), logger: logger)
+        let identity = identity(values)
+        let refusals = RefusedRequests()
+        let controller = try await JobController(
+            store: store, setup: JobSetup(loaded), logger: logger,
+            daemonMetrics: { identity.metrics + [refusals.family] })
         let reloader = Reloader(loaded, load: reload, controller: controller, logger: logger)
         let server = ControlServer(
-            socket: socket, controller: controller, store: store, identity: identity(values),
+            socket: socket, controller: controller, store: store, identity: identity,
             reload: { await reloader.reload() }, operatorsGroup: values.control.operatorsGroup,
             limits: ConnectionLimits(
                 connections: values.control.maxConnections,
                 connectionsPerUser: values.control.maxConnectionsPerUser,
                 firstRequest: values.control.idleTimeout),
-            logger: logger)
+            refusals: refusals, logger: logger)
         logger.notice(
             "ready",
             metadata: [

@@ -32,7 +32,8 @@ import Testing
                 "jobs.history_days": "30", "jobs.history_count": "1000", "jobs.resume_on_start": "true",
                 "jobs.staging_max_age": #""6h""#, "reports.directory": #""reports""#, "reports.retention_days": "30",
                 "health.max_age": #""36h""#, "health.max_disabled": #""1d""#, "health.max_failed_percent": "10",
-                "health.min_free": #""512MiB""#, "log.level": #""info""#, "log.format": #""auto""#,
+                "health.min_free": #""512MiB""#, "metrics.textfile": #""""#, "log.level": #""info""#,
+                "log.format": #""auto""#,
             ])
     }
 
@@ -78,7 +79,8 @@ import Testing
         "schedule.catch_up": "false", "scraping.enabled": "false", "scraping.disable_file": #""/run/stop""#,
         "jobs.history_days": "3650", "jobs.history_count": "10", "jobs.resume_on_start": "false",
         "jobs.staging_max_age": #""1m""#, "health.max_age": #""2d""#, "health.max_disabled": #""1h""#,
-        "health.max_failed_percent": "100", "health.min_free": #""0""#, "reports.directory": #""/srv/reports""#,
+        "health.max_failed_percent": "100", "health.min_free": #""0""#, "metrics.textfile": #""/srv/t.prom""#,
+        "reports.directory": #""/srv/reports""#,
         "reports.retention_days": "7",
         "log.level": #""debug""#, "log.format": #""json""#,
     ]

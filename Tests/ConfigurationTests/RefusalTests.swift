@@ -25,7 +25,8 @@ import Testing
             catalogue_url = "ftp://example.org/"
             """)
         let problems = fixture.problems(["TRACKSYNC_FETCH_RETRIES": "many", "MRE_SCRAPE_ENABLED": ""])
-        let sections = "state, control, source, fetch, metadata, schedule, scraping, jobs, reports, health, log"
+        let sections =
+            "state, control, source, fetch, metadata, schedule, scraping, jobs, reports, health, metrics, log"
         #expect(
             problems == [
                 "FILE:2: colour: stands outside of every section; allowed: keys in the sections \(sections)",
@@ -69,6 +70,11 @@ import Testing
         (
             "control.mode = 432",
             "432 is a number; allowed: octal, 0600 to 0777, with read and write for the owner, in quotes"
+        ),
+        (
+            "metrics.textfile = \"/srv/tracksync.txt\"",
+            "\"/srv/tracksync.txt\" does not end in .prom, so that node_exporter would not read it; allowed: an "
+                + "absolute path that ends in .prom, or empty for none"
         ),
         (
             "log.level = \"inof\"",
@@ -119,6 +125,7 @@ import Testing
         "jobs.staging_max_age = '59s'", "jobs.staging_max_age = '8d'", "health.max_age = '0s'",
         "health.max_disabled = '366d'", "health.max_failed_percent = -1", "health.max_failed_percent = 101",
         "health.min_free = -1", "health.min_free = '1025GiB'",
+        "metrics.textfile = 'tracksync.prom'", "metrics.textfile = '/srv/.prom'",
     ])
     func `a text or number that its key cannot take is refused`(_ line: String) throws {
         let key = line.prefix { $0 != " " }

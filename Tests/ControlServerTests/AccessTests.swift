@@ -16,7 +16,8 @@ struct AccessTests {
             .daemonStatus: everyone, .jobGet: everyone, .jobList: everyone, .jobWatch: everyone, .jobReport: everyone,
             .trackList: everyone, .trackGet: everyone, .jobStart: operators, .jobCancel: operators,
             .trackFollow: operators, .trackUnfollow: operators, .killSwitchGet: everyone, .scheduleGet: everyone,
-            .auditList: everyone, .healthGet: everyone, .attentionList: everyone, .daemonReload: operators,
+            .metricsGet: everyone, .auditList: everyone, .healthGet: everyone, .attentionList: everyone,
+            .daemonReload: operators,
             .jobResume: operators, .killSwitchSet: operators, .attentionAck: operators,
         ]
     }()

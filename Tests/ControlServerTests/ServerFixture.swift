@@ -28,15 +28,15 @@ func withDirectory<Result>(_ body: (String) async throws -> Result) async throws
 /// The real server on a real socket, with methods of the test's own.
 func withServer<Result: Sendable>(
     _ methods: [ControlMethod] = [.echo], limits: ConnectionLimits = ConnectionLimits(),
-    audit: AuditTrail = AuditTrail(),
+    audit: AuditTrail = AuditTrail(), refusals: RefusedRequests = RefusedRequests(),
     _ body: (_ path: String, _ server: ControlServer) async throws -> Result
 ) async throws -> Result {
     try await withDirectory { directory in
         let path = "\(directory)/control.sock"
         let server = ControlServer(
             socket: try ControlSocket.listen(at: path), methods: MethodTable(methods), audit: { audit.append($0) },
-            greeting: Greeting(version: "1.2.3", instance: "here"), operatorsGroup: nil, limits: limits, logger: .silent
-        )
+            greeting: Greeting(version: "1.2.3", instance: "here"), operatorsGroup: nil, limits: limits,
+            refusals: refusals, logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             defer { server.shutdown() }

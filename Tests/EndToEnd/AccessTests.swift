@@ -45,7 +45,7 @@ actor AccessTests {
         (.trackList, "{}", false), (.trackGet, #"{"slug":"nowhere"}"#, false),
         (.trackFollow, #"{"slugs":["nowhere"]}"#, true), (.trackUnfollow, #"{"slugs":["nowhere"]}"#, true),
         (.killSwitchGet, "{}", false), (.killSwitchSet, #"{"enabled":true,"reason":"WHY"}"#, true),
-        (.scheduleGet, "{}", false), (.auditList, "{}", false), (.healthGet, "{}", false),
+        (.scheduleGet, "{}", false), (.metricsGet, "{}", false), (.auditList, "{}", false), (.healthGet, "{}", false),
         (.attentionList, "{}", false), (.attentionAck, #"{"id":99,"reason":"WHY"}"#, true),
     ]
 

@@ -63,7 +63,8 @@ struct Tracksyncctl: ParsableCommand {
                 name: "Daemon",
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AttentionCommand.self, ScheduleCommand.self,
-                    EnableCommand.self, DisableCommand.self, ReloadCommand.self, AuditCommand.self,
+                    EnableCommand.self, DisableCommand.self, ReloadCommand.self, MetricsCommand.self,
+                    AuditCommand.self,
                 ]),
         ])
 

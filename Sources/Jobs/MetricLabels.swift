@@ -1,0 +1,111 @@
+import JobModel
+import Metrics
+
+/// How a job ended, for metrics.
+enum JobOutcome: String, LabelSet, CaseIterable {
+    case succeeded, failed, cancelled, interrupted
+    /// A run of the timer or the schedule that never started.
+    case skipped
+
+    /// The outcome of a job that is over; `nil` of another.
+    init?(_ job: Job) {
+        switch job.state {
+        case .scheduled, .running: return nil
+        case .succeeded: self = .succeeded
+        case .failed: self = .failed
+        case .cancelled: self = job.isSkipped ? .skipped : .cancelled
+        case .interrupted: self = .interrupted
+        }
+    }
+
+    static var all: [JobOutcome] { allCases }
+    var labels: [Label] { [Label("outcome", rawValue)] }
+}
+
+/// How a job ended, and what had set it off.
+struct JobEnding: LabelSet {
+    var outcome: JobOutcome
+    var trigger: JobTrigger
+
+    static let all = JobOutcome.allCases.flatMap { outcome in
+        JobTrigger.allCases.map { JobEnding(outcome: outcome, trigger: $0) }
+    }
+    var labels: [Label] { outcome.labels + [Label("trigger", trigger.rawValue)] }
+}
+
+/// How a job ended that had started.
+struct RunOutcome: LabelSet {
+    var outcome: JobOutcome
+
+    static let all = JobOutcome.allCases.filter { $0 != .skipped }.map { RunOutcome(outcome: $0) }
+    var labels: [Label] { outcome.labels }
+}
+
+/// A stage whose time is taken: telling the end takes none.
+struct TimedStage: LabelSet {
+    var stage: SyncStage
+
+    static let all = SyncStage.allCases.filter { $0 != .announce }.map { TimedStage(stage: $0) }
+    var labels: [Label] { [Label("stage", stage.rawValue)] }
+}
+
+/// What became of a dashboard.
+enum DashboardResult: String, LabelSet, CaseIterable {
+    case fetched
+    case notModified = "not_modified"
+    case carried, failed
+
+    static var all: [DashboardResult] { allCases }
+    var labels: [Label] { [Label("result", rawValue)] }
+
+    /// How many of a job's dashboards became this.
+    func count(in counts: SyncCounts) -> Int {
+        switch self {
+        case .fetched: counts.dashboardsFetched
+        case .notModified: counts.dashboardsNotModified
+        case .carried: counts.dashboardsCarried
+        case .failed: counts.dashboardsFailed
+        }
+    }
+}
+
+/// Why a dashboard could not be read.
+struct DashboardError: LabelSet {
+    private var name: String
+
+    /// The error of a failure's name; one that is not in the list counts as `other`.
+    init(_ name: String) { self.name = Self.names.contains(name) ? name : Self.other }
+
+    private static let other = "other"
+    /// The names of `FetchError` and `PageError`; a cancelled transfer is no failure.
+    private static let names = [
+        "address_refused", "bad_encoding", "connect_failed", "connect_timed_out", "connection_lost", "dns_failed",
+        "empty_response", "headers_too_large", "http_status", "internal", "invalid_response", "not_a_dashboard",
+        "page_truncated", "proxy_failed", "redirect_refused", "stalled", "timed_out", "tls_failed", "too_large",
+        "too_many_redirects", "truncated",
+    ]
+
+    static let all = (names + [other]).map { DashboardError($0) }
+    var labels: [Label] { [Label("error", name)] }
+}
+
+/// What a sync changed of a track.
+enum TrackChange: String, LabelSet, CaseIterable {
+    case added, updated
+    case statisticsChanged = "statistics_changed"
+    case deactivated, reactivated
+
+    static var all: [TrackChange] { allCases }
+    var labels: [Label] { [Label("change", rawValue)] }
+
+    /// How many tracks a job changed so.
+    func count(in counts: SyncCounts) -> Int {
+        switch self {
+        case .added: counts.added
+        case .updated: counts.updated
+        case .statisticsChanged: counts.statisticsChanged
+        case .deactivated: counts.deactivated
+        case .reactivated: counts.reactivated
+        }
+    }
+}

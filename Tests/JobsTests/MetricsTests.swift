@@ -1,0 +1,176 @@
+import Foundation
+import JobModel
+import Jobs
+import LiveRCSimulator
+import Metrics
+import Programs
+import Storage
+import Testing
+
+/// What is counted of jobs, and how it stands while they run.
+struct MetricsTests {
+    /// The values of a metric by its series, as `value` or `name=value,name=value`.
+    private func values(_ name: String, _ bench: JobsBench) async throws -> [String: Double] {
+        let families = try await bench.controller.metricFamilies()
+        let family = try #require(families.first { $0.name == name }, "\(name)")
+        return Dictionary(
+            uniqueKeysWithValues: family.samples.filter { $0.suffix != "_bucket" }.map { sample in
+                let labels = sample.labels.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+                return (labels.isEmpty ? "value\(sample.suffix)" : labels + sample.suffix, sample.value)
+            })
+    }
+
+    /// Those that are not 0.
+    private func counted(_ name: String, _ bench: JobsBench) async throws -> [String: Double] {
+        try await values(name, bench).filter { $0.value != 0 }
+    }
+
+    @Test func `every series is there from the start, at 0, and no name twice`() async throws {
+        try await withIdleJobs { bench in
+            let families = try await bench.controller.metricFamilies()
+            #expect(Set(families.map(\.name)).count == families.count)
+            for family in families where family.kind != .gauge {
+                #expect(!family.samples.isEmpty && family.samples.allSatisfy { $0.value == 0 }, "\(family.name)")
+                #expect(family.name.hasSuffix("_total") == (family.kind == .counter), "\(family.name)")
+            }
+            #expect(try await values("tracksync_jobs_total", bench).count == 20)
+            #expect(try await values("tracksync_tracks_completeness_ratio", bench)["field=phone"]?.isNaN == true)
+        }
+    }
+
+    @Test func `what jobs did is counted once, however often they told it`() async throws {
+        try await withJobs { bench in
+            let slugs = bench.slugs
+            bench.simulator.set(
+                faults: FaultPlan([try Fault("status:404@\(slugs[0])"), try Fault("login@\(slugs[1])")]))
+            let first = try await bench.sync()
+            #expect(first.counts.dashboardsFailed == 2)
+            bench.simulator.set(faults: FaultPlan([]))
+            let second = try await bench.sync()
+            #expect(
+                try await counted("tracksync_dashboards_total", bench)
+                    == ["result=fetched": 22, "result=failed": 2])
+            #expect(
+                try await counted("tracksync_dashboard_failures_total", bench)
+                    == ["error=http_status": 1, "error=not_a_dashboard": 1])
+            #expect(
+                try await counted("tracksync_received_bytes_total", bench)
+                    == ["value": Double(first.counts.bytes + second.counts.bytes)])
+            let changes = try await counted("tracksync_track_changes_total", bench)
+            #expect(changes["change=added"] == 12)
+            #expect(changes["change=updated", default: 0] == Double(second.counts.updated))
+            #expect(try await counted("tracksync_jobs_total", bench) == ["outcome=succeeded,trigger=manual": 2])
+            let durations = try await counted("tracksync_job_duration_seconds", bench)
+            #expect(durations["outcome=succeeded_count"] == 2)
+            let stages = try await counted("tracksync_stage_duration_seconds", bench)
+            for stage in ["list", "dashboards", "apply", "report"] { #expect(stages["stage=\(stage)_count"] == 2) }
+            let told = (first.stages + second.stages).map(\.seconds).reduce(0, +)
+            let sums = stages.filter { $0.key.hasSuffix("_sum") }.map(\.value).reduce(0, +)
+            #expect(abs(sums - told) < 1e-9)
+            // A page came of all but the one that was answered with an error.
+            #expect(try await values("tracksync_dashboard_duration_seconds", bench)["value_count"] == 23)
+        }
+    }
+
+    @Test func `a dry run changes no track`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.ended(try await bench.start(options: SyncOptions(dryRun: true)))
+            #expect(job.counts.added == 12)
+            #expect(try await counted("tracksync_track_changes_total", bench) == [:])
+            #expect(try await counted("tracksync_dashboards_total", bench) == ["result=fetched": 12])
+            #expect(try await counted("tracksync_jobs_total", bench) == ["outcome=succeeded,trigger=manual": 1])
+            #expect(try await values("tracksync_last_success_timestamp_seconds", bench) == ["value": 0])
+        }
+    }
+
+    @Test func `how far the job that runs has come, and that nothing is left of it`() async throws {
+        try await withJobs { bench in
+            let job = try await bench.startHeld()
+            #expect(try await values("tracksync_job_running", bench) == ["value": 1])
+            #expect(
+                try await values("tracksync_running_job_start_timestamp_seconds", bench)
+                    == ["value": try #require(job.startedAt).timeIntervalSince1970])
+            #expect(try await counted("tracksync_running_job_stage", bench) == ["stage=dashboards": 1])
+            #expect(try await counted("tracksync_dashboards_total", bench)["result=failed"] == 1)
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            for name in ["_start_timestamp_seconds", "_stage", "_items", "_items_processed"] {
+                #expect(try await counted("tracksync_running_job\(name)", bench) == [:])
+            }
+            #expect(try await values("tracksync_job_running", bench) == ["value": 0])
+            #expect(try await counted("tracksync_last_job_outcome", bench) == ["outcome=cancelled": 1])
+            // What it goes on from is carried, and counted as that.
+            bench.simulator.set(faults: FaultPlan([]))
+            let resumed = try await bench.controller.resume(nil, reason: nil, requestID: nil, by: .alice)
+            let ended = try await bench.ended(resumed)
+            #expect(ended.state == .succeeded && ended.counts.dashboardsCarried == 10)
+            #expect(
+                try await counted("tracksync_dashboards_total", bench)
+                    == ["result=fetched": 12, "result=failed": 1, "result=carried": 10])
+            #expect(
+                try await counted("tracksync_jobs_total", bench)
+                    == ["outcome=cancelled,trigger=manual": 1, "outcome=succeeded,trigger=resume": 1])
+        }
+    }
+
+    @Test func `a job that the daemon before left running is counted by the next one`() async throws {
+        try await withIdleJobs { bench in
+            _ = try await bench.start()
+            let next = try await bench.successor()
+            #expect(try await counted("tracksync_jobs_total", next) == ["outcome=interrupted,trigger=manual": 1])
+            #expect(try await counted("tracksync_job_duration_seconds", next) == [:])
+        }
+    }
+
+    @Test func `the tracks are counted anew when they have changed, and not before`() async throws {
+        try await withJobs { bench in
+            _ = try await bench.sync()
+            #expect(try await counted("tracksync_tracks", bench) == ["state=active": 12])
+            let phones = try bench.number("SELECT count(*) FROM tracks WHERE phone IS NOT NULL")
+            #expect(
+                try await values("tracksync_tracks_completeness_ratio", bench)["field=phone"] == Double(phones) / 12)
+            #expect(try await values("tracksync_tracks_followed", bench) == ["value": 0])
+            try bench.execute("UPDATE tracks SET is_followed = 1")
+            #expect(try await values("tracksync_tracks_followed", bench) == ["value": 0])
+            await bench.controller.noteTracksChanged()
+            #expect(try await values("tracksync_tracks_followed", bench) == ["value": 12])
+            _ = try await bench.sync()
+            #expect(try await values("tracksync_tracks_followed", bench) == ["value": 12])
+        }
+    }
+
+    @Test func `what holds scraping off, and since when`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withIdleJobs(world: clock.world()) { bench in
+            #expect(try await values("tracksync_scraping_enabled", bench) == ["value": 1])
+            #expect(try await values("tracksync_scraping_disabled_timestamp_seconds", bench) == ["value": 0])
+            _ = try await bench.controller.disable(reason: nil, forSeconds: nil, by: .alice)
+            clock.advance(by: 100)
+            #expect(try await values("tracksync_scraping_enabled", bench) == ["value": 0])
+            #expect(
+                try await values("tracksync_scraping_disabled_timestamp_seconds", bench) == ["value": 1_800_000_000])
+            #expect(try await counted("tracksync_scraping_held", bench) == ["source=operator": 1])
+        }
+    }
+
+    @Test func `what needs a person, and when the next run is`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withJobs(world: clock.world(), change: { $0.schedule.jitter = .seconds(600) }) { bench in
+            bench.simulator.set(faults: FaultPlan([try Fault("status:404@catalogue")]))
+            let failed = try await bench.sync()
+            #expect(failed.state == .failed)
+            #expect(try await counted("tracksync_attention_points", bench) == ["kind=job_failed": 1])
+            #expect(try await values("tracksync_health_check_ok", bench)["check=last_success"] == 0)
+            #expect(try await values("tracksync_next_run_timestamp_seconds", bench) == ["value": 0])
+            let waiting = try await bench.controller.start(StartRequest(trigger: .timer), by: .alice)
+            let startAt = try #require(waiting.startAt).timeIntervalSince1970
+            #expect(try await values("tracksync_next_run_timestamp_seconds", bench) == ["value": startAt])
+        }
+    }
+
+    @Test func `a page of the database's errors is none`() async throws {
+        try await withIdleJobs { bench in
+            try bench.execute("DROP TABLE attention")
+            await #expect(throws: (any Error).self) { try await bench.controller.metricsText() }
+        }
+    }
+}
