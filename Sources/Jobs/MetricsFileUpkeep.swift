@@ -55,6 +55,8 @@ extension JobController {
                 logger.notice("the metrics are written again", metadata: ["file": "\(file.path)"])
             }
         } catch {
+            // The daemon stops: the database is not read any more, and the file is about to go.
+            guard !Task.isCancelled else { return }
             let problem = (error as? MetricsFileError)?.description ?? StorageError.reason(of: error)
             // Once, and not each time.
             if metricsFileProblem == nil { logger.error("\(problem)", metadata: ["file": "\(file.path)"]) }

@@ -167,6 +167,39 @@ struct MetricsTests {
         }
     }
 
+    @Test func `the file is written anew as time passes, although nothing happens`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        let folder = try Folder()
+        let file = MetricsFile(path: folder.path + "/tracksync.prom")
+        try await withJobs(world: clock.world(), change: { $0.metricsFile = file }) { bench in
+            try await until { FileManager.default.fileExists(atPath: file.path) }
+            for _ in 0..<3 {
+                file.remove()
+                // Nobody may be asleep yet: whoever is then waits for the next time.
+                try await until {
+                    clock.advance(by: 31)
+                    return FileManager.default.fileExists(atPath: file.path)
+                }
+            }
+            let text = try String(contentsOfFile: file.path, encoding: .utf8)
+            let line = try #require(text.split(separator: "\n").last { $0.hasPrefix("tracksync_metrics_timestamp") })
+            let time = try #require(line.split(separator: " ").last.flatMap { Double($0) })
+            #expect(time > 1_800_000_000 && time <= clock.now.timeIntervalSince1970)
+            let checks = try await bench.controller.health().checks
+            #expect(checks.contains { $0.name == .metricsFile && $0.ok })
+        }
+        #expect(!FileManager.default.fileExists(atPath: file.path))
+    }
+
+    /// Returns once something is so; throws when it never is.
+    private func until(_ condition: () throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try !condition() {
+            guard ContinuousClock.now < deadline else { throw TestFailure("it never happened") }
+            await Task.yield()
+        }
+    }
+
     @Test func `a page of the database's errors is none`() async throws {
         try await withIdleJobs { bench in
             try bench.execute("DROP TABLE attention")
