@@ -76,6 +76,7 @@ let package = Package(
         module("Scheduling"),
         module("Catalogue"),
         module("JobModel"),
+        module("Journal", [logging]),
         module("LiveRC", ["Catalogue", "CXML2"]),
         module("Fetching", ["CCurl", "CCrypto"]),
         module("Storage", ["Catalogue", "JobModel", grdb, grdbSQLite]),
@@ -83,27 +84,30 @@ let package = Package(
         module(
             "Jobs",
             [
-                "Catalogue", "JobModel", "Fetching", "FileWatching", "Scheduling", "Metrics", "Storage", "Syncing",
+                "Catalogue", "JobModel", "Journal", "Fetching", "FileWatching", "Scheduling", "Metrics", "Storage",
+                "Syncing",
                 logging,
             ]),
         module("ControlProtocol", ["Catalogue", "JobModel"]),
         module(
             "ControlServer",
             [
-                "Catalogue", "JobModel", "ControlProtocol", "Jobs", "Metrics", "Storage", "PlainText", nioCore,
+                "Catalogue", "JobModel", "Journal", "ControlProtocol", "Jobs", "Metrics", "Storage", "PlainText",
+                nioCore,
                 nioPosix,
                 logging,
             ]),
         module("ControlClient", ["ControlProtocol"]),
         module("Configuration", ["PlainText", "Scheduling", "TOMLKit"]),
         module("FileWatching", ["PlainText"]),
-        module("Systemd", ["CSystemd", "PlainText", logging]),
+        module("Systemd", ["CSystemd", "Journal", "PlainText", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
 
         program(
             "tracksyncd",
             [
-                "ControlServer", "JobModel", "Jobs", "Metrics", "Scheduling", "Syncing", "Storage", "Fetching",
+                "ControlServer", "JobModel", "Journal", "Jobs", "Metrics", "Scheduling", "Syncing", "Storage",
+                "Fetching",
                 "Systemd",
                 "Configuration", "ControlProtocol", unixSignals, argumentParser, logging,
             ]),
@@ -116,6 +120,7 @@ let package = Package(
         tests("CatalogueTests", ["Catalogue"]),
         tests("JobModelTests", ["JobModel"]),
         tests("MetricsTests", ["Metrics", "Programs"]),
+        tests("JournalTests", ["Journal", "Systemd", "Programs", logging]),
         tests("SchedulingTests", ["Scheduling", "Programs"]),
         tests("LiveRCTests", ["LiveRC", "Catalogue"]),
         tests("ConfigurationTests", ["Configuration"]),

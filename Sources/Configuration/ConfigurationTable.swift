@@ -107,7 +107,9 @@ extension ConfigurationKey {
             "file that the metrics are written to, for the textfile collector of Prometheus' node_exporter"),
 
         .choice("log.level", \.log.level, "how grave an entry must be to be written"),
-        .choice("log.format", \.log.format, "how entries look: auto is lines for people"),
+        .choice(
+            "log.format", \.log.format,
+            "how entries look: auto is journal where standard error is the journal's, else lines"),
     ]
 
     /// Seconds.

@@ -156,17 +156,21 @@ public struct TracksyncConfiguration: Sendable, Equatable {
             case trace, debug, info, notice, warning, error, critical
         }
 
-        /// How an entry looks.
+        /// Where entries go, and how they look.
         public enum Format: String, Sendable, CaseIterable {
-            /// Lines for people.
+            /// The journal where standard error is journald's, else lines.
             case auto
+            /// Entries with fields in the journal.
+            case journal
+            /// Lines for people.
+            case lines
             /// An object of JSON a line.
             case json
         }
 
         /// How grave an entry must be to be written.
         public var level = Level.info
-        /// How an entry looks.
+        /// Where entries go, and how they look.
         public var format = Format.auto
     }
 }

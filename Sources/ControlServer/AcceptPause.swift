@@ -20,7 +20,7 @@ final class AcceptPause: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is IOError else { return context.fireErrorCaught(error) }
-        logger.warning("cannot accept connections for now", metadata: ["error": "\(error)"])
+        logger.warning("cannot accept connections for now: \(error)")
         let channel = context.channel
         let length = length
         channel.setOption(.autoRead, value: false).whenComplete { _ in

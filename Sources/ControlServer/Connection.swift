@@ -44,7 +44,8 @@ struct Connection: Sendable {
             }
         } catch {
             logger.debug(
-                "connection lost", metadata: ["uid": "\(peer.uid)", "pid": "\(peer.pid)", "error": "\(error)"])
+                "connection lost: \(error)",
+                metadata: ["requested_by_uid": "\(peer.uid)", "requested_by_pid": "\(peer.pid)"])
         }
     }
 

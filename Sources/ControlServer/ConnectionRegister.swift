@@ -75,6 +75,17 @@ final class ConnectionRegister: Sendable {
     func refused(at now: ContinuousClock.Instant) -> Int? { state.withLock { $0.refusals.refused(at: now) } }
 }
 
+/// How many changes were refused to whom since that was last logged.
+final class RefusalCount: Sendable {
+    // A lock, as requests of many connections are refused at once, and the count is all that they share.
+    private let users = Mutex([UInt32: RefusalLog]())
+
+    /// Counts a refusal; how many there were of the user since the last one that was logged, when this one is to be.
+    func refused(_ user: UInt32, at now: ContinuousClock.Instant) -> Int? {
+        users.withLock { $0[user, default: RefusalLog()].refused(at: now) }
+    }
+}
+
 /// Keeps refusals from flooding the log: the first is logged, then one in ten seconds that stands for all.
 struct RefusalLog {
     private var lastLogged: ContinuousClock.Instant?

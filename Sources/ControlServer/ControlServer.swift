@@ -48,7 +48,7 @@ public struct ControlServer: Sendable {
         let possible = limits.within(descriptors: Self.descriptorLimit)
         if possible.connections < limits.connections {
             logger.warning(
-                "fewer connections than configured: the process may open too few files",
+                "only \(possible.connections) connections instead of \(limits.connections): the process may open too few files",
                 metadata: ["configured": "\(limits.connections)", "possible": "\(possible.connections)"])
         }
         self.socket = socket
@@ -143,12 +143,16 @@ public struct ControlServer: Sendable {
             refusals.add(refusal.data.name)
             if let count = register.refused(at: .now) {
                 logger.warning(
-                    "connections refused",
-                    metadata: ["error": "\(refusal.data.name.rawValue)", "uid": "\(peer.uid)", "count": "\(count)"])
+                    "\(count) connections were refused, the last one to uid \(peer.uid): \(refusal.message)",
+                    metadata: [
+                        "error_name": "\(refusal.data.name.rawValue)", "requested_by_uid": "\(peer.uid)",
+                        "count": "\(count)",
+                    ])
             }
             return
         }
-        logger.debug("connection", metadata: ["uid": "\(peer.uid)", "pid": "\(peer.pid)"])
+        logger.debug(
+            "connection", metadata: ["requested_by_uid": "\(peer.uid)", "requested_by_pid": "\(peer.pid)"])
         let connection = Connection(
             channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), peer: peer, greeting: greeting,
             dispatcher: dispatcher, limits: limits, register: register, refusals: refusals, logger: logger)

@@ -20,8 +20,9 @@ extension ProtocolError {
             self.init(.notFound, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
+            let reason = StorageError.reason(of: error)
             logger.error(
-                "a request failed", metadata: ["method": "\(method)", "error": "\(StorageError.reason(of: error))"])
+                "a request of \(method) failed: \(reason)", metadata: ["method": "\(method)", "error": "\(reason)"])
             self.init(
                 .internal, message: "the daemon could not do this (\(type(of: error)))",
                 hint: "The daemon's log says why: journalctl -u tracksyncd")

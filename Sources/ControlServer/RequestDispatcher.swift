@@ -1,8 +1,10 @@
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import Journal
 import Logging
 import Storage
+import Synchronization
 
 /// Decides what happens to a line: reads it, checks who asks, calls the method, writes the audit.
 struct RequestDispatcher: Sendable {
@@ -14,8 +16,10 @@ struct RequestDispatcher: Sendable {
     let audit: @Sendable (AuditEntry) async throws -> Void
     /// What time it is, for the audit.
     let now: @Sendable () -> Date
-    /// For errors that the client is not told in full.
+    /// For errors that the client is not told in full, and for refusals.
     let logger: Logger
+    /// Keeps a peer that asks again and again from flooding the log.
+    let refusals = RefusalCount()
 
     /// The reply to a line; `nil` for what must not be answered.
     func reply(to line: [UInt8], from peer: Peer, isStopping: Bool) async -> Reply? {
@@ -46,6 +50,9 @@ struct RequestDispatcher: Sendable {
                     .failure(access.refusal(of: requester.user))
                 }
             await record(method.name, request.params, requester, outcome)
+            if case .failure(let error) = outcome, error.data.name == .notPermitted {
+                logRefusal(of: method.name, to: requester)
+            }
             return outcome
         }
     }
@@ -81,7 +88,22 @@ struct RequestDispatcher: Sendable {
             // connection is cancelled meanwhile. It ends as soon as one row is written.
             try await Task { [audit, entry] in try await audit(entry) }.value
         } catch {
-            logger.error("a change could not be written to the audit", metadata: ["error": "\(error)"])
+            let reason = StorageError.reason(of: error)
+            logger.log(
+                .databaseTrouble, "a change could not be written to the audit: \(reason)",
+                metadata: ["error": "\(reason)", "method": "\(command)", "requested_by": "\(requester.user)"])
         }
+    }
+
+    private func logRefusal(of method: String, to requester: Requester) {
+        guard let count = refusals.refused(requester.uid, at: .now) else { return }
+        logger.log(
+            .changeRefused,
+            "\(method) was refused to \(requester.user) (uid \(requester.uid), pid \(requester.pid)), who is no operator",
+            metadata: [
+                "method": "\(method)", "requested_by": "\(requester.user)", "requested_by_uid": "\(requester.uid)",
+                "requested_by_pid": "\(requester.pid)", "error_name": "\(ProtocolError.Name.notPermitted.rawValue)",
+                "count": "\(count)",
+            ])
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import JobModel
+import Journal
 import Logging
 import Storage
 
@@ -44,9 +45,7 @@ extension JobController {
             case .scheduled, .running, .cancelled, .interrupted: break
             }
         } catch {
-            logger.error(
-                "what needs a person could not be noted: \(StorageError.reason(of: error))",
-                metadata: ["job_id": "\(job.id)"])
+            logTrouble("what needs a person could not be noted", error, job.id)
         }
     }
 
@@ -80,6 +79,9 @@ extension JobController {
 
     /// Opens a point about a job; throws the database's errors.
     func raise(_ kind: AttentionPoint.Kind, _ job: Job, _ message: String, hint: String) throws {
+        logger.log(
+            .attentionRaised, "needs a person: \(message) \(hint)",
+            metadata: Self.metadata(of: job, ["attention": "\(kind.rawValue)", "remedy": "\(hint)"]))
         try store.raise(AttentionPoint(kind: kind, since: world.now(), jobId: job.id, message: message, hint: hint))
     }
 

@@ -87,6 +87,7 @@ public actor JobController {
         lastNumber = try await store.reservedEventNumber()
         reservedNumber = lastNumber
         operatorHold = try store.holds().first { $0.source == .operator }
+        if let operatorHold { logDisabled(by: operatorHold) }
         try noteConfiguredHold()
         let left = try await store.interruptRunningJobs(
             at: world.now(),
@@ -100,9 +101,7 @@ public actor JobController {
         for job in left {
             metrics.end(job)
             emit(JobEvent(time: world.now(), jobId: job.id, kind: .finished, job: job))
-            logger.warning(
-                "a job was interrupted by the end of the daemon before",
-                metadata: ["job_id": "\(job.id)", "stage": "\(job.progress?.stage.rawValue ?? "none")"])
+            logFound(interrupted: job)
         }
         if let waiting = try store.scheduledJobs().last {
             scheduled = waiting
@@ -143,7 +142,7 @@ public actor JobController {
         self.setup = setup
         isScheduleForgotten = false
         do { try noteConfiguredHold() } catch {
-            logger.error("what disables scraping could not be noted: \(error)")
+            logTrouble("what disables scraping could not be noted", error)
         }
         obeyKillSwitch()
         wake()
@@ -178,7 +177,7 @@ public actor JobController {
     /// Records a change that nobody asked for by the control socket.
     public func record(_ entry: AuditEntry) {
         do { try store.audit(entry) } catch {
-            logger.error("a change could not be written to the audit", metadata: ["error": "\(error)"])
+            logTrouble("a change could not be written to the audit", error)
         }
     }
 
@@ -194,7 +193,7 @@ public actor JobController {
         switch event.kind {
         case .state, .stage, .warning, .finished:
             do { try store.keep(event) } catch {
-                logger.error("an event cannot be stored: \(error)", metadata: ["job_id": "\(event.jobId)"])
+                logTrouble("an event cannot be stored", error, event.jobId)
             }
         // Progress is short-lived, and failures are kept with the job.
         case .progress, .trackFailed, .gap, .lagged: break
@@ -209,7 +208,7 @@ public actor JobController {
         do {
             try store.reserveEventNumbers(upTo: number)
             reservedNumber = number
-        } catch { logger.error("the numbers of events cannot be stored: \(error)") }
+        } catch { logTrouble("the numbers of events cannot be stored", error) }
     }
 
     private static let reservedAtOnce: Int64 = 4096

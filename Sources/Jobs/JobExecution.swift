@@ -13,7 +13,7 @@ extension JobController {
         metrics.begin()
         if logs[job.id] == nil { logs[job.id] = EventLog(of: job.id) }
         emit(JobEvent(time: world.now(), jobId: job.id, kind: .state, state: .running))
-        logger.info("job started", metadata: Self.metadata(of: job))
+        logStart(of: job)
         enqueue.yield(job)
     }
 
@@ -66,21 +66,18 @@ extension JobController {
             saveRunning()
             emit(JobEvent(time: time, jobId: job.id, kind: .stage, progress: progress))
             askForMetricsFile()
-            var metadata = Self.metadata(of: job)
-            metadata["stage"] = "\(progress.stage.rawValue)"
-            logger.info("stage started", metadata: metadata)
+            logStart(of: progress.stage, job)
+        case .stageEnded(let timing, let succeeded):
+            logEnd(of: timing, succeeded: succeeded, job)
         case .progress(let progress):
             emit(JobEvent(time: time, jobId: job.id, kind: .progress, progress: progress))
             if let lastSave = running?.lastSave, ContinuousClock.now - lastSave >= .seconds(1) { saveRunning() }
         case .warning(let warning):
             emit(JobEvent(time: time, jobId: job.id, kind: .warning, warning: warning))
-            logger.warning(
-                "\(warning.message)", metadata: ["job_id": "\(job.id)", "warning": "\(warning.code.rawValue)"])
+            log(warning, of: job)
         case .failure(let failure):
             emit(JobEvent(time: time, jobId: job.id, kind: .trackFailed, failure: failure))
-            logger.notice(
-                "dashboard failed: \(failure.message)",
-                metadata: ["job_id": "\(job.id)", "track": "\(failure.slug)", "error_name": "\(failure.name)"])
+            log(failure, of: job)
         case .fetched: break
         }
     }
@@ -89,7 +86,7 @@ extension JobController {
         guard let job = running?.job else { return }
         running?.lastSave = .now
         do { try store.save(job) } catch {
-            logger.error("the job's progress cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
+            logTrouble("the job's progress cannot be stored", error, job.id)
         }
     }
 
@@ -104,15 +101,22 @@ extension JobController {
         job.progress?.etaSeconds = nil
         do { try store.save(job) } catch {
             unstored = job
-            logger.critical("the job's end cannot be stored: \(error)", metadata: ["job_id": "\(job.id)"])
+            logTrouble("the job's end cannot be stored", error, level: .critical, job.id)
         }
         self.running = nil
         metrics.finish(job)
         noteTracksChanged()
+        let startedAt = world.now()
+        let start = ContinuousClock.now
+        logStart(of: .announce, job)
         noteAttention(of: job)
         emit(
             JobEvent(
                 time: world.now(), jobId: job.id, kind: .stage, progress: JobProgress(stage: .announce, processed: 0)))
+        logEnd(
+            of: StageTiming(
+                stage: .announce, startedAt: startedAt, seconds: (ContinuousClock.now - start) / .seconds(1)),
+            succeeded: true, job)
         announce(job)
         for waiter in endWaiters { waiter.resume(returning: job) }
         endWaiters = []
@@ -136,23 +140,6 @@ extension JobController {
     func announce(_ job: Job) {
         metrics.end(job)
         emit(JobEvent(time: job.finishedAt ?? world.now(), jobId: job.id, kind: .finished, job: job))
-        let counts = job.counts
-        var metadata = Self.metadata(of: job)
-        metadata.merge([
-            "listed": "\(counts.listed)", "added": "\(counts.added)", "updated": "\(counts.updated)",
-            "deactivated": "\(counts.deactivated)", "withheld": "\(counts.withheld)",
-            "dashboards_failed": "\(counts.dashboardsFailed)", "error": "\(job.error?.message ?? "none")",
-        ]) { $1 }
-        logger.log(level: Self.level(of: job.state), "job \(job.state.rawValue)", metadata: metadata)
-    }
-
-    /// Whose job it is, for its log entries.
-    static func metadata(of job: Job) -> Logger.Metadata {
-        var metadata: Logger.Metadata = [
-            "job_id": "\(job.id)", "trigger": "\(job.trigger.rawValue)", "requested_by": "\(job.requestedBy.user)",
-        ]
-        if let reason = job.reason { metadata["reason"] = "\(reason)" }
-        if let parent = job.resumedFrom { metadata["resumed_from"] = "\(parent)" }
-        return metadata
+        logEnd(of: job)
     }
 }

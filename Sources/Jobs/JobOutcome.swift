@@ -1,5 +1,4 @@
 import JobModel
-import Logging
 import Storage
 import Syncing
 
@@ -31,15 +30,6 @@ extension JobController {
             let message =
                 "The job's work could not be stored: \(StorageError.reason(of: error)). The catalogue is as it was."
             return (.failed, JobFailure(name: "storage_failed", message: message, retryable: false))
-        }
-    }
-
-    /// How grave a job's end is: what somebody asked for is no error.
-    static func level(of state: JobState) -> Logger.Level {
-        switch state {
-        case .succeeded, .running, .scheduled: .info
-        case .cancelled, .interrupted: .notice
-        case .failed: .error
         }
     }
 }

@@ -25,7 +25,9 @@ extension JobController {
         if request.now, var waiting = scheduled {
             try refuseWhenDisabled()
             waiting.reason = request.reason ?? waiting.reason
-            logger.info("a waiting job is started at once", metadata: ["by": "\(requester.user)"])
+            logger.info(
+                "job \(waiting.id) is started at once, as \(requester.user) asks",
+                metadata: ["job_id": "\(waiting.id)", "requested_by": "\(requester.user)"])
             return try begin(waiting, for: name)
         }
         if request.trigger == .timer, let scheduled { throw Self.alreadyRunning(scheduled) }

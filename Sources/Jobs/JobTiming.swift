@@ -1,5 +1,6 @@
 import Foundation
 public import JobModel
+import Journal
 import Logging
 import Scheduling
 import Storage
@@ -21,7 +22,7 @@ extension JobController {
                 try await attend()
                 await sleep(until: try nextDue())
             } catch {
-                logger.error("what fell due could not be done: \(StorageError.reason(of: error))")
+                logTrouble("what fell due could not be done", error)
                 await sleep(until: world.now().addingTimeInterval(Self.retryInterval))
             }
         }
@@ -72,7 +73,7 @@ extension JobController {
     private func prune(at time: Date) async throws {
         let count = try await store.prune(setup.history, at: time)
         nextPruning = time.addingTimeInterval(Self.pruningInterval)
-        if count > 0 { logger.info("old jobs removed", metadata: ["count": "\(count)"]) }
+        if count > 0 { logger.info("\(count) old jobs were removed", metadata: ["count": "\(count)"]) }
     }
 
     // MARK: The schedule
@@ -140,9 +141,10 @@ extension JobController {
         scheduled = job
         logs[job.id] = EventLog(of: job.id)
         emit(JobEvent(time: world.now(), jobId: job.id, kind: .state, state: .scheduled))
-        var metadata = Self.metadata(of: job)
-        if let startAt = job.startAt { metadata["start_at"] = "\(RecordCoding.text(of: startAt))" }
-        logger.info("job scheduled", metadata: metadata)
+        let startAt = RecordCoding.text(of: job.startAt ?? world.now())
+        logger.log(
+            .jobScheduled, "job \(job.id) is to start at \(startAt) (\(job.trigger.rawValue))",
+            metadata: Self.metadata(of: job, ["start_at": "\(startAt)"]))
         wake()
     }
 
@@ -213,7 +215,7 @@ extension JobController {
             guard origin.trigger == .timer || origin.trigger == .schedule else { return }
             guard resumes < Self.automaticResumes else {
                 logger.error(
-                    "a job was interrupted \(resumes + 1) times in a row and is not resumed any more",
+                    "job \(last.id) was interrupted \(resumes + 1) times in a row and is not resumed any more",
                     metadata: ["job_id": "\(last.id)"])
                 return try raise(
                     .jobNotResumed, last,
@@ -222,7 +224,7 @@ extension JobController {
             }
             guard holds().isEmpty else {
                 logger.notice(
-                    "an interrupted job is not resumed while scraping is disabled",
+                    "the interrupted job \(last.id) is not resumed while scraping is disabled",
                     metadata: ["job_id": "\(last.id)"])
                 return
             }
@@ -235,7 +237,7 @@ extension JobController {
         } catch let error as JobError {
             logger.notice("an interrupted job was not resumed: \(error.message)")
         } catch {
-            logger.error("an interrupted job could not be resumed: \(StorageError.reason(of: error))")
+            logTrouble("an interrupted job could not be resumed", error)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import FileWatching
 public import JobModel
+import Journal
 import Logging
 import Storage
 
@@ -18,7 +19,7 @@ extension JobController {
             remedy: "Lift it with: tracksyncctl enable")
         // Off at once: whether it can also be kept is another matter.
         operatorHold = hold
-        logger.notice("scraping disabled", metadata: ["by": "\(requester.user)", "reason": "\(reason ?? "")"])
+        logDisabled(by: hold)
         obeyKillSwitch()
         wake()
         try store.save(hold)
@@ -28,8 +29,9 @@ extension JobController {
     /// Lifts what `disable` did; what else holds scraping off stays. Throws the database's errors.
     public func enable(by requester: Requester) throws -> KillSwitch {
         try store.removeHold(.operator)
-        if operatorHold != nil { logger.notice("scraping enabled", metadata: ["by": "\(requester.user)"]) }
+        let wasHeld = operatorHold != nil
         operatorHold = nil
+        if wasHeld { logLifted("\(requester.user) lifted what an operator had disabled", by: requester.user) }
         wake()
         return killSwitch
     }
@@ -56,11 +58,16 @@ extension JobController {
     /// It counts from now on also where the database's errors are thrown.
     func noteConfiguredHold() throws {
         let known = Result { try store.holds() }
+        let before = configuredHolds
         configuredHolds = setup.holds.map { configured in
             let since = try? known.get().first { $0.source == configured.source }?.since
             return ScrapingHold(
                 source: configured.source, place: configured.place, since: since ?? world.now(),
                 remedy: configured.remedy)
+        }
+        for hold in configuredHolds where !before.contains(where: { $0.place == hold.place }) { logDisabled(by: hold) }
+        for hold in before where !configuredHolds.contains(where: { $0.source == hold.source }) {
+            logLifted("\(hold.place) disables scraping no more")
         }
         let sources = Set(configuredHolds.map(\.source)).union([.operator])
         for hold in try known.get() where !sources.contains(hold.source) { try store.removeHold(hold.source) }
@@ -94,9 +101,9 @@ extension JobController {
         if isFileThere != (hold != nil) {
             isFileThere = hold != nil
             if let hold {
-                logger.notice("scraping disabled by a file", metadata: ["file": "\(hold.words)"])
+                logDisabled(by: hold)
             } else {
-                logger.notice("the file that disabled scraping is gone")
+                logLifted("the file that disabled scraping is gone")
             }
         }
         obeyKillSwitch()
@@ -108,11 +115,34 @@ extension JobController {
         try store.removeHold(.operator)
         operatorHold = nil
         change.yield()
-        logger.notice("scraping enabled: the time it was disabled for is over")
+        logLifted("the time that an operator disabled scraping for is over")
         let entry = AuditEntry(
             time: time, requester: Self.daemon, command: "killswitch.set", parameters: "enabled=true",
             reason: "the time it was disabled for is over", jobId: nil, outcome: "allowed")
         record(entry)
+    }
+}
+
+// What the log says of it.
+extension JobController {
+    func logDisabled(by hold: ScrapingHold) {
+        var metadata: Logger.Metadata = [
+            "hold": "\(hold.source.rawValue)", "place": "\(hold.place)", "remedy": "\(hold.remedy)",
+        ]
+        if let by = hold.by { metadata["requested_by"] = "\(by)" }
+        if let reason = hold.reason { metadata["reason"] = "\(reason)" }
+        if let until = hold.until { metadata["until"] = "\(RecordCoding.text(of: until))" }
+        logger.log(.scrapingDisabled, "scraping is disabled by \(hold.words). \(hold.remedy)", metadata: metadata)
+    }
+
+    /// Something that held scraping off does so no more; something else may.
+    private func logLifted(_ what: String, by user: String? = nil) {
+        let metadata: Logger.Metadata = user.map { ["requested_by": "\($0)"] } ?? [:]
+        if let hold = holds().first {
+            logger.notice("\(what); scraping stays disabled by \(hold.words)", metadata: metadata)
+        } else {
+            logger.log(.scrapingEnabled, "scraping is enabled: \(what)", metadata: metadata)
+        }
     }
 }
 

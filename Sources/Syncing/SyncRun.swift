@@ -9,6 +9,8 @@ public import Storage
 public enum SyncUpdate: Sendable {
     /// A stage began.
     case stage(JobProgress)
+    /// A stage is over; its counts stand in the job.
+    case stageEnded(StageTiming, succeeded: Bool)
     /// A stage moved on; at most a few times a second.
     case progress(JobProgress)
     /// Something an operator should know.
@@ -93,8 +95,14 @@ public struct SyncRun: Sendable {
         await tell(.stage(JobProgress(stage: stage, processed: 0)))
         let result = await Result { () async throws in try await body(&self) }
         await tellDurations()
-        job.stages.append(
-            StageTiming(stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds))
+        let timing = StageTiming(
+            stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds)
+        job.stages.append(timing)
+        if case .success = result {
+            await tell(.stageEnded(timing, succeeded: true))
+        } else {
+            await tell(.stageEnded(timing, succeeded: false))
+        }
         try result.get()
     }
 

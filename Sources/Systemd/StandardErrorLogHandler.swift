@@ -1,75 +1,84 @@
 import Foundation
-public import Logging
-import PlainText
+import Journal
+import Logging
 
 /// Writes log entries to standard error: readable lines, or an object of JSON a line.
 ///
-/// Where standard error is journald's (`JOURNAL_STREAM`), a line begins with its priority (sd-daemon(3)) and has no time,
+/// Where standard error is journald's, a line begins with its priority (sd-daemon(3)), and one for people has no time,
 /// since the journal keeps both.
-public struct StandardErrorLogHandler: LogHandler {
+struct StandardErrorLogHandler: LogHandler {
     /// How an entry looks.
-    public enum Format: Sendable {
+    enum Format: Sendable {
         case lines
         case json
     }
 
-    /// The least level that is written.
-    public var logLevel: Logger.Level
-    /// What is written with every entry.
-    public var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
     let format: Format
     let isJournal: Bool
 
-    /// Makes a handler.
-    public init(format: Format, level: Logger.Level, environment: [String: String]) {
+    init(format: Format, level: Logger.Level, environment: [String: String]) {
         self.format = format
         logLevel = level
-        isJournal = environment["JOURNAL_STREAM"] != nil
+        isJournal = StandardError.isJournal(environment)
     }
 
-    /// A value that is written with every entry.
-    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    /// Writes an entry, in one piece.
-    public func log(event: LogEvent) {
-        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let line: String
+    func log(event: LogEvent) {
+        StandardError.write(line(of: event, at: Date()) + "\n")
+    }
+
+    /// An entry, on one line whatever it holds.
+    func line(of event: LogEvent, at time: Date) -> String {
+        let fields = event.fields(with: metadata)
+        let priority = isJournal ? "<\(event.level.priority)>" : ""
         switch format {
         case .lines:
-            let head = isJournal ? "<\(Self.priority(of: event.level))>" : "\(Self.time()) \(event.level): "
-            let tail = fields.map { " \($0.key)=\(Self.quoted("\($0.value)"))" }.joined()
-            line = head + Self.onOneLine("\(event.message)") + tail
+            let head = isJournal ? "" : "\(Self.text(of: time)) \(event.level): "
+            let tail = fields.filter { $0.key != Logger.eventKey }.map {
+                " \(LogText.onOneLine($0.key))=\(Self.quoted($0.value))"
+            }
+            return priority + head + LogText.onOneLine("\(event.message)") + tail.joined()
         case .json:
-            var object = Dictionary(fields.map { ($0.key, "\($0.value)") }, uniquingKeysWith: { $1 })
-            object["message"] = "\(event.message)"
+            var object = Dictionary(fields.map { ($0.key, LogText.harmless($0.value)) }) { $1 }
+            object["message"] = LogText.harmless("\(event.message)")
             object["level"] = "\(event.level)"
-            object["time"] = Self.time()
+            object["time"] = Self.text(of: time)
+            object["code"] = "\(event.file):\(event.line)"
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            line = (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            // Texts can always be encoded.
+            return priority + ((try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "")
         }
-        // One write, so that lines of several threads do not mix.
-        FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    private static func time() -> String { Date().formatted(.iso8601) }
+    private static func text(of time: Date) -> String { time.formatted(.iso8601) }
 
     private static func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && !$0.isDangerous }
-        return isPlain ? text : "\"\(onOneLine(text).replacing("\"", with: "'"))\""
+        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" }
+        let text = LogText.onOneLine(text)
+        return isPlain ? text : "\"\(text.replacing("\"", with: "'"))\""
     }
+}
 
-    /// Text that may come from outside, without what could begin another line or move a cursor.
-    private static func onOneLine(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isDangerous ? "\u{FFFD}" : $0 }))
+extension LogEvent {
+    /// What it says beside its message, in the order of the keys.
+    func fields(with metadata: Logger.Metadata) -> [(key: String, value: String)] {
+        var all = metadata.merging(self.metadata ?? [:]) { $1 }
+        if let error, all["error"] == nil { all["error"] = "\(error)" }
+        return all.map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
     }
+}
 
-    /// The priority of syslog(3) that stands for a level.
-    private static func priority(of level: Logger.Level) -> Int {
-        switch level {
+extension Logger.Level {
+    /// The priority of syslog(3) that stands for it.
+    var priority: Int {
+        switch self {
         case .trace, .debug: 7
         case .info: 6
         case .notice: 5

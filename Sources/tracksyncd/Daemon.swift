@@ -4,6 +4,7 @@ import ControlServer
 internal import Fetching
 internal import Foundation
 internal import Jobs
+internal import Journal
 internal import Logging
 internal import Metrics
 internal import Storage
@@ -15,6 +16,7 @@ internal import UnixSignals
 struct Daemon {
     let loaded: LoadedConfiguration
     let reload: @Sendable () throws -> LoadedConfiguration
+    let logger: Logger
 
     /// How long stopping may take, in seconds.
     private static let stopSeconds: UInt32 = 5
@@ -22,7 +24,6 @@ struct Daemon {
     /// Runs until a signal says stop; throws `DaemonFailure` when it cannot.
     func run() async throws {
         let values = loaded.values
-        let logger = Self.logger(values)
         ProcessLimits.set()
         for warning in loaded.warnings { logger.warning("\(warning)") }
         // Before anyone can know of the daemon: an early SIGHUP would end it.
@@ -44,8 +45,9 @@ struct Daemon {
                 connectionsPerUser: values.control.maxConnectionsPerUser,
                 firstRequest: values.control.idleTimeout),
             refusals: refusals, logger: logger)
-        logger.notice(
-            "ready",
+        logger.log(
+            .daemonReady,
+            "tracksyncd \(Product.version) is ready, and listens on \(socket.path ?? "an unnamed socket")",
             metadata: [
                 "version": "\(Product.version)", "socket": "\(socket.path ?? "unnamed")",
                 "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
@@ -57,7 +59,7 @@ struct Daemon {
             try await serve(server, controller, reloader, signals, logger)
             group.cancelAll()
         }
-        logger.notice("stopped")
+        logger.log(.daemonStopped, "tracksyncd has stopped")
         try store.close()
     }
 
@@ -77,7 +79,7 @@ struct Daemon {
             group.addTask {
                 for await signal in signals {
                     guard signal == .sighup else {
-                        logger.notice("stopping", metadata: ["signal": "\(signal)"])
+                        logger.notice("stopping because of \(signal)", metadata: ["signal": "\(signal)"])
                         break
                     }
                     await reloader.reloadOnSignal()
@@ -94,14 +96,6 @@ struct Daemon {
     }
 
     // MARK: Parts
-
-    private static func logger(_ values: TracksyncConfiguration) -> Logger {
-        let format: StandardErrorLogHandler.Format = values.log.format == .json ? .json : .lines
-        let level = Logger.Level(rawValue: values.log.level.rawValue) ?? .info
-        return Logger(label: "tracksyncd") { _ in
-            StandardErrorLogHandler(format: format, level: level, environment: ProcessInfo.processInfo.environment)
-        }
-    }
 
     private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {
         let directory = values.state.directory

@@ -3,6 +3,7 @@ import ControlProtocol
 internal import Foundation
 internal import JobModel
 internal import Jobs
+internal import Journal
 internal import Logging
 internal import Systemd
 
@@ -32,7 +33,9 @@ actor Reloader {
             let changes = loaded.changes(from: current)
             current = loaded.applied(over: current)
             for warning in loaded.warnings { logger.warning("\(warning)") }
-            logger.notice("configuration read", metadata: ["changes": "\(changes)"])
+            logger.log(
+                .configurationRead, "the configuration was read again; changed: \(changes)",
+                metadata: ["file": "\(loaded.file ?? "none")", "changes": "\(changes)"])
             await controller.use(JobSetup(current))
             return ReloadResult(applied: true, changes: changes.all.map(\.description), problems: [])
         } catch let error as ConfigurationError {
@@ -43,8 +46,7 @@ actor Reloader {
     }
 
     private func refuse(_ problems: [String]) -> ReloadResult {
-        logger.error("the configuration was refused, the old one stays in force")
-        for problem in problems { logger.error("\(problem)") }
+        logger.refuse(problems, "the configuration was refused, the old one stays in force")
         return ReloadResult(applied: false, changes: [], problems: problems)
     }
 

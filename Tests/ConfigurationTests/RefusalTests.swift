@@ -98,7 +98,7 @@ import Testing
         ),
         (
             "TRACKSYNC_LOG_FORMAT", "jsn",
-            "log.format: \"jsn\" is unknown, did you mean json? Allowed: auto, json"
+            "log.format: \"jsn\" is unknown, did you mean json? Allowed: auto, journal, lines, json"
         ),
     ])
     func `for a variable what is allowed has no quotes`(_ name: String, _ text: String, _ expected: String) throws {

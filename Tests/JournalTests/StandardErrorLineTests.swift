@@ -1,0 +1,60 @@
+import Foundation
+import Journal
+import Logging
+import Testing
+
+@testable import Systemd
+
+/// What stands on standard error where there is no journald.
+struct StandardErrorLineTests {
+    private func line(
+        _ message: Logger.Message, _ metadata: Logger.Metadata = [:], format: StandardErrorLogHandler.Format
+    ) -> String {
+        let handler = StandardErrorLogHandler(format: format, level: .info, environment: [:])
+        let event = LogEvent(
+            level: .warning, message: message, metadata: metadata, source: nil, file: "Jobs/Schedule.swift",
+            function: "f()", line: 7)
+        return handler.line(of: event, at: Date(timeIntervalSince1970: 0))
+    }
+
+    private let hostile: Logger.Metadata = [
+        "reason": "one\ntwo\r\u{1B}[2J\u{2028}three \"four\"\u{85}", "tr\nack": "x", Logger.eventKey: "job_failed",
+    ]
+
+    @Test func `a line for people has time, level, message and fields`() {
+        #expect(
+            line("job started", ["job_id": "j-1", "reason": "two words"], format: .lines)
+                == "1970-01-01T00:00:00Z warning: job started job_id=j-1 reason=\"two words\"")
+    }
+
+    @Test(arguments: [StandardErrorLogHandler.Format.lines, .json])
+    func `an entry is one line whatever its text holds`(_ format: StandardErrorLogHandler.Format) {
+        let text = line("a\nb\u{1B}c\u{202E}d", hostile, format: format)
+        #expect(!text.isEmpty)
+        #expect(text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+        #expect(!text.unicodeScalars.contains("\u{2028}") && !text.unicodeScalars.contains("\u{202E}"))
+    }
+
+    @Test func `an object of JSON has everything by its key`() throws {
+        let text = line("a\nb", hostile, format: .json)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String])
+        #expect(object["message"] == "a\nb")
+        #expect(object["level"] == "warning")
+        #expect(object["time"] == "1970-01-01T00:00:00Z")
+        #expect(object["event"] == "job_failed")
+        #expect(object["code"] == "Jobs/Schedule.swift:7")
+        #expect(object["reason"]?.hasPrefix("one\ntwo\u{FFFD}") == true)
+    }
+
+    @Test func `standard error is the journal's only where JOURNAL_STREAM names that very file`() throws {
+        var status = stat()
+        try #require(fstat(STDERR_FILENO, &status) == 0)
+        let own = "\(status.st_dev):\(status.st_ino)"
+        #expect(StandardError.isJournal(["JOURNAL_STREAM": own]))
+        for other in ["", ":", "1", "\(own):1", "\(status.st_dev):\(status.st_ino + 1)", "x:y", "-1:2"] {
+            #expect(!StandardError.isJournal(["JOURNAL_STREAM": other]), "\(other)")
+        }
+        #expect(!StandardError.isJournal([:]))
+    }
+}
