@@ -72,6 +72,26 @@ struct MetricsTests {
         }
     }
 
+    @Test func `every error that a dashboard can fail with has a series, and those that it cannot have none`()
+        async throws
+    {
+        func literals(_ pattern: Regex<(Substring, Substring)>, _ file: String, from start: String) throws -> Set<
+            String
+        > {
+            let text = try String(contentsOf: Build.root.appendingPathComponent("Sources/" + file), encoding: .utf8)
+            let part = try #require(text.components(separatedBy: start).last?.components(separatedBy: "\n    }").first)
+            return Set(part.matches(of: pattern).map { String($0.output.1) })
+        }
+        let fetching = try literals(
+            #/: "(\w+)"/#, "Fetching/FetchError.swift", from: "public var name: String {\n        switch")
+        let reading = try literals(#/case \w+ = "(\w+)"/#, "LiveRC/PageError.swift", from: "enum Code")
+        try #require(fetching.count > 15 && reading.count > 1)
+        try await withIdleJobs { bench in
+            let series = try await values("tracksync_dashboard_failures_total", bench).keys.map { $0.dropFirst(6) }
+            #expect(Set(series.map(String.init)) == fetching.union(reading).subtracting(["cancelled"]).union(["other"]))
+        }
+    }
+
     @Test func `a dry run changes no track`() async throws {
         try await withJobs { bench in
             let job = try await bench.ended(try await bench.start(options: SyncOptions(dryRun: true)))
