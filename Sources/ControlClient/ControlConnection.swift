@@ -18,6 +18,8 @@ public final class ControlConnection {
     public static let greetingLimit = Duration.seconds(20)
     /// How long a daemon may take to answer; a cancelled job needs some seconds to end.
     public static let answerLimit = Duration.seconds(60)
+    /// How long a daemon may take to read its whole database.
+    public static let wholeReadLimit = Duration.seconds(600)
 
     /// What the daemon said first: its version and the id of its run.
     public let greeting: Greeting

@@ -25,6 +25,8 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case healthGet = "health.get"
     case attentionList = "attention.list"
     case attentionAck = "attention.ack"
+    case stateVerify = "state.verify"
+    case stateBackup = "state.backup"
 }
 
 /// Parameters of a method that takes none.

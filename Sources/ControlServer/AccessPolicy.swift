@@ -14,10 +14,10 @@ extension Method {
     var access: Access {
         switch self {
         case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .killSwitchGet,
-            .scheduleGet, .metricsGet, .auditList, .healthGet, .attentionList:
+            .scheduleGet, .metricsGet, .auditList, .healthGet, .attentionList, .stateVerify:
             .read
         case .daemonReload, .jobStart, .jobResume, .jobCancel, .trackFollow, .trackUnfollow, .killSwitchSet,
-            .attentionAck:
+            .attentionAck, .stateBackup:
             .change
         }
     }

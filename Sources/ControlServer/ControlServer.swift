@@ -34,7 +34,7 @@ public struct ControlServer: Sendable {
             methods: MethodTable(
                 DaemonMethods(controller: controller, store: store, identity: identity, reload: reload).all
                     + JobMethods(controller: controller, store: store).all
-                    + TrackMethods(controller: controller, store: store).all),
+                    + TrackMethods(controller: controller, store: store).all + StateMethods(store: store).all),
             audit: { try store.audit($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),
             operatorsGroup: operatorsGroup, limits: limits, refusals: refusals, logger: logger)

@@ -18,6 +18,9 @@ extension ProtocolError {
         case let error as JobError: self.init(error)
         case let error as StorageError where error.code == .unknownTracks:
             self.init(.notFound, message: error.message, hint: error.remedy)
+        case let error as StorageError where error.code == .backupFailed:
+            logger.error("a backup failed", metadata: ["error": "\(error)"])
+            self.init(.internal, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
             let reason = StorageError.reason(of: error)

@@ -113,6 +113,11 @@ extension Parameters {
             id: try required("id", try integer("id", in: 1...Int64.max)), reason: try reason())
     }
 
+    func stateBackup() throws(ProtocolError) -> StateBackupParams {
+        try allow("reason")
+        return StateBackupParams(reason: try reason())
+    }
+
     private func requestID() throws(ProtocolError) -> String? {
         let id = try plainText("request_id", maximum: 128)
         return id?.isEmpty == true ? nil : id

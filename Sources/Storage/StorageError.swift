@@ -14,6 +14,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// Slugs that no track has.
         case unknownTracks
+        /// No backup could be written.
+        case backupFailed
     }
 
     /// What kind of trouble it is.

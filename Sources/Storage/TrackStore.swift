@@ -6,6 +6,8 @@ import GRDBSQLite
 /// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
     let pool: DatabasePool
+    /// Reads of the whole file take turns.
+    let wholeReads = Turnstile()
     /// Where the database lies.
     public let directory: String
 

@@ -17,8 +17,8 @@ struct AccessTests {
             .trackList: everyone, .trackGet: everyone, .jobStart: operators, .jobCancel: operators,
             .trackFollow: operators, .trackUnfollow: operators, .killSwitchGet: everyone, .scheduleGet: everyone,
             .metricsGet: everyone, .auditList: everyone, .healthGet: everyone, .attentionList: everyone,
-            .daemonReload: operators,
-            .jobResume: operators, .killSwitchSet: operators, .attentionAck: operators,
+            .daemonReload: operators, .jobResume: operators, .killSwitchSet: operators, .attentionAck: operators,
+            .stateVerify: everyone, .stateBackup: operators,
         ]
     }()
 

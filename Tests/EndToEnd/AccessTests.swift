@@ -46,7 +46,8 @@ actor AccessTests {
         (.trackFollow, #"{"slugs":["nowhere"]}"#, true), (.trackUnfollow, #"{"slugs":["nowhere"]}"#, true),
         (.killSwitchGet, "{}", false), (.killSwitchSet, #"{"enabled":true,"reason":"WHY"}"#, true),
         (.scheduleGet, "{}", false), (.metricsGet, "{}", false), (.auditList, "{}", false), (.healthGet, "{}", false),
-        (.attentionList, "{}", false), (.attentionAck, #"{"id":99,"reason":"WHY"}"#, true),
+        (.attentionList, "{}", false), (.attentionAck, #"{"id":99,"reason":"WHY"}"#, true), (.stateVerify, "{}", false),
+        (.stateBackup, #"{"reason":"WHY"}"#, true),
     ]
 
     @Test func `every peer may look, those with a standing may change, and the audit has every change`() throws {
@@ -80,11 +81,12 @@ actor AccessTests {
                         outcome: error?["name"]?.text ?? "allowed", job: job?.text))
             }
             // The table shows something: a job was started, found running and cancelled.
-            let outcomes = expected.suffix(8).map(\.outcome)
+            let outcomes = expected.suffix(9).map(\.outcome)
             let working = [
                 "allowed", "allowed", "already_running", "allowed", "not_found", "not_found", "allowed", "not_found",
+                "allowed",
             ]
-            #expect(outcomes == (mayChange ? working : Array(repeating: "not_permitted", count: 8)))
+            #expect(outcomes == (mayChange ? working : Array(repeating: "not_permitted", count: 9)))
         }
 
         let shown = try Self.root.ctl(installation, "audit", "--limit", "500", "--json")

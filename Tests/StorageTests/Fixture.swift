@@ -80,6 +80,18 @@ extension TrackStore {
         try await pool.read { db in try String.fetchOne(db, sql: "PRAGMA \(name)") }
     }
 
+    /// Stores a failure of a job that is not there.
+    func loseParent() async throws {
+        try await pool.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA foreign_keys = OFF;
+                    INSERT INTO job_failures (job_id, slug, name, message) VALUES ('none', 'acme', '', '');
+                    PRAGMA foreign_keys = ON
+                    """)
+        }
+    }
+
     /// Enough rows that the file has pages to damage.
     func fillForDamage() async throws {
         try await pool.write { db in

@@ -29,6 +29,8 @@ struct QuietTests {
             (["health"], .answer(.healthGet, Health(checks: [], attention: [point]))),
             (["attention"], .answer(.attentionList, AttentionList(points: [point]))),
             (["attention", "ack", "3"], .answer(.attentionAck, AttentionList(points: [point]))),
+            (["verify"], .answer(.stateVerify, StateCheck(path: "/s/tracks.db", bytes: 1, problems: []))),
+            (["backup"], .answer(.stateBackup, StateBackup(path: "/s/b.db", bytes: 1))),
         ]
     }
 

@@ -64,7 +64,7 @@ struct Tracksyncctl: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AttentionCommand.self, ScheduleCommand.self,
                     EnableCommand.self, DisableCommand.self, ReloadCommand.self, MetricsCommand.self,
-                    AuditCommand.self,
+                    AuditCommand.self, VerifyCommand.self, BackupCommand.self,
                 ]),
         ])
 

@@ -1,0 +1,112 @@
+import Foundation
+import GRDB
+import Programs
+import Storage
+import Testing
+
+@Suite struct StoredFileTests {
+    let folder: Folder
+    let time = Date(timeIntervalSince1970: 1_795_240_800)
+    var path: String { folder.path + "/tracks.db" }
+    var backups: String { folder.path + "/backups" }
+
+    init() throws { folder = try Folder() }
+
+    /// Overwrites all but the first page, under a store that is open or not.
+    private func damage(_ path: String) throws {
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        let size = try file.seekToEnd()
+        for page in stride(from: UInt64(4096), to: size - 4096, by: 4096) {
+            try file.seek(toOffset: page)
+            try file.write(contentsOf: Data(repeating: 0xA5, count: 64))
+        }
+        try file.close()
+    }
+
+    /// A store with something in it, all of it in the file itself.
+    private func filled() async throws -> TrackStore {
+        let store = try TrackStore(path: path)
+        try await store.fillForDamage()
+        try store.close()
+        return try TrackStore(path: path)
+    }
+
+    @Test func `a whole database has no problems, also while it is written to`() async throws {
+        let store = try await filled()
+        #expect(try await store.problems() == [])
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let writer = try DatabaseQueue(path: path, configuration: configuration)
+        try await writer.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE; DELETE FROM audit") }
+        #expect(try await store.problems() == [])
+        try await writer.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+    }
+
+    @Test func `damage that comes while the daemon runs is found, and the list of it has an end`() async throws {
+        let store = try await filled()
+        try damage(path)
+        let problems = try await store.problems()
+        #expect(!problems.isEmpty && problems.count <= TrackStore.maximumProblems)
+        #expect(!problems.contains("ok"))
+    }
+
+    @Test func `a row whose parent is not there is a problem`() async throws {
+        let store = try TrackStore(path: path)
+        try await store.loseParent()
+        #expect(try await store.problems() == ["a row of job_failures belongs to a row of jobs that is not there"])
+    }
+
+    @Test func `a file that was taken away is a problem`() async throws {
+        let store = try await filled()
+        #expect(store.fileSize != nil)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try await store.problems() == ["the file cannot be opened, or is not there any more"])
+        #expect(store.fileSize == nil)
+    }
+
+    @Test func `a backup is a database of its own with everything in it, named by its time`() async throws {
+        let store = try await filled()
+        try FileManager.default.createDirectory(atPath: backups, withIntermediateDirectories: true)
+        try Data("left by a crash".utf8).write(to: URL(fileURLWithPath: backups + "/.partial"))
+        let first = try await store.backUp(at: time)
+        #expect(first.path == backups + "/tracks-2026-11-21-06-00-00.db")
+        #expect(try await store.backUp(at: time).path == backups + "/tracks-2026-11-21-06-00-00-2.db")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: backups).sorted() == [
+                "tracks-2026-11-21-06-00-00-2.db", "tracks-2026-11-21-06-00-00.db",
+            ])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: first.path)).count == first.bytes)
+        let restored = try TrackStore(path: first.path)
+        #expect(try await restored.problems() == [])
+        let rows = try await DatabaseQueue(path: first.path).read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM audit")
+        }
+        #expect(rows == 2000)
+    }
+
+    @Test func `a damaged database is not backed up, and leaves no copy`() async throws {
+        let store = try await filled()
+        try damage(path)
+        await #expect { _ = try await store.backUp(at: time) } throws: { error in
+            (error as? StorageError)?.code == .backupFailed
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backups) == [])
+    }
+
+    @Test func `a backup that cannot be written says where and why`() async throws {
+        let store = try await filled()
+        try Data().write(to: URL(fileURLWithPath: backups))
+        await #expect { _ = try await store.backUp(at: time) } throws: { error in
+            (error as? StorageError)?.message.contains(backups) == true
+        }
+    }
+
+    @Test func `several reads of everything take turns, and each is answered`() async throws {
+        let store = try await filled()
+        let all = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<8 { group.addTask { try await store.problems() } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(all == Array(repeating: [], count: 8))
+    }
+}
