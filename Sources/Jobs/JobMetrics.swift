@@ -46,7 +46,7 @@ struct JobMetrics: Sendable {
         switch update {
         case .fetched(let durations): for duration in durations { fetches.observe(duration / .seconds(1)) }
         case .failure(let failure): failures.add(to: DashboardError(failure.name))
-        case .stage, .progress, .warning: break
+        case .stage, .stageEnded, .progress, .warning: break
         }
         count(job)
     }
