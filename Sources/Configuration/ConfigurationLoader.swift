@@ -34,27 +34,30 @@ public enum ConfigurationLoader {
             settings.report(error)
         }
         settings.take(environment)
-        let values = Settings.values(of: settings.all)
+        let values = Settings.values(of: settings.all, sites: settings.sites)
         if settings.problems.isEmpty {
             for (key, reason) in ConfigurationKey.contradictions(in: values) {
-                settings.report(contradiction(key, reason, settings.all))
+                settings.report(contradiction(key, reason, settings))
             }
         }
+        for warning in Manners.warnings(on: values) { settings.warn(warning) }
         if let path = values.source.caFile { settings.checkCertificates(path) }
         guard settings.problems.isEmpty else { throw ConfigurationError(problems: settings.problems) }
-        return LoadedConfiguration(values: values, file: path, warnings: settings.warnings, settings: settings.all)
+        return LoadedConfiguration(
+            values: values, file: path, warnings: settings.warnings, settings: settings.all, sites: settings.sites)
     }
 
     private static func contradiction(
-        _ key: String, _ reason: String, _ settings: [Setting]
+        _ key: String, _ reason: String, _ settings: Settings
     ) -> ConfigurationError.Problem {
         // One of the two was set by somebody; where the named one is a default, the message names the other.
         let section = key.prefix { $0 != "." }
-        let suspects = settings.filter {
+        let suspects = settings.all.filter {
             $0.key.section == section && $0.origin != .default && reason.contains($0.key.fullName)
         }
-        let origin = settings.first { $0.key.fullName == key && $0.origin != .default } ?? suspects.first
+        let named = settings.all.first { $0.key.fullName == key && $0.origin != .default } ?? suspects.first
+        let origin = named?.origin ?? settings.sites.first { $0.fullName == key }?.origin
         return ConfigurationError.Problem(
-            code: .badValue, place: origin.map { "\($0.origin)" } ?? key, line: nil, key: key, message: reason)
+            code: .badValue, place: origin.map { "\($0)" } ?? key, line: nil, key: key, message: reason)
     }
 }

@@ -44,6 +44,15 @@ extension ConfigurationKey {
             "longest wait before the first retry; it doubles with each"),
         .duration(
             "fetch.retry_max", \.fetch.retryMax, .milliseconds(1) ... .seconds(3600), "longest wait before any retry"),
+        .duration(
+            "fetch.host_delay", \.fetch.hostDelay, .zero ... .seconds(3600),
+            "least time from one request to the next one to the same host"),
+        .integer(
+            "fetch.requests_per_second", \.fetch.requestsPerSecond, 0...1000,
+            "most requests a second over all hosts, evenly spaced; 0 sets no limit"),
+        .duration(
+            "fetch.give_up_after", \.fetch.giveUpAfter, .zero ... .seconds(day),
+            "how long a sync pauses while most requests fail, before it is given up; 0s never pauses"),
         .size(
             "fetch.catalogue_limit", \.fetch.catalogueLimit, (1 << 10)...(4 << 30),
             "largest catalogue page, after decompression"),
@@ -125,7 +134,19 @@ extension ConfigurationKey {
 
     /// The rules between settings: the broken ones, each as the key to look at and what is wrong.
     static func contradictions(in values: TracksyncConfiguration) -> [(key: String, reason: String)] {
-        [halfMovedSource(values.source), retryOrder(values.fetch)].compactMap(\.self)
+        [halfMovedSource(values.source), retryOrder(values.fetch)].compactMap(\.self) + crowdedSites(values)
+            + Manners.violations(in: values)
+    }
+
+    /// A site that may take more than there is would never get it.
+    private static func crowdedSites(_ values: TracksyncConfiguration) -> [(key: String, reason: String)] {
+        values.sites.compactMap { site in
+            guard let own = site.concurrency, own > values.fetch.concurrency else { return nil }
+            return (
+                "\(SiteSetting.table(site.pattern)).\(SiteKey.concurrency.rawValue)",
+                "\(own) is more than fetch.concurrency (\(values.fetch.concurrency)); lower one or raise the other"
+            )
+        }
     }
 
     /// With one address moved, what was meant to ask a test server would ask the real site for the rest.

@@ -29,6 +29,8 @@ enum RawValue: Equatable {
     case flag(Bool)
     case integer(Int)
     case text(String)
+    /// A table, which is none of a setting's values but may hold some.
+    case table([RawEntry])
     /// Something that no setting is, such as an array: its name with an article.
     case other(String)
 
@@ -38,9 +40,16 @@ enum RawValue: Equatable {
         case .flag(let flag): "\(flag)"
         case .integer(let number): "\(number)"
         case .text(let text): HarmlessText.quoted(text, upTo: 100)
+        case .table: "a table"
         case .other(let name): name
         }
     }
+}
+
+/// A key as the file has it.
+struct RawEntry: Equatable {
+    let name: String
+    let value: RawValue
 }
 
 /// Why a value is none for its key: half a sentence, which what is allowed completes.

@@ -15,6 +15,10 @@ extension Settings {
         let known = ConfigurationKey.all.map(\.variable)
         for name in environment.keys.sorted() where name.hasPrefix(ConfigurationKey.variablePrefix) {
             guard !known.contains(name) else { continue }
+            guard !name.hasPrefix(ConfigurationKey.variablePrefix + "SITES_") else {
+                warn("\(HarmlessText.line(name)) is ignored: sites are set in the file alone")
+                continue
+            }
             let hint = Suggestion.closest(to: name, among: known).map { ", did you mean \($0)?" } ?? ""
             warn("\(HarmlessText.line(name)) is ignored: there is no such setting\(hint)")
         }

@@ -7,11 +7,16 @@ extension Settings {
             Self.problem(.badValue, file, $0, nil, "a string has a NUL character, which no setting can hold")
         }
         for (name, entry) in document.entries {
+            if case .section(let sites) = entry, name == SiteKey.section {
+                found += take(sites: sites, file, lines)
+                continue
+            }
             guard case .section(let values) = entry, ConfigurationKey.sections.contains(name) else {
                 found.append(Self.stray(name, entry, file, lines.line(of: name)))
                 continue
             }
-            for (keyName, raw) in values {
+            for entry in values {
+                let (keyName, raw) = (entry.name, entry.value)
                 let line = lines.line(of: name, keyName)
                 guard let key = ConfigurationKey.keys(of: name).first(where: { $0.name == keyName }) else {
                     found.append(Self.problem(.unknown, file, line, "\(name).\(keyName)", Self.unknown(keyName, name)))
@@ -32,17 +37,22 @@ extension Settings {
     private static func stray(
         _ name: String, _ entry: TOMLDocument.Entry, _ file: ConfigurationFile, _ line: Int?
     ) -> ConfigurationError.Problem {
-        let sections = ConfigurationKey.sections
+        let sections = ConfigurationKey.sections + [SiteKey.section]
         switch entry {
         case .section:
             let hint = Suggestion.closest(to: name, among: sections).map { ", did you mean [\($0)]?" } ?? ""
             return problem(
                 .unknown, file, line, "[\(name)]",
                 Refusal.sentence("unknown section\(hint)", allowed: list(sections)))
+        case .value where name == SiteKey.section:
+            return problem(
+                .badValue, file, line, name, "is a table of sites: write [sites.\"PATTERN\"] on a line, its keys below")
         case .value where sections.contains(name):
             return problem(.badValue, file, line, name, "is a section: write [\(name)] on a line, its keys below")
         case .value:
-            let owners = sections.filter { ConfigurationKey.keys(of: $0).contains { $0.name == name } }
+            let owners = ConfigurationKey.sections.filter {
+                ConfigurationKey.keys(of: $0).contains { $0.name == name }
+            }
             let hint =
                 owners.isEmpty
                 ? "; allowed: keys in the sections \(list(sections))"
@@ -67,7 +77,7 @@ extension Settings {
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
-    private static func problem(
+    static func problem(
         _ code: ConfigurationError.Problem.Code, _ file: ConfigurationFile, _ line: Int?, _ key: String?,
         _ message: String
     ) -> ConfigurationError.Problem {

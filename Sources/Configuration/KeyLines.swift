@@ -3,7 +3,7 @@
 /// It reads a document that the parser has accepted, so it only has to find its way: what is a key and what lies
 /// inside a value. On anything else it ends without harm.
 struct KeyLines {
-    /// Lines by section, or by section and key, where each is first named.
+    /// Lines by section, by section and key, or by the keys of a table in a section, where each is first named.
     private var lines: [[String]: Int] = [:]
     /// Lines with a string that has a NUL, written as an escape: the parser's C strings would end there.
     private(set) var nulLines: [Int] = []
@@ -12,8 +12,8 @@ struct KeyLines {
     private var position = 0
     private var line = 1
 
-    /// Sections and their keys: nothing deeper is a setting.
-    private static let depth = 2
+    /// Sections, sites in them and their keys: nothing deeper is a setting.
+    private static let depth = 3
     /// The parser's own limit on nested values.
     private static let nesting = 256
 

@@ -7,6 +7,8 @@ public struct LoadedConfiguration: Sendable {
     /// What an operator should know although it is no error: variables that mean nothing or are overruled.
     public let warnings: [String]
     let settings: [Setting]
+    /// What the file says of sites, in its order.
+    var sites: [SiteSetting] = []
 
     /// Where a value comes from; `nil` when there is no such key.
     public func origin(of fullName: String) -> ConfigurationOrigin? {
@@ -24,7 +26,8 @@ public struct LoadedConfiguration: Sendable {
     public func applied(over running: LoadedConfiguration) -> LoadedConfiguration {
         let merged = zip(settings, running.settings).map { $0.key.needsRestart ? $1 : $0 }
         return LoadedConfiguration(
-            values: Settings.values(of: merged), file: file, warnings: warnings, settings: merged)
+            values: Settings.values(of: merged, sites: sites), file: file, warnings: warnings, settings: merged,
+            sites: sites)
     }
 
     /// What differs from a configuration that was loaded earlier.
@@ -34,7 +37,18 @@ public struct LoadedConfiguration: Sendable {
                 ConfigurationChanges.Change(
                     key: new.key.fullName, old: old.value.toml, new: new.value.toml,
                     needsRestart: new.key.needsRestart)
-            })
+            } + siteChanges(from: earlier))
+    }
+
+    private func siteChanges(from earlier: LoadedConfiguration) -> [ConfigurationChanges.Change] {
+        func values(_ sites: [SiteSetting]) -> [String: String] {
+            Dictionary(sites.map { ($0.fullName, $0.value.toml) }, uniquingKeysWith: { $1 })
+        }
+        let (new, old) = (values(sites), values(earlier.sites))
+        return Set(new.keys).union(old.keys).sorted().filter { new[$0] != old[$0] }.map { key in
+            ConfigurationChanges.Change(
+                key: key, old: old[key] ?? "unset", new: new[key] ?? "unset", needsRestart: false)
+        }
     }
 
     /// Every key, its value and where it comes from, as a file of TOML that says the same again.
@@ -43,7 +57,15 @@ public struct LoadedConfiguration: Sendable {
         for warning in warnings { lines += Self.comment("warning: \(warning)") }
         for section in ConfigurationKey.sections {
             lines += ["", "[\(section)]"]
-            for setting in settings where setting.key.section == section { lines += Self.lines(of: setting) }
+            for setting in settings where setting.key.section == section {
+                lines += Self.lines(setting.key.name, setting.value, setting.origin)
+            }
+        }
+        for site in values.sites {
+            lines += ["", "[\(SiteSetting.table(site.pattern))]"]
+            for setting in sites where setting.pattern == site.pattern {
+                lines += Self.lines(setting.key.rawValue, setting.value, setting.origin)
+            }
         }
         return lines.joined(separator: "\n")
     }
@@ -57,9 +79,11 @@ public struct LoadedConfiguration: Sendable {
     /// The longest file name that is shown whole beside a value: the default one has 33 characters with a line's number.
     private static let placeWidth = 40
 
-    private static func lines(of setting: Setting) -> [String] {
-        let assignment = "\(setting.key.name) = \(setting.value.toml)"
-        let origin = "# " + HarmlessText.line(place(of: setting.origin))
+    private static func lines(
+        _ name: String, _ value: ConfigurationValue, _ origin: ConfigurationOrigin
+    ) -> [String] {
+        let assignment = "\(name) = \(value.toml)"
+        let origin = "# " + HarmlessText.line(place(of: origin))
         let padding = String(repeating: " ", count: max(2, originColumn - assignment.count))
         let line = assignment + padding + origin
         return line.count <= width ? [line] : [assignment, "  " + origin]

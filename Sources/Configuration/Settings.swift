@@ -29,6 +29,8 @@ struct Setting: Sendable {
 /// The settings while they are gathered: defaults, then the file over them, then the environment.
 struct Settings {
     private(set) var all = ConfigurationKey.all.map { Setting(key: $0, value: $0.defaultValue, origin: .default) }
+    /// What the file says of sites, in its order.
+    private(set) var sites: [SiteSetting] = []
     private(set) var problems: [ConfigurationError.Problem] = []
     private(set) var warnings: [String] = []
 
@@ -41,6 +43,8 @@ struct Settings {
         all[index].value = value
         all[index].origin = origin
     }
+
+    mutating func set(_ site: SiteSetting) { sites.append(site) }
 
     mutating func report(_ problem: ConfigurationError.Problem) { problems.append(problem) }
     mutating func warn(_ warning: String) { warnings.append(warning) }
@@ -62,9 +66,17 @@ struct Settings {
     }
 
     /// The typed values; a directory of reports that is relative lies in the state directory.
-    static func values(of settings: [Setting]) -> TracksyncConfiguration {
+    static func values(of settings: [Setting], sites: [SiteSetting]) -> TracksyncConfiguration {
         var values = TracksyncConfiguration()
         for setting in settings { setting.key.assign(setting.value, &values) }
+        for site in sites {
+            if !values.sites.contains(where: { $0.pattern == site.pattern }) {
+                values.sites.append(TracksyncConfiguration.Site(pattern: site.pattern))
+            }
+            for index in values.sites.indices where values.sites[index].pattern == site.pattern {
+                site.key.assign(site.value, to: &values.sites[index])
+            }
+        }
         if !values.reports.directory.hasPrefix("/") {
             let state = values.state.directory == "/" ? "" : values.state.directory
             values.reports.directory = "\(state)/\(values.reports.directory)"

@@ -5,7 +5,7 @@ struct TOMLDocument {
     /// What stands at the top level.
     enum Entry {
         /// A section, key by key.
-        case section([(name: String, value: RawValue)])
+        case section([RawEntry])
         /// A key outside of any section.
         case value(RawValue)
     }
@@ -33,8 +33,8 @@ struct TOMLDocument {
         }
     }
 
-    private static func values(of table: TOMLTable) -> [(name: String, value: RawValue)] {
-        table.keys.compactMap { name in table[name].map { (name, raw($0)) } }
+    private static func values(of table: TOMLTable) -> [RawEntry] {
+        table.keys.compactMap { name in table[name].map { RawEntry(name: name, value: raw($0)) } }
     }
 
     private static func raw(_ value: any TOMLValueConvertible) -> RawValue {
@@ -42,7 +42,7 @@ struct TOMLDocument {
         case .bool: value.bool.map { .flag($0) } ?? .other("a boolean")
         case .int: value.int.map { .integer($0) } ?? .other("a number")
         case .string: value.string.map { .text($0) } ?? .other("a string")
-        case .table: .other("a table")
+        case .table: value.table.map { .table(values(of: $0)) } ?? .other("a table")
         case .array: .other("an array")
         case .double: .other("a number with decimals")
         case .date: .other("a date")

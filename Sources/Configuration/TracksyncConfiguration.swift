@@ -9,6 +9,8 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public var source = Source()
     /// How pages are fetched.
     public var fetch = Fetch()
+    /// How single hosts are treated.
+    public var sites: [Site] = []
     /// What is done with the dashboards.
     public var metadata = Metadata()
     /// When the daemon starts syncs by itself.
@@ -79,10 +81,30 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var retryBase = Duration.seconds(1)
         /// The longest wait before any retry.
         public var retryMax = Duration.seconds(30)
+        /// The least time from one request to the next one to the same host.
+        public var hostDelay = Duration.milliseconds(100)
+        /// The most requests a second over all hosts; 0: no limit.
+        public var requestsPerSecond = 20
+        /// How long a sync pauses while most requests fail, before it is given up; zero: it never pauses.
+        public var giveUpAfter = Duration.seconds(600)
         /// The most bytes of the catalogue page, after decompression.
         public var catalogueLimit = 8 << 20
         /// The most bytes of a dashboard, after decompression.
         public var dashboardLimit = 2 << 20
+    }
+
+    /// How the hosts of a pattern are treated; what is absent a less exact pattern says, and in the end `fetch`.
+    public struct Site: Sendable, Equatable {
+        /// A host's name, `*.` and a domain, or `*`; in lower case.
+        public var pattern: String
+        /// The most pages at once from all hosts that it is said for.
+        public var concurrency: Int?
+        /// The least time from one request to the next one to the same host.
+        public var delay: Duration?
+        /// Whether `robots.txt` is honoured.
+        public var robots: Bool?
+        /// Whether a page that has not changed may be answered as such.
+        public var conditional: Bool?
     }
 
     /// What is done with the dashboards.

@@ -101,7 +101,7 @@ enum ValueKind: Sendable {
         case .flag: "true or false"
         case .integer: "a number"
         case .text: "text"
-        case .other: "not what belongs here"
+        case .table, .other: "not what belongs here"
         }
     }
 }

@@ -56,7 +56,9 @@ final class EasyHandle {
         let codes = [
             tracksync_set_string(pointer, CURLOPT_URL, address.text),
             // Refuses by the declared length; what is not declared is counted as it comes.
-            tracksync_set_offset(pointer, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(1, sizeLimit))),
+            tracksync_set_offset(
+                pointer, CURLOPT_MAXFILESIZE_LARGE,
+                curl_off_t(owner.order.isRobots ? FetchLimit.anyLength : max(1, sizeLimit))),
             tracksync_set_pointer(pointer, CURLOPT_WRITEDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_HEADERDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_PRIVATE, context),

@@ -56,6 +56,12 @@ public struct FetchError: Error, Sendable, Hashable, CustomStringConvertible {
         case invalidResponse
         /// The task was cancelled, or the fetcher shut down.
         case cancelled
+        /// The host's `robots.txt` does not allow it.
+        case robotsDisallowed
+        /// The host asked to be left alone for longer than is waited for; nothing was sent.
+        case heldBack
+        /// Most requests failed for so long that no further one is sent in this run.
+        case givenUp
         /// Something on this side; the code is libcurl's.
         case internalFailure(code: Int)
     }
@@ -110,6 +116,9 @@ extension FetchError.Kind {
         case .empty: "empty_response"
         case .invalidResponse: "invalid_response"
         case .cancelled: "cancelled"
+        case .robotsDisallowed: "robots_disallowed"
+        case .heldBack: "held_back"
+        case .givenUp: "source_unavailable"
         case .internalFailure: "internal"
         }
     }
@@ -120,11 +129,19 @@ extension FetchError.Kind {
     /// was refused from one that was cut off: both count as transient.
     public var isTransient: Bool {
         switch self {
-        case .dns, .connect, .proxy, .tls(.handshake), .timedOut, .truncated, .connectionLost: true
+        case .dns, .connect, .proxy, .tls(.handshake), .timedOut, .truncated, .connectionLost, .heldBack, .givenUp: true
         case .status(let status): [408, 425, 429, 500, 502, 503, 504].contains(status)
         case .addressRefused, .tls, .tooLarge, .headersTooLarge, .redirectRefused, .tooManyRedirects, .badEncoding,
-            .empty, .invalidResponse, .cancelled, .internalFailure:
+            .empty, .invalidResponse, .cancelled, .robotsDisallowed, .internalFailure:
             false
+        }
+    }
+
+    /// Whether nothing was sent, by our own rules.
+    var isUnsent: Bool {
+        switch self {
+        case .robotsDisallowed, .heldBack, .givenUp: true
+        default: false
         }
     }
 
@@ -152,6 +169,9 @@ extension FetchError.Kind {
         case .empty: "the page is empty"
         case .invalidResponse: "the answer is not HTTP"
         case .cancelled: "the transfer was cancelled"
+        case .robotsDisallowed: "robots.txt does not allow it"
+        case .heldBack: "the server asked to be left alone"
+        case .givenUp: "most requests failed for too long"
         case .internalFailure(let code): "libcurl failed with code \(code)"
         }
     }

@@ -20,15 +20,28 @@ public struct FetchSettings: Sendable {
     public var retryAfterMax: Duration
     /// A file of PEM certificates to trust instead of the system's.
     public var caFile: String?
+    /// The least time from one request to the next one to the same host, where no rule says another.
+    public var hostDelay: Duration
+    /// The most requests a second over all hosts, evenly spaced; 0: no limit.
+    public var requestsPerSecond: Int
+    /// Whether `robots.txt` is honoured, where no rule says.
+    public var robots: Bool
+    /// How single hosts are treated, from the least exact rule to the most.
+    public let sites: [SiteRule]
+    /// How long a site of which most requests fail is tried again before a run is given up; zero: it is not waited for.
+    public var giveUpAfter: Duration
+    /// The name that `robots.txt` knows us by: that of the product.
+    let productToken: String
     /// `CURLOPT_CONNECT_TO` entries, so that tests reach a loopback server under LiveRC's own names and ports.
     var connectTo: [String] = []
 
-    /// Settings with the project's defaults.
+    /// Settings with the project's defaults, but without limits on how many requests are sent, and without `robots.txt`.
     ///
     /// - Parameters:
     ///   - product: name and version as `User-Agent` products are written: `tracksync/1.0.0`.
     ///   - contact: where the site's owner can complain: an address or a page; empty for none.
     ///   - caFile: a file of PEM certificates to trust instead of the system's.
+    ///   - sites: how single hosts are treated, in any order.
     public init(
         product: String,
         contact: String = "",
@@ -40,7 +53,12 @@ public struct FetchSettings: Sendable {
         retryBase: Duration = .seconds(1),
         retryMax: Duration = .seconds(30),
         retryAfterMax: Duration = .seconds(60),
-        caFile: String? = nil
+        caFile: String? = nil,
+        hostDelay: Duration = .zero,
+        requestsPerSecond: Int = 0,
+        robots: Bool = false,
+        sites: [SiteRule] = [],
+        giveUpAfter: Duration = .zero
     ) {
         userAgent = Self.headerText(contact.isEmpty ? product : "\(product) (+\(contact))")
         self.concurrency = max(1, concurrency)
@@ -52,6 +70,21 @@ public struct FetchSettings: Sendable {
         self.retryMax = retryMax
         self.retryAfterMax = retryAfterMax
         self.caFile = caFile
+        self.hostDelay = hostDelay
+        self.requestsPerSecond = requestsPerSecond
+        self.robots = robots
+        self.sites = Self.ordered(sites)
+        self.giveUpAfter = giveUpAfter
+        productToken = String(product.prefix { $0 != "/" })
+    }
+
+    /// What holds for every request, whatever the host.
+    var bounds: SiteLimits.Bounds {
+        // Rounded up: so many intervals are never shorter than a second.
+        let interval = requestsPerSecond > 0 ? (1_000_000_000 + requestsPerSecond - 1) / requestsPerSecond : 0
+        return SiteLimits.Bounds(
+            concurrency: concurrency, interval: .nanoseconds(interval),
+            retryAfterMax: retryAfterMax, breaker: CircuitBreaker.Settings(giveUpAfter: giveUpAfter))
     }
 
     /// Makes a configured text safe to stand in a header: anything but printable ASCII could end the line.
@@ -66,11 +99,17 @@ public struct FetchEnvironment: Sendable {
     public var sleep: @Sendable (Duration) async throws -> Void
     /// A random number in `0..<1`: the jitter of the back-off.
     public var random: @Sendable () -> Double
+    /// The time by which requests are spaced and hosts left alone; it never stands still.
+    public var now: @Sendable () -> ContinuousClock.Instant
 
     /// An environment of one's own.
-    public init(sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double) {
+    public init(
+        sleep: @escaping @Sendable (Duration) async throws -> Void, random: @escaping @Sendable () -> Double,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.sleep = sleep
         self.random = random
+        self.now = now
     }
 
     /// The real clock and the system's randomness.
@@ -96,4 +135,8 @@ enum FetchLimit {
     static let addressBytes = 8 << 10
     /// The longest header value that is handed on; a longer one counts as absent.
     static let headerValueBytes = 1 << 10
+    /// The longest `Crawl-delay` that is obeyed; one that asks for more gets this much.
+    static let crawlDelay = Duration.seconds(30)
+    /// What the declared length of a file may be of which only the beginning is read.
+    static let anyLength = 1 << 50
 }

@@ -4,18 +4,24 @@
 /// once, wherever it stands. However many are asked for, only so many as the settings say run at a time: each that ends
 /// makes room for the next within the loop, without a detour through the tasks.
 public final class Fetcher: Sendable {
-    private let settings: FetchSettings
-    private let environment: FetchEnvironment
+    let settings: FetchSettings
+    let environment: FetchEnvironment
     private let mailbox = TransferMailbox()
+    private let traffic: SiteTraffic
 
     /// How many transfers run at once.
     public var concurrency: Int { settings.concurrency }
 
     /// Starts the event loop.
-    public init(settings: FetchSettings, environment: FetchEnvironment = .live) {
+    ///
+    /// - Parameter traffic: what the fetchers of a program share.
+    public init(
+        settings: FetchSettings, environment: FetchEnvironment = .live, traffic: SiteTraffic = SiteTraffic()
+    ) {
         self.settings = settings
         self.environment = environment
-        TransferLoop.start(settings: settings, mailbox: mailbox)
+        self.traffic = traffic
+        TransferLoop.start(settings: settings, environment: environment, traffic: traffic, mailbox: mailbox)
     }
 
     deinit { mailbox.close() }
@@ -29,27 +35,67 @@ public final class Fetcher: Sendable {
     /// Returns once the event loop has come round: a sign that it lives. One that has ended answers at once.
     nonisolated(nonsending) public func answer() async { await mailbox.round() }
 
+    // MARK: The sites
+
+    /// How the host of an address is treated; `nil` when it names none.
+    public func policy(of url: String) -> SitePolicy? {
+        (try? WebAddress(url)).map { settings.policy(for: $0.origin.host) }
+    }
+
+    /// A run begins: it may take as long as any, whatever the site was like in the one before.
+    public func beginRun() { traffic.beginRun(at: environment.now()) }
+
+    /// Why nothing is sent at the moment, if anything waits; `nil` while requests are.
+    public var pause: FetchPause? { traffic.pause(at: environment.now()) }
+
+    /// How long a pause lasts by now, or is to last still.
+    public func length(of pause: FetchPause) -> Duration {
+        switch pause {
+        case .failures(let since): since.duration(to: environment.now())
+        case .retryAfter(let until): environment.now().duration(to: until)
+        }
+    }
+
+    /// How long a site of which most requests fail is tried again before the run is given up.
+    public var giveUpAfter: Duration { settings.giveUpAfter }
+
+    /// The servers whose `robots.txt` could not be had since the run began, or since the last call.
+    public func takeRobotsFailures() -> RobotsFailures? { traffic.takeRobotsFailures() }
+
+    // MARK: Pages
+
     /// Fetches a whole page into memory, trying again after transient failures.
     ///
     /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.
     nonisolated(nonsending) public func page(_ request: FetchRequest) async throws(FetchError) -> FetchedPage {
-        let (transfer, attempts) = try await retrying(request) {
-            (address, _) -> Result<CompletedTransfer, TransferFailure> in
-            let ticket = TransferTicket()
-            return await withTaskCancellationHandler {
-                await withCheckedContinuation { continuation in
-                    submit(request, address: address, ticket: ticket, sink: .page(continuation))
-                }
-            } onCancel: {
-                mailbox.cancel(ticket)
+        var fetch = try begin(request)
+        while true {
+            switch try await fetch.attempt() {
+            case .page(let page): return page
+            case .failed(let wait): try await fetch.wait(wait)
             }
         }
-        guard let hash = ContentHash.sha256(transfer.body) else {
-            throw FetchError(TransferFailure(kind: .internalFailure(code: 0), host: transfer.host), attempts: attempts)
+    }
+
+    /// Prepares to fetch a page attempt by attempt.
+    ///
+    /// - Throws: `FetchError` when the address may not be fetched.
+    public func begin(_ request: FetchRequest) throws(FetchError) -> PageFetch {
+        PageFetch(
+            fetcher: self, request: request, address: try admitted(request), policy: RetryPolicy(settings: settings))
+    }
+
+    nonisolated(nonsending) func attempt(
+        _ request: FetchRequest, _ address: WebAddress
+    ) async -> Result<CompletedTransfer, TransferFailure> {
+        let ticket = TransferTicket()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                submit(request, address: address, ticket: ticket, sink: .page(continuation))
+            }
+        } onCancel: {
+            mailbox.cancel(ticket)
         }
-        return FetchedPage(
-            head: transfer.head, body: transfer.body, contentHash: hash, attempts: attempts,
-            bytesReceived: transfer.bytesReceived, duration: transfer.duration)
     }
 
     /// Fetches a page and hands it to `consume` as it comes, trying again after transient failures.
@@ -89,31 +135,45 @@ public final class Fetcher: Sendable {
             } onCancel: {
                 mailbox.cancel(ticket)
             }
-        }.output.get()
+        }.get()
     }
 
     /// Makes attempts until one succeeds or no further one makes sense.
     nonisolated(nonsending) private func retrying<Output>(
         _ request: FetchRequest,
         attempt: nonisolated(nonsending) (WebAddress, Int) async -> Result<Output, TransferFailure>
-    ) async throws(FetchError) -> (output: Output, attempts: Int) {
+    ) async throws(FetchError) -> Output {
         let address = try admitted(request)
         var policy = RetryPolicy(settings: settings)
         while true {
-            // The place for site policy (robots.txt, delays, rates): it has its say before every attempt.
             let attempts = policy.attempts
             switch await attempt(address, attempts) {
-            case .success(let output): return (output, attempts)
+            case .success(let output): return output
             case .failure(let failure):
-                let decision = policy.failed(
-                    transient: failure.kind.isTransient, retryAfter: failure.retryAfter, random: environment.random())
-                guard case .retry(let wait) = decision else { throw FetchError(failure, attempts: attempts) }
-                do {
-                    try await environment.sleep(wait)
-                } catch {
-                    throw FetchError(TransferFailure(kind: .cancelled, host: failure.host), attempts: attempts)
-                }
+                try await wait(try pause(after: failure, &policy), host: failure.host, attempts: attempts)
             }
+        }
+    }
+
+    /// How long to wait after a failed attempt; throws when no further one makes sense.
+    func pause(after failure: TransferFailure, _ policy: inout RetryPolicy) throws(FetchError) -> Duration {
+        let attempts = policy.attempts
+        let isTransient = failure.kind.isTransient && !failure.kind.isUnsent
+        let decision = policy.failed(
+            transient: isTransient, retryAfter: failure.retryAfter, isSiteDown: isTransient && traffic.isOpen,
+            random: environment.random())
+        guard case .retry(let wait) = decision else {
+            throw FetchError(failure, attempts: failure.kind.isUnsent ? attempts - 1 : attempts)
+        }
+        return wait
+    }
+
+    /// Waits between two attempts; throws when the task is cancelled.
+    nonisolated(nonsending) func wait(_ wait: Duration, host: String, attempts: Int) async throws(FetchError) {
+        do {
+            try await environment.sleep(wait)
+        } catch {
+            throw FetchError(TransferFailure(kind: .cancelled, host: host), attempts: attempts)
         }
     }
 

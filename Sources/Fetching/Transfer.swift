@@ -10,12 +10,18 @@ final class Transfer {
     let order: TransferOrder
     let easy: EasyHandle
     /// When its time is up; waiting for a place does not count.
-    private let deadline: ContinuousClock.Instant
+    private var deadline: ContinuousClock.Instant
     private let started = ContinuousClock.Instant.now
-    private var address: WebAddress
+    private(set) var address: WebAddress
+    /// What it was let through with, while it is under way.
+    var permit: SiteLimits.Permit?
+    /// Since when it has waited for its turn with another server.
+    private var waitingSince: ContinuousClock.Instant?
     private var redirects: RedirectPolicy
     /// Set by a callback that stopped the transfer, as libcurl then only says that writing failed.
     private var stopped: FetchError.Kind?
+    /// Whether as much of a file was read as counts.
+    private var isRead = false
 
     // Of the current hop.
     private var headerBytes = 0
@@ -77,7 +83,7 @@ final class Transfer {
         lastByte = .now
         if status == 0 {
             status = easy.status
-            if status == 200, case .page = order.sink {
+            if status == 200, order.keepsBody {
                 body.reserveCapacity(min(max(easy.declaredLength, FetchLimit.receiveBuffer), order.sizeLimit))
             }
         }
@@ -88,6 +94,11 @@ final class Transfer {
         }
         decodedBytes += bytes.count
         guard decodedBytes <= order.sizeLimit else {
+            if order.isRobots {
+                body.append(contentsOf: bytes.prefix(order.sizeLimit - body.count))
+                isRead = true
+                return false
+            }
             stopped = .tooLarge(limit: order.sizeLimit)
             return false
         }
@@ -96,6 +107,14 @@ final class Transfer {
     }
 
     // MARK: Steps of the loop
+
+    /// The wait for a turn with another server begins, or is over: it is none of the transfer's time.
+    func pauseClock() { waitingSince = .now }
+
+    func resumeClock() {
+        if let waitingSince { deadline += waitingSince.duration(to: .now) }
+        waitingSince = nil
+    }
 
     /// Hands on what a stream has received since the last time, and pauses it when its reader does not keep up.
     func deliver() {
@@ -147,6 +166,7 @@ final class Transfer {
     /// Judges a transfer that libcurl has ended.
     func ended(_ code: CURLcode) -> Step {
         if let stopped { return .done(.failure(failure(stopped))) }
+        if isRead { return .done(.success(completed())) }
         let status = easy.status
         // Of an answer that is no page the status counts: an error page may break off, a redirect's body be too large.
         let bodyRefused = discardedTooMuch || code == CURLE_FILESIZE_EXCEEDED
@@ -170,11 +190,13 @@ final class Transfer {
         }
         guard decodedBytes > 0 else { return .done(.failure(failure(.empty))) }
         _ = handOn()
-        let head = responseHead(status: status)
-        return .done(
-            .success(
-                CompletedTransfer(
-                    head: head, host: host, body: body, bytesReceived: easy.bytesReceived, duration: .now - started)))
+        return .done(.success(completed()))
+    }
+
+    private func completed() -> CompletedTransfer {
+        CompletedTransfer(
+            head: responseHead(status: status), host: host, body: body, bytesReceived: easy.bytesReceived,
+            duration: .now - started)
     }
 
     private func curlFailure(_ code: CURLcode) -> TransferFailure {

@@ -3,13 +3,19 @@ import Glibc
 
 /// The event loop: one thread that owns libcurl's multi handle and every transfer on it.
 final class TransferLoop {
-    private let settings: FetchSettings
-    private let mailbox: TransferMailbox
+    let settings: FetchSettings
+    let environment: FetchEnvironment
+    let traffic: SiteTraffic
+    let mailbox: TransferMailbox
+    let bounds: SiteLimits.Bounds
     private let handle: MultiHandle
     private var multi: UnsafeMutableRawPointer { handle.pointer }
-    private var active: [Transfer] = []
-    /// Orders that wait for a place, the oldest first.
-    private var waiting: [TransferOrder] = []
+    private(set) var active: [Transfer] = []
+    var waiting = SiteQueues<WaitingRequest>()
+    /// When something that waits may be sent, unless something ends before.
+    var resumeAt: ContinuousClock.Instant?
+    /// Something has ended, here or in another loop, so that there may be room again.
+    var hasRoom = false
     private var idle: [EasyHandle] = []
     /// What ended, and nobody has been told of yet.
     private var ended: [(order: TransferOrder, result: Result<CompletedTransfer, TransferFailure>)] = []
@@ -19,16 +25,10 @@ final class TransferLoop {
     private static let longestSleep = Duration.seconds(60)
 
     /// Starts the loop on a thread of its own, which ends when the mailbox is closed.
-    static func start(settings: FetchSettings, mailbox: TransferMailbox) {
-        final class Start {
-            let settings: FetchSettings
-            let mailbox: TransferMailbox
-            init(_ settings: FetchSettings, _ mailbox: TransferMailbox) {
-                self.settings = settings
-                self.mailbox = mailbox
-            }
-        }
-        let start = Unmanaged.passRetained(Start(settings, mailbox))
+    static func start(
+        settings: FetchSettings, environment: FetchEnvironment, traffic: SiteTraffic, mailbox: TransferMailbox
+    ) {
+        let start = Unmanaged.passRetained(Start(settings, environment, traffic, mailbox))
         var thread = pthread_t()
         // A thread and not a task: curl_multi_poll blocks, and a task must not block the pool it runs on.
         let result = pthread_create(
@@ -36,7 +36,7 @@ final class TransferLoop {
             { context in
                 guard let context else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-                TransferLoop.run(settings: start.settings, mailbox: start.mailbox)
+                TransferLoop.run(start)
                 return nil
             }, start.toOpaque())
         if result == 0 {
@@ -47,14 +47,32 @@ final class TransferLoop {
         }
     }
 
-    private static func run(settings: FetchSettings, mailbox: TransferMailbox) {
+    /// What a loop starts with.
+    private final class Start {
+        let settings: FetchSettings
+        let environment: FetchEnvironment
+        let traffic: SiteTraffic
+        let mailbox: TransferMailbox
+
+        init(
+            _ settings: FetchSettings, _ environment: FetchEnvironment, _ traffic: SiteTraffic,
+            _ mailbox: TransferMailbox
+        ) {
+            self.settings = settings
+            self.environment = environment
+            self.traffic = traffic
+            self.mailbox = mailbox
+        }
+    }
+
+    private static func run(_ start: Start) {
         blockSignals()
-        mailbox.closed(kind: serve(settings, mailbox))
+        start.mailbox.closed(kind: serve(start))
     }
 
     /// Runs a loop to its end, with which its connections close.
-    private static func serve(_ settings: FetchSettings, _ mailbox: TransferMailbox) -> FetchError.Kind {
-        guard libraryReady, let loop = TransferLoop(settings: settings, mailbox: mailbox) else {
+    private static func serve(_ start: Start) -> FetchError.Kind {
+        guard libraryReady, let loop = TransferLoop(start) else {
             return .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))
         }
         let kind = loop.run()
@@ -70,10 +88,13 @@ final class TransferLoop {
         pthread_sigmask(SIG_SETMASK, &signals, nil)
     }
 
-    private init?(settings: FetchSettings, mailbox: TransferMailbox) {
+    private init?(_ start: Start) {
         guard let handle = MultiHandle() else { return nil }
-        self.settings = settings
-        self.mailbox = mailbox
+        settings = start.settings
+        environment = start.environment
+        traffic = start.traffic
+        mailbox = start.mailbox
+        bounds = settings.bounds
         self.handle = handle
     }
 
@@ -82,10 +103,9 @@ final class TransferLoop {
         mailbox.open(handle)
         while true {
             let mail = mailbox.take()
-            waiting += mail.orders
+            for order in mail.orders { wait(for: order) }
             if mail.closing { return .cancelled }
-            // An order may have been cancelled before it came here.
-            if mail.attention || !mail.orders.isEmpty { attend() }
+            if mail.attention { attend() }
             repeat {
                 beginWaiting()
                 var running: Int32 = 0
@@ -97,26 +117,28 @@ final class TransferLoop {
             tell()
             for transfer in active { transfer.deliver() }
             let pause = untilNextExpiry()
-            guard ended.isEmpty, mailbox.maySleep() else { continue }
+            guard ended.isEmpty, !hasRoom, mailbox.maySleep() else { continue }
             let polled = curl_multi_poll(multi, nil, 0, Int32(pause.wholeMilliseconds), nil)
             guard polled == CURLM_OK else { return .internalFailure(code: Int(polled.rawValue)) }
         }
     }
 
-    private func beginWaiting() {
-        let places = settings.concurrency - active.count
-        guard places > 0, !waiting.isEmpty else { return }
-        let next = waiting.prefix(places)
-        waiting.removeFirst(next.count)
-        for order in next { begin(order) }
-    }
-
-    private func begin(_ order: TransferOrder) {
-        guard !order.ticket.isCancelled else { return order.fail(.cancelled) }
-        guard let easy = idle.popLast() ?? EasyHandle(settings: settings) else {
-            return order.fail(.internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+    /// Sends a request that its server's and all other limits have let through.
+    func begin(_ request: WaitingRequest, _ permit: SiteLimits.Permit) {
+        let transfer: Transfer
+        switch request {
+        case .order(let order):
+            guard let easy = idle.popLast() ?? EasyHandle(settings: settings) else {
+                traffic.end(permit, .neutral, at: environment.now(), bounds, by: mailbox)
+                leave(request, .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+                return
+            }
+            transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
+        case .hop(let waited):
+            transfer = waited
+            transfer.resumeClock()
         }
-        let transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
+        transfer.permit = permit
         active.append(transfer)
         add(transfer)
     }
@@ -132,12 +154,8 @@ final class TransferLoop {
 
     /// Looks at the tickets of all transfers.
     private func attend() {
-        // Each ticket is looked at once: it may be cancelled at any moment.
-        waiting = waiting.filter { order in
-            guard order.ticket.isCancelled else { return true }
-            order.fail(.cancelled)
-            return false
-        }
+        hasRoom = true
+        leaveCancelled()
         for transfer in active {
             if transfer.order.ticket.isCancelled {
                 finish(transfer, .failure(transfer.failure(.cancelled)))
@@ -159,7 +177,9 @@ final class TransferLoop {
             switch transfer.ended(message.data.result) {
             case .follow:
                 curl_multi_remove_handle(multi, easy)
-                add(transfer)
+                if let index = active.firstIndex(where: { $0 === transfer }) { active.remove(at: index) }
+                giveBack(transfer, .answered(status: transfer.easy.status, retryAfter: nil))
+                wait(for: transfer)
             case .done(let result): finish(transfer, result)
             }
             hasEnded = true
@@ -169,7 +189,8 @@ final class TransferLoop {
 
     /// Ends transfers whose time is up and says how long the loop may sleep.
     private func untilNextExpiry() -> Duration {
-        guard !active.isEmpty else { return Self.longestSleep }
+        let turn = resumeAt.map { max(.zero, environment.now().duration(to: $0)) } ?? Self.longestSleep
+        guard !active.isEmpty else { return turn }
         let now = ContinuousClock.Instant.now
         var next = now + Self.longestSleep
         for transfer in active {
@@ -179,15 +200,28 @@ final class TransferLoop {
                 finish(transfer, .failure(transfer.failure(kind, detail: "after \(after)")))
             }
         }
-        return now.duration(to: next)
+        return min(turn, now.duration(to: next))
     }
 
     /// Takes a transfer off the loop and keeps its handle for the next one.
-    private func finish(_ transfer: Transfer, _ result: Result<CompletedTransfer, TransferFailure>) {
+    func finish(_ transfer: Transfer, _ result: Result<CompletedTransfer, TransferFailure>) {
         curl_multi_remove_handle(multi, transfer.easy.pointer)
         if let index = active.firstIndex(where: { $0 === transfer }) { active.remove(at: index) }
         if idle.count < FetchLimit.idle { idle.append(transfer.easy) }
-        ended.append((transfer.order, result))
+        giveBack(transfer, SiteLimits.Outcome(result))
+        if transfer.order.isRobots {
+            finishRobots(transfer.order, result)
+        } else {
+            ended.append((transfer.order, result))
+        }
+    }
+
+    /// Makes room for another request.
+    private func giveBack(_ transfer: Transfer, _ outcome: SiteLimits.Outcome) {
+        guard let permit = transfer.permit else { return }
+        transfer.permit = nil
+        hasRoom = true
+        traffic.end(permit, outcome, at: environment.now(), bounds, by: mailbox)
     }
 
     /// Lets the tasks go on whose transfers ended: waking them takes longer than sending the requests that come next.
@@ -198,8 +232,7 @@ final class TransferLoop {
 
     private func end(_ kind: FetchError.Kind) {
         mailbox.stop()
-        for order in waiting { order.fail(kind) }
-        waiting = []
+        for request in waiting.removeAll() { leave(request, kind) }
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
         tell()
         idle = []

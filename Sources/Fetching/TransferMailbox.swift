@@ -54,7 +54,8 @@ final class TransferMailbox: Sendable {
         attend()
     }
 
-    private func attend() {
+    /// Makes the loop look at everything that waits in it.
+    func attend() {
         let sleeper = state.withLock { state in
             state.mail.attention = true
             return state.sleeper()

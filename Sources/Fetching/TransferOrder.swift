@@ -7,6 +7,8 @@ struct TransferOrder: Sendable {
         case page(CheckedContinuation<Result<CompletedTransfer, TransferFailure>, Never>)
         /// The body as it comes.
         case stream(BodyChannel)
+        /// The `robots.txt` of a server, which the loop itself asks for, for the first time or once more.
+        case robots(Origin, attempt: Int)
     }
 
     let ticket: TransferTicket
@@ -14,20 +16,29 @@ struct TransferOrder: Sendable {
     let hosts: HostRule
     let sizeLimit: Int
     let sink: Sink
+    /// When it may be sent at the earliest.
+    var notBefore: ContinuousClock.Instant?
+
+    /// Whether the body is handed on as a whole.
+    var keepsBody: Bool { if case .stream = sink { false } else { true } }
+
+    /// Whether the loop itself asks for it.
+    var isRobots: Bool { if case .robots = sink { true } else { false } }
 
     /// Ends the order with the only answer that its task will get.
     func complete(_ result: Result<CompletedTransfer, TransferFailure>) {
         switch sink {
         case .page(let continuation): continuation.resume(returning: result)
         case .stream(let channel): channel.finish(result)
+        case .robots: break
         }
     }
 }
 
 extension TransferOrder {
     /// Ends an order that never became a transfer.
-    func fail(_ kind: FetchError.Kind) {
-        complete(.failure(TransferFailure(kind: kind, host: address.origin.host)))
+    func fail(_ kind: FetchError.Kind, retryAfter: Duration? = nil) {
+        complete(.failure(TransferFailure(kind: kind, host: address.origin.host, retryAfter: retryAfter)))
     }
 }
 

@@ -62,6 +62,12 @@ struct WebAddress: Sendable, Hashable {
             Self.part(CURLUPART_USER, of: handle) != nil || Self.part(CURLUPART_PASSWORD, of: handle) != nil
     }
 
+    /// The path and the query.
+    var target: String {
+        let rest = text.dropFirst(origin.scheme.rawValue.utf8.count + 3)
+        return rest.firstIndex { $0 == "/" || $0 == "?" }.map { String(rest[$0...]) } ?? "/"
+    }
+
     private static func part(_ part: CURLUPart, of handle: OpaquePointer, flags: UInt32 = 0) -> String? {
         var value: UnsafeMutablePointer<CChar>?
         guard curl_url_get(handle, part, &value, flags) == CURLUE_OK, let value else { return nil }

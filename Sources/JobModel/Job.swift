@@ -82,14 +82,20 @@ public struct JobProgress: Codable, Sendable, Hashable {
     public var rate: Double?
     /// Seconds to the stage's end at that rate.
     public var etaSeconds: Double?
+    /// Why nothing is asked for at the moment, in a few words.
+    public var pause: String?
 
     /// Makes a progress report.
-    public init(stage: SyncStage, processed: Int, total: Int? = nil, rate: Double? = nil, etaSeconds: Double? = nil) {
+    public init(
+        stage: SyncStage, processed: Int, total: Int? = nil, rate: Double? = nil, etaSeconds: Double? = nil,
+        pause: String? = nil
+    ) {
         self.stage = stage
         self.processed = processed
         self.total = total
         self.rate = rate
         self.etaSeconds = etaSeconds
+        self.pause = pause
     }
 }
 
@@ -115,6 +121,8 @@ public struct JobWarning: Codable, Sendable, Hashable {
     /// The closed list of what can be warned of.
     public enum Code: String, Codable, Sendable, CaseIterable {
         case dashboardsFailed = "dashboards_failed"
+        /// The site's `robots.txt` does not allow some dashboards.
+        case dashboardsDisallowed = "dashboards_disallowed"
         case deactivationsWithheld = "deactivations_withheld"
         case duplicateSlugs = "duplicate_slugs"
         case rowsSkipped = "rows_skipped"
@@ -122,6 +130,10 @@ public struct JobWarning: Codable, Sendable, Hashable {
         case reportNotWritten = "report_not_written"
         /// Reports past their retention are still there.
         case reportsNotRemoved = "reports_not_removed"
+        /// Nothing was asked for, for a while.
+        case sourcePaused = "source_paused"
+        /// The `robots.txt` of some hosts could not be read.
+        case robotsUnreachable = "robots_unreachable"
     }
 
     /// What kind of warning it is.

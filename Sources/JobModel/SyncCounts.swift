@@ -28,13 +28,19 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var dashboardsCarried = 0
     /// Dashboards that could not be read.
     public var dashboardsFailed = 0
+    /// Dashboards that the site's `robots.txt` does not allow, so that they were not asked for.
+    public var dashboardsDisallowed = 0
     /// Requests repeated after a passing failure.
     public var retries = 0
+    /// Seconds in which nothing was asked for, as most requests failed or the site had asked for patience.
+    public var pausedSeconds = 0
     /// Bytes received, after decompression.
     public var bytes = 0
 
     /// Dashboards that nothing is left to do for.
-    public var dashboardsDone: Int { dashboardsCarried + dashboardsFetched + dashboardsNotModified + dashboardsFailed }
+    public var dashboardsDone: Int {
+        dashboardsCarried + dashboardsFetched + dashboardsNotModified + dashboardsFailed + dashboardsDisallowed
+    }
 
     /// Counts of nothing yet.
     public init() {}
@@ -57,7 +63,9 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         dashboardsNotModified = try count(.dashboardsNotModified)
         dashboardsCarried = try count(.dashboardsCarried)
         dashboardsFailed = try count(.dashboardsFailed)
+        dashboardsDisallowed = try count(.dashboardsDisallowed)
         retries = try count(.retries)
+        pausedSeconds = try count(.pausedSeconds)
         bytes = try count(.bytes)
     }
 }

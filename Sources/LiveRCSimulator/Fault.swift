@@ -107,6 +107,8 @@ public struct RandomFaults: Sendable, Hashable {
     public var kinds: [FaultKind]
     /// How many requests of each track meet the fault; `nil`: every one.
     public var times: Int?
+    /// Whether each request is drawn by itself, so that the share is one of requests and not of tracks.
+    public var eachRequest: Bool
 
     /// Kinds that end quickly.
     public static let quickKinds: [FaultKind] = [
@@ -116,16 +118,19 @@ public struct RandomFaults: Sendable, Hashable {
     ]
 
     /// Makes a share of faulty tracks; a share out of 0 to 1 is taken as the nearest.
-    public init(share: Double, seed: UInt64 = 1, kinds: [FaultKind] = quickKinds, times: Int? = nil) {
+    public init(
+        share: Double, seed: UInt64 = 1, kinds: [FaultKind] = quickKinds, times: Int? = nil, eachRequest: Bool = false
+    ) {
         self.share = min(max(share, 0), 1)
         self.seed = seed
         self.kinds = kinds.isEmpty ? Self.quickKinds : kinds
         self.times = times
+        self.eachRequest = eachRequest
     }
 
-    /// The fault of a track, the same each time it is asked.
-    public func kind(at index: Int) -> FaultKind? {
-        var draw = SplitMix64(seed: seed, .randomFault, index)
+    /// The fault of a track, the same each time it is asked; `request` counts where each one is drawn, from 0.
+    public func kind(at index: Int, request: Int = 0) -> FaultKind? {
+        var draw = SplitMix64(seed: seed &+ (eachRequest ? UInt64(request) &* 0x9E37 : 0), .randomFault, index)
         guard Double(draw.below(1_000_000)) < share * 1_000_000 else { return nil }
         return draw.pick(kinds)
     }
@@ -147,9 +152,13 @@ public struct FaultPlan: Sendable, Hashable {
 
 extension FaultPlan: Codable {
     private enum Keys: String, CodingKey { case faults, random }
-    private enum RandomKeys: String, CodingKey { case share, seed, kinds, times }
+    private enum RandomKeys: String, CodingKey {
+        case share, seed, kinds, times
+        case eachRequest = "each_request"
+    }
 
-    /// Decodes `{"faults": ["KIND@TARGET", …], "random": {"share": 0.1, "seed": 1, "kinds": ["KIND", …], "times": 1}}`;
+    /// Decodes `{"faults": ["KIND@TARGET", …], "random": {"share": 0.1, "seed": 1, "kinds": ["KIND", …], "times": 1,
+    /// "each_request": true}}`;
     /// throws `FaultSyntaxError` or a `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Keys.self)
@@ -162,7 +171,8 @@ extension FaultPlan: Codable {
             share: try inner.decode(Double.self, forKey: .share),
             seed: try inner.decodeIfPresent(UInt64.self, forKey: .seed) ?? 1,
             kinds: try kinds?.map { text in try FaultKind(text) } ?? RandomFaults.quickKinds,
-            times: try inner.decodeIfPresent(Int.self, forKey: .times))
+            times: try inner.decodeIfPresent(Int.self, forKey: .times),
+            eachRequest: try inner.decodeIfPresent(Bool.self, forKey: .eachRequest) ?? false)
     }
 
     /// Encodes what `init(from:)` reads.
@@ -175,5 +185,6 @@ extension FaultPlan: Codable {
         try inner.encode(random.seed, forKey: .seed)
         try inner.encode(random.kinds.map(\.description), forKey: .kinds)
         try inner.encodeIfPresent(random.times, forKey: .times)
+        if random.eachRequest { try inner.encode(true, forKey: .eachRequest) }
     }
 }

@@ -6,6 +6,8 @@ struct FaultSchedule {
     private let byIndex: [Int: [Int]]
     private let others: [Int]
     private var met: [Key: Int] = [:]
+    /// Requests by track, where each one is drawn by itself.
+    private var seen: [Int: Int] = [:]
 
     private struct Key: Hashable {
         /// The fault's position in the plan; -1 for the random ones.
@@ -46,9 +48,12 @@ struct FaultSchedule {
             let fault = plan.faults[position]
             if fits(fault.target, page), isLeft(position, page, times: fault.times) { return fault.kind }
         }
-        guard case .dashboard(let index) = page, let random = plan.random, let kind = random.kind(at: index),
-            isLeft(-1, page, times: random.times)
-        else { return nil }
+        guard case .dashboard(let index) = page, let random = plan.random else { return nil }
+        let request = random.eachRequest ? seen[index, default: 0] : 0
+        if random.eachRequest { seen[index] = request + 1 }
+        guard let kind = random.kind(at: index, request: request), isLeft(-1, page, times: random.times) else {
+            return nil
+        }
         return kind
     }
 

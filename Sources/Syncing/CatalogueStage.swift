@@ -19,7 +19,8 @@ extension SyncRun {
     private static let batchSize = 1000
 
     mutating func readCatalogue() async throws {
-        let attempt = try await fetchCatalogue()
+        let attempt = try await tellingPauses(in: .list) { [run = self] in try await run.fetchCatalogue() }
+        await warnOfRobots()
         count {
             $0.listed = attempt.summary.readable - attempt.duplicates
             $0.rowsSkipped = attempt.summary.skipped

@@ -14,6 +14,11 @@ extension SyncRun {
     private enum Step: Sendable {
         case fetched(TrackSlug, FetchedPage)
         case unfetched(TrackFailure, attempts: Int)
+        /// The next attempt makes sense after a while, which others use meanwhile.
+        case waiting(TrackSlug, PageFetch, Duration)
+        case again(TrackSlug, PageFetch)
+        /// The fetcher sends nothing more in this run.
+        case givenUp(FetchError)
         case read(StagedDashboard, bytes: Int, attempts: Int)
         case unread(TrackFailure, attempts: Int)
         /// A batch is in staging.
@@ -22,6 +27,9 @@ extension SyncRun {
         case tick
         case cancelled
     }
+
+    /// The most pages whose next attempt waits for its time, for each one that is fetched at once.
+    private static let mostWaiting = 32
 
     mutating func readDashboards() async throws {
         let total = job.counts.listed
@@ -34,21 +42,37 @@ extension SyncRun {
             try await withThrowingTaskGroup(of: Step.self) { group in
                 var fetching = 0
                 var parsing = 0
+                var waiting = 0
                 var isStoring = false
                 group.addTask { await Self.tick() }
                 while true {
                     // The fetcher takes so many at once and finds its next ones waiting. Pages that nobody has parsed
                     // yet are bounded, too.
                     while fetching < 2 * concurrency - 1, parsing < concurrency,
-                        let slug = try await slugs.next()
+                        waiting < Self.mostWaiting * concurrency, let slug = try await slugs.next()
                     {
                         group.addTask { [settings, environment] in await Self.fetch(slug, settings, environment) }
                         fetching += 1
                     }
-                    guard fetching + parsing > 0 || isStoring, let step = try await group.next() else { break }
+                    guard fetching + waiting + parsing > 0 || isStoring, let step = try await group.next() else {
+                        break
+                    }
                     switch step {
                     case .cancelled: throw CancellationError()
-                    case .tick: group.addTask { await Self.tick() }
+                    case .tick:
+                        await lookForPause()
+                        group.addTask { await Self.tick() }
+                    case .waiting(let slug, let fetch, let wait):
+                        fetching -= 1
+                        waiting += 1
+                        group.addTask { await Self.wait(wait, slug, fetch) }
+                        continue
+                    case .again(let slug, let fetch):
+                        waiting -= 1
+                        fetching += 1
+                        group.addTask { await Self.attempt(slug, fetch) }
+                        continue
+                    case .givenUp(let error): throw givenUp(error)
                     case .stored: isStoring = false
                     case .fetched(let slug, let page):
                         fetching -= 1
@@ -91,6 +115,14 @@ extension SyncRun {
             throw error
         }
         try batch.write()
+        endPause()
+        await warnOfRobots()
+        if job.counts.dashboardsDisallowed > 0 {
+            await warn(
+                .dashboardsDisallowed,
+                "Dashboards that robots.txt does not allow, so that they were not asked for: "
+                    + "\(job.counts.dashboardsDisallowed). What is stored stays.")
+        }
         if job.counts.dashboardsFailed > 0 {
             await warn(
                 .dashboardsFailed,
@@ -105,13 +137,24 @@ extension SyncRun {
     }
 
     private mutating func note(_ failure: TrackFailure, _ attempts: Int, in batch: inout Batch) async {
-        count {
-            $0.dashboardsFailed += 1
-            // None, where the address itself was refused.
-            $0.retries += max(0, attempts - 1)
-        }
+        // None, where nothing was sent.
+        count { $0.retries += max(0, attempts - 1) }
         batch.failures.append(failure)
-        await tell(.failure(failure))
+        if failure.isSkip {
+            count { $0.dashboardsDisallowed += 1 }
+        } else {
+            count { $0.dashboardsFailed += 1 }
+            await tell(.failure(failure))
+        }
+    }
+
+    /// Most requests failed for so long that the fetcher has given up; what was read is in staging.
+    private func givenUp(_ error: FetchError) -> SyncError {
+        SyncError(
+            .sourceUnavailable,
+            "Most requests to the site failed for \(Self.text(environment.fetcher.giveUpAfter)), so the sync was given up "
+                + "after \(job.counts.dashboardsDone) of \(job.counts.listed) dashboards: nothing was applied, and what was "
+                + "read is kept. Go on later with: tracksyncctl resume \(job.id)", retryable: true)
     }
 
     /// A site of which most pages fail is down: whatever else comes, this sync cannot succeed any more.
@@ -130,9 +173,38 @@ extension SyncRun {
             url: settings.dashboardURL(of: slug.rawValue), sizeLimit: settings.dashboardLimit,
             hosts: settings.dashboardHosts)
         do {
-            return .fetched(slug, try await environment.fetcher.page(request))
+            return await attempt(slug, try environment.fetcher.begin(request))
         } catch {
-            if case .cancelled = error.kind { return .cancelled }
+            return step(of: error, slug)
+        }
+    }
+
+    private static func attempt(_ slug: TrackSlug, _ fetch: PageFetch) async -> Step {
+        var fetch = fetch
+        do {
+            switch try await fetch.attempt() {
+            case .page(let page): return .fetched(slug, page)
+            case .failed(let wait): return .waiting(slug, fetch, wait)
+            }
+        } catch {
+            return step(of: error, slug)
+        }
+    }
+
+    private static func wait(_ wait: Duration, _ slug: TrackSlug, _ fetch: PageFetch) async -> Step {
+        do {
+            try await fetch.wait(wait)
+            return .again(slug, fetch)
+        } catch {
+            return step(of: error, slug)
+        }
+    }
+
+    private static func step(of error: FetchError, _ slug: TrackSlug) -> Step {
+        switch error.kind {
+        case .cancelled: return .cancelled
+        case .givenUp: return .givenUp(error)
+        default:
             let failure = TrackFailure(slug: slug.rawValue, name: error.name, message: error.message)
             return .unfetched(failure, attempts: error.attempts)
         }
@@ -196,4 +268,9 @@ extension SyncRun {
 
         func write() throws { try store.stage(dashboards, failures: failures, for: job) }
     }
+}
+
+extension TrackFailure {
+    /// Whether it is none, but a page that we may not ask for.
+    var isSkip: Bool { name == FetchError.Kind.robotsDisallowed.name }
 }

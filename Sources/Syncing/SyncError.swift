@@ -9,6 +9,8 @@ public struct SyncError: Error, Sendable {
         case catalogueUnreadable = "catalogue_unreadable"
         /// The catalogue page did not come, or more than half of the dashboards did not.
         case sourceUnavailable = "source_unavailable"
+        /// The site's `robots.txt` does not allow the catalogue page.
+        case robotsDisallowed = "robots_disallowed"
     }
 
     /// Which reason it is.
@@ -35,6 +37,11 @@ public struct SyncError: Error, Sendable {
             self.init(
                 .catalogueUnreadable,
                 "\(what). Nothing was changed. If the page is right, raise fetch.catalogue_limit.", retryable: false)
+        case .robotsDisallowed:
+            self.init(
+                .robotsDisallowed,
+                "\(what). Nothing was changed. Ask the site's owner; where you may fetch it all the same, set robots = false "
+                    + "for \(error.host) below [sites].", retryable: false)
         case .empty: self.init(.catalogueUnreadable, "\(what). Nothing was changed.", retryable: true)
         default:
             let patience = error.retryAfter.map { " It asks to be left alone for \($0.components.seconds) s." } ?? ""

@@ -69,7 +69,8 @@ struct SyncReport {
             ("deactivated", counts.deactivated), ("deactivations withheld", counts.withheld),
             ("reactivated", counts.reactivated), ("dashboards read", counts.dashboardsFetched),
             ("dashboards carried over", counts.dashboardsCarried), ("dashboards failed", counts.dashboardsFailed),
-            ("requests repeated", counts.retries),
+            ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
+            ("requests repeated", counts.retries), ("seconds paused", counts.pausedSeconds),
             ("rows skipped", counts.rowsSkipped), ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)
@@ -116,10 +117,18 @@ struct SyncReport {
     }
 
     private func writeFailures(to file: ReportFile) throws {
-        guard job.counts.dashboardsFailed > 0 else { return }
-        try section("Failed dashboards (\(job.counts.dashboardsFailed))", to: file)
-        try store.forEachFailure(in: job.id) { failure in
-            try file.line("- `\(failure.slug)`: \(failure.name), \(Markdown.code(failure.message))")
+        if job.counts.dashboardsFailed > 0 {
+            try section("Failed dashboards (\(job.counts.dashboardsFailed))", to: file)
+            try store.forEachFailure(in: job.id) { failure in
+                guard !failure.isSkip else { return }
+                try file.line("- `\(failure.slug)`: \(failure.name), \(Markdown.code(failure.message))")
+            }
+        }
+        if job.counts.dashboardsDisallowed > 0 {
+            try section("Not allowed by robots.txt (\(job.counts.dashboardsDisallowed))", to: file)
+            try store.forEachFailure(in: job.id) { failure in
+                if failure.isSkip { try file.line("- `\(failure.slug)`") }
+            }
         }
     }
 

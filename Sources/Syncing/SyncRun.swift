@@ -57,6 +57,7 @@ public struct SyncRun: Sendable {
     var fetchDurations: [Duration] = []
     private var stageStart = ContinuousClock.now
     private var lastProgress = ContinuousClock.now
+    var pause: Pause?
 
     /// Prepares a sync for a job.
     public init(job: Job, settings: SyncSettings, environment: SyncEnvironment) {
@@ -71,6 +72,7 @@ public struct SyncRun: Sendable {
     /// Throws `SyncError` when the site does not give what a sync needs, `CancellationError` when its task is cancelled,
     /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
     public mutating func run() async throws {
+        environment.fetcher.beginRun()
         try environment.store.clearStaging(
             before: environment.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
         try await stage(.list) { run in try await run.readCatalogue() }
@@ -94,6 +96,7 @@ public struct SyncRun: Sendable {
         job.progress = JobProgress(stage: stage, processed: 0)
         await tell(.stage(JobProgress(stage: stage, processed: 0)))
         let result = await Result { () async throws in try await body(&self) }
+        endPause()
         await tellDurations()
         let timing = StageTiming(
             stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds)
@@ -171,8 +174,12 @@ public struct SyncRun: Sendable {
         // What was carried over took no time.
         let done = stage == .dashboards ? processed - job.counts.dashboardsCarried : processed
         let rate = seconds > 0 ? Double(done) / seconds : nil
-        let eta = total.flatMap { total in rate.flatMap { $0 > 0 ? Double(total - processed) / $0 : nil } }
-        let progress = JobProgress(stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta)
+        // How long a pause takes nobody knows.
+        let eta = total.flatMap { total in
+            rate.flatMap { $0 > 0 && pause == nil ? Double(total - processed) / $0 : nil }
+        }
+        let progress = JobProgress(
+            stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta, pause: pauseText)
         job.progress = progress
         await tellDurations()
         await tell(.progress(progress))

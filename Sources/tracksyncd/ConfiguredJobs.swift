@@ -9,8 +9,8 @@ internal import Storage
 internal import Syncing
 
 extension JobSetup {
-    /// What jobs run with under a configuration.
-    init(_ loaded: LoadedConfiguration) {
+    /// What jobs run with under a configuration; `traffic` is the daemon's, whatever the configuration.
+    init(_ loaded: LoadedConfiguration, traffic: SiteTraffic) {
         let values = loaded.values
         let settings = SyncSettings(
             catalogueURL: values.source.catalogueURL, dashboardURL: values.source.dashboardURL,
@@ -27,7 +27,10 @@ extension JobSetup {
                 concurrency: values.fetch.concurrency,
                 connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
                 stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
-                retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile))
+                retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile,
+                hostDelay: values.fetch.hostDelay, requestsPerSecond: values.fetch.requestsPerSecond, robots: true,
+                sites: values.sites.compactMap(SiteRule.init), giveUpAfter: values.fetch.giveUpAfter),
+            traffic: traffic)
         self.init(
             settings: settings, fetcher: fetcher,
             schedule: Schedule(
@@ -62,6 +65,16 @@ extension ConfiguredHold {
                 source: .configuration, place: place,
                 remedy: "Set scraping.enabled = true there, and reload: tracksyncctl reload")
         }
+    }
+}
+
+extension SiteRule {
+    /// The configuration lets no pattern pass that is none.
+    fileprivate init?(_ site: TracksyncConfiguration.Site) {
+        guard let pattern = SitePattern(site.pattern) else { return nil }
+        self.init(
+            pattern: pattern, concurrency: site.concurrency, delay: site.delay, robots: site.robots,
+            conditional: site.conditional)
     }
 }
 

@@ -33,10 +33,11 @@ struct Daemon {
         let socket = try Self.listen(values, logger)
         let identity = identity(values)
         let refusals = RefusedRequests()
+        let traffic = SiteTraffic()
         let controller = try await JobController(
-            store: store, setup: JobSetup(loaded), logger: logger,
+            store: store, setup: JobSetup(loaded, traffic: traffic), logger: logger,
             daemonMetrics: { identity.metrics + [refusals.family] })
-        let reloader = Reloader(loaded, load: reload, controller: controller, logger: logger)
+        let reloader = Reloader(loaded, load: reload, controller: controller, traffic: traffic, logger: logger)
         let server = ControlServer(
             socket: socket, controller: controller, store: store, identity: identity,
             reload: { await reloader.reload() }, operatorsGroup: values.control.operatorsGroup,

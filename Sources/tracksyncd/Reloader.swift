@@ -1,5 +1,6 @@
 import Configuration
 import ControlProtocol
+internal import Fetching
 internal import Foundation
 internal import JobModel
 internal import Jobs
@@ -12,15 +13,17 @@ actor Reloader {
     private var current: LoadedConfiguration
     private let load: @Sendable () throws -> LoadedConfiguration
     private let controller: JobController
+    private let traffic: SiteTraffic
     private let logger: Logger
 
     init(
         _ loaded: LoadedConfiguration, load: @escaping @Sendable () throws -> LoadedConfiguration,
-        controller: JobController, logger: Logger
+        controller: JobController, traffic: SiteTraffic, logger: Logger
     ) {
         current = loaded
         self.load = load
         self.controller = controller
+        self.traffic = traffic
         self.logger = logger
     }
 
@@ -36,7 +39,7 @@ actor Reloader {
             logger.log(
                 .configurationRead, "the configuration was read again; changed: \(changes)",
                 metadata: ["file": "\(loaded.file ?? "none")", "changes": "\(changes)"])
-            await controller.use(JobSetup(current))
+            await controller.use(JobSetup(current, traffic: traffic))
             return ReloadResult(applied: true, changes: changes.all.map(\.description), problems: [])
         } catch let error as ConfigurationError {
             return refuse(error.problems.map(\.description))

@@ -31,6 +31,8 @@ catalogue_url = "http://127.0.0.1:$port/catalogue"
 dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
 contact = "bench@example.org"
 [fetch]
+host_delay = "0s"
+requests_per_second = 0
 catalogue_limit = "512MiB"
 timeout = "10m"
 EOF

@@ -37,7 +37,9 @@ import Testing
     @Test func `the manual has every key at its default, with its meaning and what is allowed`() throws {
         let page = try projectFile("man/tracksyncd.toml.5").replacing("\\(dq", with: "\"")
         let sections = page.components(separatedBy: "\n.Ss ").dropFirst()
-        #expect(sections.map { String($0.prefix { $0 != "\\" }) } == ConfigurationKey.sections.map { "[\($0)]" })
+        #expect(
+            sections.map { String($0.prefix { $0 != "\\" }) }
+                == ConfigurationKey.sections.map { "[\($0)]" } + ["[sites.\"pattern\"]"])
         for (section, name) in zip(sections, ConfigurationKey.sections) {
             let items =
                 section.components(separatedBy: "\n.El").first?.components(separatedBy: "\n.It ").dropFirst() ?? []
@@ -53,11 +55,29 @@ import Testing
         }
     }
 
+    @Test func `the manual has every key of a site, and the example file shows them all`() throws {
+        let page = try projectFile("man/tracksyncd.toml.5").replacing("\\(dq", with: "\"")
+        let section = try #require(page.components(separatedBy: "\n.Ss ").last)
+        let items = section.components(separatedBy: "\n.El").first?.components(separatedBy: "\n.It ").dropFirst() ?? []
+        try #require(items.count == SiteKey.allCases.count)
+        let example = try projectFile("etc/tracksyncd.toml")
+        for (item, key) in zip(items, SiteKey.allCases) {
+            let text = folded(item)
+            #expect(text.hasPrefix("Cm \(key.rawValue) "))
+            #expect(text.contains(key.meaning.dropFirst()))
+            #expect(text.contains("Allowed: \(key.kind.allowed)"))
+            #expect(example.contains("\n#   \(key.rawValue) = "))
+        }
+        let lines: [Substring] = example.split(separator: "\n")
+        let table = lines.drop { !$0.hasPrefix("#   [sites.") }.prefix { $0.hasPrefix("#   ") }
+        #expect(try Fixture(table.map { $0.dropFirst(4) }.joined(separator: "\n")).problems() == [])
+    }
+
     @Test func `the manual's and the example's own examples are accepted`() throws {
         let page = try projectFile("man/tracksyncd.toml.5")
         let examples = page.components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n.Ed").first }
-        #expect(examples.count == 2)
+        #expect(examples.count == 3)
         for example in examples { #expect(try Fixture(example).problems() == []) }
     }
 

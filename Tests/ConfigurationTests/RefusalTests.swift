@@ -26,7 +26,7 @@ import Testing
             """)
         let problems = fixture.problems(["TRACKSYNC_FETCH_RETRIES": "many", "MRE_SCRAPE_ENABLED": ""])
         let sections =
-            "state, control, source, fetch, metadata, schedule, scraping, jobs, reports, health, metrics, log"
+            "state, control, source, fetch, metadata, schedule, scraping, jobs, reports, health, metrics, log, sites"
         #expect(
             problems == [
                 "FILE:2: colour: stands outside of every section; allowed: keys in the sections \(sections)",
@@ -34,7 +34,8 @@ import Testing
                 "FILE:5: [fetchh]: unknown section, did you mean [fetch]? Allowed: \(sections)",
                 "FILE:9: fetch.concurrency: 1000 is too large; allowed: 1 to 64",
                 "FILE:10: fetch.retires: unknown key, did you mean retries? Allowed: concurrency, connect_timeout, "
-                    + "timeout, stall_timeout, retries, retry_base, retry_max, catalogue_limit, dashboard_limit",
+                    + "timeout, stall_timeout, retries, retry_base, retry_max, host_delay, requests_per_second, "
+                    + "give_up_after, catalogue_limit, dashboard_limit",
                 "FILE:11: fetch.timeout: 30 has no unit; allowed: 10ms to 1h, with ms, s, m, h or d: \"30s\"",
                 "FILE:12: fetch.catalogue_limit: \"8MB\" has an unknown unit; allowed: 1KiB to 4GiB, as bytes or with "
                     + "KiB, MiB or GiB: \"8MiB\"",

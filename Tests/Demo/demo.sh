@@ -33,6 +33,10 @@ directory = "$work/state"
 catalogue_url = "http://127.0.0.1:$port/catalogue"
 dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
 contact = "demo@example.org"
+[fetch]
+# All pages come from one host here, which is our own.
+host_delay = "0s"
+requests_per_second = 0
 END
 "$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/tracksyncd.log" &
 daemon=$!

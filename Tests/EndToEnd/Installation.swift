@@ -44,13 +44,19 @@ final class Installation {
             "source.catalogue_url": "\"http://127.0.0.1:\(port)/catalogue\"",
             "source.dashboard_url": "\"http://127.0.0.1:\(port)/t/{slug}/\"", "source.contact": "\"test@example.org\"",
             "fetch.retry_base": "\"10ms\"", "fetch.retry_max": "\"50ms\"",
+            // All pages come from one host here.
+            "fetch.host_delay": "\"0s\"", "fetch.requests_per_second": "0", "fetch.give_up_after": "\"0s\"",
         ]
         all.merge(settings) { $1 }
-        let sections = Dictionary(grouping: all) { $0.key.split(separator: ".")[0] }
+        func parts(_ key: String) -> (section: Substring, name: Substring) {
+            let dot = key.lastIndex(of: ".") ?? key.startIndex
+            return (key[..<dot], key[dot...].dropFirst())
+        }
+        let sections = Dictionary(grouping: all) { parts($0.key).section }
         var text = ""
         for (section, entries) in sections.sorted(by: { $0.key < $1.key }) {
             text += "[\(section)]\n"
-            for (key, value) in entries { text += "\(key.split(separator: ".")[1]) = \(value)\n" }
+            for (key, value) in entries { text += "\(parts(key).name) = \(value)\n" }
         }
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
     }

@@ -9,7 +9,7 @@ struct FetchErrorTests {
             .dns, .connect, .proxy, .tls(.certificate), .timedOut(.connect), .timedOut(.transfer), .timedOut(.stalled),
             .status(404), .tooLarge(limit: 10), .headersTooLarge, .redirectRefused(.host), .addressRefused(.host),
             .tooManyRedirects, .truncated, .connectionLost, .badEncoding, .empty, .invalidResponse, .cancelled,
-            .internalFailure(code: 2),
+            .robotsDisallowed, .heldBack, .givenUp, .internalFailure(code: 2),
         ]
 
     @Test func `every kind has a name of its own in snake case`() {
@@ -33,7 +33,7 @@ struct FetchErrorTests {
         #expect(
             transient == [
                 .dns, .connect, .proxy, .timedOut(.connect), .timedOut(.transfer), .timedOut(.stalled), .truncated,
-                .connectionLost,
+                .connectionLost, .heldBack, .givenUp,
             ])
         #expect(FetchError.Kind.tls(.handshake).isTransient)
         #expect(!FetchError.Kind.tls(.setup).isTransient)

@@ -125,8 +125,13 @@ struct RawConnection: Sendable {
     }
 
     /// Whether the socket takes more bytes within this time.
-    func isWritable(within milliseconds: Int32) -> Bool {
-        var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    func isWritable(within milliseconds: Int32) -> Bool { isReady(POLLOUT, within: milliseconds) }
+
+    /// Whether more bytes come, or the client closes, within this time.
+    func isReadable(within milliseconds: Int32) -> Bool { isReady(POLLIN, within: milliseconds) }
+
+    private func isReady(_ event: Int32, within milliseconds: Int32) -> Bool {
+        var poller = pollfd(fd: descriptor, events: Int16(event), revents: 0)
         return poll(&poller, 1, milliseconds) > 0
     }
 

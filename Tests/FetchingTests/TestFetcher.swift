@@ -34,8 +34,11 @@ final class RecordedWaits: Sendable {
     private let waits = Mutex<[Duration]>([])
     var all: [Duration] { waits.withLock { $0 } }
 
+    /// Its clock shows what was waited for, and the time that really went by.
     var environment: FetchEnvironment {
-        FetchEnvironment(sleep: { wait in self.waits.withLock { $0.append(wait) } }, random: { 0.5 })
+        FetchEnvironment(
+            sleep: { wait in self.waits.withLock { $0.append(wait) } }, random: { 0.5 },
+            now: { self.all.reduce(.now, +) })
     }
 }
 

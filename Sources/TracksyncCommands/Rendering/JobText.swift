@@ -10,7 +10,9 @@ enum JobText {
             + section("Counts", counts(job.counts, presentation))
             + section("Warnings", job.warnings.flatMap { warning($0, presentation) })
             + section(
-                heading("Failed dashboards", shown: details.failures.count, of: job.counts.dashboardsFailed),
+                heading(
+                    job.counts.dashboardsDisallowed > 0 ? "Dashboards not read" : "Failed dashboards",
+                    shown: details.failures.count, of: job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
                 details.failures.flatMap { failure($0, presentation) })
             + section(
                 heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
@@ -94,6 +96,7 @@ enum JobText {
                 [(counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified")]
                     // Only a job that goes on from another one has such.
                     + (counts.dashboardsCarried > 0 ? [(counts.dashboardsCarried, "carried over")] : [])
+                    + (counts.dashboardsDisallowed > 0 ? [(counts.dashboardsDisallowed, "not allowed")] : [])
                     + [
                         (counts.dashboardsFailed, "failed"),
                         (counts.retries, counts.retries == 1 ? "retry" : "retries"),
@@ -103,6 +106,9 @@ enum JobText {
         var list = KeyValueList()
         for (key, values) in rows {
             list.add("  " + key, Line(values.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")))
+        }
+        if counts.pausedSeconds > 0 {
+            list.add("  paused", Line(DurationText.long(Double(counts.pausedSeconds))))
         }
         list.add("  received", Line(NumberText.bytes(counts.bytes)))
         return list.lines(width: presentation.width)

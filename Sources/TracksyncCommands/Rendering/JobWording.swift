@@ -49,19 +49,22 @@ enum JobWording {
     /// `dashboards 523 of 1,084 (48 %), 41.2/s, 14 s left`.
     static func progress(_ progress: JobProgress) -> String {
         // A stage that has only begun has no figures yet.
-        guard progress.processed > 0 || progress.total != nil else { return progress.stage.rawValue }
+        guard progress.processed > 0 || progress.total != nil else {
+            return progress.stage.rawValue + (progress.pause.map { ", \($0)" } ?? "")
+        }
         var text = "\(progress.stage.rawValue) \(NumberText.count(progress.processed))"
         if let total = progress.total {
             text += " of \(NumberText.count(total)) (\(NumberText.percent(progress.processed, of: total)) %)"
         }
         if let rate = progress.rate.flatMap(NumberText.rate) { text += ", \(rate)" }
         if let left = DurationText.left(progress.etaSeconds) { text += ", \(left)" }
-        return text
+        return text + (progress.pause.map { ", \($0)" } ?? "")
     }
 
     /// `dashboards 48 %`.
     static func share(_ progress: JobProgress) -> String {
         progress.stage.rawValue + (progress.total.map { " \(NumberText.percent(progress.processed, of: $0)) %" } ?? "")
+            + (progress.pause == nil ? "" : ", paused")
     }
 
     /// `3 added, 12 updated, 1 reactivated, 2 deactivated`: what changed, or would have.

@@ -33,8 +33,11 @@ enum OutcomeText {
             if job.options.metadata {
                 let carried =
                     counts.dashboardsCarried > 0 ? ", \(NumberText.count(counts.dashboardsCarried)) carried over" : ""
+                let disallowed =
+                    counts.dashboardsDisallowed > 0
+                    ? ", \(NumberText.count(counts.dashboardsDisallowed)) not allowed" : ""
                 result.append(
-                    "Dashboards: \(NumberText.count(counts.dashboardsFetched)) read, \(NumberText.count(counts.dashboardsNotModified)) not modified\(carried), \(NumberText.count(counts.dashboardsFailed)) failed, \(NumberText.count(counts.retries, "retry", plural: "retries"))."
+                    "Dashboards: \(NumberText.count(counts.dashboardsFetched)) read, \(NumberText.count(counts.dashboardsNotModified)) not modified\(carried)\(disallowed), \(NumberText.count(counts.dashboardsFailed)) failed, \(NumberText.count(counts.retries, "retry", plural: "retries"))."
                 )
             }
         }

@@ -38,7 +38,8 @@ enum ProgressBar {
             right(NumberText.count(progress.processed), whole.utf8.count) + "/" + whole + "  "
             + right("\(NumberText.percent(progress.processed, of: total)) %", 5)
         let rate = "  " + right(progress.rate.flatMap(NumberText.rate) ?? "", rateColumns)
-        let left = "  " + right(DurationText.left(progress.etaSeconds) ?? "", leftColumns)
+        let left =
+            "  " + right(progress.pause == nil ? DurationText.left(progress.etaSeconds) ?? "" : "paused", leftColumns)
         return [share + rate + left, share + left, share]
     }
 
