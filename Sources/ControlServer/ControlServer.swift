@@ -48,7 +48,7 @@ public struct ControlServer: Sendable {
         let possible = limits.within(descriptors: Self.descriptorLimit)
         if possible.connections < limits.connections {
             logger.warning(
-                "only \(possible.connections) connections instead of \(limits.connections): the process may open too few files",
+                "only \(possible.connections) connections, not \(limits.connections): the process may open too few files",
                 metadata: ["configured": "\(limits.connections)", "possible": "\(possible.connections)"])
         }
         self.socket = socket

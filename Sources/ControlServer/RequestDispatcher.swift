@@ -99,7 +99,7 @@ struct RequestDispatcher: Sendable {
         guard let count = refusals.refused(requester.uid, at: .now) else { return }
         logger.log(
             .changeRefused,
-            "\(method) was refused to \(requester.user) (uid \(requester.uid), pid \(requester.pid)), who is no operator",
+            "\(method) was refused to \(requester.user), who is no operator (uid \(requester.uid), pid \(requester.pid))",
             metadata: [
                 "method": "\(method)", "requested_by": "\(requester.user)", "requested_by_uid": "\(requester.uid)",
                 "requested_by_pid": "\(requester.pid)", "error_name": "\(ProtocolError.Name.notPermitted.rawValue)",

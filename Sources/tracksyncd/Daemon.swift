@@ -120,7 +120,10 @@ struct Daemon {
         if let socket = try activatedSocket() {
             if socket.path != control.socket {
                 logger.warning(
-                    "systemd listens at another path than control.socket says: clients may look for the wrong one",
+                    """
+                    systemd listens at \(socket.path ?? "an unnamed socket"), and control.socket says \(control.socket): \
+                    clients may look for the wrong one
+                    """,
                     metadata: ["systemd": "\(socket.path ?? "unnamed")", "control.socket": "\(control.socket)"])
             }
             return socket
