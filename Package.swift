@@ -152,8 +152,9 @@ let package = Package(
         tests(
             "SystemdTests",
             [
-                "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", "StoredSite", "Systemd", "tracksyncd",
-                "tracksyncctl", "liverc-sim",
+                "ControlProtocol", "JobModel", "Journal", "LiveRCSimulator", "Programs", "StoredSite", "Systemd",
+                "tracksyncd",
+                "tracksyncctl", "liverc-sim", logging,
             ]),
         tests("FetchingTests", ["Fetching", "CCurl", "Programs"]),
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
