@@ -10,6 +10,12 @@ public struct DataFinding: Sendable, Hashable, Codable {
         case malformedPhone = "malformed_phone"
         /// No http or https URL with a host.
         case malformedURL = "malformed_url"
+        /// A code that ISO 3166-1 does not assign, or a name that is no country's.
+        case unknownCountry = "unknown_country"
+        /// The name is another country's than the code.
+        case countryMismatch = "country_mismatch"
+        /// A lifetime figure is less than what was stored before.
+        case figureFell = "figure_fell"
         /// Another track has the same name.
         case duplicateName = "duplicate_name"
     }
@@ -28,9 +34,11 @@ public struct DataFinding: Sendable, Hashable, Codable {
         self.value = value
     }
 
-    /// What a dashboard alone shows, in the fields' order; names that two tracks share need the whole catalogue.
+    /// What a dashboard alone shows, in the fields' order; figures that fell need what is stored, and names that two tracks
+    /// share need the whole catalogue.
     public static func findings(in dashboard: Dashboard) -> [DataFinding] {
         var findings = coordinates(dashboard.latitude.value, dashboard.longitude.value)
+        findings += country(dashboard.country.value, dashboard.countryCode.value)
         func check(_ field: TrackField, _ reading: Reading<String>, _ kind: Kind, _ isSound: (String) -> Bool) {
             guard let value = reading.value, !isSound(value) else { return }
             findings.append(DataFinding(kind: kind, field: field, value: value))
@@ -52,6 +60,21 @@ public struct DataFinding: Sendable, Hashable, Codable {
         }
         check(.latitude, latitude, -90...90)
         check(.longitude, longitude, -180...180)
+        return findings
+    }
+
+    private static func country(_ name: String?, _ code: String?) -> [DataFinding] {
+        var findings: [DataFinding] = []
+        let named = name.flatMap(CountryNames.code)
+        if let name, named == nil {
+            findings.append(DataFinding(kind: .unknownCountry, field: .country, value: name))
+        }
+        if let code, !CountryNames.isCode(code) {
+            findings.append(DataFinding(kind: .unknownCountry, field: .countryCode, value: code))
+        } else if let name, let code, let named, named != code {
+            findings.append(
+                DataFinding(kind: .countryMismatch, field: .country, value: "\(name), with the code \(code)"))
+        }
         return findings
     }
 }

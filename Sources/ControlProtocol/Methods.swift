@@ -17,6 +17,7 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case trackGet = "track.get"
     case trackFollow = "track.follow"
     case trackUnfollow = "track.unfollow"
+    case completenessGet = "completeness.get"
     case killSwitchGet = "killswitch.get"
     case killSwitchSet = "killswitch.set"
     case scheduleGet = "schedule.get"
@@ -158,26 +159,6 @@ public struct JobGetParams: Codable, Sendable {
     public init(id: String? = nil) { self.id = id }
 }
 
-/// Result of `job.get`. The lists hold 500 entries at the most; the job's counts and its report have them all.
-public struct JobDetails: Codable, Sendable {
-    /// The job.
-    public var job: Job
-    /// Dashboards that could not be read.
-    public var failures: [TrackFailure]
-    /// Tracks that left the catalogue but were kept active.
-    public var withheld: [TrackReference]
-
-    /// The most entries of each list.
-    public static let maximumEntries = 500
-
-    /// Makes a result.
-    public init(job: Job, failures: [TrackFailure], withheld: [TrackReference]) {
-        self.job = job
-        self.failures = failures
-        self.withheld = withheld
-    }
-}
-
 /// Parameters of `job.list`.
 public struct JobListParams: Codable, Sendable {
     /// Only jobs in this state.
@@ -288,7 +269,7 @@ public struct JobReport: Codable, Sendable {
     }
 }
 
-/// Parameters of `track.get`; the result is the `Track`.
+/// Parameters of `track.get`; the result is the `TrackDetails`.
 public struct TrackGetParams: Codable, Sendable {
     /// The track's slug.
     public var slug: String

@@ -13,8 +13,8 @@ extension Method {
     /// What the method does to the daemon.
     var access: Access {
         switch self {
-        case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .killSwitchGet,
-            .scheduleGet, .metricsGet, .auditList, .healthGet, .attentionList, .stateVerify:
+        case .daemonStatus, .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .completenessGet,
+            .killSwitchGet, .scheduleGet, .metricsGet, .auditList, .healthGet, .attentionList, .stateVerify:
             .read
         case .daemonReload, .jobStart, .jobResume, .jobCancel, .trackFollow, .trackUnfollow, .killSwitchSet,
             .attentionAck, .stateBackup:

@@ -44,7 +44,8 @@ struct JobMethods: Sendable {
         return try MethodAnswer(
             JobDetails(
                 job: job, failures: try await store.failures(of: job.id, limit: JobDetails.maximumEntries),
-                withheld: try await store.withheld(in: job.id, limit: JobDetails.maximumEntries)))
+                withheld: try await store.withheld(in: job.id, limit: JobDetails.maximumEntries),
+                anomalies: try await store.anomalies(in: job.id, limit: JobDetails.maximumEntries)))
     }
 
     private func list(_ call: MethodCall) async throws -> MethodAnswer {

@@ -14,6 +14,7 @@ struct TrackMethods: Sendable {
             ControlMethod(.trackList, handler: list), ControlMethod(.trackGet, handler: get),
             ControlMethod(.trackFollow) { try await setFollowed($0, to: true) },
             ControlMethod(.trackUnfollow) { try await setFollowed($0, to: false) },
+            ControlMethod(.completenessGet, handler: completeness),
         ]
     }
 
@@ -32,7 +33,12 @@ struct TrackMethods: Sendable {
                 .notFound, message: "there is no track \(slug)",
                 hint: "Find a track's slug with: tracksyncctl tracks --search NAME")
         }
-        return try MethodAnswer(track)
+        return try MethodAnswer(TrackDetails(track: track, anomalies: try await store.anomalies(of: slug)))
+    }
+
+    private func completeness(_ call: MethodCall) async throws -> MethodAnswer {
+        try call.parameters.allow()
+        return try MethodAnswer(CompletenessHistory(runs: try await store.completenessHistory()))
     }
 
     private func setFollowed(_ call: MethodCall, to followed: Bool) async throws -> MethodAnswer {

@@ -30,6 +30,8 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var dashboardsFailed = 0
     /// Dashboards that the site's `robots.txt` does not allow, so that they were not asked for.
     public var dashboardsDisallowed = 0
+    /// Values that cannot be right: stored as they are, and told.
+    public var anomalies = 0
     /// Requests repeated after a passing failure.
     public var retries = 0
     /// Seconds in which nothing was asked for, as most requests failed or the site had asked for patience.
@@ -64,6 +66,7 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         dashboardsCarried = try count(.dashboardsCarried)
         dashboardsFailed = try count(.dashboardsFailed)
         dashboardsDisallowed = try count(.dashboardsDisallowed)
+        anomalies = try count(.anomalies)
         retries = try count(.retries)
         pausedSeconds = try count(.pausedSeconds)
         bytes = try count(.bytes)

@@ -59,6 +59,8 @@ extension TrackStore {
             job.counts.statisticsChanged = known.statistics
             job.counts.reactivated = known.reactivated
             job.counts.unchanged = job.counts.listed - job.counts.added - known.tracks
+            _ = try run(Self.recordFalls)
+            job.counts.anomalies = try Int.fetchOne(db, sql: Self.findingsCount, arguments: [job.id.rawValue]) ?? 0
             let decision = DeactivationGuard.decide(
                 missing: missing, active: active, pageIsWhole: request.pageIsWhole,
                 allowed: job.options.allowDeactivations)
@@ -71,6 +73,9 @@ extension TrackStore {
             if !job.options.dryRun {
                 _ = try run(Self.deactivate)
                 _ = try run(Self.insert)
+                _ = try run(Self.closeFindings)
+                _ = try run(Self.openFindings)
+                try Self.keepCompleteness(db, after: job.id, at: request.time)
             }
             try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
             if !job.options.dryRun { job.appliedAt = request.time }

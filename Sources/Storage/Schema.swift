@@ -4,7 +4,7 @@ import GRDB
 /// The database's tables, as named, append-only migrations, each in a transaction of its own.
 enum Schema {
     /// `PRAGMA user_version` of the newest migration; a file with a greater one is a newer program's.
-    static let version = 2
+    static let version = 4
     /// `PRAGMA application_id`: "TSyn", so that no other program's file is taken for ours.
     static let applicationID: Int32 = 0x5453_796E
 
@@ -20,7 +20,32 @@ enum Schema {
             try createOperations(db)
             try db.execute(sql: "PRAGMA user_version = 2")
         }
+        migrator.registerMigration("4: open findings, completeness") { db in
+            try createQuality(db)
+            try db.execute(sql: "PRAGMA user_version = 4")
+        }
         return migrator
+    }
+
+    /// What is odd about the tracks as they are stored, and how complete they were after the last runs. Both outlast the
+    /// jobs that found them.
+    private static func createQuality(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE open_findings (
+                    slug TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    field TEXT NOT NULL,
+                    value TEXT NOT NULL,
+                    since TEXT NOT NULL,
+                    PRIMARY KEY (slug, kind, field)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE completeness (
+                    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+                    job_id TEXT NOT NULL UNIQUE,
+                    record TEXT NOT NULL
+                ) STRICT;
+                """)
     }
 
     /// What the daemon must remember to decide when jobs run.

@@ -71,6 +71,7 @@ struct SyncReport {
             ("dashboards carried over", counts.dashboardsCarried), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
             ("requests repeated", counts.retries), ("seconds paused", counts.pausedSeconds),
+            ("anomalies", counts.anomalies),
             ("rows skipped", counts.rowsSkipped), ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)
@@ -135,7 +136,7 @@ struct SyncReport {
     private func writeFindings(to file: ReportFile) throws {
         var kind: String?
         try store.forEachFinding(in: job.id) { found, slug, field, value in
-            if kind == nil { try section("Data quality", to: file) }
+            if kind == nil { try section("Data quality (\(job.counts.anomalies))", to: file) }
             if found != kind {
                 kind = found
                 try file.line("- \(found)")
@@ -149,11 +150,13 @@ struct SyncReport {
         try file.line(
             job.options.dryRun ? "Of the active tracks as they are stored, without this run:" : "Of the active tracks:")
         try file.line()
-        try file.line("| value | tracks | share |")
+        try file.line("| field | tracks | share |")
         try file.line("| --- | ---: | ---: |")
-        for measure in try store.completeness() {
-            let share = measure.total == 0 ? 0 : 100 * Double(measure.present) / Double(measure.total)
-            try file.line("| \(measure.name) | \(measure.present) of \(measure.total) | \(Self.decimal(share)) % |")
+        let completeness = try store.completeness(after: job)
+        for field in Completeness.fields {
+            let share = 100 * (completeness.share(of: field) ?? 0)
+            let present = completeness.present[field.rawValue] ?? 0
+            try file.line("| \(field.rawValue) | \(present) of \(completeness.tracks) | \(Self.decimal(share)) % |")
         }
     }
 

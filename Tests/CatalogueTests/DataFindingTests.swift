@@ -134,7 +134,8 @@ import Testing
 
     @Test func `the names are those that are stored`() {
         let names = [
-            "coordinates_out_of_range", "malformed_email", "malformed_phone", "malformed_url", "duplicate_name",
+            "coordinates_out_of_range", "malformed_email", "malformed_phone", "malformed_url",
+            "unknown_country", "country_mismatch", "figure_fell", "duplicate_name",
         ]
         #expect(DataFinding.Kind.allCases.map(\.rawValue) == names)
     }

@@ -14,7 +14,8 @@ struct AccessTests {
         let operators: [Standing: Bool] = [.root: true, .daemonUser: true, .operatorMember: true, .other: false]
         return [
             .daemonStatus: everyone, .jobGet: everyone, .jobList: everyone, .jobWatch: everyone, .jobReport: everyone,
-            .trackList: everyone, .trackGet: everyone, .jobStart: operators, .jobCancel: operators,
+            .trackList: everyone, .trackGet: everyone, .completenessGet: everyone, .jobStart: operators,
+            .jobCancel: operators,
             .trackFollow: operators, .trackUnfollow: operators, .killSwitchGet: everyone, .scheduleGet: everyone,
             .metricsGet: everyone, .auditList: everyone, .healthGet: everyone, .attentionList: everyone,
             .daemonReload: operators, .jobResume: operators, .killSwitchSet: operators, .attentionAck: operators,

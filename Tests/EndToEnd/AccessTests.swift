@@ -44,6 +44,7 @@ actor AccessTests {
         (.jobWatch, "{}", false), (.jobCancel, #"{"reason":"WHY"}"#, true), (.jobReport, "{}", false),
         (.trackList, "{}", false), (.trackGet, #"{"slug":"nowhere"}"#, false),
         (.trackFollow, #"{"slugs":["nowhere"]}"#, true), (.trackUnfollow, #"{"slugs":["nowhere"]}"#, true),
+        (.completenessGet, "{}", false),
         (.killSwitchGet, "{}", false), (.killSwitchSet, #"{"enabled":true,"reason":"WHY"}"#, true),
         (.scheduleGet, "{}", false), (.metricsGet, "{}", false), (.auditList, "{}", false), (.healthGet, "{}", false),
         (.attentionList, "{}", false), (.attentionAck, #"{"id":99,"reason":"WHY"}"#, true), (.stateVerify, "{}", false),

@@ -151,7 +151,7 @@ struct LookingTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobList, list)), "jobs", "--json")
         #expect(
             run.output == #"""
-                {"jobs":[{"counts":{"added":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","error":{"message":"The page has no rows.","name":"source_unavailable","retryable":true},"finished_at":"2026-11-21T06:00:02.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"failed","trigger":"manual","warnings":[]}],"total":9}
+                {"jobs":[{"counts":{"added":0,"anomalies":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","error":{"message":"The page has no rows.","name":"source_unavailable","retryable":true},"finished_at":"2026-11-21T06:00:02.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"failed","trigger":"manual","warnings":[]}],"total":9}
 
                 """#)
         #expect(run.errors == "")
@@ -229,7 +229,8 @@ struct LookingTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job", "--json")
         #expect(
             run.output.hasPrefix(
-                #"{"failures":[{"message":"Gone\u009B31m\u202E","name":"status_404","slug":"a"}],"job":{"counts":{"#))
+                #"{"anomalies":[],"failures":[{"message":"Gone\u009B31m\u202E","name":"status_404","slug":"a"}],"job":{"counts":{"#
+            ))
         #expect(run.output.hasSuffix(#""trigger":"manual","warnings":[]},"withheld":[]}"# + "\n"))
     }
 

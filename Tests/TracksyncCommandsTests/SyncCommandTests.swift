@@ -44,7 +44,7 @@ struct SyncCommandTests {
         let run = try CommandRun.against(peer, "sync", "--json")
         #expect(
             run.output == #"""
-                {"counts":{"added":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
+                {"counts":{"added":0,"anomalies":0,"bytes":0,"dashboards_carried":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"deactivated":0,"duplicates":0,"listed":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
 
                 """#)
         #expect(run.errors == "")
@@ -73,7 +73,7 @@ struct SyncCommandTests {
                 """)
         let json = try CommandRun.against(ScriptedPeer([scripts[1]]), "sync", "--json")
         #expect(json.output == "")
-        #expect(json.errors.hasPrefix(#"{"error":{"exit_code":10,"job":{"counts":{"added":0,"#))
+        #expect(json.errors.hasPrefix(#"{"error":{"exit_code":10,"job":{"counts":{"added":0,"anomalies":0,"#))
         #expect(
             json.errors.hasSuffix(
                 #","job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"A sync is running already: job 0193f2a4-7c1b.","name":"already_running","retryable":true,"since":"2026-11-21T06:00:00.000Z"}}"#

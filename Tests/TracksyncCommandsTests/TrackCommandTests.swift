@@ -147,7 +147,7 @@ struct TrackCommandTests {
             ScriptedPeer(.greet(), .answer(.trackGet, Samples.track())), "track", "acme", "--json")
         #expect(
             run.output == #"""
-                {"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"phone":"+33 4 72","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
+                {"anomalies":[],"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"phone":"+33 4 72","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
 
                 """#)
     }

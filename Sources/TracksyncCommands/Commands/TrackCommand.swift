@@ -14,8 +14,8 @@ struct TrackCommand: ControlCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let track: Track = try session.ask(.trackGet, TrackGetParams(slug: slug.slug.rawValue))
-        try session.show(track) { TrackText.lines(track, $0) }
+        let details: TrackDetails = try session.ask(.trackGet, TrackGetParams(slug: slug.slug.rawValue))
+        try session.show(details) { TrackText.lines(details, $0) }
         return .done
     }
 }

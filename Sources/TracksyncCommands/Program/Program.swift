@@ -58,7 +58,10 @@ struct Tracksyncctl: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Tracks",
-                subcommands: [TracksCommand.self, TrackCommand.self, FollowCommand.self, UnfollowCommand.self]),
+                subcommands: [
+                    TracksCommand.self, TrackCommand.self, FollowCommand.self, UnfollowCommand.self,
+                    CompletenessCommand.self,
+                ]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [

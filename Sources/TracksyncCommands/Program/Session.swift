@@ -23,7 +23,7 @@ struct Session {
     var presentation: Presentation {
         Presentation(
             time: TimeText(now: world.now(), utc: options.utc), width: Terminal.width(world.output, in: world),
-            socketOption: options.socket)
+            isUnicode: Terminal.isUnicode(in: world), socketOption: options.socket)
     }
 
     /// Connects to the daemon; throws `ControlClientError`.
@@ -47,6 +47,8 @@ struct Presentation {
     var time: TimeText
     /// How many columns there are.
     var width: Int
+    /// Whether drawings may be made of more than ASCII.
+    var isUnicode: Bool
     /// The socket that was named on the command line, so that commands to type next name it too.
     var socketOption: String?
 

@@ -13,4 +13,10 @@ enum Terminal {
         if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
         return world.variable("COLUMNS").flatMap { Int($0) }.flatMap { (20...1000).contains($0) ? $0 : nil } ?? 80
     }
+
+    /// Whether the locale's characters are those of UTF-8: the first variable that is set counts, as for setlocale(3).
+    static func isUnicode(in world: World) -> Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { world.variable($0) }.first?.lowercased() ?? ""
+        return locale.contains("utf-8") || locale.contains("utf8")
+    }
 }

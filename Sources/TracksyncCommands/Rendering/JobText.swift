@@ -17,6 +17,12 @@ enum JobText {
             + section(
                 heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
                 details.withheld.map { Line("  \($0.slug)  ") + Line($0.name) }.map { $0.cut(to: presentation.width) })
+            + section(
+                heading("Anomalies", shown: details.anomalies.count, of: job.counts.anomalies),
+                details.anomalies.flatMap { anomaly in
+                    (Line("\(anomaly.slug): ") + AnomalyText.line(anomaly))
+                        .indented(first: "  ", rest: "    ", to: presentation.width)
+                })
             + (job.isReleasable
                 ? ["", "If these tracks are really gone, let the next sync deactivate that many:"]
                     + [Line("  " + JobWording.release(job, presentation))] : [])

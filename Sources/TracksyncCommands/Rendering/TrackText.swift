@@ -3,7 +3,8 @@ import FoundationEssentials
 
 /// A track for a person.
 enum TrackText {
-    static func lines(_ track: Track, _ presentation: Presentation) -> [Line] {
+    static func lines(_ details: TrackDetails, _ presentation: Presentation) -> [Line] {
+        let track = details.track
         let time = presentation.time
         var list = KeyValueList()
         list.add("track", Line(track.trackName))
@@ -35,6 +36,11 @@ enum TrackText {
         list.add("details read", Line(track.metadataFetchedAt.map(time.fullWithAge) ?? "never"))
         list.add("changed", Line(time.fullWithAge(track.updatedAt)))
         list.add("first stored", Line(time.fullWithAge(track.createdAt)))
+        list.add(
+            "anomalies",
+            lines: details.anomalies.map { anomaly in
+                AnomalyText.line(anomaly) + Line(anomaly.since.map { "; since \(time.full($0))" } ?? "")
+            })
         return list.lines(width: presentation.width)
     }
 

@@ -1,0 +1,49 @@
+public import Catalogue
+import Foundation
+import GRDB
+public import JobModel
+
+// How complete the active tracks are, and were after the runs before.
+extension TrackStore {
+    /// How complete the active tracks were after the last runs, the newest first.
+    public func completenessHistory() async throws -> [Completeness] {
+        try await pool.read { db in
+            try String.fetchAll(db, sql: "SELECT record FROM completeness ORDER BY id DESC").map(Self.completeness)
+        }
+    }
+
+    /// How complete the active tracks were after a job; of a job that stored none, such as a dry run, how they are.
+    public func completeness(after job: Job) throws -> Completeness {
+        try pool.read { db in
+            let record = try String.fetchOne(
+                db, sql: "SELECT record FROM completeness WHERE job_id = ?", arguments: [job.id.rawValue])
+            guard let record else { return try Self.measure(db, job.id, at: job.createdAt) }
+            return try Self.completeness(of: record)
+        }
+    }
+
+    /// Keeps how complete the active tracks are now, as one of the last runs.
+    static func keepCompleteness(_ db: Database, after job: JobID, at time: Date) throws {
+        let record = String(
+            decoding: try RecordCoding.encode(try measure(db, job, at: time)), as: UTF8.self)
+        try db.execute(
+            sql: "INSERT INTO completeness (job_id, record) VALUES (?, ?)", arguments: [job.rawValue, record])
+        try db.execute(
+            sql: "DELETE FROM completeness WHERE id <= (SELECT max(id) FROM completeness) - ?",
+            arguments: [Completeness.runs])
+    }
+
+    /// One pass over the tracks counts all fields.
+    private static func measure(_ db: Database, _ job: JobID, at time: Date) throws -> Completeness {
+        let fields = Completeness.fields
+        let counts = fields.map { "count(\($0.rawValue))" }.joined(separator: ", ")
+        let row = try Row.fetchOne(db, sql: "SELECT count(*), \(counts) FROM tracks WHERE is_active")
+        var present: [String: Int] = [:]
+        for (index, field) in fields.enumerated() { present[field.rawValue] = row?[index + 1] ?? 0 }
+        return Completeness(jobId: job.rawValue, time: time, tracks: row?[0] ?? 0, present: present)
+    }
+
+    private static func completeness(of record: String) throws -> Completeness {
+        try RecordCoding.decode(Completeness.self, from: Data(record.utf8))
+    }
+}

@@ -1,0 +1,15 @@
+import Catalogue
+import Foundation
+import Testing
+
+/// The manual page names what the data checks find.
+@Suite struct ManualTests {
+    @Test func `every kind of finding is in the manual, in the order of the code, and no other`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "man/tracksyncd.8"), encoding: .utf8)
+        let section = try #require(page.split(separator: "\n.Sh DATA CHECKS\n").last?.split(separator: "\n.Sh ").first)
+        let kinds = section.split(separator: "\n").filter { $0.hasPrefix(".It Cm ") }.map { String($0.dropFirst(7)) }
+        #expect(kinds == DataFinding.Kind.allCases.map(\.rawValue))
+    }
+}
