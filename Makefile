@@ -53,6 +53,9 @@ deb: release
 demo: build
 	@Tests/Demo/demo.sh .build/debug
 
+# The tests install the package in a machine of their own, which only root can make.
+DEB_FOR_ROOT = @test "$$(id -u)" -ne 0 || $(MAKE) --no-print-directory deb
+
 # The test runner's totals are the last lines; where tests failed, what failed is said once more below them.
 check: SHELL = bash
 check: .SHELLFLAGS = -o pipefail -c
@@ -62,6 +65,7 @@ check:
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
+	$(DEB_FOR_ROOT)
 	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) 2>&1 \
 		| tee .build/check.log \
 		|| { grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log | cut -c 1-500 | sort -u | head -n 40; \
@@ -71,6 +75,7 @@ check:
 check-systemd:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	$(SWIFT) build --build-tests
+	$(DEB_FOR_ROOT)
 	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) \
 		--filter '^SystemdTests'
 
