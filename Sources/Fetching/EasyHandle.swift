@@ -6,6 +6,8 @@ import CCurl
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
     private let connectTo: UnsafeMutablePointer<curl_slist>?
+    /// Headers of the current request alone; libcurl reads them as it sends.
+    private var headers: UnsafeMutablePointer<curl_slist>?
 
     /// `nil` when libcurl refuses one of the options; a handle without them would not be safe to use.
     init?(settings: FetchSettings) {
@@ -18,6 +20,7 @@ final class EasyHandle {
     deinit {
         curl_easy_cleanup(pointer)
         curl_slist_free_all(connectTo)
+        curl_slist_free_all(headers)
     }
 
     private func configure(_ settings: FetchSettings) -> Bool {
@@ -51,7 +54,9 @@ final class EasyHandle {
     }
 
     /// Aims the handle at an address; `owner` gets the callbacks and must outlive the transfer.
-    func aim(at address: WebAddress, sizeLimit: Int, owner: Transfer) -> CURLcode {
+    func aim(at address: WebAddress, sizeLimit: Int, validators: PageValidators?, owner: Transfer) -> CURLcode {
+        curl_slist_free_all(headers)
+        headers = (validators?.headers ?? []).reduce(nil) { curl_slist_append($0, $1) }
         let context = Unmanaged.passUnretained(owner).toOpaque()
         let codes = [
             tracksync_set_string(pointer, CURLOPT_URL, address.text),
@@ -62,6 +67,7 @@ final class EasyHandle {
             tracksync_set_pointer(pointer, CURLOPT_WRITEDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_HEADERDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_PRIVATE, context),
+            tracksync_set_list(pointer, CURLOPT_HTTPHEADER, headers),
         ]
         return codes.first { $0 != CURLE_OK } ?? CURLE_OK
     }

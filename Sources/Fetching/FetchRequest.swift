@@ -1,6 +1,4 @@
 /// One page to fetch with GET.
-///
-/// Validators for conditional requests (`ETag`, `Last-Modified`) belong here once they are sent.
 public struct FetchRequest: Sendable {
     /// The absolute address.
     public var url: String
@@ -8,18 +6,21 @@ public struct FetchRequest: Sendable {
     public var sizeLimit: Int
     /// The servers that this request and its redirects may reach.
     public var hosts: HostRule
+    /// What the page's server said when it was last read; `Fetcher.page(unlessModified:)` sends it back.
+    public var validators: PageValidators?
 
     /// A request for a page of at most `sizeLimit` bytes after decompression.
-    public init(url: String, sizeLimit: Int, hosts: HostRule) {
+    public init(url: String, sizeLimit: Int, hosts: HostRule, validators: PageValidators? = nil) {
         self.url = url
         self.sizeLimit = sizeLimit
         self.hosts = hosts
+        self.validators = validators
     }
 }
 
 /// What a server said about a page before its body.
 public struct ResponseHead: Sendable, Hashable {
-    /// The HTTP status: always 200, as any other is an error.
+    /// The HTTP status: 200, or 304 as the answer to a conditional request; any other is an error.
     public let status: Int
     /// The address that answered, after redirects.
     public let url: String

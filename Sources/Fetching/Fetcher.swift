@@ -64,20 +64,38 @@ public final class Fetcher: Sendable {
 
     // MARK: Pages
 
-    /// Fetches a whole page into memory, trying again after transient failures.
+    /// Fetches a whole page into memory, trying again after transient failures; validators are not sent.
     ///
     /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.
     nonisolated(nonsending) public func page(_ request: FetchRequest) async throws(FetchError) -> FetchedPage {
+        var request = request
+        request.validators = nil
+        switch try await page(unlessModified: request) {
+        case .page(let page): return page
+        case .notModified(let attempts):
+            // Nobody asked for that.
+            throw FetchError(TransferFailure(kind: .status(304), host: ""), attempts: attempts)
+        }
+    }
+
+    /// Fetches a whole page into memory unless its server says, by the request's validators, that it is the same; tries
+    /// again after transient failures.
+    ///
+    /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.
+    nonisolated(nonsending) public func page(
+        unlessModified request: FetchRequest
+    ) async throws(FetchError) -> ConditionalPage {
         var fetch = try begin(request)
         while true {
             switch try await fetch.attempt() {
-            case .page(let page): return page
+            case .page(let page): return .page(page)
+            case .notModified(let attempts): return .notModified(attempts: attempts)
             case .failed(let wait): try await fetch.wait(wait)
             }
         }
     }
 
-    /// Prepares to fetch a page attempt by attempt.
+    /// Prepares to fetch a page attempt by attempt, unless it is the same where the request has validators.
     ///
     /// - Throws: `FetchError` when the address may not be fetched.
     public func begin(_ request: FetchRequest) throws(FetchError) -> PageFetch {
@@ -98,7 +116,8 @@ public final class Fetcher: Sendable {
         }
     }
 
-    /// Fetches a page and hands it to `consume` as it comes, trying again after transient failures.
+    /// Fetches a page and hands it to `consume` as it comes, trying again after transient failures; validators are not
+    /// sent.
     ///
     /// Each attempt that brings a page calls `consume` anew with a body from the beginning. An error that `consume`
     /// throws stops the transfer at once and passes through, except that a failed transfer it was told of counts as
@@ -110,7 +129,10 @@ public final class Fetcher: Sendable {
         _ request: FetchRequest,
         consume: nonisolated(nonsending) (ResponseHead, ResponseBody) async throws -> Output
     ) async throws -> Output {
-        try await retrying(request) {
+        var request = request
+        request.validators = nil
+        return try await retrying(request) {
+            [request]
             (address, attempt) -> Result<Result<Output, any Error>, TransferFailure> in
             let ticket = TransferTicket()
             let channel = BodyChannel(ticket: ticket, mailbox: mailbox, host: address.origin.host)
@@ -197,6 +219,7 @@ public final class Fetcher: Sendable {
         mailbox.submit(
             TransferOrder(
                 ticket: ticket, address: address, hosts: request.hosts, sizeLimit: request.sizeLimit,
-                sink: sink))
+                validators: settings.policy(for: address.origin.host).conditional ? request.validators : nil, sink: sink
+            ))
     }
 }

@@ -29,6 +29,7 @@ final class Transfer {
     private var discardedBytes = 0
     private var discardedTooMuch = false
     private var status = 0
+    private var isConditional = false
     private var begun = ContinuousClock.Instant.now
     private var lastByte = ContinuousClock.Instant.now
     private var bytesAtLastCheck = 0
@@ -59,10 +60,13 @@ final class Transfer {
         discardedBytes = 0
         discardedTooMuch = false
         status = 0
+        // What one address said of its page says nothing of another one's.
+        let validators = order.validators.flatMap { $0.url == address.text ? $0 : nil }
+        isConditional = validators != nil
         begun = .now
         lastByte = begun
         bytesAtLastCheck = 0
-        return easy.aim(at: address, sizeLimit: order.sizeLimit, owner: self)
+        return easy.aim(at: address, sizeLimit: order.sizeLimit, validators: validators, owner: self)
     }
 
     // MARK: Callbacks
@@ -182,6 +186,11 @@ final class Transfer {
             case .refuse(let refusal): return .done(.failure(failure(.redirectRefused(refusal))))
             case .tooMany: return .done(.failure(failure(.tooManyRedirects)))
             }
+        }
+        if status == 304, isConditional {
+            // There is no body to set it by.
+            self.status = status
+            return .done(.success(completed()))
         }
         guard status == 200 else {
             var failure = failure(.status(status))

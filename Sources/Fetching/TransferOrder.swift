@@ -15,6 +15,7 @@ struct TransferOrder: Sendable {
     let address: WebAddress
     let hosts: HostRule
     let sizeLimit: Int
+    var validators: PageValidators?
     let sink: Sink
     /// When it may be sent at the earliest.
     var notBefore: ContinuousClock.Instant?

@@ -76,3 +76,15 @@ func failure(of fetcher: Fetcher, _ request: FetchRequest) async -> FetchError? 
 extension FetchedPage {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
+
+extension ConditionalPage {
+    /// The page, when it came.
+    var text: String? { if case .page(let page) = self { page.text } else { nil } }
+    /// How many attempts it took to hear that the page is the same.
+    var attemptsUnmodified: Int? { if case .notModified(let attempts) = self { attempts } else { nil } }
+}
+
+/// What asking for a page unless it is the same brings.
+func conditionalPage(_ fetcher: Fetcher, _ request: FetchRequest) async throws -> ConditionalPage {
+    try await fetcher.page(unlessModified: request)
+}
