@@ -35,9 +35,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head):
+            let tags = head.headers["If-None-Match"]
             request = SimulatorRequest(
                 method: head.method.rawValue, target: head.uri, userAgent: head.headers.first(name: "User-Agent"),
-                keepsAlive: head.isKeepAlive, body: ByteBuffer())
+                ifNoneMatch: tags.isEmpty ? nil : tags.joined(separator: ","),
+                ifModifiedSince: head.headers.first(name: "If-Modified-Since"), keepsAlive: head.isKeepAlive,
+                body: ByteBuffer())
         case .body(var bytes):
             request?.body.writeBuffer(&bytes)
             if let length = request?.body.readableBytes, length > Self.bodyLimit { context.close(promise: nil) }

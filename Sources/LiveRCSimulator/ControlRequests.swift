@@ -21,6 +21,8 @@ struct ControlRequests {
         PUT    /_sim/latency               body: MS or MS-MS
         PUT    /_sim/robots                body: what robots.txt says
         DELETE /_sim/robots                robots.txt is not found
+        GET    /_sim/validators            what dashboards come with to ask again with
+        PUT    /_sim/validators            body: both, etag, last-modified or none
         GET    /_sim/changes?from=1&to=2   what a correct sync must report, as JSON
 
         """
@@ -41,6 +43,8 @@ struct ControlRequests {
         case ("GET", "robots"): simulation.robots.map { text($0, request) } ?? text("none\n", request, status: 404)
         case ("PUT", "robots"): done(request) { simulation.robots = String(buffer: request.body) }
         case ("DELETE", "robots"): done(request) { simulation.robots = nil }
+        case ("GET", "validators"): text("\(simulation.validators.rawValue)\n", request)
+        case ("PUT", "validators"): setValidators(request)
         case ("GET", "changes"): changes(request)
         default: text("no such control address or method; there are:\n\n\(Self.help)", request, status: 404)
         }
@@ -69,6 +73,13 @@ struct ControlRequests {
             return text("the body must be MS or MS-MS, up to 600000\n", request, status: 400)
         }
         return done(request) { simulation.latency = latency }
+    }
+
+    private func setValidators(_ request: SimulatorRequest) -> Reply {
+        guard let validators = ServedValidators(rawValue: word(request)) else {
+            return text("the body must be both, etag, last-modified or none\n", request, status: 400)
+        }
+        return done(request) { simulation.validators = validators }
     }
 
     private func setFaults(_ request: SimulatorRequest) -> Reply {

@@ -84,6 +84,8 @@ struct ReplyHead {
     enum Length {
         case bytes(Int)
         case chunked
+        /// The status says that there is no body.
+        case none
     }
 
     func bytes(keepsAlive: Bool) -> ByteBuffer {
@@ -100,6 +102,7 @@ struct ReplyHead {
             head.writeStaticString("\r\nContent-Length: ")
             head.writeDecimal(count)
         case .chunked: head.writeStaticString("\r\nTransfer-Encoding: chunked")
+        case .none: break
         }
         for (name, value) in headers {
             head.writeStaticString("\r\n")
@@ -116,6 +119,7 @@ struct ReplyHead {
         case 200: "OK"
         case 204: "No Content"
         case 302: "Found"
+        case 304: "Not Modified"
         case 400: "Bad Request"
         case 404: "Not Found"
         case 405: "Method Not Allowed"

@@ -10,6 +10,8 @@ public struct LoggedRequest: Sendable, Codable, Hashable {
     public var path: String
     /// The status answered; absent when a fault answers otherwise.
     public var status: Int?
+    /// Whether it asked for the page only unless that is the same.
+    public var conditional: Bool
     /// The fault met, as it is written.
     public var fault: String?
     /// The `User-Agent` sent.
@@ -30,6 +32,8 @@ public struct SimulatorStats: Sendable, Codable, Hashable {
     public var robots = 0
     /// Requests for anything else.
     public var other = 0
+    /// Requests answered with 304: the client has the page.
+    public var notModified = 0
     /// Requests that met a fault.
     public var faults = 0
     /// Requests under way: from their arrival until the last byte was handed to the system.

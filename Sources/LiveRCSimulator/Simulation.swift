@@ -17,6 +17,7 @@ final class Simulation: Sendable {
         var faults: FaultSchedule
         var latency: Latency
         var robots: String?
+        var validators: ServedValidators
         var log: RequestLog
         var stats = SimulatorStats()
         var draw = SplitMix64(seed: 1, .latency, 0)
@@ -26,7 +27,8 @@ final class Simulation: Sendable {
         state = Mutex(
             State(
                 site: configuration.site, faults: FaultSchedule(configuration.faults), latency: configuration.latency,
-                robots: configuration.robots, log: RequestLog(capacity: configuration.logCapacity)))
+                robots: configuration.robots, validators: configuration.validators,
+                log: RequestLog(capacity: configuration.logCapacity)))
     }
 
     var site: Site {
@@ -49,6 +51,11 @@ final class Simulation: Sendable {
         set { state.withLock { $0.robots = newValue } }
     }
 
+    var validators: ServedValidators {
+        get { state.withLock { $0.validators } }
+        set { state.withLock { $0.validators = newValue } }
+    }
+
     var log: [LoggedRequest] { state.withLock { $0.log.all } }
 
     var stats: SimulatorStats { state.withLock { $0.stats } }
@@ -69,8 +76,9 @@ final class Simulation: Sendable {
         let arrival = NIODeadline.now()
         let (pages, fault, delay) = state.withLock { state in
             let fault = state.faults.next(for: Self.page(request, state.site), slug: Self.slug(request))
-            let pages = SitePages(site: state.site, robots: state.robots)
+            let pages = SitePages(site: state.site, robots: state.robots, validators: state.validators)
             state.count(request, fault)
+            if request.isConditional, fault == nil, pages.status(of: request) == 304 { state.stats.notModified += 1 }
             if state.log.capacity > 0 {
                 state.log.append(Self.entry(request, fault, pages, inFlight: state.stats.inFlight))
             }
@@ -109,7 +117,8 @@ final class Simulation: Sendable {
         return LoggedRequest(
             time: seconds(CLOCK_REALTIME), uptime: seconds(CLOCK_MONOTONIC), method: request.method,
             path: request.target,
-            status: status, fault: fault?.description, userAgent: request.userAgent, inFlight: inFlight)
+            status: status, conditional: request.isConditional, fault: fault?.description, userAgent: request.userAgent,
+            inFlight: inFlight)
     }
 
     private static func seconds(_ clock: clockid_t) -> Double {

@@ -16,6 +16,8 @@ public struct Simulator: Sendable {
         public var faults: FaultPlan
         /// What `robots.txt` says; `nil`: not found.
         public var robots: String?
+        /// What dashboards come with to ask again with.
+        public var validators: ServedValidators
         /// How many requests are remembered; 0: none, nor counts by path.
         public var logCapacity: Int
         /// Event loops, 1 or 2.
@@ -24,13 +26,14 @@ public struct Simulator: Sendable {
         /// Makes a configuration.
         public init(
             site: Site = Site(), port: Int = 0, latency: Latency = .none, faults: FaultPlan = FaultPlan(),
-            robots: String? = nil, logCapacity: Int = 10_000, threads: Int = 1
+            robots: String? = nil, validators: ServedValidators = .both, logCapacity: Int = 10_000, threads: Int = 1
         ) {
             self.site = site
             self.port = port
             self.latency = latency
             self.faults = faults
             self.robots = robots
+            self.validators = validators
             self.logCapacity = logCapacity
             self.threads = min(max(threads, 1), 2)
         }
@@ -105,6 +108,9 @@ public struct Simulator: Sendable {
 
     /// Sets what `robots.txt` says; `nil`: not found.
     public func set(robots: String?) { simulation.robots = robots }
+
+    /// Sets what dashboards come with to ask again with.
+    public func set(validators: ServedValidators) { simulation.validators = validators }
 
     /// The last requests, oldest first.
     public var log: [LoggedRequest] { simulation.log }

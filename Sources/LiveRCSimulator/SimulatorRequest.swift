@@ -6,8 +6,13 @@ struct SimulatorRequest: Sendable {
     /// The path as sent, with its query.
     var target: String
     var userAgent: String?
+    var ifNoneMatch: String?
+    var ifModifiedSince: String?
     var keepsAlive: Bool
     var body: ByteBuffer
+
+    /// Whether it asks for a page only unless that is the same.
+    var isConditional: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
 
     /// The path without its query.
     var path: Substring { target.prefix { $0 != "?" } }

@@ -16,19 +16,25 @@ public struct Site: Sendable, Hashable {
     public let tracks: Int
     /// The generation, from 1.
     public let generation: Int
+    /// Whether an edit of a track's page shows as its last activity, as racing there always does. LiveRC's does not:
+    /// then the catalogue is silent about it.
+    public let showsEdits: Bool
 
     let history: SiteHistory
 
     /// Makes a site; numbers out of range are taken as the nearest allowed.
-    public init(seed: UInt64 = 1, tracks: Int = 1084, generation: Int = 1) {
+    public init(seed: UInt64 = 1, tracks: Int = 1084, generation: Int = 1, showsEdits: Bool = true) {
         self.seed = seed
         self.tracks = min(max(tracks, 0), Self.maximumTracks)
         self.generation = min(max(generation, 1), Self.maximumGeneration)
+        self.showsEdits = showsEdits
         history = SiteHistory(seed: seed, tracks: self.tracks)
     }
 
     /// The same site in another generation.
-    public func at(generation: Int) -> Site { Site(seed: seed, tracks: tracks, generation: generation) }
+    public func at(generation: Int) -> Site {
+        Site(seed: seed, tracks: tracks, generation: generation, showsEdits: showsEdits)
+    }
 
     /// The indices of all tracks born so far, listed or removed; in generation 1 all are listed.
     public var indices: Range<Int> { 0..<history.population(generation) }

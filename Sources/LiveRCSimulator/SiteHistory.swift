@@ -40,20 +40,19 @@ struct SiteHistory: Sendable, Hashable {
     }
 
     func life(of index: Int, in generation: Int) -> TrackLife {
-        var life = TrackLife()
         let birth = birth(of: index)
+        var life = TrackLife(bornIn: birth)
+        var wasAbsent = false
         for step in (birth + 1)..<(max(generation, birth) + 1) {
-            if isPicked(index, .profileChange, step, period: profilePeriod) {
-                life.apply(kind(index, step, period: profilePeriod))
-            }
+            let isEdited = isPicked(index, .profileChange, step, period: profilePeriod)
+            if isEdited { life.apply(kind(index, step, period: profilePeriod)) }
             let grew = isPicked(index, .growth, step, period: growthPeriod)
             if grew { life.growths.append(step) }
-            if step == generation {
-                life.grewNow = grew
-                if isPicked(index, .absence, step, period: absencePeriod) {
-                    life.absence = kind(index, step, period: absencePeriod)
-                }
-            }
+            let isAbsent = isPicked(index, .absence, step, period: absencePeriod)
+            if isEdited || isAbsent || wasAbsent { life.editedIn = step }
+            if grew || isEdited || isAbsent || wasAbsent { life.pageChangedIn = step }
+            wasAbsent = isAbsent
+            if step == generation, isAbsent { life.absence = kind(index, step, period: absencePeriod) }
         }
         return life
     }
@@ -84,8 +83,13 @@ struct TrackLife: Sendable {
     var facebook = 0
     /// The generations in which the figures grew.
     var growths: [Int] = []
-    var grewNow = false
     var absence: Absence?
+    /// The last generation in which the page changed other than by its figures.
+    var editedIn: Int?
+    /// The last generation in which the page became another one.
+    var pageChangedIn: Int
+
+    init(bornIn generation: Int) { pageChangedIn = generation }
 
     /// Whether any part of the location has changed since the track's birth.
     var hasMoved: Bool { street + place + coordinates > 0 }

@@ -4,6 +4,7 @@ import NIOCore
 struct SitePages {
     let site: Site
     let robots: String?
+    var validators = ServedValidators.both
 
     func reply(to request: SimulatorRequest, fault: FaultKind?) -> Reply {
         if request.method != "GET", request.method != "HEAD" {
@@ -19,7 +20,9 @@ struct SitePages {
         switch request.address {
         case .catalogue: return 200
         case .robots: return robots == nil ? 404 : 200
-        case .dashboard(let slug): return listedIndex(slug) == nil ? 404 : 200
+        case .dashboard(let slug):
+            guard let index = listedIndex(slug) else { return 404 }
+            return request.isConditional && version(at: index).isHeld(by: request, validators) ? 304 : 200
         case .control, .other: return 404
         }
     }
@@ -30,10 +33,32 @@ struct SitePages {
         if case .robots = request.address, let robots {
             return whole(ByteBuffer(string: robots), ReplyHead(contentType: "text/plain", length: .chunked), request)
         }
+        if case .dashboard(let slug) = request.address, let index = listedIndex(slug) {
+            let version = version(at: index)
+            let headers = version.headers(validators)
+            if request.isConditional, version.isHeld(by: request, validators) {
+                let head = ReplyHead(status: 304, length: .none, headers: headers)
+                return Reply(
+                    steps: [.write(head.bytes(keepsAlive: request.keepsAlive))], keepsAlive: request.keepsAlive)
+            }
+            return whole(dashboard(at: index), ReplyHead(length: .chunked, headers: headers), request)
+        }
         guard let page = page(request) else {
             return whole(SmallPage.status(404), ReplyHead(status: 404, length: .chunked), request)
         }
         return whole(page, ReplyHead(length: .chunked), request)
+    }
+
+    private func version(at index: Int) -> PageVersion {
+        PageVersion(
+            site: site, index: index, changedIn: site.history.life(of: index, in: site.generation).pageChangedIn)
+    }
+
+    private func dashboard(at index: Int) -> ByteBuffer {
+        var page = ByteBuffer()
+        page.reserveCapacity(32 * 1024)
+        DashboardPage(facts: site.facts(at: index)).write(to: &page)
+        return page
     }
 
     func catalogue(_ request: SimulatorRequest, _ shape: CatalogueShape) -> Reply {
@@ -61,8 +86,7 @@ struct SitePages {
             while let piece = pieces.nextPiece() { page.writeImmutableBuffer(piece) }
         case .dashboard(let slug):
             guard let index = listedIndex(slug) else { return nil }
-            page.reserveCapacity(32 * 1024)
-            DashboardPage(facts: site.facts(at: index)).write(to: &page)
+            return dashboard(at: index)
         case .robots:
             guard let robots else { return nil }
             page.writeString(robots)

@@ -17,7 +17,7 @@ extension TrackFacts {
 
         self.init(
             index: index, slug: slug, name: name,
-            listing: Self.listing(seed, index, site.generation, grew: life.grewNow),
+            listing: Self.listing(site, index, life),
             about: hasAbout ? Self.about(seed, index, life, slug, location, country, oddity) : nil,
             map: hasMap ? Self.map(seed, index, life, location, oddity) : nil,
             statistics: shape.chance(10) ? nil : Self.statistics(seed, index, life, oddity),
@@ -145,10 +145,9 @@ extension TrackFacts {
         return Facebook(url: url, isFeed: draw.chance(600))
     }
 
-    private static func listing(_ seed: UInt64, _ index: Int, _ generation: Int, grew: Bool) -> Listing {
-        var draw = SplitMix64(seed: seed, .activity, index, version: generation)
-        // A track whose figures grew was raced on just now: incremental syncs go by that.
-        let activity = grew || draw.chance(300) ? draw.pick(Words.activityRecent) : draw.pick(Words.activityOlder)
+    private static func listing(_ site: Site, _ index: Int, _ life: TrackLife) -> Listing {
+        var draw = SplitMix64(seed: site.seed, .activity, index, version: site.generation)
+        let activity = LastActivity(site: site, index: index, life: life).text(&draw)
         let isOn = activity.hasSuffix("minute ago") || activity.hasSuffix("minutes ago")
         return Listing(
             activity: activity, event: draw.chance(650) ? draw.pick(Words.events) : nil,

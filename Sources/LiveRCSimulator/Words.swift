@@ -52,12 +52,7 @@ enum Words {
         "See the rules at https://rules.example.org/?class=stock&year=2 before you come.",
         "🏁 Food truck on race days 🌮",
     ]
-    static let activityRecent = [
-        "1 minute ago", "2 minutes ago", "43 minutes ago", "1 hour ago", "5 hours ago", "Yesterday",
-    ]
-    static let activityOlder = [
-        "2 days ago", "5 days ago", "6 days ago", "last week", "2 weeks ago", "3 weeks ago", "last month",
-        "2 months ago",
-        "3 months ago", "10 months ago", "last year",
+    static let activityToday = [
+        "1 minute ago", "2 minutes ago", "43 minutes ago", "1 hour ago", "5 hours ago", "23 hours ago", "Yesterday",
     ]
 }

@@ -13,6 +13,13 @@ private func readLatency(_ text: String) throws -> Latency {
     return latency
 }
 
+private func readValidators(_ text: String) throws -> ServedValidators {
+    guard let validators = ServedValidators(rawValue: text) else {
+        throw ValidationError("write \(ServedValidators.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return validators
+}
+
 /// Serves a simulated LiveRC.
 @main
 struct SimulatorCommand: AsyncParsableCommand {
@@ -99,6 +106,15 @@ struct SimulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A file to serve as robots.txt; otherwise it is not found.", valueName: "file"))
     var robots: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What dashboards come with to ask again with, answering 304 where nothing changed: both, etag, last-modified or none.",
+            valueName: "kind"), transform: readValidators)
+    var validators = ServedValidators.both
+
+    @Flag(help: "Edits of a track's page do not show as its activity in the catalogue; racing always does.")
+    var quietEdits = false
+
     @Option(help: ArgumentHelp("Requests to remember for /_sim/log; 0 for none.", valueName: "n"))
     var logSize = 10_000
 
@@ -154,6 +170,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         var configuration = Simulator.Configuration(
             site: site, port: port, latency: latency, faults: plan, logCapacity: logSize,
             threads: threads)
+        configuration.validators = validators
         if let robots { configuration.robots = try NamedFile(path: robots).text() }
         try await withSimulator(configuration) { simulator in
             if let portFile {
@@ -165,7 +182,9 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
     }
 
-    private var site: Site { Site(seed: seed, tracks: tracks, generation: generation) }
+    private var site: Site {
+        Site(seed: seed, tracks: tracks, generation: generation, showsEdits: !quietEdits)
+    }
 
     private var plan: FaultPlan {
         let random = randomFaults.map {
