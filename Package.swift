@@ -122,7 +122,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics", "Programs"]),
         tests("JournalTests", ["Journal", "Systemd", "Programs", logging]),
         tests("SchedulingTests", ["Scheduling", "Programs"]),
-        tests("LiveRCTests", ["LiveRC", "Catalogue"]),
+        tests("LiveRCTests", ["LiveRC", "Catalogue", "LiveRCSimulator"]),
         tests("ConfigurationTests", ["Configuration"]),
         tests("FileWatchingTests", ["FileWatching", "Programs"]),
         tests("ControlClientTests", ["ControlClient", "ControlProtocol", "JobModel", "ScriptedPeer"]),
@@ -160,7 +160,11 @@ let package = Package(
         tests("LiveRCSimulatorTests", ["LiveRCSimulator", "CZlib", nioCore, nioPosix]),
         tests(
             "SyncingTests",
-            ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator", "Programs"]),
+            ["Syncing", "Catalogue", "JobModel", "Storage", "Fetching", "LiveRCSimulator", "Programs", "SyncedSite"]),
+        testSupport("SyncedSite", ["Fetching", "JobModel", "LiveRCSimulator", "Storage", "Syncing", grdb]),
+        .executableTarget(
+            name: "MonthBench", dependencies: ["SyncedSite", "LiveRCSimulator"], path: "Tests/Bench/Month",
+            swiftSettings: swiftSettings),
         tests(
             "JobsTests",
             [

@@ -68,6 +68,8 @@ public struct Track: Codable, Sendable {
     public var createdAt: Date
     /// When one of its stored fields last changed.
     public var updatedAt: Date
+    /// How its dashboard was last asked for; no column of the table.
+    public var lastReading: DashboardReading?
 
     /// Makes a track of all its columns.
     public init(

@@ -62,7 +62,13 @@ extension ConfigurationKey {
 
         .flag(
             "metadata.enabled", \.metadata.enabled, legacy: "MRE_TRACK_SYNC_METADATA_ENABLED",
-            "whether dashboards are fetched"),
+            "whether dashboards are fetched; false is the same as mode = off"),
+        .choice(
+            "metadata.mode", \.metadata.mode,
+            "which dashboards a sync asks for: auto is those that can have changed"),
+        .duration(
+            "metadata.max_age", \.metadata.maxAge, .seconds(60) ... .seconds(365 * day),
+            "how long ago a dashboard may have been read, in the mode auto"),
         .flag(
             "metadata.clear_missing", \.metadata.clearMissing,
             "whether a value that a dashboard shows as gone is removed"),

@@ -109,8 +109,22 @@ public struct TracksyncConfiguration: Sendable, Equatable {
 
     /// What is done with the dashboards.
     public struct Metadata: Sendable, Equatable {
-        /// Whether dashboards are fetched at all.
+        /// Which dashboards a sync asks for.
+        public enum Mode: String, Sendable, CaseIterable {
+            /// Those that can have changed.
+            case auto
+            /// All.
+            case full
+            /// None.
+            case off
+        }
+
+        /// Whether dashboards are fetched; false is the same as the mode `off`, whatever the mode says.
         public var enabled = true
+        /// Which dashboards a sync asks for.
+        public var mode = Mode.auto
+        /// How long ago a dashboard may have been read, where nothing else tells to read it.
+        public var maxAge = Duration.seconds(7 * 86_400)
         /// Whether a value that a dashboard shows as gone is removed rather than kept.
         public var clearMissing = false
     }

@@ -107,6 +107,8 @@ public struct JobStartParams: Codable, Sendable {
     public var reason: String?
     /// Whether dashboards are fetched; true when absent.
     public var metadata: Bool?
+    /// Whether every dashboard is asked for, and not only those that can have changed; false when absent.
+    public var full: Bool?
     /// Whether everything is done but the change; false when absent.
     public var dryRun: Bool?
     /// How many deactivations are allowed beyond the guard.
@@ -120,12 +122,13 @@ public struct JobStartParams: Codable, Sendable {
 
     /// Makes the parameters.
     public init(
-        trigger: JobTrigger? = nil, reason: String? = nil, metadata: Bool? = nil, dryRun: Bool? = nil,
-        allowDeactivations: Int? = nil, now: Bool? = nil, requestId: String? = nil
+        trigger: JobTrigger? = nil, reason: String? = nil, metadata: Bool? = nil, full: Bool? = nil,
+        dryRun: Bool? = nil, allowDeactivations: Int? = nil, now: Bool? = nil, requestId: String? = nil
     ) {
         self.trigger = trigger
         self.reason = reason
         self.metadata = metadata
+        self.full = full
         self.dryRun = dryRun
         self.allowDeactivations = allowDeactivations
         self.now = now

@@ -24,7 +24,7 @@ struct JobMethods: Sendable {
             StartRequest(
                 trigger: params.trigger ?? .manual,
                 options: SyncOptions(
-                    metadata: params.metadata ?? true, dryRun: params.dryRun ?? false,
+                    metadata: params.metadata ?? true, full: params.full ?? false, dryRun: params.dryRun ?? false,
                     allowDeactivations: params.allowDeactivations),
                 reason: params.reason, now: params.now ?? false, id: params.requestId),
             by: call.peer.requester)

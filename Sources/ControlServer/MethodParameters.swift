@@ -10,19 +10,25 @@ extension Parameters {
 
     func jobStart() throws(ProtocolError) -> JobStartParams {
         try allow(
-            "trigger", "reason", "metadata", "dry_run", "allow_deactivations", "now", "request_id")
+            "trigger", "reason", "metadata", "full", "dry_run", "allow_deactivations", "now", "request_id")
         // The others are set by the daemon: a client must not be able to pass for its schedule.
         let params = JobStartParams(
             trigger: try choice("trigger", of: [JobTrigger.manual, .timer]), reason: try reason(),
-            metadata: try flag("metadata"), dryRun: try flag("dry_run"),
+            metadata: try flag("metadata"), full: try flag("full"), dryRun: try flag("dry_run"),
             allowDeactivations: try integer("allow_deactivations", in: 0...Int.max), now: try flag("now"),
             requestId: try requestID())
-        let hasOptions = params.metadata != nil || params.dryRun != nil || params.allowDeactivations != nil
+        let hasOptions =
+            params.metadata != nil || params.full != nil || params.dryRun != nil || params.allowDeactivations != nil
         if params.now == true, hasOptions {
             throw ProtocolError(
                 .invalidParams,
-                message: "now cannot be combined with metadata, dry_run or allow_deactivations",
+                message: "now cannot be combined with metadata, full, dry_run or allow_deactivations",
                 hint: "A job that waits for its start begins with the options it has.")
+        }
+        if params.full == true, params.metadata == false {
+            throw ProtocolError(
+                .invalidParams, message: "full cannot be combined with metadata = false",
+                hint: "One asks for every dashboard, the other for none.")
         }
         return params
     }

@@ -57,16 +57,30 @@ public struct Requester: Codable, Sendable, Hashable {
 public struct SyncOptions: Codable, Sendable, Hashable {
     /// Whether dashboards are fetched, and not the catalogue page alone.
     public var metadata: Bool
+    /// Whether every dashboard is asked for, and not only those that can have changed.
+    public var full: Bool
     /// Whether everything is done but the change of the stored catalogue.
     public var dryRun: Bool
     /// How many deactivations the operator allows beyond the guard; `nil`: the guard decides.
     public var allowDeactivations: Int?
 
     /// Makes options; the defaults are an ordinary sync.
-    public init(metadata: Bool = true, dryRun: Bool = false, allowDeactivations: Int? = nil) {
+    public init(
+        metadata: Bool = true, full: Bool = false, dryRun: Bool = false, allowDeactivations: Int? = nil
+    ) {
         self.metadata = metadata
+        self.full = full
         self.dryRun = dryRun
         self.allowDeactivations = allowDeactivations
+    }
+
+    /// Reads stored options; an older program's jobs asked for every dashboard.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        metadata = try container.decode(Bool.self, forKey: .metadata)
+        full = try container.decodeIfPresent(Bool.self, forKey: .full) ?? metadata
+        dryRun = try container.decode(Bool.self, forKey: .dryRun)
+        allowDeactivations = try container.decodeIfPresent(Int.self, forKey: .allowDeactivations)
     }
 }
 
@@ -126,6 +140,8 @@ public struct JobWarning: Codable, Sendable, Hashable {
         case deactivationsWithheld = "deactivations_withheld"
         case duplicateSlugs = "duplicate_slugs"
         case rowsSkipped = "rows_skipped"
+        /// Every dashboard was asked for, but the configuration turns them off.
+        case metadataOff = "metadata_off"
         case catalogueCut = "catalogue_cut"
         case reportNotWritten = "report_not_written"
         /// Reports past their retention are still there.

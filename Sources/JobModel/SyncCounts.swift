@@ -22,8 +22,12 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var reactivated = 0
     /// Dashboards read.
     public var dashboardsFetched = 0
-    /// Dashboards the site said are not modified.
+    /// Dashboards that are the same as when they were last read: by the site's word, or by what came.
     public var dashboardsNotModified = 0
+    /// Dashboards that were asked for, by reason; what another job had read of them included.
+    public var dashboardsChosen = ChosenDashboards()
+    /// Dashboards that were not asked for, as nothing can have changed that is of use to know by now.
+    public var dashboardsSkipped = 0
     /// Dashboards that the job it goes on from had read already.
     public var dashboardsCarried = 0
     /// Dashboards that could not be read.
@@ -63,6 +67,9 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         reactivated = try count(.reactivated)
         dashboardsFetched = try count(.dashboardsFetched)
         dashboardsNotModified = try count(.dashboardsNotModified)
+        dashboardsChosen =
+            try container.decodeIfPresent(ChosenDashboards.self, forKey: .dashboardsChosen) ?? ChosenDashboards()
+        dashboardsSkipped = try count(.dashboardsSkipped)
         dashboardsCarried = try count(.dashboardsCarried)
         dashboardsFailed = try count(.dashboardsFailed)
         dashboardsDisallowed = try count(.dashboardsDisallowed)

@@ -127,7 +127,8 @@ extension JobController {
         if let newer = try store.success(after: job.id) { return "job \(newer) has synced since" }
         let limit = "\(Int(setup.settings.stagingMaxAge / .seconds(60))) min"
         guard job.finishedAt ?? job.createdAt >= oldest else { return "it ended more than \(limit) ago" }
-        let wasRead = job.counts.dashboardsFetched + job.counts.dashboardsCarried
+        let wasRead =
+            job.counts.dashboardsFetched + job.counts.dashboardsNotModified + job.counts.dashboardsCarried
         // What a crash can lose because it was read and not in staging yet.
         let isLost = job.state == .interrupted && wasRead <= Self.unstagedAtMost
         guard try wasRead == 0 || isLost || store.stagedDashboards(of: job.id, since: oldest) > 0 else {

@@ -17,6 +17,7 @@ public struct StartRequest: Sendable {
     var content: String {
         "\(trigger.rawValue) metadata=\(options.metadata) dry_run=\(options.dryRun) "
             + "allow_deactivations=\(options.allowDeactivations.map(String.init) ?? "") now=\(now)"
+            + (options.full ? " full=true" : "")
     }
 
     /// Makes a request.

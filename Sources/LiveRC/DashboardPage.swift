@@ -2,6 +2,12 @@ public import Catalogue
 
 /// Reads a track's dashboard page.
 public enum DashboardPage {
+    /// The version of the rules by which pages are read, from 1.
+    ///
+    /// To be raised with each change that reads something else from any page: then every track's page is read anew,
+    /// whether it has changed or not.
+    public static let version = 1
+
     /// What the page says, field by field.
     ///
     /// Throws `PageError` when the page has no panel of a dashboard, or ends before its first panel does.

@@ -76,6 +76,7 @@ extension TrackStore {
                 _ = try run(Self.closeFindings)
                 _ = try run(Self.openFindings)
                 try Self.keepCompleteness(db, after: job.id, at: request.time)
+                try Self.rememberPages(of: request, db)
             }
             try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
             if !job.options.dryRun { job.appliedAt = request.time }

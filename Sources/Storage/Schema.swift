@@ -20,6 +20,10 @@ enum Schema {
             try createOperations(db)
             try db.execute(sql: "PRAGMA user_version = 2")
         }
+        migrator.registerMigration("3: pages, and which of them a sync asks for") { db in
+            try createPages(db)
+            try db.execute(sql: "PRAGMA user_version = 3")
+        }
         migrator.registerMigration("4: open findings, completeness") { db in
             try createQuality(db)
             try db.execute(sql: "PRAGMA user_version = 4")
@@ -94,6 +98,43 @@ enum Schema {
                     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
                     reserved INTEGER NOT NULL
                 ) STRICT;
+                """)
+    }
+
+    /// What makes a sync ask for less: the pages whose values are stored, and which dashboards a job has chosen.
+    private static func createPages(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                -- A dashboard as it was last asked for. The stamp is that of the page whose values are stored, and so
+                -- stays when asking fails.
+                CREATE TABLE pages (
+                    slug TEXT NOT NULL PRIMARY KEY,
+                    reason TEXT NOT NULL,
+                    failed_at TEXT,
+                    unmodified INTEGER NOT NULL DEFAULT 0,
+                    url TEXT,
+                    etag TEXT,
+                    last_modified TEXT,
+                    content_hash TEXT,
+                    parser_version INTEGER,
+                    -- Whether what the page showed as gone was removed.
+                    cleared INTEGER NOT NULL DEFAULT 0
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE staged_choices (
+                    job_id TEXT NOT NULL REFERENCES jobs ON DELETE CASCADE,
+                    slug TEXT NOT NULL,
+                    reason TEXT NOT NULL,
+                    PRIMARY KEY (job_id, slug)
+                ) STRICT, WITHOUT ROWID;
+                -- The least time since the track was active, in seconds, and its place in a round, from 0 to 2^32.
+                ALTER TABLE staged_listings ADD COLUMN inactive_for INTEGER;
+                ALTER TABLE staged_listings ADD COLUMN place INTEGER;
+                ALTER TABLE staged_dashboards ADD COLUMN url TEXT;
+                ALTER TABLE staged_dashboards ADD COLUMN etag TEXT;
+                ALTER TABLE staged_dashboards ADD COLUMN last_modified TEXT;
+                ALTER TABLE staged_dashboards ADD COLUMN parser_version INTEGER NOT NULL DEFAULT 0;
+                -- Of a page that is the same nothing is read: its values are stored already.
+                ALTER TABLE staged_dashboards ADD COLUMN unmodified INTEGER NOT NULL DEFAULT 0;
                 """)
     }
 

@@ -4,23 +4,26 @@ import GRDB
 import GRDBSQLite
 public import JobModel
 
-/// A dashboard that was read, on its way into staging.
+/// A dashboard that was asked for, on its way into staging.
 public struct StagedDashboard: Sendable {
     /// Whose it is.
     public var slug: TrackSlug
-    /// What it says.
-    public var dashboard: Dashboard
+    /// What it says; `nil` when the page is the same as the one whose values are stored.
+    public var dashboard: Dashboard?
     /// When it was fetched.
     public var fetchedAt: Date
-    /// The hash (SHA-256, hex) of the page.
-    public var sourceHash: String
+    /// By what the page is told from another one.
+    public var stamp: PageStamp
+    /// The version of the rules that it was read by.
+    public var parserVersion: Int
 
     /// Makes a staged dashboard.
-    public init(slug: TrackSlug, dashboard: Dashboard, fetchedAt: Date, sourceHash: String) {
+    public init(slug: TrackSlug, dashboard: Dashboard?, fetchedAt: Date, stamp: PageStamp, parserVersion: Int) {
         self.slug = slug
         self.dashboard = dashboard
         self.fetchedAt = fetchedAt
-        self.sourceHash = sourceHash
+        self.stamp = stamp
+        self.parserVersion = parserVersion
     }
 }
 
@@ -34,15 +37,18 @@ extension TrackStore {
         return try await pool.write { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    INSERT INTO staged_listings (job_id, slug, track_name, last_activity) VALUES (?, ?, ?, ?)
+                    INSERT INTO staged_listings (job_id, slug, track_name, last_activity, inactive_for, place)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (job_id, slug) DO UPDATE
-                    SET track_name = excluded.track_name, last_activity = excluded.last_activity
+                    SET track_name = excluded.track_name, last_activity = excluded.last_activity,
+                        inactive_for = excluded.inactive_for, place = excluded.place
                     WHERE track_name IS NULL
                     """)
             var duplicates = 0
             for listing in listings {
                 try statement.execute(arguments: [
                     job.rawValue, listing.slug.rawValue, listing.name, listing.lastActivity,
+                    listing.lastActivity.flatMap(ActivityText.leastAge), listing.slug.place,
                 ])
                 if db.changesCount == 0 { duplicates += 1 }
             }
@@ -64,7 +70,8 @@ extension TrackStore {
                 sql: "INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
             for staged in dashboards {
                 try Self.insert(staged, for: job, with: insertion)
-                for found in DataFinding.findings(in: staged.dashboard) {
+                guard let dashboard = staged.dashboard else { continue }
+                for found in DataFinding.findings(in: dashboard) {
                     try finding.execute(arguments: [
                         job.rawValue, staged.slug.rawValue, found.field.rawValue, found.kind.rawValue, found.value,
                     ])
@@ -81,8 +88,10 @@ extension TrackStore {
     private static let dashboardInsertion: String = {
         let columns = TrackField.dashboardFields.map(\.rawValue)
         return """
-            INSERT OR REPLACE INTO staged_dashboards (job_id, slug, fetched_at, source_hash, gone, \
-            \(columns.joined(separator: ", "))) VALUES (?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+            INSERT OR REPLACE INTO staged_dashboards (
+                job_id, slug, fetched_at, source_hash, url, etag, last_modified, parser_version, unmodified, gone,
+                \(columns.joined(separator: ", ")))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
             """
     }()
 
@@ -95,8 +104,8 @@ extension TrackStore {
         }
         var gone: Int64 = 0
         for (index, field) in TrackField.dashboardFields.enumerated() {
-            let position = Int32(index + 6)
-            switch staged.dashboard[field] {
+            let position = Int32(index + 11)
+            switch staged.dashboard?[field] ?? .unread {
             case .value(.text(let text)): _ = text.bind(to: target, at: position)
             case .value(.real(let number)): sqlite3_bind_double(target, position, number)
             case .value(.integer(let number)): sqlite3_bind_int64(target, position, number)
@@ -105,27 +114,15 @@ extension TrackStore {
             }
         }
         let head = [
-            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.sourceHash,
+            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.stamp.contentHash,
+            staged.stamp.url, staged.stamp.etag, staged.stamp.lastModified,
         ]
-        for (index, text) in head.enumerated() { _ = text.bind(to: target, at: Int32(index + 1)) }
-        sqlite3_bind_int64(target, 5, gone)
+        for (index, text) in head.enumerated() { _ = text?.bind(to: target, at: Int32(index + 1)) }
+        sqlite3_bind_int64(target, 8, Int64(staged.parserVersion))
+        sqlite3_bind_int64(target, 9, staged.dashboard == nil ? 1 : 0)
+        sqlite3_bind_int64(target, 10, gone)
         let code = sqlite3_step(target)
         guard code == SQLITE_DONE else { throw failure(code, of: target) }
-    }
-
-    /// Listed tracks of which no dashboard is staged, by slug, after a slug: the work list, a page at a time.
-    public func slugsWithoutDashboard(in job: JobID, after slug: TrackSlug?, limit: Int) async throws -> [TrackSlug] {
-        try await pool.read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT l.slug FROM staged_listings l
-                    LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
-                    WHERE l.job_id = :job AND l.slug > :after AND l.track_name IS NOT NULL AND d.slug IS NULL ORDER BY l.slug LIMIT :limit
-                    """,
-                arguments: ["job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit]
-            ).compactMap { TrackSlug($0) }
-        }
     }
 
     /// Forgets what a job has staged of the catalogue page, before it is read once more.
@@ -135,19 +132,24 @@ extension TrackStore {
         }
     }
 
-    /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time, and all rows of
-    /// the catalogue page, which every job reads anew.
+    /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time, what was chosen
+    /// where nothing is left of it, and all rows of the catalogue page, which every job reads anew.
     public func clearStaging(before time: Date, except job: JobID) throws {
         try pool.write { db in
             try db.execute(sql: "DELETE FROM staged_listings WHERE job_id <> ?", arguments: [job.rawValue])
             try db.execute(
                 sql: "DELETE FROM staged_dashboards WHERE job_id <> ? AND fetched_at < ?",
                 arguments: [job.rawValue, RecordCoding.text(of: time)])
+            try db.execute(
+                sql: """
+                    DELETE FROM staged_choices
+                    WHERE job_id <> ? AND job_id NOT IN (SELECT job_id FROM staged_dashboards)
+                    """, arguments: [job.rawValue])
         }
     }
 
     static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {
-        for table in ["staged_dashboards", "staged_listings"] {
+        for table in ["staged_dashboards", "staged_listings", "staged_choices"] {
             // Without a condition SQLite drops the table's pages rather than its rows one by one. The conditions are of
             // jobs in a row: they hold for all when they do for the first and the last.
             let isAll = try Bool.fetchOne(

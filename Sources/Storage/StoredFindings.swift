@@ -75,11 +75,13 @@ extension TrackStore {
         FROM job_changes WHERE job_id = :job AND kind = '\(ChangeKind.statistics.rawValue)' AND new < old
         """
 
-    /// A job checks the tracks whose dashboards it has in staging; names it checks all.
+    /// A job checks the tracks whose dashboards it has read; names it checks all.
     static let closeFindings = """
         DELETE FROM open_findings AS o
         WHERE (o.kind = '\(DataFinding.Kind.duplicateName.rawValue)'
-                OR EXISTS (SELECT 1 FROM staged_dashboards d WHERE d.job_id = :job AND d.slug = o.slug))
+                OR EXISTS (
+                    SELECT 1 FROM staged_dashboards d
+                    WHERE d.job_id = :job AND d.slug = o.slug AND NOT d.unmodified))
             AND NOT EXISTS (
                 SELECT 1 FROM job_findings f
                 WHERE f.job_id = :job AND f.kind = o.kind AND f.slug = o.slug AND f.field = o.field)

@@ -64,6 +64,7 @@ extension TrackStore {
                     sql: """
                         SELECT record FROM jobs WHERE state IN ('succeeded', 'failed')
                             AND (record ->> '$.counts.dashboards_fetched' > 0
+                                OR record ->> '$.counts.dashboards_not_modified' > 0
                                 OR record ->> '$.counts.dashboards_failed' > 0)
                         ORDER BY begun DESC LIMIT 1
                         """))
@@ -79,8 +80,8 @@ extension TrackStore {
         }
     }
 
-    /// Stores a job that goes on from another, with the dashboards that the other one has in staging and that were
-    /// fetched since a time, in one transaction.
+    /// Stores a job that goes on from another, with the dashboards that the other one had chosen, and with those that it
+    /// has in staging and that were fetched since a time, in one transaction.
     ///
     /// Not async, so that no other job starts in between.
     public func resume(_ parent: Job, as job: Job, carryingSince time: Date, for request: NamedRequest? = nil) throws {
@@ -102,27 +103,19 @@ extension TrackStore {
                     """, arguments: arguments)
             try db.execute(
                 sql: "UPDATE staged_dashboards SET job_id = :new WHERE \(carried)", arguments: arguments)
+            try db.execute(
+                sql: "UPDATE staged_choices SET job_id = :new WHERE job_id = :old",
+                arguments: ["new": job.id.rawValue, "old": parent.id.rawValue])
             try Self.clearStaging(db, where: "job_id = ?", [parent.id.rawValue])
         }
     }
 
-    /// How many dashboards that a job has in staging are of listed tracks; forgets the others.
-    public func keepListedDashboards(of job: JobID) async throws -> Int {
-        try await pool.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM staged_dashboards WHERE job_id = :job AND slug NOT IN (
-                        SELECT slug FROM staged_listings WHERE job_id = :job AND track_name IS NOT NULL)
-                    """, arguments: ["job": job.rawValue])
-            return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
-        }
-    }
-
-    /// Forgets the dashboards that a job has in staging.
+    /// Forgets the dashboards that a job has in staging, and those that it has chosen.
     public func forgetDashboards(of job: JobID) async throws {
         try await pool.write { db in
-            try db.execute(sql: "DELETE FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue])
+            for table in ["staged_dashboards", "staged_choices"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
+            }
         }
     }
 

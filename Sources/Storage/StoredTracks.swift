@@ -48,7 +48,9 @@ extension TrackStore {
                 db, sql: "SELECT * FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
                 arguments: [slug.rawValue])
             guard let row else { return nil }
-            return Track(row: row, slug: slug)
+            var track = Track(row: row, slug: slug)
+            track.lastReading = try Self.reading(of: slug, db)
+            return track
         }
     }
 

@@ -12,15 +12,17 @@ import Storage
 extension SyncRun {
     /// What a part of the work came to.
     private enum Step: Sendable {
-        case fetched(TrackSlug, FetchedPage)
-        case unfetched(TrackFailure, attempts: Int)
+        case fetched(DashboardOrder, FetchedPage)
+        /// The page is the same as the one whose values are stored.
+        case unmodified(StagedDashboard, bytes: Int, attempts: Int)
+        case unfetched(DashboardOrder, TrackFailure, attempts: Int)
         /// The next attempt makes sense after a while, which others use meanwhile.
-        case waiting(TrackSlug, PageFetch, Duration)
-        case again(TrackSlug, PageFetch)
+        case waiting(DashboardOrder, PageFetch, Duration)
+        case again(DashboardOrder, PageFetch)
         /// The fetcher sends nothing more in this run.
         case givenUp(FetchError)
         case read(StagedDashboard, bytes: Int, attempts: Int)
-        case unread(TrackFailure, attempts: Int)
+        case unread(DashboardOrder, TrackFailure, attempts: Int)
         /// A batch is in staging.
         case stored
         /// Time has passed: what has happened is told and stored also while every page is waited for.
@@ -32,10 +34,10 @@ extension SyncRun {
     private static let mostWaiting = 32
 
     mutating func readDashboards() async throws {
-        let total = job.counts.listed
-        let carried = try await environment.store.keepListedDashboards(of: job.id)
-        count { $0.dashboardsCarried = carried }
-        var slugs = WorkList(store: environment.store, job: job.id)
+        let chosen = try await chooseDashboards()
+        let total = chosen.total
+        var orders = WorkList(store: environment.store, job: job.id, trust: trust)
+        var guarding = FailureGuard(chosen: chosen, listed: job.counts.listed)
         var batch = Batch(store: environment.store, job: job.id)
         let concurrency = environment.fetcher.concurrency
         do {
@@ -49,9 +51,9 @@ extension SyncRun {
                     // The fetcher takes so many at once and finds its next ones waiting. Pages that nobody has parsed
                     // yet are bounded, too.
                     while fetching < 2 * concurrency - 1, parsing < concurrency,
-                        waiting < Self.mostWaiting * concurrency, let slug = try await slugs.next()
+                        waiting < Self.mostWaiting * concurrency, let order = try await orders.next()
                     {
-                        group.addTask { [settings, environment] in await Self.fetch(slug, settings, environment) }
+                        group.addTask { [settings, environment] in await Self.fetch(order, settings, environment) }
                         fetching += 1
                     }
                     guard fetching + waiting + parsing > 0 || isStoring, let step = try await group.next() else {
@@ -62,24 +64,32 @@ extension SyncRun {
                     case .tick:
                         await lookForPause()
                         group.addTask { await Self.tick() }
-                    case .waiting(let slug, let fetch, let wait):
+                    case .waiting(let order, let fetch, let wait):
                         fetching -= 1
                         waiting += 1
-                        group.addTask { await Self.wait(wait, slug, fetch) }
+                        group.addTask { await Self.wait(wait, order, fetch) }
                         continue
-                    case .again(let slug, let fetch):
+                    case .again(let order, let fetch):
                         waiting -= 1
                         fetching += 1
-                        group.addTask { await Self.attempt(slug, fetch) }
+                        group.addTask { [environment] in await Self.attempt(order, fetch, environment) }
                         continue
                     case .givenUp(let error): throw givenUp(error)
                     case .stored: isStoring = false
-                    case .fetched(let slug, let page):
+                    case .fetched(let order, let page):
                         fetching -= 1
                         parsing += 1
                         fetchDurations.append(page.duration)
-                        group.addTask { [environment] in Self.parse(page, of: slug, at: environment.now()) }
+                        group.addTask { [environment] in Self.parse(page, for: order, at: environment.now()) }
                         continue
+                    case .unmodified(let dashboard, let bytes, let attempts):
+                        fetching -= 1
+                        count {
+                            $0.dashboardsNotModified += 1
+                            $0.bytes += bytes
+                            $0.retries += attempts - 1
+                        }
+                        batch.dashboards.append(dashboard)
                     case .read(let dashboard, let bytes, let attempts):
                         parsing -= 1
                         count {
@@ -88,11 +98,13 @@ extension SyncRun {
                             $0.retries += attempts - 1
                         }
                         batch.dashboards.append(dashboard)
-                    case .unfetched(let failure, let attempts):
+                    case .unfetched(let order, let failure, let attempts):
                         fetching -= 1
+                        if !failure.isSkip { guarding.failed(order.reason) }
                         await note(failure, attempts, in: &batch)
-                    case .unread(let failure, let attempts):
+                    case .unread(let order, let failure, let attempts):
                         parsing -= 1
+                        if !failure.isSkip { guarding.failed(order.reason) }
                         await note(failure, attempts, in: &batch)
                     }
                     if batch.isDue, !isStoring {
@@ -103,7 +115,7 @@ extension SyncRun {
                         }
                     }
                     await progress(.dashboards, job.counts.dashboardsDone, of: total)
-                    try refuseWhenMostFail(of: total)
+                    if guarding.isTripped { throw mostFailed(of: total) }
                 }
                 group.cancelAll()
             }
@@ -153,91 +165,111 @@ extension SyncRun {
         SyncError(
             .sourceUnavailable,
             "Most requests to the site failed for \(Self.text(environment.fetcher.giveUpAfter)), so the sync was given up "
-                + "after \(job.counts.dashboardsDone) of \(job.counts.listed) dashboards: nothing was applied, and what was "
+                + "after \(job.counts.dashboardsDone) of \(job.counts.dashboardsChosen.total) dashboards: nothing was applied, and what was "
                 + "read is kept. Go on later with: tracksyncctl resume \(job.id)", retryable: true)
     }
 
     /// A site of which most pages fail is down: whatever else comes, this sync cannot succeed any more.
-    private func refuseWhenMostFail(of total: Int) throws {
-        let failed = job.counts.dashboardsFailed
-        guard failed * 2 > total else { return }
-        throw SyncError(
+    private func mostFailed(of total: Int) -> SyncError {
+        SyncError(
             .sourceUnavailable,
-            "More than half of the dashboards could not be read (\(failed) of \(total)): nothing was applied. "
-                + "See why with: tracksyncctl job \(job.id); then start again: tracksyncctl sync", retryable: true)
+            "More than half of the dashboards could not be read (\(job.counts.dashboardsFailed) of \(total)): nothing was "
+                + "applied. See why with: tracksyncctl job \(job.id); then start again: tracksyncctl sync",
+            retryable: true)
     }
 
-    private static func fetch(_ slug: TrackSlug, _ settings: SyncSettings, _ environment: SyncEnvironment) async -> Step
-    {
-        let request = FetchRequest(
-            url: settings.dashboardURL(of: slug.rawValue), sizeLimit: settings.dashboardLimit,
+    private static func fetch(
+        _ order: DashboardOrder, _ settings: SyncSettings, _ environment: SyncEnvironment
+    ) async -> Step {
+        var request = FetchRequest(
+            url: settings.dashboardURL(of: order.slug.rawValue), sizeLimit: settings.dashboardLimit,
             hosts: settings.dashboardHosts)
+        request.validators = order.known.flatMap {
+            PageValidators(url: $0.url, etag: $0.etag, lastModified: $0.lastModified)
+        }
         do {
-            return await attempt(slug, try environment.fetcher.begin(request))
+            return await attempt(order, try environment.fetcher.begin(request), environment)
         } catch {
-            return step(of: error, slug)
+            return step(of: error, order)
         }
     }
 
-    private static func attempt(_ slug: TrackSlug, _ fetch: PageFetch) async -> Step {
+    private static func attempt(
+        _ order: DashboardOrder, _ fetch: PageFetch, _ environment: SyncEnvironment
+    ) async -> Step {
         var fetch = fetch
         do {
             switch try await fetch.attempt() {
-            case .page(let page): return .fetched(slug, page)
-            case .failed(let wait): return .waiting(slug, fetch, wait)
+            case .notModified(let attempts):
+                // Only a known page has validators.
+                guard let known = order.known else { return .cancelled }
+                return .unmodified(unmodified(order, known, at: environment.now()), bytes: 0, attempts: attempts)
+            case .page(let page) where page.contentHash == order.known?.contentHash:
+                return .unmodified(
+                    unmodified(order, PageStamp(page), at: environment.now()), bytes: page.body.count,
+                    attempts: page.attempts)
+            case .page(let page): return .fetched(order, page)
+            case .failed(let wait): return .waiting(order, fetch, wait)
             }
         } catch {
-            return step(of: error, slug)
+            return step(of: error, order)
         }
     }
 
-    private static func wait(_ wait: Duration, _ slug: TrackSlug, _ fetch: PageFetch) async -> Step {
+    private static func wait(_ wait: Duration, _ order: DashboardOrder, _ fetch: PageFetch) async -> Step {
         do {
             try await fetch.wait(wait)
-            return .again(slug, fetch)
+            return .again(order, fetch)
         } catch {
-            return step(of: error, slug)
+            return step(of: error, order)
         }
     }
 
-    private static func step(of error: FetchError, _ slug: TrackSlug) -> Step {
+    private static func step(of error: FetchError, _ order: DashboardOrder) -> Step {
         switch error.kind {
         case .cancelled: return .cancelled
         case .givenUp: return .givenUp(error)
         default:
-            let failure = TrackFailure(slug: slug.rawValue, name: error.name, message: error.message)
-            return .unfetched(failure, attempts: error.attempts)
+            let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.message)
+            return .unfetched(order, failure, attempts: error.attempts)
         }
     }
 
-    private static func parse(_ page: FetchedPage, of slug: TrackSlug, at time: Date) -> Step {
+    private static func unmodified(_ order: DashboardOrder, _ stamp: PageStamp, at time: Date) -> StagedDashboard {
+        StagedDashboard(
+            slug: order.slug, dashboard: nil, fetchedAt: time, stamp: stamp, parserVersion: DashboardPage.version)
+    }
+
+    private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Step {
         do {
             let staged = StagedDashboard(
-                slug: slug, dashboard: try DashboardPage.parse(page.body), fetchedAt: time, sourceHash: page.contentHash
-            )
+                slug: order.slug, dashboard: try DashboardPage.parse(page.body), fetchedAt: time,
+                stamp: PageStamp(page), parserVersion: DashboardPage.version)
             return .read(staged, bytes: page.body.count, attempts: page.attempts)
         } catch {
-            let failure = TrackFailure(slug: slug.rawValue, name: error.name, message: error.description)
-            return .unread(failure, attempts: page.attempts)
+            let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.description)
+            return .unread(order, failure, attempts: page.attempts)
         }
     }
 
-    /// The slugs whose dashboards are still to be read, a page of the database at a time.
+    /// The dashboards that are still to be asked for, a page of the database at a time.
     private struct WorkList {
         let store: TrackStore
         let job: JobID
-        var page: ArraySlice<TrackSlug> = []
+        let trust: PageTrust
+        var page: ArraySlice<DashboardOrder> = []
         var last: TrackSlug?
         var isAtEnd = false
 
         static let pageSize = 512
 
-        mutating func next() async throws -> TrackSlug? {
+        mutating func next() async throws -> DashboardOrder? {
             if page.isEmpty, !isAtEnd {
-                let slugs = try await store.slugsWithoutDashboard(in: job, after: last, limit: Self.pageSize)
-                isAtEnd = slugs.count < Self.pageSize
-                page = slugs[...]
-                last = slugs.last
+                let orders = try await store.dashboardsToRead(
+                    in: job, after: last, limit: Self.pageSize, trusting: trust)
+                isAtEnd = orders.count < Self.pageSize
+                page = orders[...]
+                last = orders.last?.slug
             }
             return page.popFirst()
         }

@@ -14,6 +14,7 @@ struct SyncReport {
         try writeHead(to: file)
         try writeStages(to: file)
         try writeCounts(to: file)
+        try writeChoice(to: file)
         try writeTracks(.added, "New tracks", job.counts.added, to: file)
         try writeUpdates(to: file)
         try writeStatistics(to: file)
@@ -45,6 +46,7 @@ struct SyncReport {
                 "- Goes on from: job `\(parent)`, whose dashboards were carried over: \(job.counts.dashboardsCarried)")
         }
         if !job.options.metadata { try file.line("- Dashboards: not fetched") }
+        if job.options.full { try file.line("- Dashboards: every one asked for") }
         if let allowed = job.options.allowDeactivations { try file.line("- Deactivations allowed: \(allowed)") }
         if !job.warnings.isEmpty {
             try section("Warnings", to: file)
@@ -68,6 +70,8 @@ struct SyncReport {
             ("statistics changed", counts.statisticsChanged), ("unchanged", counts.unchanged),
             ("deactivated", counts.deactivated), ("deactivations withheld", counts.withheld),
             ("reactivated", counts.reactivated), ("dashboards read", counts.dashboardsFetched),
+            ("dashboards not modified", counts.dashboardsNotModified),
+            ("dashboards skipped", counts.dashboardsSkipped),
             ("dashboards carried over", counts.dashboardsCarried), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
             ("requests repeated", counts.retries), ("seconds paused", counts.pausedSeconds),
@@ -78,6 +82,23 @@ struct SyncReport {
         try file.line("| what | number |")
         try file.line("| --- | ---: |")
         for (name, number) in rows { try file.line("| \(name) | \(number) |") }
+    }
+
+    private func writeChoice(to file: ReportFile) throws {
+        let chosen = job.counts.dashboardsChosen
+        let skipped = job.counts.dashboardsSkipped
+        guard job.options.metadata, !job.options.full, chosen.total + skipped > 0 else { return }
+        let rows: [(String, Int)] = [
+            ("could not be read the last time", chosen.failed), ("never read yet", chosen.new),
+            ("of a track that is listed again", chosen.returned), ("of a followed track", chosen.followed),
+            ("read by older rules", chosen.parser), ("last activity unclear", chosen.unclear),
+            ("possibly active since it was read", chosen.active), ("read long ago", chosen.due),
+        ]
+        try section("Dashboards asked for (\(chosen.total))", to: file)
+        try file.line("| why | number |")
+        try file.line("| --- | ---: |")
+        for (reason, number) in rows where number > 0 { try file.line("| \(reason) | \(number) |") }
+        try file.line("| skipped: not active since it was read, and read not long ago | \(skipped) |")
     }
 
     private func writeTracks(

@@ -55,6 +55,12 @@ public struct SyncRun: Sendable {
     var pageIsWhole = true
     /// How long dashboards took that have not been told yet.
     var fetchDurations: [Duration] = []
+    /// Which earlier readings of dashboards still count.
+    var trust: PageTrust {
+        PageTrust(parserVersion: DashboardPage.version, clearMissing: settings.clearMissing)
+    }
+    /// Whether every dashboard was asked for by who wanted the sync.
+    private let isFullAskedFor: Bool
     private var stageStart = ContinuousClock.now
     private var lastProgress = ContinuousClock.now
     var pause: Pause?
@@ -64,7 +70,9 @@ public struct SyncRun: Sendable {
         self.job = job
         self.settings = settings
         self.environment = environment
+        isFullAskedFor = job.options.full
         self.job.options.metadata = job.options.metadata && settings.metadataEnabled
+        self.job.options.full = self.job.options.metadata && (job.options.full || settings.everyDashboard)
     }
 
     /// Runs the sync.
@@ -79,6 +87,12 @@ public struct SyncRun: Sendable {
         if job.options.metadata {
             try await stage(.dashboards) { run in try await run.readDashboards() }
         } else {
+            if isFullAskedFor, !settings.metadataEnabled {
+                await warn(
+                    .metadataOff,
+                    "Every dashboard was asked for, but the configuration turns dashboards off: none was read. Set "
+                        + "metadata.enabled = true, and metadata.mode to auto or full.")
+            }
             // A job that it goes on from may have read some.
             try await environment.store.forgetDashboards(of: job.id)
         }

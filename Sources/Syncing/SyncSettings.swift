@@ -16,6 +16,10 @@ public struct SyncSettings: Sendable {
     public var dashboardLimit: Int
     /// Whether dashboards are fetched at all.
     public var metadataEnabled: Bool
+    /// Whether every dashboard is asked for, and not only those that can have changed.
+    public var everyDashboard: Bool
+    /// How long ago a dashboard may have been read.
+    public var metadataMaxAge: Duration
     /// Whether a value that a page shows as gone is removed rather than kept.
     public var clearMissing: Bool
     /// How old a dashboard in staging may be for a resumed job to take it over.
@@ -28,7 +32,8 @@ public struct SyncSettings: Sendable {
     /// Makes settings; `dashboardURL` has `{slug}` in the slug's place.
     public init(
         catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
-        catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, clearMissing: Bool,
+        catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, everyDashboard: Bool = false,
+        metadataMaxAge: Duration = .seconds(7 * 86_400), clearMissing: Bool,
         stagingMaxAge: Duration = .seconds(6 * 3600), reportDirectory: String, reportRetentionDays: Int
     ) {
         self.catalogueURL = catalogueURL
@@ -38,6 +43,8 @@ public struct SyncSettings: Sendable {
         self.catalogueLimit = catalogueLimit
         self.dashboardLimit = dashboardLimit
         self.metadataEnabled = metadataEnabled
+        self.everyDashboard = everyDashboard
+        self.metadataMaxAge = metadataMaxAge
         self.clearMissing = clearMissing
         self.stagingMaxAge = stagingMaxAge
         self.reportDirectory = reportDirectory

@@ -17,7 +17,8 @@ extension JobSetup {
             catalogueHosts: HostRule(url: values.source.catalogueURL),
             dashboardHosts: HostRule(url: values.source.dashboardURL.replacing("{slug}", with: "slug")),
             catalogueLimit: values.fetch.catalogueLimit, dashboardLimit: values.fetch.dashboardLimit,
-            metadataEnabled: values.metadata.enabled,
+            metadataEnabled: values.metadata.enabled && values.metadata.mode != .off,
+            everyDashboard: values.metadata.mode == .full, metadataMaxAge: values.metadata.maxAge,
             clearMissing: values.metadata.clearMissing, stagingMaxAge: values.jobs.stagingMaxAge,
             reportDirectory: values.reports.directory,
             reportRetentionDays: values.reports.retentionDays)

@@ -107,3 +107,6 @@ echo
 echo "wall at 50 ms against latency × tracks ÷ 6 (9.03 s): $(awk -v s="$fifty" 'BEGIN {printf "%+.1f %%", (s / (0.05 * 1084 / 6) - 1) * 100}')"
 echo "apply stage: $apply_new s for 100,000 new tracks, $apply_changed s for $changed changed tracks"
 echo "tracksyncctl status: $status ms as a whole process (mean of $runs)"
+
+echo
+"$programs/MonthBench"

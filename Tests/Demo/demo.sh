@@ -51,14 +51,17 @@ printf 'PUT /_sim/generation HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\
 grep -q '^HTTP/1.1 2' <&3
 exec 3>&-
 
-say "the second night: what changed, and only that"
-ctl sync --watch --reason second-night
+say "the second night: what changed, and only that (no day has really passed: so every dashboard is asked for)"
+ctl sync --watch --full --reason second-night
 
 say "the head of its report"
 show report
 "$programs/tracksyncctl" report >"$work/report.md"
 head -n 60 "$work/report.md"
 echo "… ($(wc -l <"$work/report.md") lines)"
+
+say "the third: nothing was raced since, and hardly anything is asked for"
+ctl sync --watch --reason third-night
 
 say "how things stand"
 ctl status

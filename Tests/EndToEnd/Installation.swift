@@ -46,6 +46,8 @@ final class Installation {
             "fetch.retry_base": "\"10ms\"", "fetch.retry_max": "\"50ms\"",
             // All pages come from one host here.
             "fetch.host_delay": "\"0s\"", "fetch.requests_per_second": "0", "fetch.give_up_after": "\"0s\"",
+            // A generation of the site is a day of its tracks, but no day passes between two syncs of a test.
+            "metadata.mode": "\"full\"",
         ]
         all.merge(settings) { $1 }
         func parts(_ key: String) -> (section: Substring, name: Substring) {

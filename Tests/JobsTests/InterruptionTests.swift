@@ -19,7 +19,10 @@ struct InterruptionTests {
             #expect(stored.state == .interrupted && stored.progress?.stage == .dashboards)
             #expect(try bench.catalogue() == [])
             #expect(try bench.count("staged_listings", of: job) == 12)
-            #expect(try await bench.store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100).count == 2)
+            #expect(
+                try await bench.store.dashboardsToRead(
+                    in: job.id, limit: 100, trusting: PageTrust(parserVersion: 1, clearMissing: false)
+                ).count == 2)
         }
     }
 

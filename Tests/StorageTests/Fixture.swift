@@ -51,7 +51,9 @@ struct SyncedStore {
         job.counts.listed = site.count - duplicates
         let dashboards = site.compactMap { track -> StagedDashboard? in
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
-            return StagedDashboard(slug: slug, dashboard: dashboard, fetchedAt: time, sourceHash: "hash")
+            return StagedDashboard(
+                slug: slug, dashboard: dashboard, fetchedAt: time,
+                stamp: PageStamp(url: "https://\(slug).liverc.com/", contentHash: "hash"), parserVersion: 1)
         }
         try store.stage(dashboards, failures: [], for: job.id)
         return try await store.apply(

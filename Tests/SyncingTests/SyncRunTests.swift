@@ -18,7 +18,7 @@ import Testing
         return SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
-            dashboardLimit: 2 << 20, metadataEnabled: true, clearMissing: false,
+            dashboardLimit: 2 << 20, metadataEnabled: true, everyDashboard: true, clearMissing: false,
             reportDirectory: path + "/reports", reportRetentionDays: 30)
     }
 
@@ -79,7 +79,8 @@ import Testing
                 #expect(job.counts.dashboardsFailed == 31)
                 #expect(try await store.totals().active == 0)
                 #expect(try await store.failures(of: job.id, limit: 100).count == 31)
-                let left = try await store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100)
+                let left = try await store.dashboardsToRead(
+                    in: job.id, limit: 100, trusting: PageTrust(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
         }
@@ -112,7 +113,8 @@ import Testing
                 #expect(error is CancellationError)
                 #expect(job.progress?.stage == .dashboards)
                 #expect(try await store.totals().active == 0)
-                let left = try await store.slugsWithoutDashboard(in: job.id, after: nil, limit: 100)
+                let left = try await store.dashboardsToRead(
+                    in: job.id, limit: 100, trusting: PageTrust(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
         }

@@ -14,7 +14,7 @@ struct SyncCommand: ControlCommand {
         commandName: "sync", abstract: "Start a sync.",
         // The parser spells out no more than a dozen options.
         usage:
-            "tracksyncctl sync [--wait | --watch] [--timeout <duration>] [--attach | --wait-lock <duration>] [--now] [--no-metadata] [--dry-run] [--allow-deactivations <n>] [--reason <text>] [--request-id <text>] [--socket <path>] [--json] [--quiet] [--no-color] [--utc]",
+            "tracksyncctl sync [--wait | --watch] [--timeout <duration>] [--attach | --wait-lock <duration>] [--now] [--no-metadata | --full] [--dry-run] [--allow-deactivations <n>] [--reason <text>] [--request-id <text>] [--socket <path>] [--json] [--quiet] [--no-color] [--utc]",
         discussion: "It returns at once unless it is told to wait or watch; the sync goes on in the daemon either way.")
 
     @OptionGroup var waiting: WaitOptions
@@ -33,6 +33,9 @@ struct SyncCommand: ControlCommand {
 
     @Flag(help: "Fetch the catalogue page alone, no dashboards.")
     var noMetadata = false
+
+    @Flag(help: "Ask for every dashboard, not only for those that can have changed.")
+    var full = false
 
     @Flag(help: "Do everything but change the stored tracks, and say what would change.")
     var dryRun = false
@@ -62,9 +65,12 @@ struct SyncCommand: ControlCommand {
         if attach && waitLock != nil {
             throw ValidationError("--attach and --wait-lock exclude each other; give one of them.")
         }
-        if now && (noMetadata || dryRun || allowDeactivations != nil) {
+        if full && noMetadata {
+            throw ValidationError("--full and --no-metadata exclude each other; give one of them.")
+        }
+        if now && (noMetadata || full || dryRun || allowDeactivations != nil) {
             throw ValidationError(
-                "--now may start a job that has its options already; it excludes --no-metadata, --dry-run and --allow-deactivations."
+                "--now may start a job that has its options already; it excludes --no-metadata, --full, --dry-run and --allow-deactivations."
             )
         }
         try ArgumentCheck.range(allowDeactivations, of: "--allow-deactivations", 0 ... .max)
@@ -106,7 +112,8 @@ struct SyncCommand: ControlCommand {
     private func params(named name: String) -> JobStartParams {
         JobStartParams(
             trigger: trigger.flatMap { JobTrigger(rawValue: $0.rawValue) }, reason: reason,
-            metadata: noMetadata ? false : nil, dryRun: dryRun ? true : nil, allowDeactivations: allowDeactivations,
+            metadata: noMetadata ? false : nil, full: full ? true : nil, dryRun: dryRun ? true : nil,
+            allowDeactivations: allowDeactivations,
             now: now ? true : nil, requestId: name)
     }
 
@@ -126,6 +133,6 @@ struct SyncCommand: ControlCommand {
     }
 
     private var wantedOptions: SyncOptions {
-        SyncOptions(metadata: !noMetadata, dryRun: dryRun, allowDeactivations: allowDeactivations)
+        SyncOptions(metadata: !noMetadata, full: full, dryRun: dryRun, allowDeactivations: allowDeactivations)
     }
 }

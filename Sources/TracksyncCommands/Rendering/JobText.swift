@@ -97,22 +97,13 @@ enum JobText {
                     (counts.reactivated, "reactivated"),
                 ]
             ),
-            (
-                "dashboards",
-                [(counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified")]
-                    // Only a job that goes on from another one has such.
-                    + (counts.dashboardsCarried > 0 ? [(counts.dashboardsCarried, "carried over")] : [])
-                    + (counts.dashboardsDisallowed > 0 ? [(counts.dashboardsDisallowed, "not allowed")] : [])
-                    + [
-                        (counts.dashboardsFailed, "failed"),
-                        (counts.retries, counts.retries == 1 ? "retry" : "retries"),
-                    ]
-            ),
         ]
         var list = KeyValueList()
         for (key, values) in rows {
             list.add("  " + key, Line(values.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")))
         }
+        list.add("  dashboards", Line(JobWording.dashboards(counts)))
+        list.add("  asked for", JobWording.chosen(counts.dashboardsChosen).map { Line($0) })
         if counts.pausedSeconds > 0 {
             list.add("  paused", Line(DurationText.long(Double(counts.pausedSeconds))))
         }

@@ -32,7 +32,9 @@ enum JobWording {
 
     /// What it was asked to do: `with dashboards, dry run`.
     static func options(_ options: SyncOptions) -> String {
-        var parts = [options.metadata ? "with dashboards" : "without dashboards"]
+        var parts = [
+            options.metadata ? options.full ? "with every dashboard" : "with dashboards" : "without dashboards"
+        ]
         if options.dryRun { parts.append("dry run") }
         if let limit = options.allowDeactivations {
             parts.append("at most \(NumberText.count(limit, "deactivation"))")
@@ -77,6 +79,30 @@ enum JobWording {
             parts.append("\(NumberText.count(counts.dashboardsFailed, "dashboard")) failed")
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// `1,083 read, 0 not modified, 12 skipped, 0 failed, 0 retries`: what became of the dashboards. What only some jobs
+    /// have is left out of the others.
+    static func dashboards(_ counts: SyncCounts) -> String {
+        var parts: [(Int, String)] = [
+            (counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified"),
+        ]
+        if counts.dashboardsSkipped > 0 { parts.append((counts.dashboardsSkipped, "skipped")) }
+        if counts.dashboardsCarried > 0 { parts.append((counts.dashboardsCarried, "carried over")) }
+        if counts.dashboardsDisallowed > 0 { parts.append((counts.dashboardsDisallowed, "not allowed")) }
+        parts += [(counts.dashboardsFailed, "failed"), (counts.retries, counts.retries == 1 ? "retry" : "retries")]
+        return parts.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
+    }
+
+    /// `3 new, 214 active, 120 due`: why dashboards were asked for; `nil` where that needs no saying.
+    static func chosen(_ chosen: ChosenDashboards) -> String? {
+        let reasons: [(Int, String)] = [
+            (chosen.failed, "failed before"), (chosen.new, "new"), (chosen.returned, "back"),
+            (chosen.followed, "followed"), (chosen.parser, "read by older rules"),
+            (chosen.unclear, "unclear"), (chosen.active, "active"), (chosen.due, "due"),
+        ]
+        let parts = reasons.filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     /// Why it did not succeed: `source_unavailable: Half of the dashboards failed. It may work later.`; when somebody or

@@ -31,14 +31,7 @@ enum OutcomeText {
                 "\(NumberText.count(counts.listed, "track")) listed, \(NumberText.count(counts.unchanged)) unchanged; new statistics for \(NumberText.count(counts.statisticsChanged))."
             )
             if job.options.metadata {
-                let carried =
-                    counts.dashboardsCarried > 0 ? ", \(NumberText.count(counts.dashboardsCarried)) carried over" : ""
-                let disallowed =
-                    counts.dashboardsDisallowed > 0
-                    ? ", \(NumberText.count(counts.dashboardsDisallowed)) not allowed" : ""
-                result.append(
-                    "Dashboards: \(NumberText.count(counts.dashboardsFetched)) read, \(NumberText.count(counts.dashboardsNotModified)) not modified\(carried)\(disallowed), \(NumberText.count(counts.dashboardsFailed)) failed, \(NumberText.count(counts.retries, "retry", plural: "retries"))."
-                )
+                result.append("Dashboards: \(JobWording.dashboards(counts)).")
             }
         }
         result += job.warnings.filter { !shown.contains($0) }.map(JobWording.warning)

@@ -43,6 +43,10 @@ enum StatusText {
         if let finishedAt = job.finishedAt { text += ", \(time.age(finishedAt))" }
         if let seconds = JobWording.seconds(of: job) { text += ", took \(DurationText.long(seconds))" }
         if job.state == .failed, let error = job.error { text += "; \(error.name)" }
+        if job.state == .succeeded, job.counts.dashboardsSkipped > 0 {
+            let asked = NumberText.count(job.counts.dashboardsChosen.total, "dashboard")
+            text += "; \(asked) asked for, \(NumberText.count(job.counts.dashboardsSkipped)) skipped"
+        }
         return Line(JobWording.short(job.id) + " ") + JobWording.state(of: job) + Line(text)
     }
 }

@@ -33,7 +33,8 @@ enum TrackText {
         list.add("description", text: track.description)
         list.add("lifetime", statistics(track))
         list.add("seen", Line(time.fullWithAge(track.lastSeenAt)))
-        list.add("details read", Line(track.metadataFetchedAt.map(time.fullWithAge) ?? "never"))
+        list.add("details read", Line(read(track, time)))
+        list.add("last attempt", failed(track, time))
         list.add("changed", Line(time.fullWithAge(track.updatedAt)))
         list.add("first stored", Line(time.fullWithAge(track.createdAt)))
         list.add(
@@ -42,6 +43,34 @@ enum TrackText {
                 AnomalyText.line(anomaly) + Line(anomaly.since.map { "; since \(time.full($0))" } ?? "")
             })
         return list.lines(width: presentation.width)
+    }
+
+    /// When its dashboard was last read, and why.
+    private static func read(_ track: Track, _ time: TimeText) -> String {
+        guard let fetchedAt = track.metadataFetchedAt else { return "never" }
+        guard let reading = track.lastReading, reading.failedAt == nil else { return time.fullWithAge(fetchedAt) }
+        let same = reading.notModified ? "; it was the same" : ""
+        return "\(time.fullWithAge(fetchedAt)), as \(reason(reading.reason))\(same)"
+    }
+
+    /// That it could not be read since.
+    private static func failed(_ track: Track, _ time: TimeText) -> Line? {
+        guard let reading = track.lastReading, let failedAt = reading.failedAt else { return nil }
+        return Line("failed \(time.fullWithAge(failedAt)), as \(reason(reading.reason))", .warning)
+    }
+
+    private static func reason(_ reason: FetchReason) -> String {
+        switch reason {
+        case .full: "every dashboard was asked for"
+        case .failed: "it had failed the time before"
+        case .new: "it was new"
+        case .returned: "it was listed again"
+        case .followed: "it is followed"
+        case .parser: "the rules of reading had changed"
+        case .unclear: "its last activity was unclear"
+        case .active: "it may have been active"
+        case .due: "it was due"
+        }
     }
 
     private static func country(_ track: Track) -> Line? {
