@@ -14,7 +14,8 @@ extension BoxTests {
             let box = try Box()
             let site = try box.startSite(tracks: 120)
             #expect(
-                try box.shell("systemctl start tracksyncd.service; systemctl is-active tracksyncd.service")
+                try box.shell(
+                    "systemctl start tracksync.timer tracksyncd.service; systemctl is-active tracksyncd.service")
                     == "active\n")
             _ = try eventually("it is idle") {
                 try box.property("StatusText") == "Idle. Last success never." ? true : nil
