@@ -29,6 +29,9 @@ extension ConfigurationKey {
         .integer(
             "fetch.concurrency", \.fetch.concurrency, 1...64, legacy: "TRACK_SYNC_METADATA_CONCURRENCY",
             "most dashboards fetched at once"),
+        .optionalText(
+            "fetch.proxy", \.fetch.proxy, .proxy,
+            "proxy for every page; the credential proxy stands over it"),
         .duration(
             "fetch.connect_timeout", \.fetch.connectTimeout, .milliseconds(10) ... .seconds(600),
             "how long a connection may take, TLS included"),

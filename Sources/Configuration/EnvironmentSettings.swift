@@ -32,7 +32,7 @@ extension Settings {
             report(
                 ConfigurationError.Problem(
                     code: .badValue, place: name, line: nil, key: key.fullName,
-                    message: "\(RawValue.text(text).shown) \(error.reason)"))
+                    message: "\(key.kind.shown(.text(text))) \(error.reason)"))
         }
     }
 }

@@ -25,7 +25,7 @@ extension Settings {
                 do {
                     set(key, try key.kind.value(ofFile: raw), .file(file.path, line: line))
                 } catch {
-                    let message = "\(raw.shown) \(error.reason)"
+                    let message = "\(key.kind.shown(raw)) \(error.reason)"
                     found.append(Self.problem(.badValue, file, line, key.fullName, message))
                 }
             }

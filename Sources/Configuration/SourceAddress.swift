@@ -27,6 +27,22 @@ enum SourceAddress {
         try check(authority: rest.prefix { $0 != "/" && $0 != "?" })
     }
 
+    /// Says what is wrong with the address of a proxy; a password would be shown with the settings.
+    static func check(proxy text: String) throws(Refusal) {
+        guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Refusal(reason: "has blanks or characters beyond ASCII")
+        }
+        guard let scheme = text.firstRange(of: "://"),
+            ["http", "https", "socks5h"].contains(text[..<scheme.lowerBound].lowercased())
+        else { throw Refusal(reason: "does not begin with http://, https:// or socks5h://") }
+        var rest = text[scheme.upperBound...]
+        if rest.hasSuffix("/") { rest.removeLast() }
+        guard !rest.contains("@") else {
+            throw Refusal(reason: "has a user name or password, which belongs into the credential proxy")
+        }
+        try check(authority: rest)
+    }
+
     /// Whether an address that passed `check` is at LiveRC itself.
     static func isLiveRC(_ address: String) -> Bool {
         guard let scheme = address.firstRange(of: "://") else { return false }

@@ -18,6 +18,8 @@ enum TextRule: Sendable {
     case catalogueURL
     case dashboardURL
     case contact
+    /// A proxy's address without a password, or empty for none.
+    case proxy
     /// When something happens again and again, or empty for never.
     case calendar
     case choice([String])
@@ -46,6 +48,7 @@ enum TextRule: Sendable {
         case .catalogueURL: "an http or https address"
         case .dashboardURL: "an http or https address with {slug} in the slug's place"
         case .contact: "up to \(Self.contactBytes) printable ASCII characters, or empty for none"
+        case .proxy: "an http, https or socks5h address without a password, or empty for none"
         case .calendar: "a calendar expression as in systemd.time(7), or empty for none"
         case .choice(let choices): choices.joined(separator: ", ")
         }
@@ -87,6 +90,9 @@ enum TextRule: Sendable {
                 throw Refusal(reason: "has characters that a header cannot carry")
             }
             guard text.utf8.count <= Self.contactBytes else { throw Refusal(reason: "is too long") }
+            return text
+        case .proxy:
+            if !text.isEmpty { try SourceAddress.check(proxy: text) }
             return text
         case .calendar: return try Self.calendar(text)
         case .choice(let choices):

@@ -69,6 +69,8 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public struct Fetch: Sendable, Equatable {
         /// The most dashboards at once.
         public var concurrency = 6
+        /// The address of a proxy for every page, without a password; `nil`: what the environment names, or none.
+        public var proxy: String?
         /// How long a connection may take, name resolution and TLS included.
         public var connectTimeout = Duration.seconds(10)
         /// How long one attempt may take as a whole.

@@ -37,6 +37,12 @@ enum ValueKind: Sendable {
         }
     }
 
+    /// A refused value as messages show it: not where it may hold a password.
+    func shown(_ raw: RawValue) -> String {
+        if case .text(.proxy) = self { return "the value" }
+        return raw.shown
+    }
+
     /// Reads a value from the file.
     func value(ofFile raw: RawValue) throws(Refusal) -> ConfigurationValue {
         switch (self, raw) {

@@ -50,7 +50,14 @@ final class EasyHandle {
             && tracksync_set_callback(pointer, CURLOPT_WRITEFUNCTION, receiveBody) == CURLE_OK
             && tracksync_set_callback(pointer, CURLOPT_HEADERFUNCTION, receiveHeader) == CURLE_OK
             && settings.caFile.map { tracksync_set_string(pointer, CURLOPT_CAINFO, $0) == CURLE_OK } ?? true
+            && settings.proxy.map(useProxy) ?? true
             && connectTo.map { tracksync_set_list(pointer, CURLOPT_CONNECT_TO, $0) == CURLE_OK } ?? true
+    }
+
+    /// Whoever names a proxy means it for every page, whatever exceptions the environment has.
+    private func useProxy(_ proxy: ProxyAddress) -> Bool {
+        tracksync_set_string(pointer, CURLOPT_PROXY, proxy.text) == CURLE_OK
+            && tracksync_set_string(pointer, CURLOPT_NOPROXY, "") == CURLE_OK
     }
 
     /// Aims the handle at an address; `owner` gets the callbacks and must outlive the transfer.

@@ -20,6 +20,8 @@ public struct FetchSettings: Sendable {
     public var retryAfterMax: Duration
     /// A file of PEM certificates to trust instead of the system's.
     public var caFile: String?
+    /// A proxy for every page; `nil`: what the environment names.
+    public var proxy: ProxyAddress?
     /// The least time from one request to the next one to the same host, where no rule says another.
     public var hostDelay: Duration
     /// The most requests a second over all hosts, evenly spaced; 0: no limit.
@@ -54,6 +56,7 @@ public struct FetchSettings: Sendable {
         retryMax: Duration = .seconds(30),
         retryAfterMax: Duration = .seconds(60),
         caFile: String? = nil,
+        proxy: ProxyAddress? = nil,
         hostDelay: Duration = .zero,
         requestsPerSecond: Int = 0,
         robots: Bool = false,
@@ -70,6 +73,7 @@ public struct FetchSettings: Sendable {
         self.retryMax = retryMax
         self.retryAfterMax = retryAfterMax
         self.caFile = caFile
+        self.proxy = proxy
         self.hostDelay = hostDelay
         self.requestsPerSecond = requestsPerSecond
         self.robots = robots

@@ -9,8 +9,9 @@ internal import Storage
 internal import Syncing
 
 extension JobSetup {
-    /// What jobs run with under a configuration; `traffic` is the daemon's, whatever the configuration.
-    init(_ loaded: LoadedConfiguration, traffic: SiteTraffic) {
+    /// What jobs run with under a configuration; `proxy` is the credential's, and stands over the configured one, and
+    /// `traffic` is the daemon's, whatever the configuration.
+    init(_ loaded: LoadedConfiguration, proxy: ProxyAddress?, traffic: SiteTraffic) {
         let values = loaded.values
         let settings = SyncSettings(
             catalogueURL: values.source.catalogueURL, dashboardURL: values.source.dashboardURL,
@@ -29,6 +30,7 @@ extension JobSetup {
                 connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
                 stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
                 retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile,
+                proxy: proxy ?? values.fetch.proxy.flatMap { ProxyAddress($0) },
                 hostDelay: values.fetch.hostDelay, requestsPerSecond: values.fetch.requestsPerSecond, robots: true,
                 sites: values.sites.compactMap(SiteRule.init), giveUpAfter: values.fetch.giveUpAfter),
             traffic: traffic)

@@ -28,6 +28,7 @@ struct Daemon {
         for warning in loaded.warnings { logger.warning("\(warning)") }
         // Before anyone can know of the daemon: an early SIGHUP would end it.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let proxy = try Self.proxy()
         let (lock, store) = try Self.openState(values)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
@@ -35,9 +36,10 @@ struct Daemon {
         let refusals = RefusedRequests()
         let traffic = SiteTraffic()
         let controller = try await JobController(
-            store: store, setup: JobSetup(loaded, traffic: traffic), logger: logger,
+            store: store, setup: JobSetup(loaded, proxy: proxy, traffic: traffic), logger: logger,
             daemonMetrics: { identity.metrics + [refusals.family] })
-        let reloader = Reloader(loaded, load: reload, controller: controller, traffic: traffic, logger: logger)
+        let reloader = Reloader(
+            loaded, proxy: proxy, load: reload, controller: controller, traffic: traffic, logger: logger)
         let server = ControlServer(
             socket: socket, controller: controller, store: store, identity: identity,
             reload: { await reloader.reload() }, operatorsGroup: values.control.operatorsGroup,
@@ -97,6 +99,22 @@ struct Daemon {
     }
 
     // MARK: Parts
+
+    /// The proxy that a credential names; `nil` without one. Nothing is told of what the credential holds.
+    private static func proxy() throws -> ProxyAddress? {
+        do {
+            let text = try Credential.read("proxy", environment: ProcessInfo.processInfo.environment)
+            guard let text else { return nil }
+            guard let proxy = ProxyAddress(text) else {
+                throw CredentialError(
+                    description: "the credential proxy holds no address such as "
+                        + "http://user:password@proxy.example:3128, with http, https or socks5h. Write one there.")
+            }
+            return proxy
+        } catch {
+            throw DaemonFailure(exit: .configuration, message: "\(error)")
+        }
+    }
 
     private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {
         let directory = values.state.directory

@@ -11,16 +11,18 @@ internal import Systemd
 /// Reads the configuration again, on SIGHUP or when an operator asks for it.
 actor Reloader {
     private var current: LoadedConfiguration
+    private let proxy: ProxyAddress?
     private let load: @Sendable () throws -> LoadedConfiguration
     private let controller: JobController
     private let traffic: SiteTraffic
     private let logger: Logger
 
     init(
-        _ loaded: LoadedConfiguration, load: @escaping @Sendable () throws -> LoadedConfiguration,
+        _ loaded: LoadedConfiguration, proxy: ProxyAddress?, load: @escaping @Sendable () throws -> LoadedConfiguration,
         controller: JobController, traffic: SiteTraffic, logger: Logger
     ) {
         current = loaded
+        self.proxy = proxy
         self.load = load
         self.controller = controller
         self.traffic = traffic
@@ -39,7 +41,7 @@ actor Reloader {
             logger.log(
                 .configurationRead, "the configuration was read again; changed: \(changes)",
                 metadata: ["file": "\(loaded.file ?? "none")", "changes": "\(changes)"])
-            await controller.use(JobSetup(current, traffic: traffic))
+            await controller.use(JobSetup(current, proxy: proxy, traffic: traffic))
             return ReloadResult(applied: true, changes: changes.all.map(\.description), problems: [])
         } catch let error as ConfigurationError {
             return refuse(error.problems.map(\.description))

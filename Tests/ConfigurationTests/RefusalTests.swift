@@ -4,6 +4,19 @@ import Testing
 @testable import Configuration
 
 @Suite struct RefusalTests {
+    @Test(arguments: [
+        "http://alice:pa55word@proxy.example:3128", "alice:pa55word@proxy.example", "ftp://pa55word.example", "http://",
+    ])
+    func `a proxy with a password, or none at all, is refused without being shown`(address: String) throws {
+        for problems in [
+            try Fixture("[fetch]\nproxy = \"\(address)\"\n").problems([:]),
+            try Fixture("").problems(["TRACKSYNC_FETCH_PROXY": address]),
+        ] {
+            #expect(problems.count == 1)
+            #expect(problems.allSatisfy { $0.contains("fetch.proxy: the value ") && !$0.contains("pa55word") })
+        }
+    }
+
     @Test func `all errors of a file and of the environment are listed at once, in order`() throws {
         let fixture = try Fixture(
             """
@@ -33,7 +46,7 @@ import Testing
                 "FILE:3: retries: stands outside of every section: write it below [fetch]",
                 "FILE:5: [fetchh]: unknown section, did you mean [fetch]? Allowed: \(sections)",
                 "FILE:9: fetch.concurrency: 1000 is too large; allowed: 1 to 64",
-                "FILE:10: fetch.retires: unknown key, did you mean retries? Allowed: concurrency, connect_timeout, "
+                "FILE:10: fetch.retires: unknown key, did you mean retries? Allowed: concurrency, proxy, connect_timeout, "
                     + "timeout, stall_timeout, retries, retry_base, retry_max, host_delay, requests_per_second, "
                     + "give_up_after, catalogue_limit, dashboard_limit",
                 "FILE:11: fetch.timeout: 30 has no unit; allowed: 10ms to 1h, with ms, s, m, h or d: \"30s\"",
