@@ -14,7 +14,7 @@ public struct ProxyAddress: Sendable, CustomStringConvertible, CustomReflectable
         let server = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         guard let first = server.first, first != ":" else { return nil }
         self.text = text
-        description = text[..<scheme.upperBound] + server
+        description = String(text[..<scheme.upperBound] + server)
     }
 
     /// What a dump shows: the description.
