@@ -32,6 +32,8 @@ struct ServiceReports: Sendable {
                 let line = try await controller.statusLine()
                 if line != told { ServiceState.status(line).notify() }
                 told = line
+            } catch is CancellationError {
+                return
             } catch {
                 logger.error("the service manager's status line is out of date: \(StorageError.reason(of: error))")
             }
