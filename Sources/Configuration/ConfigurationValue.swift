@@ -39,7 +39,8 @@ enum RawValue: Equatable {
         switch self {
         case .flag(let flag): "\(flag)"
         case .integer(let number): "\(number)"
-        case .text(let text): HarmlessText.quoted(text, upTo: 100)
+        // Messages end up in logs, and an address may hold a password.
+        case .text(let text): HarmlessText.quoted(HarmlessText.withoutUser(text), upTo: 100)
         case .table: "a table"
         case .other(let name): name
         }

@@ -22,6 +22,16 @@ enum HarmlessText {
         return "\"\(line(String(escaped)))\"" + (shown.endIndex < text.endIndex ? "…" : "")
     }
 
+    /// The text with the user and password of an address in it left out: `http://…@host/`.
+    static func withoutUser(_ text: String) -> String {
+        guard let scheme = text.firstRange(of: "://") else { return text }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        // A password with a slash in it is none by RFC 3986, but somebody may have written it.
+        let end = authority.contains("@") ? authority.endIndex : text.endIndex
+        guard let at = text[scheme.upperBound..<end].lastIndex(of: "@") else { return text }
+        return text[..<scheme.upperBound] + "…" + text[at...]
+    }
+
     private static func escape(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let width = digits.count > 4 ? 8 : 4

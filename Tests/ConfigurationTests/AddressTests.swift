@@ -48,4 +48,19 @@ import Testing
         let problems = try Fixture("[source]\ndashboard_url = '\(address)'").problems()
         #expect(problems.first?.hasPrefix("FILE:2: source.dashboard_url: ") == true)
     }
+
+    @Test(
+        arguments: [
+            "http://me:geheim@example.org/", "http://geheim@example.org", "ftp://me:geheim@x", "http://me:ge/heim@x/",
+            "http://me:geheim@x@y/{slug}",
+        ])
+    func `a refusal does not tell the password of an address`(_ address: String) throws {
+        for problems in [
+            try Fixture("[source]\ncatalogue_url = \"\(address)\"").problems(),
+            try Fixture("").problems(["TRACKSYNC_SOURCE_CATALOGUE_URL": address]),
+        ] {
+            #expect(problems.count == 1)
+            #expect(problems.allSatisfy { !$0.contains("heim") && $0.contains("://…@") }, "\(problems)")
+        }
+    }
 }

@@ -1,6 +1,7 @@
 // What the daemon writes where there is no journald.
 
 import Foundation
+import JobModel
 import Programs
 import Testing
 
@@ -49,7 +50,7 @@ import Testing
             #expect(events("stage_finished").count { $0["stage"] == stage && $0["outcome"] == "done" } == 1, "\(stage)")
         }
         #expect(events("stage_finished").allSatisfy { $0["duration_ms"].flatMap { Int($0) } != nil })
-        #expect(events("dashboard_failed").map { $0["error_name"] } == ["status_404", "status_404"])
+        #expect(events("dashboard_failed").map { $0["error_name"] } == ["http_status", "http_status"])
         #expect(Set(events("dashboard_failed").map { $0["track"] }).count == 2)
         #expect(entries.filter { $0["stage"] != nil }.allSatisfy { $0["job_id"] == job.id.rawValue })
         #expect(events("job_done_with_warnings").map { $0["dashboards_failed"] } == ["2"])

@@ -1,6 +1,7 @@
 // What the journal of a machine has of the daemon.
 
 import Foundation
+import JobModel
 import Journal
 import Logging
 import Programs
@@ -40,7 +41,7 @@ extension BoxTests {
             }
             let failures = entries.filter { $0["MESSAGE_ID"] == JournalEvent.dashboardFailed.id }
             #expect(Set(failures.map { $0["TRACK"] }) == Set(try failedTracks(box)))
-            #expect(failures.map { $0["ERROR_NAME"] } == ["status_404", "status_404"])
+            #expect(failures.map { $0["ERROR_NAME"] } == ["http_status", "http_status"])
             // The start, the stop, the job, two for each stage, the failures and what warns of them.
             let others = entries.filter { $0["MESSAGE_ID"] == JournalEvent.syncWarning.id }.count
             #expect(entries.count == 4 + 2 + 2 * 5 + 2 + others, "\(entries.map { $0["MESSAGE"] ?? "" })")
@@ -75,13 +76,14 @@ extension BoxTests {
         @Test func `who may not change things leaves an entry, and many refusals leave one`() throws {
             let box = try Box()
             try box.edit("tracksyncd.socket", "[Socket]\nSocketMode=0666\n")
+            try box.shell("useradd --user-group stranger")
             try box.shell("systemctl start tracksyncd.socket tracksyncd.service")
-            for _ in 0..<4 { #expect(try box.ctl("disable", "--reason", "x", as: "nobody").status == 77) }
+            for _ in 0..<4 { #expect(try box.ctl("disable", "--reason", "x", as: "stranger").status == 77) }
             let refusals = try own(box).filter { $0["MESSAGE_ID"] == JournalEvent.changeRefused.id }
             #expect(refusals.count == 1)
             let refusal = try #require(refusals.first)
             try expectRight(refusal)
-            #expect(refusal["REQUESTED_BY"] == "nobody" && refusal["METHOD"] == "killswitch.set")
+            #expect(refusal["REQUESTED_BY"] == "stranger" && refusal["METHOD"] == "killswitch.set")
         }
 
         @Test func `what journald's socket does not take is not lost`() throws {
