@@ -102,18 +102,20 @@ struct Daemon {
 
     /// The proxy that a credential names; `nil` without one. Nothing is told of what the credential holds.
     private static func proxy() throws -> ProxyAddress? {
+        let text: String?
         do {
-            let text = try Credential.read("proxy", environment: ProcessInfo.processInfo.environment)
-            guard let text else { return nil }
-            guard let proxy = ProxyAddress(text) else {
-                throw CredentialError(
-                    description: "the credential proxy holds no address such as "
-                        + "http://user:password@proxy.example:3128, with http, https or socks5h. Write one there.")
-            }
-            return proxy
+            text = try Credential.read("proxy", environment: ProcessInfo.processInfo.environment)
         } catch {
             throw DaemonFailure(exit: .configuration, message: "\(error)")
         }
+        guard let text else { return nil }
+        guard let proxy = ProxyAddress(text) else {
+            throw DaemonFailure(
+                exit: .configuration,
+                message: "the credential proxy holds no address such as http://user:password@proxy.example:3128, with "
+                    + "http, https or socks5h. Write one there.")
+        }
+        return proxy
     }
 
     private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {

@@ -24,7 +24,7 @@ struct ProxyTests {
 
     @Test func `a proxy that is not there is a failure that tells no secret`() async throws {
         var settings = testSettings()
-        settings.proxy = try #require(ProxyAddress("http://alice:pa55word@proxy.invalid:3128"))
+        settings.proxy = ProxyAddress("http://alice:pa55word@proxy.invalid:3128")
         try await withFetcher(settings) { fetcher in
             let error = await failure(
                 of: fetcher,
