@@ -26,7 +26,7 @@ help:
 	@echo 'make uninstall   removes what make install put there, but for changed settings and the state'
 	@echo 'make deb         builds a Debian package of them into .build-deb'
 	@echo 'make bench       measures the release programs'
-	@echo 'make fuzz        fuzzes the page parsers for FUZZ_SECONDS (600)'
+	@echo 'make fuzz        fuzzes the page parsers and robots.txt for FUZZ_SECONDS (600)'
 	@echo 'make clean       removes what was built'
 
 build:

@@ -53,7 +53,7 @@ struct TimedStage: LabelSet {
 enum DashboardResult: String, LabelSet, CaseIterable {
     case fetched
     case notModified = "not_modified"
-    case carried, failed
+    case carried, failed, disallowed
 
     static var all: [DashboardResult] { allCases }
     var labels: [Label] { [Label("result", rawValue)] }
@@ -65,6 +65,7 @@ enum DashboardResult: String, LabelSet, CaseIterable {
         case .notModified: counts.dashboardsNotModified
         case .carried: counts.dashboardsCarried
         case .failed: counts.dashboardsFailed
+        case .disallowed: counts.dashboardsDisallowed
         }
     }
 }
@@ -80,9 +81,9 @@ struct DashboardError: LabelSet {
     /// The names of `FetchError` and `PageError`; a cancelled transfer is no failure.
     private static let names = [
         "address_refused", "bad_encoding", "connect_failed", "connect_timed_out", "connection_lost", "dns_failed",
-        "empty_response", "headers_too_large", "http_status", "internal", "invalid_response", "not_a_dashboard",
-        "page_truncated", "proxy_failed", "redirect_refused", "stalled", "timed_out", "tls_failed", "too_large",
-        "too_many_redirects", "truncated",
+        "empty_response", "headers_too_large", "held_back", "http_status", "internal", "invalid_response", "not_a_dashboard",
+        "page_truncated", "proxy_failed", "redirect_refused", "robots_disallowed", "source_unavailable", "stalled",
+        "timed_out", "tls_failed", "too_large", "too_many_redirects", "truncated",
     ]
 
     static let all = (names + [other]).map { DashboardError($0) }

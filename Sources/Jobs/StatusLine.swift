@@ -27,6 +27,7 @@ struct StatusLine: CustomStringConvertible {
 
     private static func words(of progress: JobProgress?) -> String {
         guard let progress else { return "starting" }
+        if let pause = progress.pause { return "\(progress.stage.rawValue), \(pause)" }
         guard let total = progress.total, total > 0 else { return progress.stage.rawValue }
         let percent = min(max(0, progress.processed), total) * 100 / total
         return "\(progress.stage.rawValue) \(grouped(progress.processed)) of \(grouped(total)) (\(percent) %)"

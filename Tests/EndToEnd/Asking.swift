@@ -66,7 +66,8 @@ extension Installation {
     /// Waits until the simulator has been asked for so many pages.
     func waitForRequests(_ count: Int) throws {
         _ = try eventually("the site is asked for \(count) pages") {
-            try simulatorStats().requests >= count ? true : nil
+            let stats = try simulatorStats()
+            return stats.requests - stats.robots >= count ? true : nil
         }
     }
 

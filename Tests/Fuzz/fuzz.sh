@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fuzzes the two page parsers, both at once, for FUZZ_SECONDS (600).
+# Fuzzes the two page parsers and the reader of robots.txt, all at once, for FUZZ_SECONDS (600).
 #
 # Fails when one of them crashes, hangs, leaks or breaks an invariant, and names the input that did it. The corpus is
 # kept in .build-fuzz for the next run; the real pages, where they are present beside the project, are a part of it.
@@ -22,6 +22,10 @@ for module in Catalogue LiveRC; do
     compile -wmo -enable-testing -module-name "$module" -emit-module -emit-module-path "$build/$module.swiftmodule" \
         -c -o "$build/$module.o" Sources/$module/*.swift
 done
+compile -wmo -enable-testing -module-name Robots -emit-module -emit-module-path "$build/Robots.swiftmodule" \
+    -c -o "$build/Robots.o" Sources/Fetching/Robots/*.swift
+compile -module-name FuzzRobots -o "$build/fuzz-Robots" Tests/Fuzz/FuzzRobots.swift Tests/Fuzz/Invariants.swift \
+    "$build/Catalogue.o" "$build/Robots.o"
 for target in Catalogue Dashboard; do
     compile -module-name "Fuzz$target" -o "$build/fuzz-$target" "Tests/Fuzz/Fuzz$target.swift" \
         Tests/Fuzz/Invariants.swift "$build/Catalogue.o" "$build/LiveRC.o" $(pkg-config --libs libxml-2.0)
@@ -29,7 +33,18 @@ done
 
 # Seeds begin with four bytes that say how the page is cut.
 seed() { { printf '\001\020\100\377'; cat; } >"$build/corpus-$1/seed-$2"; }
-mkdir -p "$build/corpus-Catalogue" "$build/corpus-Dashboard"
+mkdir -p "$build/corpus-Catalogue" "$build/corpus-Dashboard" "$build/corpus-Robots"
+cat >"$build/corpus-Robots/seed-groups" <<'FILE'
+x/page.html?a=b:c
+/*.h*l$
+User-agent: *
+Disallow: /x/ # all
+Allow: /x/page%2Ehtml$
+
+user-agent: tracksync
+crawl-delay: 1.5
+disallow: *?a=*
+FILE
 seed Catalogue rows <<'PAGE'
 <!doctype html><html><head><title>x</title><script>if (a > b) {}</script></head><body>
 <table class="table track_list"><thead><tr><th>Status</th></tr></thead><tbody>
@@ -70,7 +85,9 @@ run Catalogue &
 catalogue=$!
 run Dashboard &
 dashboard=$!
-trap 'kill "$catalogue" "$dashboard" 2>/dev/null || true' INT TERM
+run Robots &
+robots=$!
+trap 'kill "$catalogue" "$dashboard" "$robots" 2>/dev/null || true' INT TERM
 
 failed=0
 report() {
@@ -85,4 +102,5 @@ report() {
 }
 report Catalogue "$catalogue"
 report Dashboard "$dashboard"
+report Robots "$robots"
 exit "$failed"

@@ -16,6 +16,7 @@ extension Box {
             "source.catalogue_url": "\"http://127.0.0.1:\(Self.port)/catalogue\"",
             "source.dashboard_url": "\"http://127.0.0.1:\(Self.port)/t/{slug}/\"", "schedule.jitter": "\"0s\"",
             "fetch.retry_base": "\"10ms\"", "fetch.retry_max": "\"50ms\"",
+            "fetch.host_delay": "\"0s\"", "fetch.requests_per_second": "0", "fetch.give_up_after": "\"0s\"",
         ]
         all.merge(settings) { $1 }
         let sections = Dictionary(grouping: all) { $0.key.split(separator: ".")[0] }
