@@ -146,8 +146,7 @@ let package = Package(
             "ControlServerTests",
             [
                 "Catalogue", "JobModel", "ControlProtocol", "ControlServer", "Jobs", "Metrics", "Storage", "Programs",
-                logging,
-                nioCore, nioPosix, nioEmbedded,
+                grdb, logging, nioCore, nioPosix, nioEmbedded,
             ]),
         tests(
             "SystemdTests",

@@ -23,12 +23,18 @@ extension ProtocolError {
             self.init(.internal, message: error.message, hint: error.remedy)
         case is CancellationError: self = .shuttingDown
         default:
-            let reason = StorageError.reason(of: error)
+            let words = StorageError.reason(of: error)
             logger.error(
-                "a request of \(method) failed: \(reason)", metadata: ["method": "\(method)", "error": "\(reason)"])
+                "a request of \(method) failed: \(words)", metadata: ["method": "\(method)", "error": "\(words)"])
+            guard let reason = StorageError.knownReason(of: error) else {
+                self.init(
+                    .internal, message: "the daemon could not do this (\(type(of: error)))",
+                    hint: "The daemon's log says why: journalctl -u tracksyncd")
+                return
+            }
             self.init(
-                .internal, message: "the daemon could not do this (\(type(of: error)))",
-                hint: "The daemon's log says why: journalctl -u tracksyncd")
+                .internal, message: "the daemon's database does not work: \(reason)",
+                hint: "The daemon's log says more: journalctl -u tracksyncd")
         }
     }
 

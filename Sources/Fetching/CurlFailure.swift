@@ -1,5 +1,6 @@
 import CCrypto
 import CCurl
+import Glibc
 
 extension TransferFailure {
     /// Reads a failed transfer's kind off libcurl's code and the values it keeps, never off a text.
@@ -19,9 +20,18 @@ extension TransferFailure {
             self.init(kind: kind, host: host, detail: isChainGood ? "it is for another host" : text)
         case .tooLarge:
             self.init(kind: kind, host: host)
+        case .connect where Self.isOutOfFiles, .dns where Self.isOutOfFiles:
+            self.init(kind: kind, host: host, detail: "this process may open no more files: raise its limit of them")
         default:
             self.init(kind: kind, host: host, detail: String(validatingCString: curl_easy_strerror(code)))
         }
+    }
+
+    /// libcurl does not tell why it got no socket.
+    private static var isOutOfFiles: Bool {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0 { close(descriptor) }
+        return descriptor < 0 && (errno == EMFILE || errno == ENFILE)
     }
 }
 

@@ -40,6 +40,8 @@ public enum FaultKind: Sendable, Hashable {
     case gzip
     /// The page, compressed, with its compressed bytes spoilt half-way.
     case gzipBroken
+    /// Bytes that are said to be compressed with Brotli and are not.
+    case brotliBroken
     /// Spaces that decode to so many megabytes (MiB) from a thousandth of that.
     case gzipBomb(megabytes: Int)
     /// Header lines without end.
@@ -137,7 +139,8 @@ extension FaultKind: CustomStringConvertible {
         "reset": .reset, "reset-in-body": .resetInBody, "stall": .stall, "stall-in-body": .stallInBody,
         "truncate": .truncate, "truncate-chunked": .truncateChunked, "too-long": .tooLong, "cut": .cut, "empty": .empty,
         "login": .login, "error-page": .errorPage, "binary": .binary, "latin1": .latin1, "gzip": .gzip,
-        "gzip-broken": .gzipBroken, "endless-headers": .endlessHeaders, "redirect-loop": .redirectLoop,
+        "gzip-broken": .gzipBroken, "brotli-broken": .brotliBroken,
+        "endless-headers": .endlessHeaders, "redirect-loop": .redirectLoop,
         "empty-table": .emptyTable,
     ]
 
@@ -186,6 +189,7 @@ extension FaultKind: CustomStringConvertible {
         latin1                       the page in ISO 8859-1
         large:N, large-declared:N    N MiB, chunked or with Content-Length
         gzip, gzip-broken            the page compressed; and spoilt
+        brotli-broken                bytes that are no Brotli, and are said to be
         gzip-bomb:N                  a small body that decodes to N MiB
         endless-headers              headers without end
         redirect:URL                 302 to that URL

@@ -29,6 +29,8 @@ struct FaultyReply {
         case .large(let megabytes, let declared): large(megabytes, declared: declared)
         case .gzip: pages.whole(Gzip.compressed(page), gzipHead(.chunked), request)
         case .gzipBroken: pages.whole(spoilt(Gzip.compressed(page)), gzipHead(.chunked), request)
+        case .brotliBroken:
+            pages.whole(page, ReplyHead(length: .chunked, headers: [("Content-Encoding", "br")]), request)
         case .gzipBomb(let megabytes): bomb(megabytes)
         case .endlessHeaders: endlessHeaders
         case .emptyTable: pages.catalogue(request, .empty)

@@ -32,14 +32,23 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
 extension StorageError {
     /// Why the database refused something, in half a sentence with the way out; any other error's own words.
     public static func reason(of error: any Error) -> String {
+        if let reason = knownReason(of: error) { return reason }
         guard let error = error as? DatabaseError else { return "\(error)" }
+        return error.message ?? "SQLite says \(error.resultCode)"
+    }
+
+    /// The same for what an operator can mend, in words of our own; `nil` for every other error.
+    public static func knownReason(of error: any Error) -> String? {
+        guard let error = error as? DatabaseError else { return nil }
         return switch error.resultCode {
         case .SQLITE_FULL: "the disk is full; free space where the state directory lies"
         case .SQLITE_READONLY: "the database may not be written; give it to the daemon's user"
         case .SQLITE_BUSY, .SQLITE_LOCKED: "another program holds the database's lock; end it and try again"
+        case .SQLITE_CANTOPEN:
+            "the database's file cannot be opened; see that it is there, and how many files the daemon may open"
         case .SQLITE_IOERR: "the disk failed; look at the kernel's log"
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the database is damaged; stop the daemon and restore a backup"
-        default: error.message ?? "SQLite says \(error.resultCode)"
+        default: nil
         }
     }
 }

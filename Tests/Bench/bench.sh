@@ -10,15 +10,15 @@ trap 'kill "${simulator:-}" "${daemon:-}" 2>/dev/null || true; wait 2>/dev/null 
 
 ctl() { "$programs/tracksyncctl" "$@" --socket "$work/control.sock"; }
 
-start_simulator() { # TRACKS LATENCY
+start_simulator() { # TRACKS LATENCY [OPTION…]
   rm -f "$work/port"
-  "$programs/liverc-sim" --tracks "$1" --latency "$2" --log-size 0 --port-file "$work/port" >/dev/null &
+  "$programs/liverc-sim" --tracks "$1" --latency "$2" --log-size 0 --port-file "$work/port" "${@:3}" >/dev/null &
   simulator=$!
   until [ -s "$work/port" ]; do sleep 0.01; done
   port=$(cat "$work/port")
 }
 
-start_daemon() {
+start_daemon() { # [CONCURRENCY]
   rm -rf "$work/state"
   mkdir "$work/state"
   cat >"$work/tracksyncd.toml" <<EOF
@@ -33,6 +33,7 @@ contact = "bench@example.org"
 [fetch]
 host_delay = "0s"
 requests_per_second = 0
+concurrency = ${1:-6}
 catalogue_limit = "512MiB"
 timeout = "10m"
 EOF
@@ -56,6 +57,8 @@ stage() { database "SELECT printf('%.2f', s.value ->> 'seconds') FROM jobs, json
 wall() { database "SELECT printf('%.2f', (julianday(record ->> 'finished_at') - julianday(record ->> 'started_at')) * 86400)
   FROM jobs ORDER BY id DESC LIMIT 1"; }
 
+count() { database "SELECT record ->> '\$.counts.$1' FROM jobs ORDER BY id DESC LIMIT 1"; } # NAME
+
 row() { # NAME TRACKS
   local seconds
   seconds=$(wall)
@@ -63,11 +66,12 @@ row() { # NAME TRACKS
     "$(awk -v n="$2" -v s="$seconds" 'BEGIN {printf "%.0f", n / s}')"
 }
 
-measure() { # NAME TRACKS LATENCY
+measure() { # NAME TRACKS LATENCY [CONCURRENCY [SIMULATOR-OPTION…]]
   spent=0
-  start_simulator "$2" "$3"
-  start_daemon
-  ctl sync --wait --quiet >/dev/null
+  start_simulator "$2" "$3" "${@:5}"
+  start_daemon "${4:-6}"
+  # Some dashboards failed: 3. Whatever else ends the bench.
+  ctl sync --wait --quiet >/dev/null || [ $? = 3 ]
   row "$1" "$2"
 }
 
@@ -103,9 +107,15 @@ apply_changed=$(stage apply)
 row "100,000 tracks, 0 ms, every one changed" 100000
 stop "$daemon"; stop "$simulator"
 
+measure "100,000 tracks, 0 ms, 1 % faulty, 50 at once" 100000 0 50 --random-faults 0.01
+load="$(count listed) listed, $(count dashboards_fetched) read, $(count dashboards_failed) failed, $(count retries) retries"
+stored=$(database "SELECT count(*) FROM tracks WHERE is_active")
+stop "$daemon"; stop "$simulator"
+
 echo
 echo "wall at 50 ms against latency × tracks ÷ 6 (9.03 s): $(awk -v s="$fifty" 'BEGIN {printf "%+.1f %%", (s / (0.05 * 1084 / 6) - 1) * 100}')"
 echo "apply stage: $apply_new s for 100,000 new tracks, $apply_changed s for $changed changed tracks"
+echo "load, 1 % faulty, 50 at once: $load; $stored tracks stored"
 echo "tracksyncctl status: $status ms as a whole process (mean of $runs)"
 
 echo

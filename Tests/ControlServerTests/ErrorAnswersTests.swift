@@ -1,6 +1,7 @@
 import Catalogue
 import ControlProtocol
 import FoundationEssentials
+import GRDB
 import JobModel
 import Jobs
 import Testing
@@ -35,6 +36,14 @@ struct ErrorAnswersTests {
             #expect(error.data.name == name && error.message == "what happened" && error.data.hint == "Do this.")
         }
         #expect(answer(JobError(.ambiguous(ids), "", hint: "")).data.candidates == ids)
+    }
+
+    @Test func `what keeps the database from working is told in words of our own`() {
+        let error = answer(DatabaseError(resultCode: .SQLITE_FULL, message: "/secret is full"))
+        #expect(error.data.name == .internal && error.message.contains("the disk is full; free space"))
+        #expect(!error.message.contains("/secret"))
+        let other = answer(DatabaseError(resultCode: .SQLITE_CONSTRAINT, message: "/secret"))
+        #expect(other.message.contains("DatabaseError") && !other.message.contains("/secret"))
     }
 
     @Test func `an unknown error is told by its type alone`() {

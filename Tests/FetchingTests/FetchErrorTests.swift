@@ -1,4 +1,6 @@
 import CCurl
+import Foundation
+import Programs
 import Testing
 
 @testable import Fetching
@@ -16,6 +18,18 @@ struct FetchErrorTests {
         let names = Self.kinds.map(\.name)
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { $0.allSatisfy { $0.isLowercase || $0 == "_" } })
+    }
+
+    @Test func `the manual names each kind that a page can fail with, and whether it is tried again`() throws {
+        let page = try String(contentsOf: Build.root.appending(path: "man/tracksyncd.8"), encoding: .utf8)
+        let section = page.split(separator: "\n.Sh FAULTS\n").last?.split(separator: "\n.Sh ").first ?? ""
+        let items = section.split(separator: "\n.It Cm ").dropFirst().map { $0.split(separator: "\n") }
+        let marks = items.map { (String($0[0]), $0.count > 1 && $0[1] == "Tried again.") }
+        let documented = Dictionary(marks) { first, _ in first }
+        // A status, and a handshake, may pass or not: the manual says which in words.
+        for kind in Self.kinds where kind != .cancelled {
+            #expect(documented[kind.name] == kind.isTransient, "\(kind.name)")
+        }
     }
 
     @Test(arguments: [408, 425, 429, 500, 502, 503, 504])
