@@ -49,6 +49,7 @@ final class EasyHandle {
             && strings.allSatisfy { tracksync_set_string(pointer, $0, $1) == CURLE_OK }
             && tracksync_set_callback(pointer, CURLOPT_WRITEFUNCTION, receiveBody) == CURLE_OK
             && tracksync_set_callback(pointer, CURLOPT_HEADERFUNCTION, receiveHeader) == CURLE_OK
+            && tracksync_set_prereq(pointer, beginRequest) == CURLE_OK
             && settings.caFile.map { tracksync_set_string(pointer, CURLOPT_CAINFO, $0) == CURLE_OK } ?? true
             && settings.proxy.map(useProxy) ?? true
             && connectTo.map { tracksync_set_list(pointer, CURLOPT_CONNECT_TO, $0) == CURLE_OK } ?? true
@@ -73,6 +74,7 @@ final class EasyHandle {
                 curl_off_t(owner.order.isRobots ? FetchLimit.anyLength : max(1, sizeLimit))),
             tracksync_set_pointer(pointer, CURLOPT_WRITEDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_HEADERDATA, context),
+            tracksync_set_pointer(pointer, CURLOPT_PREREQDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_PRIVATE, context),
             tracksync_set_list(pointer, CURLOPT_HTTPHEADER, headers),
         ]
@@ -103,6 +105,12 @@ final class EasyHandle {
         else { return nil }
         return String(validatingCString: value).flatMap { $0.utf8.count <= limit ? $0 : nil }
     }
+}
+
+private let beginRequest: curl_prereq_callback = { context, _, _, _, _ in
+    guard let context else { return CURL_PREREQFUNC_ABORT }
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    return transfer.beginRequest() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private let receiveBody: curl_write_callback = { bytes, size, count, context in

@@ -29,6 +29,7 @@ final class Transfer {
     private var discardedBytes = 0
     private var discardedTooMuch = false
     private var status = 0
+    private var hasRequested = false
     private var isConditional = false
     private var begun = ContinuousClock.Instant.now
     private var lastByte = ContinuousClock.Instant.now
@@ -60,6 +61,7 @@ final class Transfer {
         discardedBytes = 0
         discardedTooMuch = false
         status = 0
+        hasRequested = false
         // What one address said of its page says nothing of another one's.
         let validators = order.validators.flatMap { $0.url == address.text ? $0 : nil }
         isConditional = validators != nil
@@ -70,6 +72,19 @@ final class Transfer {
     }
 
     // MARK: Callbacks
+
+    /// The request is about to be sent; false stops the transfer.
+    ///
+    /// libcurl sends a request again by itself when a kept connection turns out to be lost: past the limits, and counted
+    /// nowhere. It is a lost connection here as on any other.
+    func beginRequest() -> Bool {
+        guard !hasRequested else {
+            stopped = .connectionLost
+            return false
+        }
+        hasRequested = true
+        return true
+    }
 
     /// Counts header bytes; false stops the transfer.
     func receive(headerBytes count: Int) -> Bool {

@@ -31,6 +31,22 @@ struct FaultTests {
         #expect(error?.host == "127.0.0.1")
     }
 
+    @Test func `a request whose kept connection is lost is not sent again unasked`() async throws {
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            connection.readRequest()
+            connection.send(answer("x"))
+            connection.readRequest()
+        }
+        try await withRawServer(script) { server in
+            try await withFetcher { fetcher in
+                _ = try await fetcher.page(server.request())
+                let error = await FetchingTests.failure(of: fetcher, server.request())
+                #expect(error?.kind == .connectionLost && error?.attempts == 1)
+            }
+            #expect(server.requests.count == 2)
+        }
+    }
+
     @Test(arguments: [
         "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n",
