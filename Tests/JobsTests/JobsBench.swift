@@ -45,7 +45,7 @@ struct JobsBench: Sendable {
         let settings = SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
-            dashboardLimit: 2 << 20, metadataEnabled: true, clearMissing: false,
+            dashboardLimit: 2 << 20, metadataEnabled: true, everyDashboard: true, clearMissing: false,
             reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
         Proxies.bypass()
         let fetching = FetchSettings(
