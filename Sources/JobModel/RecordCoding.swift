@@ -8,7 +8,12 @@ public enum RecordCoding {
     static let timeFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// A time as text, `2026-11-21T05:56:54.123Z`: sorts as the times do.
-    public static func text(of time: Date) -> String { time.formatted(timeFormat) }
+    public static func text(of time: Date) -> String {
+        // The format cuts off what is below a millisecond, and few of them are exact in binary: without a little more,
+        // each reading and writing would take one off.
+        let milliseconds = (time.timeIntervalSinceReferenceDate * 1000).rounded()
+        return Date(timeIntervalSinceReferenceDate: (milliseconds + 0.1) / 1000).formatted(timeFormat)
+    }
 
     /// The time that a text of that form stands for; `nil` when it is of another.
     public static func time(of text: String) -> Date? { try? timeFormat.parse(text) }

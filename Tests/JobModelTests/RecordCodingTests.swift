@@ -24,6 +24,13 @@ import Testing
         #expect(try RecordCoding.encode(read) == data)
     }
 
+    @Test func `a time that is read and written again stays the same`() throws {
+        for number in 0..<10_000 {
+            let text = RecordCoding.text(of: Date(timeIntervalSince1970: 1_795_000_000 + Double(number) * 0.377))
+            #expect(RecordCoding.text(of: try #require(RecordCoding.time(of: text))) == text)
+        }
+    }
+
     @Test func `keys are in snake case, in order, on one line, with times in UTC`() throws {
         let text = String(decoding: try RecordCoding.encode(try job()), as: UTF8.self)
         #expect(
