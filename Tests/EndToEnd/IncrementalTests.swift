@@ -59,7 +59,8 @@ import Testing
             try installation.query(
                 String.self, "SELECT slug FROM pages WHERE reason = 'active' AND unmodified ORDER BY slug LIMIT 1"
             ).first)
-        let track = try installation.ctl("track", slug).output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let track = try installation.ctl("track", slug).output.split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
         #expect(track.contains("as it may have been active; it was the same"), "\(track)")
         #expect(try installation.ctl("track", slug, "--json").output.contains(#""reason":"active""#))
     }

@@ -40,6 +40,7 @@ extension BoxTests {
             try box.startSite()
             try box.write("http://alice:pa55word@127.0.0.1:9\n", to: "/etc/credstore/tracksync.proxy", mode: "600")
             try box.configure(["fetch.retries": "0", "log.level": "\"debug\""])
+            try box.shell("systemctl start tracksyncd.service")
             let ending = try box.ctl("sync", "--wait")
             #expect(ending.status == 75, "\(ending.errors)")
             let job = try box.job()
