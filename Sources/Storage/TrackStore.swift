@@ -38,7 +38,14 @@ public final class TrackStore: Sendable {
     }
 
     /// Closes the database; nothing works on the store after it. Throws the database's errors.
-    public func close() throws { try pool.close() }
+    ///
+    /// Its one file holds everything then, unless another program reads at that moment.
+    public func close() throws {
+        try pool.writeWithoutTransaction { db in
+            do { _ = try db.checkpoint(.truncate) } catch DatabaseError.SQLITE_BUSY {}
+        }
+        try pool.close()
+    }
 
     /// How long a statement waits for another program's lock, in seconds.
     static let busySeconds = 5.0

@@ -38,6 +38,14 @@ import Testing
         _ = try TrackStore(path: path)
     }
 
+    @Test func `a database that was closed is whole in its one file`() throws {
+        let store = try TrackStore(path: path)
+        try store.close()
+        let copy = folder.path + "/copy.db"
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+        #expect(try DatabaseQueue(path: copy).read { try $0.tableExists("tracks") })
+    }
+
     @Test func `a newer program's database is refused and left alone`() throws {
         _ = try TrackStore(path: path)
         try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
