@@ -56,7 +56,12 @@ demo: build
 # The tests install the package in a machine of their own, which only root can make.
 DEB_FOR_ROOT = @test "$$(id -u)" -ne 0 || $(MAKE) --no-print-directory deb
 
-# The test runner's totals are the last lines; where tests failed, what failed is said once more below them.
+RUN_TESTS = $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
+WHAT_FAILED = grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log \
+	| cut -c 1-500 | sort -u | head -n 40; exit 1
+
+# The test runner's totals are the last lines; where tests failed, what failed is said once more below them. What runs in
+# boxes comes last, by itself: each is a whole machine, and would starve the others.
 check: SHELL = bash
 check: .SHELLFLAGS = -o pipefail -c
 check:
@@ -65,19 +70,16 @@ check:
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
+	$(RUN_TESTS) --skip '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
 	$(DEB_FOR_ROOT)
-	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) 2>&1 \
-		| tee .build/check.log \
-		|| { grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log | cut -c 1-500 | sort -u | head -n 40; \
-		exit 1; }
+	$(RUN_TESTS) --filter '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
 
 # A part of check, too. Who is not root is told that the tests were skipped.
 check-systemd:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	$(SWIFT) build --build-tests
 	$(DEB_FOR_ROOT)
-	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH) \
-		--filter '^SystemdTests'
+	$(RUN_TESTS) --filter '^SystemdTests'
 
 # The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
 # standard error goes with the test's folder.
