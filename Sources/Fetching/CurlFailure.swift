@@ -57,7 +57,8 @@ extension FetchError.Kind {
             case CURLE_PARTIAL_FILE: .truncated
             case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
                 .connectionLost
-            case CURLE_BAD_CONTENT_ENCODING: .badEncoding
+            // The decoder's word for what comes behind the end of what is compressed: a callback that stops says why itself.
+            case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR: .badEncoding
             case CURLE_FILESIZE_EXCEEDED: .tooLarge(limit: sizeLimit)
             case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .invalidResponse
             default: .internalFailure(code: Int(code.rawValue))

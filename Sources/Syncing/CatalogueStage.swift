@@ -68,7 +68,13 @@ extension SyncRun {
         let request = FetchRequest(
             url: settings.catalogueURL, sizeLimit: settings.catalogueLimit, hosts: settings.catalogueHosts)
         do {
-            return try await environment.fetcher.stream(request) { _, body in
+            return try await environment.fetcher.stream(request) { [settings] head, body in
+                guard let charset = PageCharset(contentType: head.contentType) else {
+                    throw SyncError(
+                        .catalogueUnreadable,
+                        "The catalogue page \(settings.catalogueURL) is in a character set that is not read: it was refused, "
+                            + "nothing was changed.", retryable: false)
+                }
                 // A repeated attempt begins anew.
                 try await store.clearListings(of: id)
                 let parser = CataloguePageParser()
@@ -87,7 +93,7 @@ extension SyncRun {
                 }
                 for try await chunk in body {
                     attempt.bytes += chunk.count
-                    take(parser.parse(chunk))
+                    take(parser.parse(charset.utf8(chunk)))
                     if batch.count >= Self.batchSize {
                         attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
                         batch.removeAll(keepingCapacity: true)

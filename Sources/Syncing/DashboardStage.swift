@@ -241,9 +241,15 @@ extension SyncRun {
     }
 
     private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Step {
+        guard let charset = PageCharset(contentType: page.head.contentType) else {
+            let failure = TrackFailure(
+                slug: order.slug.rawValue, name: "unsupported_charset",
+                message: "the page is in a character set that is not read")
+            return .unread(order, failure, attempts: page.attempts)
+        }
         do {
             let staged = StagedDashboard(
-                slug: order.slug, dashboard: try DashboardPage.parse(page.body), fetchedAt: time,
+                slug: order.slug, dashboard: try DashboardPage.parse(charset.utf8(page.body)), fetchedAt: time,
                 stamp: PageStamp(page), parserVersion: DashboardPage.version)
             return .read(staged, bytes: page.body.count, attempts: page.attempts)
         } catch {

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Syncing
+
+@Suite struct PageCharsetTests {
+    @Test(arguments: [
+        nil, "", "text/html", "text/html; charset=UTF-8", "text/html;charset=\"utf-8\"", "text/html; charset=us-ascii",
+        "text/html; charset=", "text/html; boundary=x; charset = other",
+    ])
+    func `pages are in UTF-8 where nothing else is said`(type: String?) {
+        #expect(PageCharset(contentType: type) == .utf8)
+    }
+
+    @Test(arguments: [
+        "text/html; charset=ISO-8859-1", "text/html;charset=windows-1252;x=y", "text/html; CHARSET=Latin1",
+    ])
+    func `the old western one is read as browsers do`(type: String) throws {
+        let charset = try #require(PageCharset(contentType: type))
+        let text = String(decoding: charset.utf8([0x41, 0xE9, 0x80, 0x92, 0x9F, 0xFF]), as: UTF8.self)
+        #expect(text == "Aé€’Ÿÿ")
+    }
+
+    @Test(arguments: ["text/html; charset=shift_jis", "text/html; charset=utf-16", "text/html; charset=\"x\""])
+    func `another one is not read`(type: String) { #expect(PageCharset(contentType: type) == nil) }
+
+    @Test func `UTF-8 stays as it is`() { #expect(PageCharset.utf8.utf8([0xC3, 0xA9, 0xFF]) == [0xC3, 0xA9, 0xFF]) }
+}
