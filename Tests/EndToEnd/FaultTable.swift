@@ -39,7 +39,6 @@ struct FaultRow {
 
     static let all: [FaultRow] =
         statuses.map { FaultRow(away: "status:\($0)", "http_status") } + [
-            FaultRow(away: "status:503,retry-after=3600", "http_status"),
             FaultRow(away: "reset", "connection_lost"),
             FaultRow(away: "reset-in-body", "connection_lost"),
             FaultRow(away: "stall", "stalled"),
