@@ -89,7 +89,7 @@ public final class Fetcher: Sendable {
         while true {
             switch try await fetch.attempt() {
             case .page(let page): return .page(page)
-            case .notModified(let attempts): return .notModified(attempts: attempts)
+            case .notModified(let attempts, _): return .notModified(attempts: attempts)
             case .failed(let wait): try await fetch.wait(wait)
             }
         }

@@ -5,7 +5,7 @@ public struct PageFetch: Sendable {
         /// The page.
         case page(FetchedPage)
         /// The server says, by the request's validators, that the page is the same (status 304).
-        case notModified(attempts: Int)
+        case notModified(attempts: Int, duration: Duration)
         /// A failure that may pass: the next attempt makes sense after so long.
         case failed(wait: Duration)
     }
@@ -21,7 +21,8 @@ public struct PageFetch: Sendable {
     nonisolated(nonsending) public mutating func attempt() async throws(FetchError) -> Step {
         let attempts = policy.attempts
         switch await fetcher.attempt(request, address) {
-        case .success(let transfer) where transfer.head.status == 304: return .notModified(attempts: attempts)
+        case .success(let transfer) where transfer.head.status == 304:
+            return .notModified(attempts: attempts, duration: transfer.duration)
         case .success(let transfer):
             guard let hash = ContentHash.sha256(transfer.body) else {
                 throw FetchError(

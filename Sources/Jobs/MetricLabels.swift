@@ -82,9 +82,9 @@ struct DashboardError: LabelSet {
     private static let names = [
         "address_refused", "bad_encoding", "connect_failed", "connect_timed_out", "connection_lost", "dns_failed",
         "empty_response", "headers_too_large", "held_back", "http_status", "internal", "invalid_response",
-        "not_a_dashboard",
-        "page_truncated", "proxy_failed", "redirect_refused", "robots_disallowed", "source_unavailable", "stalled",
-        "timed_out", "tls_failed", "too_large", "too_many_redirects", "truncated",
+        "not_a_dashboard", "page_truncated", "proxy_failed", "redirect_refused", "robots_disallowed",
+        "source_unavailable", "stalled", "timed_out", "tls_failed", "too_large", "too_many_redirects", "truncated",
+        "unsupported_charset",
     ]
 
     static let all = (names + [other]).map { DashboardError($0) }

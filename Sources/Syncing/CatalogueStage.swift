@@ -68,13 +68,8 @@ extension SyncRun {
         let request = FetchRequest(
             url: settings.catalogueURL, sizeLimit: settings.catalogueLimit, hosts: settings.catalogueHosts)
         do {
-            return try await environment.fetcher.stream(request) { [settings] head, body in
-                guard let charset = PageCharset(contentType: head.contentType) else {
-                    throw SyncError(
-                        .catalogueUnreadable,
-                        "The catalogue page \(settings.catalogueURL) is in a character set that is not read: it was refused, "
-                            + "nothing was changed.", retryable: false)
-                }
+            return try await environment.fetcher.stream(request) { head, body in
+                let charset = try PageCharset(contentType: head.contentType)
                 // A repeated attempt begins anew.
                 try await store.clearListings(of: id)
                 let parser = CataloguePageParser()
@@ -109,6 +104,11 @@ extension SyncRun {
         } catch let error as FetchError {
             if case .cancelled = error.kind { throw CancellationError() }
             throw SyncError(catalogue: settings.catalogueURL, error)
+        } catch let error as UnsupportedCharset {
+            throw SyncError(
+                .catalogueUnreadable,
+                "The catalogue page \(settings.catalogueURL) could not be read: \(error). Nothing was changed.",
+                retryable: false)
         }
     }
 }

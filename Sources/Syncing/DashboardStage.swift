@@ -13,16 +13,13 @@ extension SyncRun {
     /// What a part of the work came to.
     private enum Step: Sendable {
         case fetched(DashboardOrder, FetchedPage)
-        /// The page is the same as the one whose values are stored.
-        case unmodified(StagedDashboard, bytes: Int, attempts: Int)
-        case unfetched(DashboardOrder, TrackFailure, attempts: Int)
         /// The next attempt makes sense after a while, which others use meanwhile.
         case waiting(DashboardOrder, PageFetch, Duration)
         case again(DashboardOrder, PageFetch)
+        /// A dashboard is done with, while its page was fetched or after that.
+        case done(DashboardOrder, Outcome, isParsed: Bool)
         /// The fetcher sends nothing more in this run.
         case givenUp(FetchError)
-        case read(StagedDashboard, bytes: Int, attempts: Int)
-        case unread(DashboardOrder, TrackFailure, attempts: Int)
         /// A batch is in staging.
         case stored
         /// Time has passed: what has happened is told and stored also while every page is waited for.
@@ -30,104 +27,177 @@ extension SyncRun {
         case cancelled
     }
 
-    /// The most pages whose next attempt waits for its time, for each one that is fetched at once.
-    private static let mostWaiting = 32
+    /// What a dashboard came to.
+    private struct Outcome: Sendable {
+        enum Result: Sendable {
+            case read(StagedDashboard)
+            /// The page is the same as the one whose values are stored.
+            case unmodified(StagedDashboard)
+            case failed(TrackFailure)
+        }
+
+        var result: Result
+        /// None, where nothing was sent.
+        var attempts: Int
+        /// As they came, decompressed.
+        var bytes = 0
+        /// How long the page took to come, if it came.
+        var duration: Duration?
+
+        init(_ failure: TrackFailure, attempts: Int) {
+            result = .failed(failure)
+            self.attempts = attempts
+        }
+
+        /// Of a page that the server said is the same.
+        init(unmodified dashboard: StagedDashboard, attempts: Int, duration: Duration) {
+            result = .unmodified(dashboard)
+            self.attempts = attempts
+            self.duration = duration
+        }
+
+        init(_ result: Result, of page: FetchedPage) {
+            self.result = result
+            attempts = page.attempts
+            bytes = page.body.count
+            duration = page.duration
+        }
+    }
+
+    private typealias Group = ThrowingTaskGroup<Step, any Error>
+
+    /// The dashboards that are under way, and those that wait for their turn or for a place in staging.
+    private struct Reading {
+        var orders: WorkList
+        var guarding: FailureGuard
+        var batch: Batch
+        let total: Int
+        let concurrency: Int
+        var fetching = 0
+        var parsing = 0
+        var waiting = 0
+        var isStoring = false
+
+        /// The most pages whose next attempt waits for its time, for each one that is fetched at once.
+        private static let mostWaiting = 32
+
+        /// Whether another page may be asked for: the fetcher takes so many at once and finds its next ones waiting. Pages
+        /// that nobody has parsed yet are bounded, too.
+        var hasRoom: Bool {
+            fetching < 2 * concurrency - 1 && parsing < concurrency && waiting < Self.mostWaiting * concurrency
+        }
+
+        var isIdle: Bool { fetching + waiting + parsing == 0 && !isStoring }
+    }
 
     mutating func readDashboards() async throws {
         let chosen = try await chooseDashboards()
-        let total = chosen.total
-        var orders = WorkList(store: environment.store, job: job.id, trust: trust)
-        var guarding = FailureGuard(chosen: chosen, listed: job.counts.listed)
-        var batch = Batch(store: environment.store, job: job.id)
-        let concurrency = environment.fetcher.concurrency
+        var reading = Reading(
+            orders: WorkList(store: environment.store, job: job.id, trust: trust),
+            guarding: FailureGuard(chosen: chosen, listed: job.counts.listed),
+            batch: Batch(store: environment.store, job: job.id), total: chosen.total,
+            concurrency: environment.fetcher.concurrency)
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
-                var fetching = 0
-                var parsing = 0
-                var waiting = 0
-                var isStoring = false
                 group.addTask { await Self.tick() }
-                while true {
-                    // The fetcher takes so many at once and finds its next ones waiting. Pages that nobody has parsed
-                    // yet are bounded, too.
-                    while fetching < 2 * concurrency - 1, parsing < concurrency,
-                        waiting < Self.mostWaiting * concurrency, let order = try await orders.next()
-                    {
-                        group.addTask { [settings, environment] in await Self.fetch(order, settings, environment) }
-                        fetching += 1
-                    }
-                    guard fetching + waiting + parsing > 0 || isStoring, let step = try await group.next() else {
-                        break
-                    }
-                    switch step {
-                    case .cancelled: throw CancellationError()
-                    case .tick:
-                        await lookForPause()
-                        group.addTask { await Self.tick() }
-                    case .waiting(let order, let fetch, let wait):
-                        fetching -= 1
-                        waiting += 1
-                        group.addTask { await Self.wait(wait, order, fetch) }
-                        continue
-                    case .again(let order, let fetch):
-                        waiting -= 1
-                        fetching += 1
-                        group.addTask { [environment] in await Self.attempt(order, fetch, environment) }
-                        continue
-                    case .givenUp(let error): throw givenUp(error)
-                    case .stored: isStoring = false
-                    case .fetched(let order, let page):
-                        fetching -= 1
-                        parsing += 1
-                        fetchDurations.append(page.duration)
-                        group.addTask { [environment] in Self.parse(page, for: order, at: environment.now()) }
-                        continue
-                    case .unmodified(let dashboard, let bytes, let attempts):
-                        fetching -= 1
-                        count {
-                            $0.dashboardsNotModified += 1
-                            $0.bytes += bytes
-                            $0.retries += attempts - 1
-                        }
-                        batch.dashboards.append(dashboard)
-                    case .read(let dashboard, let bytes, let attempts):
-                        parsing -= 1
-                        count {
-                            $0.dashboardsFetched += 1
-                            $0.bytes += bytes
-                            $0.retries += attempts - 1
-                        }
-                        batch.dashboards.append(dashboard)
-                    case .unfetched(let order, let failure, let attempts):
-                        fetching -= 1
-                        if !failure.isSkip { guarding.failed(order.reason) }
-                        await note(failure, attempts, in: &batch)
-                    case .unread(let order, let failure, let attempts):
-                        parsing -= 1
-                        if !failure.isSkip { guarding.failed(order.reason) }
-                        await note(failure, attempts, in: &batch)
-                    }
-                    if batch.isDue, !isStoring {
-                        isStoring = true
-                        group.addTask { [full = batch.take()] in
-                            try full.write()
-                            return .stored
-                        }
-                    }
-                    await progress(.dashboards, job.counts.dashboardsDone, of: total)
-                    if guarding.isTripped { throw mostFailed(of: total) }
+                try await fill(&reading, &group)
+                while !reading.isIdle, let step = try await group.next() {
+                    try await take(step, &reading, &group)
+                    try await fill(&reading, &group)
                 }
                 group.cancelAll()
             }
         } catch {
             job.progress = JobProgress(
-                stage: .dashboards, processed: job.counts.dashboardsDone, total: total)
+                stage: .dashboards, processed: job.counts.dashboardsDone, total: reading.total)
             // What was read is the checkpoint of a job that ends early, too; why it ends matters more.
-            try? batch.write()
+            try? reading.batch.write()
             throw error
         }
-        try batch.write()
+        try reading.batch.write()
         endPause()
+        await warnOfDashboards(total: reading.total)
+    }
+
+    /// Asks for as many pages as there is room for.
+    private func fill(_ reading: inout Reading, _ group: inout Group) async throws {
+        while reading.hasRoom, let order = try await reading.orders.next() {
+            group.addTask { [settings, environment] in await Self.fetch(order, settings, environment) }
+            reading.fetching += 1
+        }
+    }
+
+    private mutating func take(_ step: Step, _ reading: inout Reading, _ group: inout Group) async throws {
+        switch step {
+        case .cancelled: throw CancellationError()
+        case .givenUp(let error): throw givenUp(error)
+        case .waiting(let order, let fetch, let wait):
+            reading.fetching -= 1
+            reading.waiting += 1
+            group.addTask { await Self.wait(wait, order, fetch) }
+        case .again(let order, let fetch):
+            reading.waiting -= 1
+            reading.fetching += 1
+            group.addTask { [environment] in await Self.attempt(order, fetch, environment) }
+        case .fetched(let order, let page):
+            reading.fetching -= 1
+            reading.parsing += 1
+            group.addTask { [environment] in
+                .done(order, Self.parse(page, for: order, at: environment.now()), isParsed: true)
+            }
+        case .done(let order, let outcome, let isParsed):
+            if isParsed { reading.parsing -= 1 } else { reading.fetching -= 1 }
+            await note(outcome, of: order, &reading)
+            try await goOn(&reading, &group)
+        case .tick:
+            await lookForPause()
+            group.addTask { await Self.tick() }
+            try await goOn(&reading, &group)
+        case .stored:
+            reading.isStoring = false
+            try await goOn(&reading, &group)
+        }
+    }
+
+    /// Counts what a dashboard came to, and keeps it for staging.
+    private mutating func note(_ outcome: Outcome, of order: DashboardOrder, _ reading: inout Reading) async {
+        if let duration = outcome.duration { fetchDurations.append(duration) }
+        count {
+            $0.retries += max(0, outcome.attempts - 1)
+            $0.bytes += outcome.bytes
+        }
+        switch outcome.result {
+        case .read(let dashboard):
+            count { $0.dashboardsFetched += 1 }
+            reading.batch.dashboards.append(dashboard)
+        case .unmodified(let dashboard):
+            count { $0.dashboardsNotModified += 1 }
+            reading.batch.dashboards.append(dashboard)
+        case .failed(let failure) where failure.isSkip:
+            count { $0.dashboardsDisallowed += 1 }
+            reading.batch.failures.append(failure)
+        case .failed(let failure):
+            reading.guarding.failed(order.reason)
+            count { $0.dashboardsFailed += 1 }
+            reading.batch.failures.append(failure)
+            await tell(.failure(failure))
+        }
+    }
+
+    /// Stores what is due, tells how far the work is, and ends it if most of it is in vain.
+    private mutating func goOn(_ reading: inout Reading, _ group: inout Group) async throws {
+        if reading.batch.isDue, !reading.isStoring {
+            reading.isStoring = true
+            group.addTask { [full = reading.batch.take()] in
+                try full.write()
+                return .stored
+            }
+        }
+        await progress(.dashboards, job.counts.dashboardsDone, of: reading.total)
+        if reading.guarding.isTripped { throw mostFailed(of: reading.total) }
+    }
+
+    private mutating func warnOfDashboards(total: Int) async {
         await warnOfRobots()
         if job.counts.dashboardsDisallowed > 0 {
             await warn(
@@ -146,18 +216,6 @@ extension SyncRun {
     private static func tick() async -> Step {
         try? await Task.sleep(for: progressInterval)
         return .tick
-    }
-
-    private mutating func note(_ failure: TrackFailure, _ attempts: Int, in batch: inout Batch) async {
-        // None, where nothing was sent.
-        count { $0.retries += max(0, attempts - 1) }
-        batch.failures.append(failure)
-        if failure.isSkip {
-            count { $0.dashboardsDisallowed += 1 }
-        } else {
-            count { $0.dashboardsFailed += 1 }
-            await tell(.failure(failure))
-        }
     }
 
     /// Most requests failed for so long that the fetcher has given up; what was read is in staging.
@@ -200,14 +258,15 @@ extension SyncRun {
         var fetch = fetch
         do {
             switch try await fetch.attempt() {
-            case .notModified(let attempts):
+            case .notModified(let attempts, let duration):
                 // Only a known page has validators.
                 guard let known = order.known else { return .cancelled }
-                return .unmodified(unmodified(order, known, at: environment.now()), bytes: 0, attempts: attempts)
+                let same = unmodified(order, known, at: environment.now())
+                return .done(
+                    order, Outcome(unmodified: same, attempts: attempts, duration: duration), isParsed: false)
             case .page(let page) where page.contentHash == order.known?.contentHash:
-                return .unmodified(
-                    unmodified(order, PageStamp(page), at: environment.now()), bytes: page.body.count,
-                    attempts: page.attempts)
+                let same = unmodified(order, PageStamp(page), at: environment.now())
+                return .done(order, Outcome(.unmodified(same), of: page), isParsed: false)
             case .page(let page): return .fetched(order, page)
             case .failed(let wait): return .waiting(order, fetch, wait)
             }
@@ -231,7 +290,7 @@ extension SyncRun {
         case .givenUp: return .givenUp(error)
         default:
             let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.message)
-            return .unfetched(order, failure, attempts: error.attempts)
+            return .done(order, Outcome(failure, attempts: error.attempts), isParsed: false)
         }
     }
 
@@ -240,21 +299,23 @@ extension SyncRun {
             slug: order.slug, dashboard: nil, fetchedAt: time, stamp: stamp, parserVersion: DashboardPage.version)
     }
 
-    private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Step {
-        guard let charset = PageCharset(contentType: page.head.contentType) else {
-            let failure = TrackFailure(
-                slug: order.slug.rawValue, name: "unsupported_charset",
-                message: "the page is in a character set that is not read")
-            return .unread(order, failure, attempts: page.attempts)
+    private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Outcome {
+        func failed(_ name: String, _ message: String) -> Outcome {
+            Outcome(
+                .failed(TrackFailure(slug: order.slug.rawValue, name: name, message: message)), of: page)
         }
-        do {
-            let staged = StagedDashboard(
-                slug: order.slug, dashboard: try DashboardPage.parse(charset.utf8(page.body)), fetchedAt: time,
-                stamp: PageStamp(page), parserVersion: DashboardPage.version)
-            return .read(staged, bytes: page.body.count, attempts: page.attempts)
+        do throws(UnsupportedCharset) {
+            let body = try PageCharset(contentType: page.head.contentType).utf8(page.body)
+            do throws(PageError) {
+                let staged = StagedDashboard(
+                    slug: order.slug, dashboard: try DashboardPage.parse(body), fetchedAt: time,
+                    stamp: PageStamp(page), parserVersion: DashboardPage.version)
+                return Outcome(.read(staged), of: page)
+            } catch {
+                return failed(error.name, error.description)
+            }
         } catch {
-            let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.description)
-            return .unread(order, failure, attempts: page.attempts)
+            return failed(UnsupportedCharset.failureName, error.description)
         }
     }
 

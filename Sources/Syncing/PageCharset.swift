@@ -5,8 +5,10 @@ enum PageCharset {
     /// Windows-1252, which the WHATWG's Encoding Standard has ISO 8859-1 mean, too.
     case windows1252
 
-    /// Reads the `charset` of a `Content-Type`; UTF-8 where it says none, `nil` where it is another one.
-    init?(contentType: String?) {
+    /// Reads the `charset` of a `Content-Type`; UTF-8 where it says none.
+    ///
+    /// - Throws: `UnsupportedCharset` where it is another one.
+    init(contentType: String?) throws(UnsupportedCharset) {
         let mark = "charset="
         let text = contentType?.lowercased() ?? ""
         guard
@@ -17,10 +19,11 @@ enum PageCharset {
             self = .utf8
             return
         }
-        switch parameter.dropFirst(mark.count).filter({ $0 != "\"" && $0 != " " }) {
+        let name = parameter.dropFirst(mark.count).filter { $0 != "\"" && $0 != " " }
+        switch name {
         case "", "utf-8", "utf8", "us-ascii", "ascii": self = .utf8
         case "iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252": self = .windows1252
-        default: return nil
+        default: throw UnsupportedCharset(name)
         }
     }
 
@@ -43,4 +46,21 @@ enum PageCharset {
     /// What 0x80 to 0x9F are; five of them are no characters.
     private static let upper = Array(
         "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ".unicodeScalars)
+}
+
+/// A page is in a character set that is not read.
+struct UnsupportedCharset: Error, Hashable, CustomStringConvertible {
+    /// The stored and logged name of the failure.
+    static let failureName = "unsupported_charset"
+
+    /// What is the matter, in a sentence.
+    let description: String
+
+    /// The name is the server's: what of it may stand in a message (RFC 9110, token) is kept, up to a length.
+    init(_ name: String) {
+        let shown = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:+".contains($0)) }.prefix(40)
+        description =
+            "the page is in the character set \(shown.isEmpty ? "of an unreadable name" : String(shown)); "
+            + "only UTF-8 and ISO 8859-1 are read"
+    }
 }

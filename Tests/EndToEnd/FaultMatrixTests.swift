@@ -19,9 +19,11 @@ import Testing
         "fetch.connect_timeout": "\"6s\"",
     ]
 
-    /// How much more memory the daemon may take at its worst than for a sync of the same site without faults, in KiB: the
-    /// pages of `fetch.dashboard_limit` that are under way at once, and as much again.
-    private static let memory = 2 * 6 * 2048
+    /// How much more memory the daemon may take at its worst than for a sync of the same site without faults, in KiB: what
+    /// `fetch.catalogue_limit` lets in, a few times while libxml2 moves a text that does not end, or the pages of
+    /// `fetch.dashboard_limit` that are under way at once, and as much again.
+    private static let catalogueMemory = 4 * 8192
+    private static let dashboardMemory = 2 * 6 * 2048
 
     @Test func `each fault of the catalogue page ends the job as it should and leaves the tracks alone`() throws {
         let installation = try Installation(tracks: 60, settings: Self.settings)
@@ -41,14 +43,14 @@ import Testing
                 let isAway = name == "source_unavailable" && job.error?.retryable == true
                 #expect(ending.status == (isAway ? 75 : 1), "\(fault)")
             case .read:
-                #expect(job.state == .succeeded && ending.status == 0 && job.counts.listed == 60, "\(fault)")
+                #expect(job.state == .succeeded && ending.status == 0 && job.counts.listed == 60, "\(fault): \(job)")
             case .partly:
                 #expect(job.state == .succeeded && ending.status == 3, "\(fault): \(job.error?.message ?? "")")
                 #expect(job.counts.withheld == 60 - job.counts.listed && job.counts.deactivated == 0, "\(fault)")
             }
             #expect(try installation.catalogue() == before, "\(fault)")
         }
-        #expect(try daemon.peakMemory() - peak < Self.memory)
+        #expect(try daemon.peakMemory() - peak < Self.catalogueMemory)
         try installation.tell("DELETE", "faults")
         #expect(try installation.sync().ending.status == 0)
         #expect(try installation.catalogue() == before)
@@ -59,9 +61,10 @@ import Testing
         let daemon = try installation.startDaemon()
         #expect(try installation.sync().ending.status == 0)
         let right = try installation.tracksBySlug()
-        // As though all had changed since: who is read becomes right again.
+        // As though all had changed since, and no page had been read yet: who is read becomes right again.
         try DatabaseQueue(path: installation.database).write { db in
             try db.execute(sql: "UPDATE tracks SET address = 'spoilt' WHERE address IS NOT NULL")
+            try db.execute(sql: "DELETE FROM pages")
         }
         let spoilt = try installation.tracksBySlug()
         let peak = try daemon.peakMemory()
@@ -92,7 +95,7 @@ import Testing
         let untouched = Set(right.keys).subtracting(faulty.map(\.slug))
         #expect(untouched.filter { after[$0] != right[$0] } == [])
         #expect(failures.count == job.counts.dashboardsFailed && failures.keys.allSatisfy { !untouched.contains($0) })
-        #expect(try daemon.peakMemory() - peak < Self.memory)
+        #expect(try daemon.peakMemory() - peak < Self.dashboardMemory)
         try installation.tell("DELETE", "faults")
         #expect(try installation.sync().ending.status == 0)
         #expect(try installation.tracksBySlug() == right)

@@ -18,16 +18,16 @@ struct FaultPageTests {
     }
 
     @Test func `each outcome of the matrix is in the manual`() throws {
-        // Addresses, the proxy and this side are not in the table of what a site answers.
+        // Addresses, the proxy, the site's wishes and this side are not in the table of what a site answers.
         let shown = Self.names(FaultRow.all.map(\.dashboard)).union(["dns_failed", "connect_failed", "tls_failed"])
         let documented = try names("Cm")
         #expect(shown.subtracting(documented) == [])
         #expect(
             documented.subtracting(shown) == [
-                "connect_timed_out", "proxy_failed", "invalid_response", "address_refused", "internal",
-                "page_truncated",
+                "address_refused", "connect_timed_out", "held_back", "internal", "invalid_response", "page_truncated",
+                "proxy_failed", "robots_disallowed", "source_unavailable",
             ])
         let jobs = Self.names(FaultRow.all.map(\.catalogue) + FaultRow.catalogueOnly.map(\.outcome))
-        #expect(try names("Er") == jobs.union(["storage_failed"]))
+        #expect(try names("Er") == jobs.union(["robots_disallowed", "storage_failed"]))
     }
 }

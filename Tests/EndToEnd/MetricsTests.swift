@@ -41,8 +41,9 @@ import Testing
             "stage_duration_seconds_count{stage=\"dashboards\"}": 2,
             "stage_duration_seconds_count{stage=\"report\"}": 3,
             // One page came that was no dashboard.
-            "dashboard_duration_seconds_count": sum(\.dashboardsFetched) + 1,
-            "dashboard_duration_seconds_bucket{le=\"+Inf\"}": sum(\.dashboardsFetched) + 1,
+            "dashboard_duration_seconds_count": sum(\.dashboardsFetched) + sum(\.dashboardsNotModified) + 1,
+            "dashboard_duration_seconds_bucket{le=\"+Inf\"}": sum(\.dashboardsFetched) + sum(\.dashboardsNotModified)
+                + 1,
             "dashboards_total{result=\"fetched\"}": sum(\.dashboardsFetched),
             "dashboards_total{result=\"failed\"}": 2,
             "dashboard_failures_total{error=\"http_status\"}": 1,
