@@ -43,7 +43,7 @@ struct TrackMethods: Sendable {
 
     private func setFollowed(_ call: MethodCall, to followed: Bool) async throws -> MethodAnswer {
         let (changed, unchanged) = try await store.setFollowed(try call.parameters.trackFollow(), to: followed)
-        if !changed.isEmpty { await controller.noteTracksChanged() }
+        if !changed.isEmpty { await controller.askForMetricsFile() }
         return try MethodAnswer(TrackFollowResult(changed: changed, unchanged: unchanged))
     }
 }

@@ -73,4 +73,10 @@ public struct TrackFailure: Codable, Sendable, Hashable {
         self.name = name
         self.message = message
     }
+
+    /// The name of what is no failure, but a page that the site's `robots.txt` does not allow.
+    public static let robotsDisallowed = "robots_disallowed"
+
+    /// Whether it is none, but a page that we may not ask for.
+    public var isSkip: Bool { name == Self.robotsDisallowed }
 }

@@ -39,9 +39,6 @@ public actor JobController {
     /// What is counted for Prometheus, and what the daemon tells it beside jobs.
     var metrics = JobMetrics()
     let daemonMetrics: @Sendable () -> [MetricFamily]
-    /// What is known of how many tracks, and how often they have changed; `nil` when they have since it was counted.
-    var coverage: TrackCoverage?
-    var coverageNumber = 0
     /// The metrics' file, as it is kept at the moment, and what is the matter with it.
     var metricsFile: MetricsFile?
     var metricsFileProblem: String?

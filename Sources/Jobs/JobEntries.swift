@@ -159,13 +159,14 @@ extension SyncCounts {
             [
                 ("dashboards_fetched", dashboardsFetched), ("dashboards_not_modified", dashboardsNotModified),
                 ("dashboards_carried", dashboardsCarried), ("dashboards_failed", dashboardsFailed),
-                ("retries", retries), ("bytes", bytes),
+                ("dashboards_disallowed", dashboardsDisallowed), ("dashboards_skipped", dashboardsSkipped),
+                ("retries", retries), ("paused_seconds", pausedSeconds), ("bytes", bytes),
             ]
         case .apply:
             [
                 ("added", added), ("updated", updated), ("statistics_changed", statisticsChanged),
                 ("unchanged", unchanged), ("deactivated", deactivated), ("withheld", withheld),
-                ("reactivated", reactivated),
+                ("reactivated", reactivated), ("anomalies", anomalies),
             ]
         case .report, .announce: []
         }

@@ -105,7 +105,7 @@ extension JobController {
         }
         self.running = nil
         metrics.finish(job)
-        noteTracksChanged()
+        askForMetricsFile()
         let startedAt = world.now()
         let start = ContinuousClock.now
         logStart(of: .announce, job)

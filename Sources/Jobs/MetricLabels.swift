@@ -53,7 +53,7 @@ struct TimedStage: LabelSet {
 enum DashboardResult: String, LabelSet, CaseIterable {
     case fetched
     case notModified = "not_modified"
-    case carried, failed, disallowed
+    case carried, failed, disallowed, skipped
 
     static var all: [DashboardResult] { allCases }
     var labels: [Label] { [Label("result", rawValue)] }
@@ -66,6 +66,7 @@ enum DashboardResult: String, LabelSet, CaseIterable {
         case .carried: counts.dashboardsCarried
         case .failed: counts.dashboardsFailed
         case .disallowed: counts.dashboardsDisallowed
+        case .skipped: counts.dashboardsSkipped
         }
     }
 }

@@ -11,8 +11,8 @@ extension JobController {
     private static let runningInterval: TimeInterval = 15
     private static let idleInterval: TimeInterval = 30
 
-    /// Has the file be written anew as soon as may be.
-    func askForMetricsFile() { fileAsker.yield() }
+    /// Has the file be written anew as soon as may be: for whoever changes what stands in it.
+    public func askForMetricsFile() { fileAsker.yield() }
 
     /// Writes the file whenever something has happened or some time has passed, until its task is cancelled.
     func keepMetricsFile() async {

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import JobModel
 public import Metrics
@@ -13,11 +14,12 @@ extension JobController {
         let health = try await health()
         let last = try await store.lastOutcome()
         let sync = try await store.lastJobWithDashboards()
-        let tracks = try await trackCoverage()
+        let tracks = try await store.totals()
+        let completeness = try await store.completenessHistory(limit: 1).first
         let nextRun = try scheduled?.startAt ?? nextSlot()
         // Nothing waits from here on: all of the rest is of one moment.
         return daemonMetrics() + metrics.families + runningFamilies() + lastFamilies(last.job, last.successAt, sync)
-            + trackFamilies(tracks) + killSwitchFamilies() + [
+            + trackFamilies(tracks, completeness) + killSwitchFamilies() + [
                 .gauge(
                     "tracksync_next_run_timestamp_seconds",
                     help: "When the waiting job starts, else the daemon's next slot; 0 without either.",
@@ -79,7 +81,7 @@ extension JobController {
         ]
     }
 
-    private func trackFamilies(_ tracks: TrackCoverage) -> [MetricFamily] {
+    private func trackFamilies(_ tracks: TrackTotals, _ completeness: Completeness?) -> [MetricFamily] {
         [
             .gauge(
                 "tracksync_tracks", help: "Stored tracks: active ones are in the catalogue, the others left it.",
@@ -88,9 +90,9 @@ extension JobController {
                 "tracksync_tracks_followed", help: "Tracks that an operator follows.", Double(tracks.followed)),
             .gauge(
                 "tracksync_tracks_completeness_ratio",
-                help: "The share of active tracks of which a field is known; not a number while there are none.",
-                by: "field",
-                TrackCoverage.Field.allCases.map { ($0.rawValue, tracks.share(of: $0) ?? .nan) }),
+                help: "The share of active tracks that have a value in a field, after the last sync that was stored; "
+                    + "not a number while there are none.", by: "field",
+                Completeness.fields.map { ($0.rawValue, completeness?.share(of: $0) ?? .nan) }),
         ]
     }
 
@@ -113,22 +115,4 @@ extension JobController {
     }
 
     private func seconds(_ time: Date?) -> Double { time?.timeIntervalSince1970 ?? 0 }
-
-    // MARK: The tracks' figures
-
-    /// Has the tracks be counted anew for the next scrape: for whoever changes them.
-    public func noteTracksChanged() {
-        coverage = nil
-        coverageNumber += 1
-        askForMetricsFile()
-    }
-
-    /// Counts the tracks, once for each change of them: that reads them all.
-    private func trackCoverage() async throws -> TrackCoverage {
-        if let coverage { return coverage }
-        let number = coverageNumber
-        let counted = try await store.trackCoverage()
-        if number == coverageNumber { coverage = counted }
-        return counted
-    }
 }

@@ -112,6 +112,8 @@ extension TrackStore {
     }
 
     /// Remembers the pages that a job has read, as their values are stored, and which could not be read.
+    ///
+    /// One that may not be asked for is as though it had not been.
     static func rememberPages(of request: ApplyRequest, _ db: Database) throws {
         let reason = "coalesce(c.reason, '\(FetchReason.full.rawValue)')"
         try db.execute(
@@ -133,10 +135,14 @@ extension TrackStore {
                 INSERT INTO pages (slug, reason, failed_at)
                 SELECT f.slug, \(reason), :now FROM job_failures f
                 LEFT JOIN staged_choices c ON c.job_id = f.job_id AND c.slug = f.slug
-                WHERE f.job_id = :job AND NOT EXISTS (
+                WHERE f.job_id = :job AND f.name <> :disallowed AND NOT EXISTS (
                     SELECT 1 FROM staged_dashboards d WHERE d.job_id = f.job_id AND d.slug = f.slug)
                 ON CONFLICT (slug) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at
-                """, arguments: ["job": request.job.id.rawValue, "now": RecordCoding.text(of: request.time)])
+                """,
+            arguments: [
+                "job": request.job.id.rawValue, "now": RecordCoding.text(of: request.time),
+                "disallowed": TrackFailure.robotsDisallowed,
+            ])
     }
 
     /// How a track's dashboard was last asked for; `nil` when it never was.

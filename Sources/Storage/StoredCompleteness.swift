@@ -6,9 +6,11 @@ public import JobModel
 // How complete the active tracks are, and were after the runs before.
 extension TrackStore {
     /// How complete the active tracks were after the last runs, the newest first.
-    public func completenessHistory() async throws -> [Completeness] {
+    public func completenessHistory(limit: Int = Completeness.runs) async throws -> [Completeness] {
         try await pool.read { db in
-            try String.fetchAll(db, sql: "SELECT record FROM completeness ORDER BY id DESC").map(Self.completeness)
+            try String.fetchAll(
+                db, sql: "SELECT record FROM completeness ORDER BY id DESC LIMIT ?", arguments: [limit]
+            ).map(Self.completeness)
         }
     }
 

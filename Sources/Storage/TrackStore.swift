@@ -5,6 +5,9 @@ import GRDBSQLite
 
 /// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
+    /// The version of the database's schema that this program writes.
+    public static let schemaVersion = Schema.version
+
     let pool: DatabasePool
     /// Reads of the whole file take turns.
     let wholeReads = Turnstile()

@@ -368,8 +368,3 @@ extension SyncRun {
         func write() throws { try store.stage(dashboards, failures: failures, for: job) }
     }
 }
-
-extension TrackFailure {
-    /// Whether it is none, but a page that we may not ask for.
-    var isSkip: Bool { name == FetchError.Kind.robotsDisallowed.name }
-}
