@@ -43,8 +43,7 @@ import Testing
     {
         // So many tracks that the stages without a network take long enough to be hit.
         let installation = try Installation(
-            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: ["fetch.catalogue_limit": "\"64MiB\""]
-        )
+            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: Installation.largeSite)
         try installation.startDaemon()
         _ = try installation.sync("--no-metadata")
         let before = try installation.catalogue()
@@ -133,6 +132,9 @@ extension Installation {
             return progress.stage == stage && progress.processed >= processed ? true : nil
         }
     }
+
+    /// What the catalogue page of a site of some ten thousand tracks takes, also under the thread sanitizer.
+    static let largeSite = ["fetch.catalogue_limit": "\"64MiB\"", "fetch.timeout": "\"10m\""]
 
     /// Starts a sync and watches it from its first moment on one connection.
     func startAndWatch(_ arguments: [String]) throws -> Watcher {

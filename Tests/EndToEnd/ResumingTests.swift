@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a job that had stored its changes when the daemon died has nothing to go on with`() throws {
-        let installation = try Installation(tracks: 20_000, settings: ["fetch.catalogue_limit": "\"64MiB\""])
+        let installation = try Installation(tracks: 20_000, settings: Installation.largeSite)
         try installation.startDaemon()
         let watcher = try installation.startAndWatch(["--no-metadata"])
         try watcher.wait(for: .report)

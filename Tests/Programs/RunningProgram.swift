@@ -178,9 +178,9 @@ public func execute(_ command: [String], environment: [String: String] = [:]) th
     return Ending(status: status, output: program.output, errors: program.errors)
 }
 
-/// Asks again until a condition holds; the pause only spares the processor. Throws when a minute was not enough.
+/// Asks again until a condition holds; the pause only spares the processor. Throws when ten minutes were not enough.
 public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(600)
     while ContinuousClock.now < deadline {
         if let value = try condition() { return value }
         poll(nil, 0, 5)
