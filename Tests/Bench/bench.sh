@@ -101,7 +101,7 @@ measure "100,000 tracks, 0 ms" 100000 0
 apply_new=$(stage apply)
 spent=0 spent=$(cpu)
 # Without what is known of the pages each is read and compared again, as when all of them had changed.
-database "DELETE FROM pages; UPDATE tracks SET total_laps = coalesce(total_laps, 0) + 1, track_name = track_name || '!'"
+database "DELETE FROM pages; UPDATE tracks SET total_laps = total_laps - 1, track_name = track_name || '!'"
 ctl sync --full --wait --quiet >/dev/null
 changed=$(database "SELECT count(DISTINCT slug) FROM job_changes WHERE job_id = (SELECT max(id) FROM jobs)")
 apply_changed=$(stage apply)
