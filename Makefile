@@ -85,7 +85,7 @@ check-systemd:
 # standard error goes with the test's folder.
 TSAN_BUILD = .build-tsan
 TSAN_RACES = $(CURDIR)/$(TSAN_BUILD)/races
-TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES)
+TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES):suppressions=$(CURDIR)/Tests/ThreadSanitizer/suppressions.txt
 
 check-tsan:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)

@@ -46,7 +46,8 @@ extension ConfigurationKey {
             "fetch.retry_base", \.fetch.retryBase, .milliseconds(1) ... .seconds(3600),
             "longest wait before the first retry; it doubles with each"),
         .duration(
-            "fetch.retry_max", \.fetch.retryMax, .milliseconds(1) ... .seconds(3600), "longest wait before any retry"),
+            "fetch.retry_max", \.fetch.retryMax, .milliseconds(1) ... .seconds(3600),
+            "longest wait before any retry, beside what the server asks for"),
         .duration(
             "fetch.host_delay", \.fetch.hostDelay, .zero ... .seconds(3600),
             "least time from one request to the next one to the same host"),

@@ -81,7 +81,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var retries = 2
         /// The longest wait before the first retry; it doubles with each.
         public var retryBase = Duration.seconds(1)
-        /// The longest wait before any retry.
+        /// The longest wait before any retry, beside what `Retry-After` asks for.
         public var retryMax = Duration.seconds(30)
         /// The least time from one request to the next one to the same host.
         public var hostDelay = Duration.milliseconds(100)

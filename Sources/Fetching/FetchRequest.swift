@@ -6,7 +6,7 @@ public struct FetchRequest: Sendable {
     public var sizeLimit: Int
     /// The servers that this request and its redirects may reach.
     public var hosts: HostRule
-    /// What the page's server said when it was last read; `Fetcher.page(unlessModified:)` sends it back.
+    /// What the page's server said when it was last read; a `PageFetch` sends it back.
     public var validators: PageValidators?
 
     /// A request for a page of at most `sizeLimit` bytes after decompression.

@@ -32,15 +32,11 @@ public final class Fetcher: Sendable {
         await mailbox.untilClosed()
     }
 
-    /// Returns once the event loop has come round: a sign that it lives. One that has ended answers at once.
-    nonisolated(nonsending) public func answer() async { await mailbox.round() }
+    /// Returns once the event loop has come round: a sign that it lives; false when it has ended by itself. One that was
+    /// shut down answers at once.
+    nonisolated(nonsending) public func answer() async -> Bool { await mailbox.round() }
 
     // MARK: The sites
-
-    /// How the host of an address is treated; `nil` when it names none.
-    public func policy(of url: String) -> SitePolicy? {
-        (try? WebAddress(url)).map { settings.policy(for: $0.origin.host) }
-    }
 
     /// A run begins: it may take as long as any, whatever the site was like in the one before.
     public func beginRun() { traffic.beginRun(at: environment.now()) }
@@ -63,37 +59,6 @@ public final class Fetcher: Sendable {
     public func takeRobotsFailures() -> RobotsFailures? { traffic.takeRobotsFailures() }
 
     // MARK: Pages
-
-    /// Fetches a whole page into memory, trying again after transient failures; validators are not sent.
-    ///
-    /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.
-    nonisolated(nonsending) public func page(_ request: FetchRequest) async throws(FetchError) -> FetchedPage {
-        var request = request
-        request.validators = nil
-        switch try await page(unlessModified: request) {
-        case .page(let page): return page
-        case .notModified(let attempts):
-            // Nobody asked for that.
-            throw FetchError(TransferFailure(kind: .status(304), host: ""), attempts: attempts)
-        }
-    }
-
-    /// Fetches a whole page into memory unless its server says, by the request's validators, that it is the same; tries
-    /// again after transient failures.
-    ///
-    /// - Throws: `FetchError`, of kind `cancelled` when the task was cancelled.
-    nonisolated(nonsending) public func page(
-        unlessModified request: FetchRequest
-    ) async throws(FetchError) -> ConditionalPage {
-        var fetch = try begin(request)
-        while true {
-            switch try await fetch.attempt() {
-            case .page(let page): return .page(page)
-            case .notModified(let attempts, _): return .notModified(attempts: attempts)
-            case .failed(let wait): try await fetch.wait(wait)
-            }
-        }
-    }
 
     /// Prepares to fetch a page attempt by attempt, unless it is the same where the request has validators.
     ///

@@ -33,11 +33,3 @@ extension ResponseHead {
     /// What the server gave to ask again with; `nil` when it gave nothing of use.
     public var validators: PageValidators? { PageValidators(url: url, etag: etag, lastModified: lastModified) }
 }
-
-/// The answer to a request that had validators.
-public enum ConditionalPage: Sendable {
-    /// The page, whole: it has changed, or the server cannot tell.
-    case page(FetchedPage)
-    /// The server says that the page is the same (status 304).
-    case notModified(attempts: Int)
-}

@@ -11,7 +11,7 @@ final class Transfer {
     let easy: EasyHandle
     /// When its time is up; waiting for a place does not count.
     private var deadline: ContinuousClock.Instant
-    private let started = ContinuousClock.Instant.now
+    private var started = ContinuousClock.Instant.now
     private(set) var address: WebAddress
     /// What it was let through with, while it is under way.
     var permit: SiteLimits.Permit?
@@ -131,8 +131,11 @@ final class Transfer {
     func pauseClock() { waitingSince = .now }
 
     func resumeClock() {
-        if let waitingSince { deadline += waitingSince.duration(to: .now) }
-        waitingSince = nil
+        guard let waitingSince else { return }
+        let waited = waitingSince.duration(to: .now)
+        deadline += waited
+        started += waited
+        self.waitingSince = nil
     }
 
     /// Hands on what a stream has received since the last time, and pauses it when its reader does not keep up.

@@ -231,7 +231,7 @@ final class TransferLoop {
     }
 
     private func end(_ kind: FetchError.Kind) {
-        mailbox.stop()
+        mailbox.stop(kind)
         for request in waiting.removeAll() { leave(request, kind) }
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
         tell()

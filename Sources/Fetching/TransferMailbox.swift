@@ -17,6 +17,8 @@ final class TransferMailbox: Sendable {
         var multi: MultiHandle?
         /// The loop sleeps, or is about to: mail of any other time it finds before that.
         var isAsleep = false
+        /// What becomes of orders, once the loop takes no more.
+        var refusal: FetchError.Kind?
         var closed = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         /// Who waits for the loop to come round.
@@ -35,13 +37,13 @@ final class TransferMailbox: Sendable {
     // MARK: For tasks
 
     func submit(_ order: TransferOrder) {
-        let (accepted, sleeper) = state.withLock { state -> (Bool, MultiHandle?) in
-            if state.closed || state.mail.closing { return (false, nil) }
+        let (refusal, sleeper) = state.withLock { state -> (FetchError.Kind?, MultiHandle?) in
+            if let refusal = state.refusal { return (refusal, nil) }
             state.mail.orders.append(order)
-            return (true, state.sleeper())
+            return (nil, state.sleeper())
         }
         sleeper?.wake()
-        if !accepted { order.fail(.cancelled) }
+        if let refusal { order.fail(refusal) }
     }
 
     func cancel(_ ticket: TransferTicket) {
@@ -67,6 +69,7 @@ final class TransferMailbox: Sendable {
     func close() {
         let sleeper = state.withLock { state in
             state.mail.closing = true
+            if state.refusal == nil { state.refusal = .cancelled }
             return state.sleeper()
         }
         sleeper?.wake()
@@ -83,8 +86,8 @@ final class TransferMailbox: Sendable {
         }
     }
 
-    /// Waits until the loop has come round, or has ended.
-    nonisolated(nonsending) func round() async {
+    /// Waits until the loop has come round, or has ended; returns whether that was as it should be.
+    nonisolated(nonsending) func round() async -> Bool {
         await withCheckedContinuation { asker in
             let (isAsked, sleeper) = state.withLock { state -> (Bool, MultiHandle?) in
                 if state.closed { return (false, nil) }
@@ -93,6 +96,10 @@ final class TransferMailbox: Sendable {
             }
             sleeper?.wake()
             if !isAsked { asker.resume() }
+        }
+        return state.withLock { state in
+            guard let refusal = state.refusal else { return true }
+            return refusal == .cancelled
         }
     }
 
@@ -125,18 +132,21 @@ final class TransferMailbox: Sendable {
         }
     }
 
-    /// Takes no more orders.
-    func stop() {
+    /// Takes no more orders: they end with `kind`.
+    func stop(_ kind: FetchError.Kind) {
         state.withLock { state in
             state.mail.closing = true
+            if state.refusal == nil { state.refusal = kind }
             state.multi = nil
         }
     }
 
-    /// The last word of the loop, or the first one when it could not start: what still lies here ends with `kind`.
+    /// The last word of the loop, or the first one when it could not start: what lies here, and what comes, ends with
+    /// `kind`.
     func closed(kind: FetchError.Kind) {
         let (orders, waiters) = state.withLock { state in
             state.closed = true
+            if state.refusal == nil { state.refusal = kind }
             defer {
                 state.mail.orders = []
                 state.waiters = []

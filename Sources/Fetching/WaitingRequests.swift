@@ -97,7 +97,7 @@ extension TransferLoop {
     /// Ends a request that is not sent.
     func leave(_ request: WaitingRequest, _ kind: FetchError.Kind, retryAfter: Duration? = nil) {
         switch request {
-        case .order(let order) where order.isRobots: waiting.endRobots(order.address.origin)
+        case .order(let order) where order.isRobots: leaveRobots(order, kind)
         case .order(let order): order.fail(kind, retryAfter: retryAfter)
         case .hop(let transfer):
             var failure = transfer.failure(kind)
@@ -107,6 +107,16 @@ extension TransferLoop {
     }
 
     // MARK: robots.txt
+
+    /// Takes note of a `robots.txt` that is not asked for. Where it cannot be it counts as one that could not be had: whoever
+    /// waits for it would ask again at once.
+    private func leaveRobots(_ order: TransferOrder, _ kind: FetchError.Kind) {
+        if case .internalFailure = kind {
+            let failure = TransferFailure(kind: kind, host: order.address.origin.host)
+            traffic.note(.unreachable, of: order.address.origin, problem: failure.sentence, at: environment.now())
+        }
+        waiting.endRobots(order.address.origin)
+    }
 
     /// Asks a server for its `robots.txt`, once for all that wait for it.
     private func waitForRobots(of origin: Origin, for request: WaitingRequest) {
@@ -163,9 +173,9 @@ private enum RobotsOutcome {
             case .status(429): .unreachable
             case .status(let status): status < 500 ? .none : .unreachable
             case .empty, .redirectRefused, .tooManyRedirects, .addressRefused: .none
-            case .cancelled, .robotsDisallowed, .heldBack, .givenUp, .internalFailure: .unknown
+            case .cancelled, .robotsDisallowed, .givenUp: .unknown
             case .dns, .connect, .proxy, .tls, .timedOut, .tooLarge, .headersTooLarge, .truncated, .connectionLost,
-                .badEncoding, .invalidResponse:
+                .badEncoding, .invalidResponse, .heldBack, .internalFailure:
                 .unreachable
             }
     }

@@ -159,7 +159,8 @@ extension JobController {
                 message: "The disk of \(store.directory) cannot be looked at: \(String(cString: strerror(errno))).",
                 hint: "Check the state directory.")
         }
-        let free = Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+        let (product, isTooMuch) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        let free = isTooMuch ? Int.max : Int(clamping: product)
         return HealthCheck(
             name: .disk, ok: free >= limit,
             message:

@@ -62,7 +62,7 @@ public actor JobController {
         var stopSignal: AsyncStream<Void>
         var cancellation: Cancellation?
         var lastSave = ContinuousClock.now
-        /// When it last told of anything, by a clock that stands while the machine sleeps.
+        /// When it last moved, by a clock that stands while the machine sleeps.
         var lastMove = SuspendingClock.now
     }
 

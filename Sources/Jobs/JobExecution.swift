@@ -56,8 +56,8 @@ extension JobController {
     /// Keeps a job up to date while it runs, and tells those who watch.
     private func note(_ update: SyncUpdate, _ job: Job) {
         guard running != nil else { return }
+        if update.isMove(of: running?.job) { running?.lastMove = .now }
         running?.job = job
-        running?.lastMove = .now
         metrics.note(update, job)
         let time = world.now()
         switch update {

@@ -44,6 +44,7 @@ extension TrackStore {
             let arguments: StatementArguments = [
                 "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
                 "track_url": request.trackURL, "events_url": request.eventsURL,
+                "page_is_whole": request.pageIsWhole,
             ]
             func run(_ sql: String) throws -> Int {
                 let statement = try db.cachedStatement(sql: sql)

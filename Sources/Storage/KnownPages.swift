@@ -106,6 +106,7 @@ extension TrackStore {
                 arguments: [
                     "job": job.rawValue, "parser": trust.parserVersion, "clear_missing": trust.clearMissing,
                 ])
+            try Self.forgetFindings(of: job, db)
             return try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
         }

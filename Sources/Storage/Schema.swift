@@ -1,4 +1,3 @@
-import Catalogue
 import GRDB
 
 /// The database's tables, as named, append-only migrations, each in a transaction of its own.
@@ -236,13 +235,6 @@ enum Schema {
 
     /// What a job has read, until it is applied: the checkpoint of a sync.
     private static func createStaging(_ db: Database) throws {
-        let columns = TrackField.dashboardFields.map { field in
-            switch field.kind {
-            case .text: "\(field.rawValue) TEXT"
-            case .real: "\(field.rawValue) REAL"
-            case .integer: "\(field.rawValue) INTEGER"
-            }
-        }
         try db.execute(
             sql: """
                 CREATE TABLE staged_listings (
@@ -259,7 +251,25 @@ enum Schema {
                     fetched_at TEXT NOT NULL,
                     source_hash TEXT NOT NULL,
                     gone INTEGER NOT NULL,
-                    \(columns.joined(separator: ",\n    ")),
+                    latitude REAL,
+                    longitude REAL,
+                    address TEXT,
+                    city TEXT,
+                    state TEXT,
+                    country TEXT,
+                    country_code TEXT,
+                    postal_code TEXT,
+                    phone TEXT,
+                    website TEXT,
+                    email TEXT,
+                    description TEXT,
+                    logo_url TEXT,
+                    facebook_url TEXT,
+                    total_laps INTEGER,
+                    total_practice_sessions INTEGER,
+                    total_races INTEGER,
+                    total_entries INTEGER,
+                    total_events INTEGER,
                     PRIMARY KEY (job_id, slug)
                 ) STRICT, WITHOUT ROWID;
                 """)

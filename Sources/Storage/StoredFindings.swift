@@ -75,10 +75,10 @@ extension TrackStore {
         FROM job_changes WHERE job_id = :job AND kind = '\(ChangeKind.statistics.rawValue)' AND new < old
         """
 
-    /// A job checks the tracks whose dashboards it has read; names it checks all.
+    /// A job checks the tracks whose dashboards it has read; names it checks all, when the catalogue page was whole.
     static let closeFindings = """
         DELETE FROM open_findings AS o
-        WHERE (o.kind = '\(DataFinding.Kind.duplicateName.rawValue)'
+        WHERE (o.kind = '\(DataFinding.Kind.duplicateName.rawValue)' AND :page_is_whole
                 OR EXISTS (
                     SELECT 1 FROM staged_dashboards d
                     WHERE d.job_id = :job AND d.slug = o.slug AND NOT d.unmodified))

@@ -1,3 +1,4 @@
+import Catalogue
 public import Foundation
 import GRDB
 public import JobModel
@@ -99,7 +100,7 @@ extension TrackStore {
                     INSERT INTO job_findings (job_id, slug, field, kind, value)
                     SELECT :new, slug, field, kind, value FROM job_findings
                     WHERE job_id = :old AND slug IN (SELECT slug FROM staged_dashboards WHERE \(carried))
-                        AND kind <> 'duplicate_name'
+                        AND kind <> '\(DataFinding.Kind.duplicateName.rawValue)'
                     """, arguments: arguments)
             try db.execute(
                 sql: "UPDATE staged_dashboards SET job_id = :new WHERE \(carried)", arguments: arguments)
@@ -116,7 +117,18 @@ extension TrackStore {
             for table in ["staged_dashboards", "staged_choices"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
             }
+            try Self.forgetFindings(of: job, db)
         }
+    }
+
+    /// Forgets what was found odd in dashboards that a job has in staging no more.
+    static func forgetFindings(of job: JobID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM job_findings
+                WHERE job_id = :job AND kind <> '\(DataFinding.Kind.duplicateName.rawValue)'
+                    AND slug NOT IN (SELECT slug FROM staged_dashboards WHERE job_id = :job)
+                """, arguments: ["job": job.rawValue])
     }
 
     // MARK: Pruning

@@ -175,14 +175,17 @@ public struct SyncRun: Sendable {
 
     func tell(_ update: SyncUpdate) async { await environment.tell(update, job) }
 
-    /// How often progress is told, at the most.
+    /// How often progress is told, at the most; and how often that there is none.
     static let progressInterval = Duration.milliseconds(200)
+    private static let stillInterval = Duration.seconds(2)
 
     /// Notes how far the stage has come, and tells it when it has not been told for a while.
     mutating func progress(_ stage: SyncStage, _ processed: Int, of total: Int?) async {
         let now = ContinuousClock.now
-        let isLast = processed == total && job.progress?.processed != processed
-        guard now - lastProgress >= Self.progressInterval || isLast else { return }
+        let isStill = job.progress?.processed == processed && job.progress?.pause == pauseText
+        let isLast = processed == total && !isStill
+        let interval = isStill ? Self.stillInterval : Self.progressInterval
+        guard now - lastProgress >= interval || isLast else { return }
         lastProgress = now
         let seconds = (now - stageStart).seconds
         // What was carried over took no time.

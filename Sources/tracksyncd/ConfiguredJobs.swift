@@ -46,13 +46,16 @@ extension JobSetup {
             health: HealthLimits(
                 maxAge: values.health.maxAge, maxDisabled: values.health.maxDisabled,
                 maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree),
-            longestSilence: Self.longestSilence(values.fetch),
+            longestSilence: Self.longestSilence(values),
             metricsFile: values.metrics.textfile.map(MetricsFile.init))
     }
 
-    /// All attempts at one page with the waits between them, the longest Retry-After included, and ten minutes.
-    private static func longestSilence(_ fetch: TracksyncConfiguration.Fetch) -> Duration {
-        (fetch.timeout + fetch.retryMax + .seconds(60)) * (fetch.retries + 1) + .seconds(600)
+    /// All attempts at one page with the waits for a turn and between them, the longest Retry-After included, those for
+    /// robots.txt, and ten minutes.
+    private static func longestSilence(_ values: TracksyncConfiguration) -> Duration {
+        let fetch = values.fetch
+        let delay = values.sites.map(\.delay).reduce(fetch.hostDelay) { max($0, $1 ?? .zero) }
+        return (fetch.timeout + fetch.retryMax + delay + .seconds(60)) * (fetch.retries + 3) + .seconds(600)
     }
 }
 

@@ -37,6 +37,19 @@ struct CircuitBreakerTests {
         #expect(breaker.openSince != nil)
     }
 
+    @Test(arguments: [0, 700])
+    func `one that is open closes when it is not to pause any more`(seconds: Int) {
+        var breaker = breaker(times(.bad, 20))
+        let now = start + .seconds(seconds)
+        _ = breaker.admit(at: now, settings)
+        breaker.beginRun(at: now)
+        let never = CircuitBreaker.Settings(giveUpAfter: .zero)
+        #expect(breaker.admit(at: now, never) == .go)
+        #expect(breaker.openSince == nil)
+        breaker.record(.bad, wasProbe: false, at: now, settings)
+        #expect(breaker.openSince == nil)
+    }
+
     @Test func `only the last minute counts`() {
         var breaker = breaker(times(.good, 1000))
         func fail(at second: Int) { breaker.record(.bad, wasProbe: false, at: start + .seconds(second), settings) }

@@ -208,6 +208,13 @@ struct RobotsRulesTests {
         #expect(allows("User-agent: *\nDisallow: \(pattern)", "/" + String(repeating: "a", count: 8000)))
     }
 
+    @Test func `rules that take too long to be held against a path allow it not`() {
+        let pattern = "Disallow: /*" + String(repeating: "a", count: 3900) + "b\n"
+        let file = "User-agent: *\n" + String(repeating: pattern, count: 125)
+        #expect(!allows(file, "/" + String(repeating: "a", count: 8000)))
+        #expect(allows(file, "/events?page=2") && allows(file, "/" + String(repeating: "c", count: 8000)))
+    }
+
     @Test(arguments: [
         ("1", Duration.seconds(1)), ("0.5", .milliseconds(500)), (".25", .milliseconds(250)), ("2.", .seconds(2)),
         ("10.0019", .milliseconds(10_001)), ("0", .zero), ("999999999", .seconds(86_400)), ("-1", nil), ("", nil),

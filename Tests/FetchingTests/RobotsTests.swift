@@ -116,6 +116,35 @@ struct RobotsTests {
         }
     }
 
+    @Test func `a file that lies with a host that is held back is one that could not be had`() async throws {
+        let asked = Counter()
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            while let head = connection.readRequest() {
+                if head.contains("Host: www.") {
+                    connection.send(answer("x", status: "429 Slow", headers: "Retry-After: 3600\r\n"))
+                } else if head.hasPrefix("GET /robots.txt ") {
+                    asked.add()
+                    // An end for who would ask for ever.
+                    connection.send(
+                        asked.value > 10
+                            ? answer("User-agent: *\nDisallow: /")
+                            : answer(
+                                "", status: "302 Found", headers: "Location: http://www.liverc.com/robots.txt\r\n"))
+                } else {
+                    connection.send(answer("page"))
+                }
+            }
+        }
+        try await withRawServer(script) { server in
+            try await withFetcher(liveRC(server)) { fetcher in
+                let page = try await fetcher.page(liveRCRequest("a"))
+                #expect(page.text == "page")
+                #expect(fetcher.takeRobotsFailures()?.count == 1)
+            }
+        }
+        #expect(asked.value == 2)
+    }
+
     @Test func `a file that comes at the second try counts`() async throws {
         let script: @Sendable (RawConnection) -> Void = { connection in
             while connection.readRequest() != nil {

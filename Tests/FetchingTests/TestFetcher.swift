@@ -77,11 +77,41 @@ extension FetchedPage {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-extension ConditionalPage {
+/// The answer to a request that may have validators.
+enum ConditionalPage: Sendable {
+    /// The page, whole: it has changed, or the server cannot tell.
+    case page(FetchedPage)
+    /// The server says that the page is the same (status 304).
+    case notModified(attempts: Int)
+
     /// The page, when it came.
     var text: String? { if case .page(let page) = self { page.text } else { nil } }
     /// How many attempts it took to hear that the page is the same.
     var attemptsUnmodified: Int? { if case .notModified(let attempts) = self { attempts } else { nil } }
+}
+
+extension Fetcher {
+    /// Fetches a page as the dashboards of a sync are, one attempt after the other.
+    nonisolated(nonsending) func page(unlessModified request: FetchRequest) async throws(FetchError) -> ConditionalPage
+    {
+        var fetch = try begin(request)
+        while true {
+            switch try await fetch.attempt() {
+            case .page(let page): return .page(page)
+            case .notModified(let attempts, _): return .notModified(attempts: attempts)
+            case .failed(let wait): try await fetch.wait(wait)
+            }
+        }
+    }
+
+    /// Fetches a page; a server that says that it is the same is wrong.
+    nonisolated(nonsending) func page(_ request: FetchRequest) async throws(FetchError) -> FetchedPage {
+        switch try await page(unlessModified: request) {
+        case .page(let page): return page
+        case .notModified(let attempts):
+            throw FetchError(TransferFailure(kind: .status(304), host: ""), attempts: attempts)
+        }
+    }
 }
 
 /// What asking for a page unless it is the same brings.

@@ -19,8 +19,9 @@
     }
     guard parts.count > 1, path.count <= 16, parts[1].count <= 16 else { return 0 }
     let pattern = Array(parts[1])
+    var steps = Int.max
     demand(
-        RobotsPattern.matches(pattern[...], path) == matchesPlainly(pattern[...], path[...]),
+        RobotsPattern.matches(pattern[...], path, &steps) == matchesPlainly(pattern[...], path[...]),
         "a pattern is matched wrongly")
     let normal = RobotsPattern.normalised(target: target)
     demand(

@@ -28,6 +28,23 @@ struct LifeSignTests {
         }
     }
 
+    @Test func `a job that tells over and over that it stands still shows none`() async throws {
+        try await withJobs(change: { $0.longestSilence = .seconds(1) }) { bench in
+            bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
+            let job = try await bench.start()
+            for await event in try await bench.controller.watch(job.id.rawValue, after: 0).events
+            where event.progress?.processed == 11 { break }
+            // It tells of itself every two seconds at the least.
+            var signs: [Bool] = []
+            while signs.last != false, signs.count < 200 {
+                try await Task.sleep(for: .milliseconds(50))
+                signs.append(await bench.controller.showsLife())
+            }
+            #expect(signs.last == false)
+            _ = try await bench.controller.cancel(nil, reason: nil, by: .bob)
+        }
+    }
+
     @Test func `a controller that hangs does not answer before it goes on`() async throws {
         let gate = Gate()
         let world = JobWorld(now: { gate.pass() }, sleep: JobWorld.real.sleep, random: JobWorld.real.random)
@@ -35,12 +52,18 @@ struct LifeSignTests {
             gate.close()
             async let blocked = bench.controller.disable(reason: nil, forSeconds: nil, by: .bob)
             await gate.untilSomebodyWaits()
-            let answer = Task {
-                _ = await bench.controller.showsLife()
-                return gate.isOpen
+            let (asking, asks) = AsyncStream.makeStream(of: Void.self)
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    asks.yield()
+                    _ = await bench.controller.showsLife()
+                    gate.noteAnswer()
+                }
+                for await _ in asking { break }
+                for _ in 0..<1000 { await Task.yield() }
+                #expect(!gate.isAnswered)
+                gate.open()
             }
-            gate.open()
-            #expect(await answer.value)
             _ = try await blocked
         }
     }
@@ -51,9 +74,15 @@ private final class Gate: Sendable {
     // Semaphore and thread that is blocked: what hangs in the real world is no task that waits.
     private let opening = DispatchSemaphore(value: 0)
     private let isClosed = Atomic(false)
+    private let hasAnswer = Atomic(false)
     private let (waiting, wait) = AsyncStream.makeStream(of: Void.self)
 
     var isOpen: Bool { !isClosed.load(ordering: .acquiring) }
+
+    /// Whether somebody was answered who asks beside.
+    var isAnswered: Bool { hasAnswer.load(ordering: .acquiring) }
+
+    func noteAnswer() { hasAnswer.store(true, ordering: .releasing) }
 
     func close() { isClosed.store(true, ordering: .releasing) }
 

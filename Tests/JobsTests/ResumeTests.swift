@@ -48,12 +48,18 @@ struct ResumeTests {
 
     @Test func `dashboards are left out of a resumed job where they are disabled by now`() async throws {
         try await withJobs { bench in
-            _ = try await bench.startHeld()
+            let held = try await bench.startHeld()
             _ = try await bench.controller.cancel(nil, reason: nil, by: .alice)
+            let found = "INSERT INTO job_findings SELECT job_id, slug, 'phone', 'malformed_phone', '?'"
+            try bench.execute("\(found) FROM staged_dashboards WHERE job_id = '\(held.id)' LIMIT 1")
             await bench.controller.use(
                 try JobsBench.setup(bench.simulator, bench.folder) { $0.settings.metadataEnabled = false })
             let job = try await bench.ended(try await bench.controller.resume(nil, reason: nil, by: .alice))
             #expect(job.state == .succeeded && job.counts.added == 12 && job.counts.dashboardsCarried == 0)
+            // What was odd in them goes with them.
+            let left = "SELECT count(*) FROM job_findings WHERE job_id = '\(job.id)' AND kind = 'malformed_phone'"
+            #expect(try bench.number(left) == 0)
+            #expect(try bench.number("SELECT count(*) FROM open_findings WHERE kind = 'malformed_phone'") == 0)
             #expect(try bench.number("SELECT count(*) FROM tracks WHERE metadata_fetched_at IS NOT NULL") == 0)
         }
     }

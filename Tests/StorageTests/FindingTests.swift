@@ -90,7 +90,7 @@ import Testing
 
     @Test func `names that tracks share are checked by every sync, dashboards or not`() async throws {
         let synced = try SyncedStore()
-        func sync(_ name: String, at time: Date) async throws -> Job {
+        func sync(_ name: String, isWhole: Bool = true, at time: Date) async throws -> Job {
             var job = Job(
                 id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
                 createdAt: time)
@@ -103,12 +103,15 @@ import Testing
             job.counts.listed = 2
             return try await synced.store.apply(
                 ApplyRequest(
-                    job: job, time: time, pageIsWhole: true, clearMissing: false, trackURL: "{slug}",
+                    job: job, time: time, pageIsWhole: isWhole, clearMissing: false, trackURL: "{slug}",
                     eventsURL: "{slug}"))
         }
         #expect(try await sync("One", at: Self.first).counts.anomalies == 2)
         #expect(try await anomalies(synced, "beta") == ["duplicate_name track_name One 0"])
-        #expect(try await sync("Two", at: Self.second).counts.anomalies == 0)
+        // The other track of the name may stand behind the cut.
+        #expect(try await sync("Two", isWhole: false, at: Self.second).counts.anomalies == 0)
+        #expect(try await anomalies(synced, "beta") == ["duplicate_name track_name One 0"])
+        #expect(try await sync("Two", at: Self.third).counts.anomalies == 0)
         #expect(try await anomalies(synced, "beta") == [])
     }
 

@@ -52,14 +52,17 @@ enum RobotsPattern {
     }
 
     /// Whether a pattern matches a path from its beginning. `*` stands for any bytes, a closing `$` for the path's end.
-    static func matches(_ pattern: ArraySlice<UInt8>, _ path: [UInt8]) -> Bool {
+    ///
+    /// What it takes goes off `steps`; when there are none left it ends without a match.
+    static func matches(_ pattern: ArraySlice<UInt8>, _ path: [UInt8], _ steps: inout Int) -> Bool {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let end = isAnchored ? pattern.endIndex - 1 : pattern.endIndex
         var position = pattern.startIndex
         var index = 0
         // Behind the last star, and what it stands for so far: only that one ever has to give way.
         var retry: (position: Int, index: Int)?
-        while true {
+        while steps > 0 {
+            steps -= 1
             if position == end {
                 if !isAnchored || index == path.count { return true }
             } else if pattern[position] == UInt8(ascii: "*") {
@@ -79,6 +82,7 @@ enum RobotsPattern {
             position = from.position
             index = from.index + 1
         }
+        return false
     }
 
     // MARK: Bytes

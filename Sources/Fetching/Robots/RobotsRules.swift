@@ -17,6 +17,9 @@ public struct RobotsRules: Sendable, Hashable {
 
     /// Bytes of a file that count (RFC 9309, 2.5).
     public static let sizeLimit = 500 << 10
+    /// Steps that a decision may take: many times what tens of thousands of rules take with a usual path. Patterns that
+    /// take more are made to that end.
+    private static let mostSteps = 5_000_000
     /// What a missing file says.
     public static let allowAll = RobotsRules()
 
@@ -45,6 +48,8 @@ public struct RobotsRules: Sendable, Hashable {
 
     /// Whether a page may be fetched: the longest pattern that matches decides, of two as long the one that allows.
     ///
+    /// Where that takes too long to find out, it may not.
+    ///
     /// - Parameter target: the path of the page's address with its query.
     public func allows(_ target: String) -> Bool {
         // The file itself is always allowed (2.2.2).
@@ -53,6 +58,7 @@ public struct RobotsRules: Sendable, Hashable {
         // Where a query holds delimiters, one side may have them encoded and the other not.
         let encoded = path.contains(UInt8(ascii: "?")) ? RobotsPattern.encodingQuery(of: path[...]) : nil
         var longest: (length: Int, isAllow: Bool) = (0, true)
+        var steps = Self.mostSteps
         for rule in rules {
             let length = rule.end - rule.start
             guard length > longest.length || (length == longest.length && rule.isAllow && !longest.isAllow) else {
@@ -60,8 +66,10 @@ public struct RobotsRules: Sendable, Hashable {
             }
             let pattern = patterns[rule.start..<rule.end]
             let matches =
-                RobotsPattern.matches(pattern, path)
-                || encoded.map { RobotsPattern.matches(RobotsPattern.encodingQuery(of: pattern)[...], $0) } ?? false
+                RobotsPattern.matches(pattern, path, &steps)
+                || encoded.map { RobotsPattern.matches(RobotsPattern.encodingQuery(of: pattern)[...], $0, &steps) }
+                    ?? false
+            guard steps > 0 else { return false }
             if matches { longest = (length, rule.isAllow) }
         }
         return longest.isAllow

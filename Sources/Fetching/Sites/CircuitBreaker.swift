@@ -63,6 +63,11 @@ struct CircuitBreaker {
 
     /// Asks for a request. Only what `begin` is told of is under way.
     mutating func admit(at now: Instant, _ settings: Settings) -> Admission {
+        if settings.giveUpAfter == .zero {
+            // It may be open from settings that were others.
+            state = .closed
+            seconds = []
+        }
         switch state {
         case .closed: return .go
         case .open(let since, let nextProbe):
