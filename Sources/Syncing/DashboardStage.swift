@@ -68,9 +68,9 @@ extension SyncRun {
 
     /// The dashboards that are under way, and those that wait for their turn or for a place in staging.
     private struct Reading {
-        var orders: WorkList
+        var orders: DashboardWorkList
         var guarding: FailureGuard
-        var batch: Batch
+        var batch: DashboardBatch
         let total: Int
         let concurrency: Int
         var fetching = 0
@@ -93,9 +93,9 @@ extension SyncRun {
     mutating func readDashboards() async throws {
         let chosen = try await chooseDashboards()
         var reading = Reading(
-            orders: WorkList(store: environment.store, job: job.id, trust: trust),
+            orders: DashboardWorkList(store: environment.store, job: job.id, trust: trust),
             guarding: FailureGuard(chosen: chosen, listed: job.counts.listed),
-            batch: Batch(store: environment.store, job: job.id), total: chosen.total,
+            batch: DashboardBatch(store: environment.store, job: job.id), total: chosen.total,
             concurrency: environment.fetcher.concurrency)
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
@@ -317,54 +317,5 @@ extension SyncRun {
         } catch {
             return failed(UnsupportedCharset.failureName, error.description)
         }
-    }
-
-    /// The dashboards that are still to be asked for, a page of the database at a time.
-    private struct WorkList {
-        let store: TrackStore
-        let job: JobID
-        let trust: PageTrust
-        var page: ArraySlice<DashboardOrder> = []
-        var last: TrackSlug?
-        var isAtEnd = false
-
-        static let pageSize = 512
-
-        mutating func next() async throws -> DashboardOrder? {
-            if page.isEmpty, !isAtEnd {
-                let orders = try await store.dashboardsToRead(
-                    in: job, after: last, limit: Self.pageSize, trusting: trust)
-                isAtEnd = orders.count < Self.pageSize
-                page = orders[...]
-                last = orders.last?.slug
-            }
-            return page.popFirst()
-        }
-    }
-
-    /// What was read and is not in staging yet: written together, so that a page does not cost a transaction.
-    private struct Batch: Sendable {
-        let store: TrackStore
-        let job: JobID
-        var dashboards: [StagedDashboard] = []
-        var failures: [TrackFailure] = []
-        var startedAt = ContinuousClock.now
-
-        /// A crash loses what was read since the last write: about so much.
-        static let size = 64
-        static let interval = Duration.milliseconds(500)
-
-        var isDue: Bool {
-            let count = dashboards.count + failures.count
-            return count >= Self.size || count > 0 && ContinuousClock.now - startedAt >= Self.interval
-        }
-
-        /// The batch as it is; an empty one takes its place.
-        mutating func take() -> Batch {
-            defer { self = Batch(store: store, job: job) }
-            return self
-        }
-
-        func write() throws { try store.stage(dashboards, failures: failures, for: job) }
     }
 }
