@@ -12,12 +12,11 @@ import Storage
 extension SyncRun {
     /// What a part of the work came to.
     private enum Step: Sendable {
-        case fetched(DashboardOrder, FetchedPage)
         /// The next attempt makes sense after a while, which others use meanwhile.
         case waiting(DashboardOrder, PageFetch, Duration)
         case again(DashboardOrder, PageFetch)
-        /// A dashboard is done with, while its page was fetched or after that.
-        case done(DashboardOrder, Outcome, isParsed: Bool)
+        /// A dashboard is done with.
+        case done(DashboardOrder, Outcome)
         /// The fetcher sends nothing more in this run.
         case givenUp(FetchError)
         /// A batch is in staging.
@@ -73,21 +72,19 @@ extension SyncRun {
         var batch: DashboardBatch
         let total: Int
         let concurrency: Int
-        var fetching = 0
-        var parsing = 0
+        /// Dashboards that are fetched or parsed, and those whose next attempt waits for its time.
+        var working = 0
         var waiting = 0
         var isStoring = false
 
         /// The most pages whose next attempt waits for its time, for each one that is fetched at once.
         private static let mostWaiting = 32
 
-        /// Whether another page may be asked for: the fetcher takes so many at once and finds its next ones waiting. Pages
-        /// that nobody has parsed yet are bounded, too.
-        var hasRoom: Bool {
-            fetching < 2 * concurrency - 1 && parsing < concurrency && waiting < Self.mostWaiting * concurrency
-        }
+        /// Whether another page may be asked for: while the fetcher has as many as it takes at once, the next ones wait with
+        /// it, and others are parsed.
+        var hasRoom: Bool { working < 3 * concurrency - 1 && waiting < Self.mostWaiting * concurrency }
 
-        var isIdle: Bool { fetching + waiting + parsing == 0 && !isStoring }
+        var isIdle: Bool { working + waiting == 0 && !isStoring }
     }
 
     mutating func readDashboards() async throws {
@@ -123,7 +120,7 @@ extension SyncRun {
     private func fill(_ reading: inout Reading, _ group: inout Group) async throws {
         while reading.hasRoom, let order = try await reading.orders.next() {
             group.addTask { [settings, environment] in await Self.fetch(order, settings, environment) }
-            reading.fetching += 1
+            reading.working += 1
         }
     }
 
@@ -132,21 +129,15 @@ extension SyncRun {
         case .cancelled: throw CancellationError()
         case .givenUp(let error): throw givenUp(error)
         case .waiting(let order, let fetch, let wait):
-            reading.fetching -= 1
+            reading.working -= 1
             reading.waiting += 1
             group.addTask { await Self.wait(wait, order, fetch) }
         case .again(let order, let fetch):
             reading.waiting -= 1
-            reading.fetching += 1
+            reading.working += 1
             group.addTask { [environment] in await Self.attempt(order, fetch, environment) }
-        case .fetched(let order, let page):
-            reading.fetching -= 1
-            reading.parsing += 1
-            group.addTask { [environment] in
-                .done(order, Self.parse(page, for: order, at: environment.now()), isParsed: true)
-            }
-        case .done(let order, let outcome, let isParsed):
-            if isParsed { reading.parsing -= 1 } else { reading.fetching -= 1 }
+        case .done(let order, let outcome):
+            reading.working -= 1
             await note(outcome, of: order, &reading)
             try await goOn(&reading, &group)
         case .tick:
@@ -263,11 +254,11 @@ extension SyncRun {
                 guard let known = order.known else { return .cancelled }
                 let same = unmodified(order, known, at: environment.now())
                 return .done(
-                    order, Outcome(unmodified: same, attempts: attempts, duration: duration), isParsed: false)
+                    order, Outcome(unmodified: same, attempts: attempts, duration: duration))
             case .page(let page) where page.contentHash == order.known?.contentHash:
                 let same = unmodified(order, PageStamp(page), at: environment.now())
-                return .done(order, Outcome(.unmodified(same), of: page), isParsed: false)
-            case .page(let page): return .fetched(order, page)
+                return .done(order, Outcome(.unmodified(same), of: page))
+            case .page(let page): return .done(order, parse(page, for: order, at: environment.now()))
             case .failed(let wait): return .waiting(order, fetch, wait)
             }
         } catch {
@@ -290,7 +281,7 @@ extension SyncRun {
         case .givenUp: return .givenUp(error)
         default:
             let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.message)
-            return .done(order, Outcome(failure, attempts: error.attempts), isParsed: false)
+            return .done(order, Outcome(failure, attempts: error.attempts))
         }
     }
 
