@@ -66,6 +66,9 @@ public struct Dashboard: Sendable, Hashable {
     /// Events since the track joined LiveRC.
     public var totalEvents: Reading<Int64> = .unread
 
+    /// Links that are to no web page, as printed: they are told and not stored, since a browser would follow them.
+    public var refusedLinks: [TrackField: String] = [:]
+
     /// A dashboard of which nothing is read yet.
     public init() {}
 

@@ -40,8 +40,8 @@ public struct DataFinding: Sendable, Hashable, Codable {
         var findings = coordinates(dashboard.latitude.value, dashboard.longitude.value)
         findings += country(dashboard.country.value, dashboard.countryCode.value)
         func check(_ field: TrackField, _ reading: Reading<String>, _ kind: Kind, _ isSound: (String) -> Bool) {
-            guard let value = reading.value, !isSound(value) else { return }
-            findings.append(DataFinding(kind: kind, field: field, value: value))
+            let odd = reading.value.flatMap { isSound($0) ? nil : $0 } ?? dashboard.refusedLinks[field]
+            if let odd { findings.append(DataFinding(kind: kind, field: field, value: odd)) }
         }
         check(.phone, dashboard.phone, .malformedPhone, ContactRules.isPhone)
         check(.website, dashboard.website, .malformedURL, ContactRules.isWebAddress)

@@ -58,6 +58,9 @@ public final class Fetcher: Sendable {
     /// The servers whose `robots.txt` could not be had since the run began, or since the last call.
     public func takeRobotsFailures() -> RobotsFailures? { traffic.takeRobotsFailures() }
 
+    /// How many requests were sent once more after a failure since the run began, or since the last call.
+    public func takeRetries() -> Int { traffic.takeRetries() }
+
     // MARK: Pages
 
     /// Prepares to fetch a page attempt by attempt, unless it is the same where the request has validators.
@@ -69,12 +72,12 @@ public final class Fetcher: Sendable {
     }
 
     nonisolated(nonsending) func attempt(
-        _ request: FetchRequest, _ address: WebAddress
+        _ request: FetchRequest, _ address: WebAddress, number: Int
     ) async -> Result<CompletedTransfer, TransferFailure> {
         let ticket = TransferTicket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                submit(request, address: address, ticket: ticket, sink: .page(continuation))
+                submit(request, address: address, attempt: number, ticket: ticket, sink: .page(continuation))
             }
         } onCancel: {
             mailbox.cancel(ticket)
@@ -102,7 +105,7 @@ public final class Fetcher: Sendable {
             let ticket = TransferTicket()
             let channel = BodyChannel(ticket: ticket, mailbox: mailbox, host: address.origin.host)
             return await withTaskCancellationHandler {
-                submit(request, address: address, ticket: ticket, sink: .stream(channel))
+                submit(request, address: address, attempt: attempt, ticket: ticket, sink: .stream(channel))
                 switch await channel.next() {
                 case .failure(let failure): return .failure(failure)
                 case .head(let head):
@@ -179,12 +182,13 @@ public final class Fetcher: Sendable {
     }
 
     private func submit(
-        _ request: FetchRequest, address: WebAddress, ticket: TransferTicket, sink: TransferOrder.Sink
+        _ request: FetchRequest, address: WebAddress, attempt: Int, ticket: TransferTicket, sink: TransferOrder.Sink
     ) {
         mailbox.submit(
             TransferOrder(
                 ticket: ticket, address: address, hosts: request.hosts, sizeLimit: request.sizeLimit,
-                validators: settings.policy(for: address.origin.host).conditional ? request.validators : nil, sink: sink
-            ))
+                validators: settings.policy(for: address.origin.host).conditional ? request.validators : nil,
+                sink: sink,
+                isRetry: attempt > 1))
     }
 }

@@ -20,7 +20,7 @@ public struct PageFetch: Sendable {
     /// - Throws: `FetchError` when no further one makes sense, of kind `cancelled` when the task was cancelled.
     nonisolated(nonsending) public mutating func attempt() async throws(FetchError) -> Step {
         let attempts = policy.attempts
-        switch await fetcher.attempt(request, address) {
+        switch await fetcher.attempt(request, address, number: attempts) {
         case .success(let transfer) where transfer.head.status == 304:
             return .notModified(attempts: attempts, duration: transfer.duration)
         case .success(let transfer):

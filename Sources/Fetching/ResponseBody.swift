@@ -10,7 +10,7 @@ public struct ResponseBody: AsyncSequence, Sendable {
 
     let channel: BodyChannel
     /// Which attempt at the page this is, from 1.
-    public let attempt: Int
+    let attempt: Int
 
     /// Reads on from where the body stands.
     public func makeAsyncIterator() -> Iterator {

@@ -134,6 +134,7 @@ final class TransferLoop {
                 return
             }
             transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
+            if order.isRetry { traffic.noteRetry() }
         case .hop(let waited):
             transfer = waited
             transfer.resumeClock()
@@ -221,7 +222,8 @@ final class TransferLoop {
         guard let permit = transfer.permit else { return }
         transfer.permit = nil
         hasRoom = true
-        traffic.end(permit, outcome, at: environment.now(), bounds, by: mailbox)
+        traffic.end(
+            permit, transfer.order.isRobots ? outcome.besidePages : outcome, at: environment.now(), bounds, by: mailbox)
     }
 
     /// Lets the tasks go on whose transfers ended: waking them takes longer than sending the requests that come next.

@@ -17,6 +17,8 @@ struct TransferOrder: Sendable {
     let sizeLimit: Int
     var validators: PageValidators?
     let sink: Sink
+    /// Whether it was sent before, and failed.
+    var isRetry = false
     /// When it may be sent at the earliest.
     var notBefore: ContinuousClock.Instant?
 

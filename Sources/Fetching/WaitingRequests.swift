@@ -148,7 +148,7 @@ extension TransferLoop {
                 let wait = min(settings.retryBase, settings.retryMax) * environment.random()
                 let again = TransferOrder(
                     ticket: order.ticket, address: order.address, hosts: order.hosts, sizeLimit: order.sizeLimit,
-                    sink: .robots(origin, attempt: 2), notBefore: now + wait)
+                    sink: .robots(origin, attempt: 2), isRetry: true, notBefore: now + wait)
                 waiting.add(.order(again), to: origin, first: true, policy: settings.policy(for: origin.host))
                 return
             case .unreachable: traffic.note(.unreachable, of: origin, problem: failure.sentence, at: now)

@@ -65,7 +65,7 @@ extension JobController {
         if isUnwell(counts) {
             try raise(
                 .dashboardsFailed, job,
-                "\(counts.dashboardsFailed) of \(Self.dashboards(counts)) dashboards could not be read.",
+                Self.words(counts) + ".",
                 hint: "See why: tracksyncctl job \(job.id)")
         } else if counts.dashboardsDone > 0 {
             try store.close(.dashboardsFailed, at: world.now())
@@ -86,8 +86,14 @@ extension JobController {
     }
 
     private func isUnwell(_ counts: SyncCounts) -> Bool {
-        counts.dashboardsFailed > 0
-            && counts.dashboardsFailed * 100 > Self.dashboards(counts) * setup.health.maxFailedPercent
+        let unread = counts.dashboardsFailed + counts.dashboardsDisallowed
+        return unread > 0 && unread * 100 > Self.dashboards(counts) * setup.health.maxFailedPercent
+    }
+
+    private static func words(_ counts: SyncCounts) -> String {
+        let disallowed = counts.dashboardsDisallowed
+        return "Of \(dashboards(counts)) dashboards \(counts.dashboardsFailed) could not be read"
+            + (disallowed > 0 ? ", and robots.txt does not allow \(disallowed)" : "")
     }
 
     /// All dashboards of a sync: one that was not asked for was read the last time.
@@ -144,9 +150,7 @@ extension JobController {
         let isUnwell = isUnwell(job.counts)
         return HealthCheck(
             name: .dashboards, ok: !isUnwell,
-            message:
-                "Of \(Self.dashboards(job.counts)) dashboards \(job.counts.dashboardsFailed) could not be read; at most "
-                + "\(setup.health.maxFailedPercent) % is well.",
+            message: "\(Self.words(job.counts)); at most \(setup.health.maxFailedPercent) % is well.",
             hint: isUnwell ? "See why: tracksyncctl job \(job.id)" : nil)
     }
 

@@ -7,6 +7,8 @@ struct AddressBlock {
     var lines: [String] = []
     var phone = Reading<String>.unread
     var website = Reading<String>.unread
+    /// What stands in the place of a link to a web site, and is none.
+    var refusedWebsite: String?
     var email = Reading<String>.unread
     /// Whether the contacts were there: without them it is unknown where the address ends.
     var isWhole = false
@@ -16,6 +18,7 @@ struct AddressBlock {
 struct AboutPanel {
     private(set) var address: AddressBlock?
     private var logo: Reading<String> = .gone
+    private var refusedLogo: String?
     private var rows = 0
     private var description = TextCollector()
     private var reading: AddressReader?
@@ -29,7 +32,9 @@ struct AboutPanel {
         case .div where isRow && attributes.hasClass("row"): rows += 1
         case .address where rows <= 1 && address == nil: reading = AddressReader()
         case .img where rows == 1 && logo == .gone:
-            logo = attributes.text("src").flatMap(WebLink.read).map { .value($0) } ?? .unread
+            let source = attributes.text("src")
+            logo = source.flatMap(WebLink.read).map { .value($0) } ?? .unread
+            refusedLogo = source.flatMap(WebLink.refused)
         // What stands above the rule is no description.
         case .hr where rows == 2: description.removeAll()
         case .br where rows == 2: description.breakLine()
@@ -54,6 +59,7 @@ struct AboutPanel {
     func write(to dashboard: inout Dashboard) {
         // A panel of another make says nothing of what is in a row.
         if rows >= 1 { dashboard.logoURL = logo }
+        dashboard.refusedLinks[.logoURL] = refusedLogo
         if rows >= 1, let lines = description.foldedLines {
             let text = lines.joined(separator: "\n")
             dashboard.description = text.isEmpty ? .gone : .value(text)
@@ -64,6 +70,7 @@ struct AboutPanel {
         dashboard.address = address.lines.isEmpty ? .gone : .value(address.lines.joined(separator: ", "))
         dashboard.phone = address.phone
         dashboard.website = address.website
+        dashboard.refusedLinks[.website] = address.refusedWebsite
         dashboard.email = address.email
     }
 }
@@ -125,7 +132,9 @@ private struct AddressReader {
     private mutating func endLine() {
         switch label.folded {
         case "P:": block.phone = phone
-        case "W:": block.website = website
+        case "W:":
+            block.website = website
+            block.refusedWebsite = link.flatMap(WebLink.refused)
         case "E:": block.email = email
         default: if !block.isWhole, label.isBlank, let text = line.folded, !text.isEmpty { block.lines.append(text) }
         }

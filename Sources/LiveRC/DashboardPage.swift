@@ -160,7 +160,9 @@ private final class DashboardPanels: PageHandler {
             case .a: attributes.text("href")
             default: nil
             }
-        if let link = link.flatMap(WebLink.read) { dashboard.facebookURL = .value(link) }
+        guard let link else { return }
+        if let link = WebLink.read(link) { dashboard.facebookURL = .value(link) }
+        dashboard.refusedLinks[.facebookURL] = WebLink.refused(link)
     }
 
     /// Where the track is: the map has the parts of the address apart, the address lines have the country's name.

@@ -15,6 +15,16 @@ enum WebLink {
         return hasOtherScheme(text) ? nil : text
     }
 
+    /// What stands there instead of a link to the web, for people to look at; `nil` where there is one, or nothing.
+    static func refused(_ link: String) -> String? {
+        guard read(link) == nil else { return nil }
+        guard !link.utf8.allSatisfy(isSpace) else { return nil }
+        let harmless = link.unicodeScalars.prefix(200).map { scalar -> Unicode.Scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar
+        }
+        return String(String.UnicodeScalarView(harmless))
+    }
+
     /// Whether the link begins with a scheme, in any case.
     static func hasScheme(_ scheme: String, _ link: String) -> Bool {
         link.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { ($0 | 0x20) == ($1 | 0x20) }

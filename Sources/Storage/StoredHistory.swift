@@ -66,7 +66,8 @@ extension TrackStore {
                         SELECT record FROM jobs WHERE state IN ('succeeded', 'failed')
                             AND (record ->> '$.counts.dashboards_fetched' > 0
                                 OR record ->> '$.counts.dashboards_not_modified' > 0
-                                OR record ->> '$.counts.dashboards_failed' > 0)
+                                OR record ->> '$.counts.dashboards_failed' > 0
+                                OR record ->> '$.counts.dashboards_disallowed' > 0)
                         ORDER BY begun DESC LIMIT 1
                         """))
         }

@@ -11,7 +11,6 @@ extension SyncRun {
         var summary: CataloguePageSummary
         var duplicates: Int
         var bytes: Int
-        var number: Int
         var firstSkipped: String?
     }
 
@@ -26,7 +25,6 @@ extension SyncRun {
             $0.rowsSkipped = attempt.summary.skipped
             $0.duplicates = attempt.duplicates
             $0.bytes += attempt.bytes
-            $0.retries += attempt.number - 1
         }
         let summary = attempt.summary
         guard summary.rows > 0 else {
@@ -73,7 +71,7 @@ extension SyncRun {
                 // A repeated attempt begins anew.
                 try await store.clearListings(of: id)
                 let parser = CataloguePageParser()
-                var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0, number: body.attempt)
+                var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
                 var batch: [TrackListing] = []
                 var seen: [TrackSlug] = []
                 func take(_ rows: [CatalogueRow]) {

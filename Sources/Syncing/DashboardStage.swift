@@ -36,31 +36,10 @@ extension SyncRun {
         }
 
         var result: Result
-        /// None, where nothing was sent.
-        var attempts: Int
         /// As they came, decompressed.
         var bytes = 0
         /// How long the page took to come, if it came.
         var duration: Duration?
-
-        init(_ failure: TrackFailure, attempts: Int) {
-            result = .failed(failure)
-            self.attempts = attempts
-        }
-
-        /// Of a page that the server said is the same.
-        init(unmodified dashboard: StagedDashboard, attempts: Int, duration: Duration) {
-            result = .unmodified(dashboard)
-            self.attempts = attempts
-            self.duration = duration
-        }
-
-        init(_ result: Result, of page: FetchedPage) {
-            self.result = result
-            attempts = page.attempts
-            bytes = page.body.count
-            duration = page.duration
-        }
     }
 
     private typealias Group = ThrowingTaskGroup<Step, any Error>
@@ -76,6 +55,8 @@ extension SyncRun {
         var working = 0
         var waiting = 0
         var isStoring = false
+        /// How often each failure came, with the first one's words.
+        var reasons: [String: (count: Int, message: String)] = [:]
 
         /// The most pages whose next attempt waits for its time, for each one that is fetched at once.
         private static let mostWaiting = 32
@@ -153,10 +134,7 @@ extension SyncRun {
     /// Counts what a dashboard came to, and keeps it for staging.
     private mutating func note(_ outcome: Outcome, of order: DashboardOrder, _ reading: inout Reading) async {
         if let duration = outcome.duration { fetchDurations.append(duration) }
-        count {
-            $0.retries += max(0, outcome.attempts - 1)
-            $0.bytes += outcome.bytes
-        }
+        count { $0.bytes += outcome.bytes }
         switch outcome.result {
         case .read(let dashboard):
             count { $0.dashboardsFetched += 1 }
@@ -169,6 +147,7 @@ extension SyncRun {
             reading.batch.failures.append(failure)
         case .failed(let failure):
             reading.guarding.failed(order.reason)
+            reading.reasons[failure.name, default: (0, failure.message)].count += 1
             count { $0.dashboardsFailed += 1 }
             reading.batch.failures.append(failure)
             await tell(.failure(failure))
@@ -185,7 +164,7 @@ extension SyncRun {
             }
         }
         await progress(.dashboards, job.counts.dashboardsDone, of: reading.total)
-        if reading.guarding.isTripped { throw mostFailed(of: reading.total) }
+        if reading.guarding.isTripped { throw mostFailed(reading) }
     }
 
     private mutating func warnOfDashboards(total: Int) async {
@@ -219,12 +198,16 @@ extension SyncRun {
     }
 
     /// A site of which most pages fail is down: whatever else comes, this sync cannot succeed any more.
-    private func mostFailed(of total: Int) -> SyncError {
-        SyncError(
+    private func mostFailed(_ reading: Reading) -> SyncError {
+        let reason = reading.reasons.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+        let words = reason.map {
+            " \($0.value.count) of them failed as \($0.key), the first with: \($0.value.message)."
+        }
+        return SyncError(
             .sourceUnavailable,
-            "More than half of the dashboards could not be read (\(job.counts.dashboardsFailed) of \(total)): nothing was "
-                + "applied. See why with: tracksyncctl job \(job.id); then start again: tracksyncctl sync",
-            retryable: true)
+            "More than half of the dashboards could not be read (\(job.counts.dashboardsFailed) of \(reading.total)): nothing "
+                + "was applied.\(words ?? "") See all with: tracksyncctl job \(job.id); go on later with: tracksyncctl "
+                + "resume \(job.id)", retryable: true)
     }
 
     private static func fetch(
@@ -249,16 +232,17 @@ extension SyncRun {
         var fetch = fetch
         do {
             switch try await fetch.attempt() {
-            case .notModified(let attempts, let duration):
+            case .notModified(_, let duration):
                 // Only a known page has validators.
                 guard let known = order.known else { return .cancelled }
                 let same = unmodified(order, known, at: environment.now())
-                return .done(
-                    order, Outcome(unmodified: same, attempts: attempts, duration: duration))
-            case .page(let page) where page.contentHash == order.known?.contentHash:
-                let same = unmodified(order, PageStamp(page), at: environment.now())
-                return .done(order, Outcome(.unmodified(same), of: page))
-            case .page(let page): return .done(order, parse(page, for: order, at: environment.now()))
+                return .done(order, Outcome(result: .unmodified(same), duration: duration))
+            case .page(let page):
+                let result =
+                    page.contentHash == order.known?.contentHash
+                    ? .unmodified(unmodified(order, PageStamp(page), at: environment.now()))
+                    : parse(page, for: order, at: environment.now())
+                return .done(order, Outcome(result: result, bytes: page.body.count, duration: page.duration))
             case .failed(let wait): return .waiting(order, fetch, wait)
             }
         } catch {
@@ -281,7 +265,7 @@ extension SyncRun {
         case .givenUp: return .givenUp(error)
         default:
             let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.message)
-            return .done(order, Outcome(failure, attempts: error.attempts))
+            return .done(order, Outcome(result: .failed(failure)))
         }
     }
 
@@ -290,10 +274,9 @@ extension SyncRun {
             slug: order.slug, dashboard: nil, fetchedAt: time, stamp: stamp, parserVersion: DashboardPage.version)
     }
 
-    private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Outcome {
-        func failed(_ name: String, _ message: String) -> Outcome {
-            Outcome(
-                .failed(TrackFailure(slug: order.slug.rawValue, name: name, message: message)), of: page)
+    private static func parse(_ page: FetchedPage, for order: DashboardOrder, at time: Date) -> Outcome.Result {
+        func failed(_ name: String, _ message: String) -> Outcome.Result {
+            .failed(TrackFailure(slug: order.slug.rawValue, name: name, message: message))
         }
         do throws(UnsupportedCharset) {
             let body = try PageCharset(contentType: page.head.contentType).utf8(page.body)
@@ -301,7 +284,7 @@ extension SyncRun {
                 let staged = StagedDashboard(
                     slug: order.slug, dashboard: try DashboardPage.parse(body), fetchedAt: time,
                     stamp: PageStamp(page), parserVersion: DashboardPage.version)
-                return Outcome(.read(staged), of: page)
+                return .read(staged)
             } catch {
                 return failed(error.name, error.description)
             }

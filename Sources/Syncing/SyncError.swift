@@ -40,8 +40,9 @@ public struct SyncError: Error, Sendable {
         case .robotsDisallowed:
             self.init(
                 .robotsDisallowed,
-                "\(what). Nothing was changed. Ask the site's owner; where you may fetch it all the same, set robots = false "
-                    + "for \(error.host) below [sites].", retryable: false)
+                "\(what). Nothing was changed. What robots.txt says holds for a day, or until the daemon is restarted. Ask the "
+                    + "site's owner; where you may fetch it all the same, set robots = false for \(error.host) below "
+                    + "[sites].", retryable: false)
         case .empty: self.init(.catalogueUnreadable, "\(what). Nothing was changed.", retryable: true)
         default:
             let patience = error.retryAfter.map { " It asks to be left alone for \($0.components.seconds) s." } ?? ""

@@ -111,6 +111,7 @@ public struct SyncRun: Sendable {
         await tell(.stage(JobProgress(stage: stage, processed: 0)))
         let result = await Result { () async throws in try await body(&self) }
         endPause()
+        countRetries()
         await tellDurations()
         let timing = StageTiming(
             stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds)
@@ -187,6 +188,7 @@ public struct SyncRun: Sendable {
         let interval = isStill ? Self.stillInterval : Self.progressInterval
         guard now - lastProgress >= interval || isLast else { return }
         lastProgress = now
+        countRetries()
         let seconds = (now - stageStart).seconds
         // What was carried over took no time.
         let done = stage == .dashboards ? processed - job.counts.dashboardsCarried : processed
@@ -206,6 +208,11 @@ public struct SyncRun: Sendable {
         guard !fetchDurations.isEmpty else { return }
         await tell(.fetched(fetchDurations))
         fetchDurations = []
+    }
+
+    private mutating func countRetries() {
+        let retries = environment.fetcher.takeRetries()
+        if retries > 0 { count { $0.retries += retries } }
     }
 
     /// Changes the job's counts.

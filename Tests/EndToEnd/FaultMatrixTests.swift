@@ -13,10 +13,13 @@ import Testing
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    /// How many times longer than elsewhere everything may take under the thread sanitizer.
+    private static let patience = getenv("TSAN_OPTIONS") == nil ? 1 : 5
+
     /// Short time-outs, that a machine under load keeps all the same, and nothing asked twice.
     private static let settings = [
-        "fetch.retries": "0", "fetch.stall_timeout": "\"2s\"", "fetch.timeout": "\"6s\"",
-        "fetch.connect_timeout": "\"6s\"",
+        "fetch.retries": "0", "fetch.stall_timeout": "\"\(3 * patience)s\"",
+        "fetch.timeout": "\"\(8 * patience)s\"", "fetch.connect_timeout": "\"\(8 * patience)s\"",
     ]
 
     /// How much more memory the daemon may take at its worst than for a sync of the same site without faults, in KiB: what

@@ -107,6 +107,7 @@ import Testing
         let report = try installation.ctl("report").output
         #expect(report.contains("| dashboards not allowed by robots.txt | 15 |"))
         #expect(report.contains("## Not allowed by robots.txt (15)") && !report.contains("## Failed dashboards"))
+        #expect(try installation.ctl("health", "--json").output.contains("robots.txt does not allow 15"))
         // What may not be asked for is no failure that the next sync must make good.
         #expect(try installation.sync().job.counts.dashboardsChosen.failed == 0)
     }

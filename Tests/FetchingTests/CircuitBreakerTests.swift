@@ -50,6 +50,13 @@ struct CircuitBreakerTests {
         #expect(breaker.openSince == nil)
     }
 
+    @Test(arguments: [(0, 30, true), (0, 29, false), (1, 30, false)])
+    func `few requests that take long and all fail are enough`(good: Int, seconds: Int, opens: Bool) {
+        var breaker = breaker(times(.good, good) + times(.bad, 2))
+        breaker.record(.bad, wasProbe: false, at: start + .seconds(seconds), settings)
+        #expect((breaker.openSince != nil) == opens)
+    }
+
     @Test func `only the last minute counts`() {
         var breaker = breaker(times(.good, 1000))
         func fail(at second: Int) { breaker.record(.bad, wasProbe: false, at: start + .seconds(second), settings) }

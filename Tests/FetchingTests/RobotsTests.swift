@@ -145,6 +145,18 @@ struct RobotsTests {
         #expect(asked.value == 2)
     }
 
+    @Test func `files that cannot be had say nothing about the pages`() async throws {
+        try await withRawServer(site(answer("x", status: "500 Oops"))) { server in
+            try await withFetcher(liveRC(server)) { fetcher in
+                for number in 0..<30 {
+                    let page = try await fetcher.page(liveRCRequest("t\(number)"))
+                    #expect(page.text == "page" && fetcher.pause == nil)
+                }
+                #expect(fetcher.takeRetries() == 30)
+            }
+        }
+    }
+
     @Test func `a file that comes at the second try counts`() async throws {
         let script: @Sendable (RawConnection) -> Void = { connection in
             while connection.readRequest() != nil {

@@ -152,6 +152,11 @@ import Testing
             $0.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
         }
         #expect(website == [.website: .unread])
+        var markup = DashboardMarkup()
+        markup.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
+        let page = try markup.read()
+        #expect((page.refusedLinks[.website] == nil) == link.isEmpty)
+        #expect(DataFinding.findings(in: page).contains { $0.kind == .malformedURL } == !link.isEmpty)
         #expect(try changes { $0.logo = link } == [.logoURL: .unread])
         #expect(try changes { $0.facebook = DashboardMarkup.facebookPage(link) } == [.facebookURL: .unread])
     }

@@ -1,7 +1,8 @@
 /// Decides from what requests come to whether a site is down: whether to go on, to pause, or to give up.
 ///
-/// When most requests of the last minute failed in a way that passes, it opens: one request at a time is let through to
-/// try, until one succeeds, or until it has been open for too long.
+/// When most requests of the last minute failed in a way that passes, or few came to anything and all of them failed so for
+/// half of it, it opens: one request at a time is let through to try, until one succeeds, or until it has been open for too
+/// long.
 struct CircuitBreaker {
     typealias Instant = ContinuousClock.Instant
 
@@ -10,8 +11,9 @@ struct CircuitBreaker {
         var giveUpAfter: Duration
         /// From one try to the next.
         var probeInterval: Duration
-        /// Requests without which nothing is concluded.
+        /// Requests without which nothing is concluded, from a part that failed, and from a time in which all did.
         var least = 20
+        var leastOfAll = 3
 
         init(giveUpAfter: Duration) {
             self.giveUpAfter = giveUpAfter
@@ -41,8 +43,9 @@ struct CircuitBreaker {
         case givenUp
     }
 
-    /// How far back it looks, in seconds.
+    /// How far back it looks, in seconds, and how long all requests must have failed where there are few.
     private static let window = 60
+    private static let longRun = 30
 
     private var state = State.closed
     /// Requests by the second in which they ended, the oldest first.
@@ -96,8 +99,7 @@ struct CircuitBreaker {
         case .closed:
             guard outcome != .neutral, settings.giveUpAfter > .zero else { return }
             count(isBad: outcome == .bad, at: now)
-            let all = seconds.reduce(0) { $0 + $1.all }
-            guard outcome == .bad, all >= settings.least, seconds.reduce(0, { $0 + $1.bad }) * 2 > all else { return }
+            guard outcome == .bad, isDown(settings) else { return }
             state = .open(since: now, nextProbe: now + settings.probeInterval)
         case .probing(let since) where wasProbe:
             switch outcome {
@@ -120,6 +122,14 @@ struct CircuitBreaker {
         case .probing: state = .probing(since: now)
         case .givenUp: state = .open(since: now, nextProbe: now)
         }
+    }
+
+    private func isDown(_ settings: Settings) -> Bool {
+        let all = seconds.reduce(0) { $0 + $1.all }
+        let bad = seconds.reduce(0) { $0 + $1.bad }
+        if all >= settings.least { return bad * 2 > all }
+        guard let first = seconds.first, let last = seconds.last else { return false }
+        return bad == all && all >= settings.leastOfAll && last.second - first.second >= Self.longRun
     }
 
     private mutating func count(isBad: Bool, at now: Instant) {

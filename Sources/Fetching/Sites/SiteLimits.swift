@@ -41,6 +41,18 @@ struct SiteLimits {
         case failed
         /// Nothing that says anything about the site.
         case neutral
+        /// Nothing about its pages, but that its host wants to be left alone for so long.
+        case holdBack(Duration)
+
+        /// The same of a request for `robots.txt`, which a site may lack or keep elsewhere than its pages.
+        var besidePages: Outcome {
+            guard case .answered(let status, let retryAfter?) = self, Self.asksForPatience(status) else {
+                return .neutral
+            }
+            return .holdBack(retryAfter)
+        }
+
+        fileprivate static func asksForPatience(_ status: Int) -> Bool { status == 429 || status == 503 }
     }
 
     private struct Host {
@@ -121,21 +133,27 @@ struct SiteLimits {
         let verdict: CircuitBreaker.Outcome
         switch outcome {
         case .answered(let status, let retryAfter):
-            let asksForPatience = status == 429 || status == 503
+            let asksForPatience = Outcome.asksForPatience(status)
             if asksForPatience, let retryAfter {
-                hold(permit.host, until: now + min(retryAfter, Self.longestHold))
+                hold(permit.host, for: retryAfter, from: now)
             } else if !asksForPatience {
                 impatientHosts = []
                 longestPatience = nil
             }
-            verdict = FetchError.Kind.status(status).isTransient ? .bad : .good
+            // A site that shuts us out is not asked on and on either.
+            let isRefusal = status == 401 || status == 403
+            verdict = isRefusal || FetchError.Kind.status(status).isTransient ? .bad : .good
         case .failed: verdict = .bad
         case .neutral: verdict = .neutral
+        case .holdBack(let patience):
+            hold(permit.host, for: patience, from: now)
+            verdict = .neutral
         }
         breaker.record(verdict, wasProbe: permit.isProbe, at: now, bounds.breaker)
     }
 
-    private mutating func hold(_ host: String, until: Instant) {
+    private mutating func hold(_ host: String, for patience: Duration, from now: Instant) {
+        let until = now + min(patience, Self.longestHold)
         hosts[host, default: Host()].heldUntil = max(hosts[host]?.heldUntil ?? until, until)
         if !impatientHosts.contains(host) { impatientHosts.append(host) }
         longestPatience = max(longestPatience ?? until, until)

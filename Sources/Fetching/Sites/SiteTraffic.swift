@@ -9,6 +9,7 @@ public final class SiteTraffic: Sendable {
         var limits: SiteLimits
         var robots = RobotsCache()
         var robotsFailures = RobotsFailures(count: 0, first: "")
+        var retries = 0
         /// The loops that are waiting for another one's request to end.
         var starved: [TransferMailbox] = []
     }
@@ -92,6 +93,18 @@ public final class SiteTraffic: Sendable {
         state.withLock { state in
             state.limits.beginRun(at: now)
             state.robotsFailures = RobotsFailures(count: 0, first: "")
+            state.retries = 0
+        }
+    }
+
+    /// A request is sent once more.
+    func noteRetry() { state.withLock { $0.retries += 1 } }
+
+    /// How many requests were sent once more since the last call.
+    func takeRetries() -> Int {
+        state.withLock { state in
+            defer { state.retries = 0 }
+            return state.retries
         }
     }
 
