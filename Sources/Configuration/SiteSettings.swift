@@ -130,7 +130,10 @@ extension Settings {
                 let line = lines.line(of: SiteKey.section, site.name, entry.name)
                 let key = "\(table).\(HarmlessText.line(entry.name))"
                 guard let siteKey = SiteKey(rawValue: entry.name) else {
-                    let hint = Suggestion.closest(to: entry.name, among: SiteKey.names).map { ", did you mean \($0)?" }
+                    var hint = Suggestion.closest(to: entry.name, among: SiteKey.names).map { ", did you mean \($0)?" }
+                    if case .table = entry.value {
+                        hint = "; a pattern with dots stands in quotes: [sites.\"a.example.org\"]"
+                    }
                     let list = SiteKey.names.joined(separator: ", ")
                     report(.unknown, line, key, Refusal.sentence("unknown key\(hint ?? "")", allowed: list))
                     continue

@@ -203,11 +203,13 @@ extension SyncRun {
         let words = reason.map {
             " \($0.value.count) of them failed as \($0.key), the first with: \($0.value.message)."
         }
+        let hasRead = job.counts.dashboardsDone > job.counts.dashboardsFailed + job.counts.dashboardsDisallowed
         return SyncError(
             .sourceUnavailable,
             "More than half of the dashboards could not be read (\(job.counts.dashboardsFailed) of \(reading.total)): nothing "
-                + "was applied.\(words ?? "") See all with: tracksyncctl job \(job.id); go on later with: tracksyncctl "
-                + "resume \(job.id)", retryable: true)
+                + "was applied.\(words ?? "") See all with: tracksyncctl job \(job.id); later "
+                + (hasRead ? "go on with: tracksyncctl resume \(job.id)" : "start again with: tracksyncctl sync"),
+            retryable: true)
     }
 
     private static func fetch(

@@ -32,6 +32,11 @@ import Testing
             "[sites.'x.y']\ndelai = '1s'",
             "FILE:2: sites.\"x.y\".delai: unknown key, did you mean delay? Allowed: concurrency, "
         ),
+        (
+            "[sites.x.example]\ndelay = '1s'",
+            "FILE:1: sites.\"x\".example: unknown key; a pattern with dots stands in quotes: [sites.\"a.example.org\"]; "
+                + "allowed: concurrency, "
+        ),
         ("[sites.'x.y']\ndelay = 1", "FILE:2: sites.\"x.y\".delay: 1 has no unit; allowed: 0s to 1h"),
         ("[sites.'x.y']\ndelay = '-1s'", "FILE:2: sites.\"x.y\".delay: \"-1s\" is no duration; allowed: 0s to 1h"),
         ("[sites.'x.y']\nconcurrency = 0", "FILE:2: sites.\"x.y\".concurrency: 0 is too small; allowed: 1 to 64"),

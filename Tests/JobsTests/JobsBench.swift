@@ -94,8 +94,8 @@ struct JobsBench: Sendable {
             faults: FaultPlan([try Fault("status:404@\(last[last.startIndex])"), try Fault("stall@\(last.last ?? "")")])
         )
         let job = try await start()
-        for await event in try await controller.watch(job.id.rawValue, after: 0).events where event.kind == .trackFailed
-        { break }
+        for await event in try await controller.watch(job.id.rawValue, after: 0).events
+        where event.progress.map({ $0.processed + 1 == $0.total }) == true { break }
         return job
     }
 
