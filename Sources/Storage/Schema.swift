@@ -137,6 +137,14 @@ enum Schema {
                 """)
     }
 
+    /// What a dashboard gives, as the first migration has it: another field takes another migration.
+    private static let dashboardColumns = """
+        latitude REAL, longitude REAL, address TEXT, city TEXT, state TEXT, country TEXT, country_code TEXT,
+        postal_code TEXT, phone TEXT, website TEXT, email TEXT, description TEXT, logo_url TEXT, facebook_url TEXT,
+        total_laps INTEGER, total_practice_sessions INTEGER, total_races INTEGER, total_entries INTEGER,
+        total_events INTEGER
+        """
+
     /// The table that other programs read: its columns are a promise.
     private static func createTracks(_ db: Database) throws {
         try db.execute(
@@ -152,25 +160,7 @@ enum Schema {
                     last_seen_at TEXT NOT NULL,
                     is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
                     is_followed INTEGER NOT NULL DEFAULT 0 CHECK (is_followed IN (0, 1)),
-                    latitude REAL,
-                    longitude REAL,
-                    address TEXT,
-                    city TEXT,
-                    state TEXT,
-                    country TEXT,
-                    country_code TEXT,
-                    postal_code TEXT,
-                    phone TEXT,
-                    website TEXT,
-                    email TEXT,
-                    description TEXT,
-                    logo_url TEXT,
-                    facebook_url TEXT,
-                    total_laps INTEGER,
-                    total_practice_sessions INTEGER,
-                    total_races INTEGER,
-                    total_entries INTEGER,
-                    total_events INTEGER,
+                    \(dashboardColumns),
                     metadata_fetched_at TEXT,
                     metadata_source_hash TEXT,
                     created_at TEXT NOT NULL,
@@ -251,25 +241,7 @@ enum Schema {
                     fetched_at TEXT NOT NULL,
                     source_hash TEXT NOT NULL,
                     gone INTEGER NOT NULL,
-                    latitude REAL,
-                    longitude REAL,
-                    address TEXT,
-                    city TEXT,
-                    state TEXT,
-                    country TEXT,
-                    country_code TEXT,
-                    postal_code TEXT,
-                    phone TEXT,
-                    website TEXT,
-                    email TEXT,
-                    description TEXT,
-                    logo_url TEXT,
-                    facebook_url TEXT,
-                    total_laps INTEGER,
-                    total_practice_sessions INTEGER,
-                    total_races INTEGER,
-                    total_entries INTEGER,
-                    total_events INTEGER,
+                    \(dashboardColumns),
                     PRIMARY KEY (job_id, slug)
                 ) STRICT, WITHOUT ROWID;
                 """)

@@ -56,6 +56,8 @@ extension BoxTests {
                 User=games
                 Group=games
                 StateDirectory=tracksync-tests
+                # Below /tmp it would be hidden (PrivateTmp).
+                BindReadOnlyPaths=\(Build.root.path)
                 WorkingDirectory=/var/lib/tracksync-tests
                 StandardOutput=file:\(output)
                 StandardError=inherit
