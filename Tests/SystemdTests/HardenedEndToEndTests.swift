@@ -23,7 +23,7 @@ extension BoxTests {
                 try box.copy(Build.program(program), to: "\(Self.programs)/\(program)", mode: "755")
             }
             // What the tests read of the package's own files.
-            try box.copyTree(["etc", "man", "systemd"], of: Build.root.path, to: Build.root.path)
+            try box.copyTree(["etc", "man", "systemd", "Tests"], of: Build.root.path, to: Build.root.path)
             try box.write(try Self.unit(), to: "/etc/systemd/system/tracksync-tests.service")
             try box.shell("systemctl daemon-reload")
 
