@@ -158,6 +158,26 @@ struct SiteLimitsTests {
         #expect(course.limits.allHeldUntil == nil)
     }
 
+    @Test func `what a host lacks beside its pages ends no row, and its patience counts in it`() throws {
+        var course = Course()
+        try course.exchange("a", 429, retryAfter: .seconds(20))
+        try course.end(course.permit("x"), SiteLimits.Outcome.answered(status: 404, retryAfter: nil).besidePages)
+        try course.exchange("b", 429, retryAfter: .seconds(20))
+        try course.end(
+            course.permit("c"), SiteLimits.Outcome.answered(status: 503, retryAfter: .seconds(20)).besidePages)
+        #expect(course.ask("d") == .allWait(until: course.now + .seconds(20)))
+    }
+
+    @Test(arguments: [401, 403])
+    func `a site that shuts us out is paused for`(status: Int) throws {
+        var course = Course(giveUpAfter: .seconds(600))
+        for _ in 0..<20 { try course.exchange("a", status) }
+        #expect(course.limits.breaker.openSince != nil)
+        var other = Course(giveUpAfter: .seconds(600))
+        for _ in 0..<20 { try other.exchange("a", 404) }
+        #expect(other.limits.breaker.openSince == nil)
+    }
+
     @Test func `when most requests fail one alone is let through, and it has to come back`() throws {
         var course = Course(giveUpAfter: .seconds(600))
         let late = course.permit("late")
