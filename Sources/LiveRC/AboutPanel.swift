@@ -34,7 +34,7 @@ struct AboutPanel {
         case .img where rows == 1 && logo == .gone:
             let source = attributes.text("src")
             logo = source.flatMap(WebLink.read).map { .value($0) } ?? .unread
-            refusedLogo = source.flatMap(WebLink.refused)
+            if logo == .unread { refusedLogo = source.flatMap(WebLink.refused) }
         // What stands above the rule is no description.
         case .hr where rows == 2: description.removeAll()
         case .br where rows == 2: description.breakLine()
@@ -134,7 +134,7 @@ private struct AddressReader {
         case "P:": block.phone = phone
         case "W:":
             block.website = website
-            block.refusedWebsite = link.flatMap(WebLink.refused)
+            if block.website == .unread { block.refusedWebsite = link.flatMap(WebLink.refused) }
         case "E:": block.email = email
         default: if !block.isWhole, label.isBlank, let text = line.folded, !text.isEmpty { block.lines.append(text) }
         }

@@ -161,8 +161,12 @@ private final class DashboardPanels: PageHandler {
             default: nil
             }
         guard let link else { return }
-        if let link = WebLink.read(link) { dashboard.facebookURL = .value(link) }
-        dashboard.refusedLinks[.facebookURL] = WebLink.refused(link)
+        if let page = WebLink.read(link) {
+            dashboard.facebookURL = .value(page)
+            dashboard.refusedLinks[.facebookURL] = nil
+        } else {
+            dashboard.refusedLinks[.facebookURL] = WebLink.refused(link)
+        }
     }
 
     /// Where the track is: the map has the parts of the address apart, the address lines have the country's name.

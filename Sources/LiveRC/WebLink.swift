@@ -15,9 +15,8 @@ enum WebLink {
         return hasOtherScheme(text) ? nil : text
     }
 
-    /// What stands there instead of a link to the web, for people to look at; `nil` where there is one, or nothing.
+    /// What stands where `read` finds no link to the web, for people to look at; `nil` where nothing does.
     static func refused(_ link: String) -> String? {
-        guard read(link) == nil else { return nil }
         guard !link.utf8.allSatisfy(isSpace) else { return nil }
         let harmless = link.unicodeScalars.prefix(200).map { scalar -> Unicode.Scalar in
             scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\u{FFFD}" : scalar

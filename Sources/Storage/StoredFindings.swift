@@ -66,6 +66,16 @@ extension TrackStore {
         }
     }
 
+    /// Forgets what was found odd in dashboards that a job has in staging no more.
+    static func forgetFindings(of job: JobID, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                DELETE FROM job_findings
+                WHERE job_id = :job AND kind <> '\(DataFinding.Kind.duplicateName.rawValue)'
+                    AND slug NOT IN (SELECT slug FROM staged_dashboards WHERE job_id = :job)
+                """, arguments: ["job": job.rawValue])
+    }
+
     // MARK: The apply stage
 
     /// Lifetime figures that a job's changes make less.

@@ -122,16 +122,6 @@ extension TrackStore {
         }
     }
 
-    /// Forgets what was found odd in dashboards that a job has in staging no more.
-    static func forgetFindings(of job: JobID, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                DELETE FROM job_findings
-                WHERE job_id = :job AND kind <> '\(DataFinding.Kind.duplicateName.rawValue)'
-                    AND slug NOT IN (SELECT slug FROM staged_dashboards WHERE job_id = :job)
-                """, arguments: ["job": job.rawValue])
-    }
-
     // MARK: Pruning
 
     /// How many jobs go in one transaction: whoever else writes waits for no more.

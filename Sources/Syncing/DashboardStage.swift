@@ -18,7 +18,7 @@ extension SyncRun {
         /// A dashboard is done with.
         case done(DashboardOrder, Outcome)
         /// The fetcher sends nothing more in this run.
-        case givenUp(FetchError)
+        case givenUp
         /// A batch is in staging.
         case stored
         /// Time has passed: what has happened is told and stored also while every page is waited for.
@@ -108,7 +108,7 @@ extension SyncRun {
     private mutating func take(_ step: Step, _ reading: inout Reading, _ group: inout Group) async throws {
         switch step {
         case .cancelled: throw CancellationError()
-        case .givenUp(let error): throw givenUp(error)
+        case .givenUp: throw givenUp()
         case .waiting(let order, let fetch, let wait):
             reading.working -= 1
             reading.waiting += 1
@@ -189,7 +189,7 @@ extension SyncRun {
     }
 
     /// Most requests failed for so long that the fetcher has given up; what was read is in staging.
-    private func givenUp(_ error: FetchError) -> SyncError {
+    private func givenUp() -> SyncError {
         SyncError(
             .sourceUnavailable,
             "Most requests to the site failed for \(Self.text(environment.fetcher.giveUpAfter)), so the sync was given up "
@@ -264,7 +264,7 @@ extension SyncRun {
     private static func step(of error: FetchError, _ order: DashboardOrder) -> Step {
         switch error.kind {
         case .cancelled: return .cancelled
-        case .givenUp: return .givenUp(error)
+        case .givenUp: return .givenUp
         default:
             let failure = TrackFailure(slug: order.slug.rawValue, name: error.name, message: error.message)
             return .done(order, Outcome(result: .failed(failure)))
@@ -280,18 +280,19 @@ extension SyncRun {
         func failed(_ name: String, _ message: String) -> Outcome.Result {
             .failed(TrackFailure(slug: order.slug.rawValue, name: name, message: message))
         }
-        do throws(UnsupportedCharset) {
-            let body = try PageCharset(contentType: page.head.contentType).utf8(page.body)
-            do throws(PageError) {
-                let staged = StagedDashboard(
-                    slug: order.slug, dashboard: try DashboardPage.parse(body), fetchedAt: time,
-                    stamp: PageStamp(page), parserVersion: DashboardPage.version)
-                return .read(staged)
-            } catch {
-                return failed(error.name, error.description)
-            }
+        let charset: PageCharset
+        do {
+            charset = try PageCharset(contentType: page.head.contentType)
         } catch {
             return failed(UnsupportedCharset.failureName, error.description)
+        }
+        do {
+            let staged = StagedDashboard(
+                slug: order.slug, dashboard: try DashboardPage.parse(charset.utf8(page.body)), fetchedAt: time,
+                stamp: PageStamp(page), parserVersion: DashboardPage.version)
+            return .read(staged)
+        } catch {
+            return failed(error.name, error.description)
         }
     }
 }
