@@ -47,6 +47,12 @@ public struct ControlClientError: Error, Sendable {
         self.init(.answered(error), error.message, hint: error.data.hint)
     }
 
+    /// Whether the daemon did not do it because it stops.
+    var isStopping: Bool {
+        guard case .answered(let error) = code else { return false }
+        return error.data.name == .shuttingDown
+    }
+
     /// A stable short name, for programs.
     public var name: String {
         switch code {

@@ -1,5 +1,6 @@
 public import ControlProtocol
 import FoundationEssentials
+import Glibc
 public import JobModel
 
 /// A connection to the daemon: requests and their answers one after the other, and the events of a watched job.
@@ -21,34 +22,52 @@ public final class ControlConnection {
     /// How long a daemon may take to read its whole database.
     public static let wholeReadLimit = Duration.seconds(600)
 
-    /// What the daemon said first: its version and the id of its run.
-    public let greeting: Greeting
-    private let socket: LineSocket
+    /// How long to wait before a daemon that stops is connected to again.
+    private static let pause = Duration.milliseconds(50)
+
+    /// What the daemon said first: its version and the id of its run; another one's after a call that outlasted a restart.
+    public private(set) var greeting: Greeting
+    private let path: String
+    private var socket: LineSocket
     private var lastRequest: Int64 = 0
     /// Events that came while an answer was awaited.
     private var waiting: [JobEvent] = []
 
-    /// Connects and takes the greeting; throws `ControlClientError`.
+    /// Connects and takes the greeting, of the next daemon when this one stops; throws `ControlClientError`.
     public init(path: String, greetingWithin limit: Duration = greetingLimit) throws(ControlClientError) {
-        socket = try LineSocket(path: path, within: limit)
-        switch socket.readLine(until: .now + limit) {
-        case .line(let line): greeting = try Self.greeting(from: line)
-        case .timedOut:
-            throw ControlClientError(
-                .greetingTimedOut,
-                "The daemon took the connection but did not greet within \(limit.components.seconds) s.",
-                hint: ConnectFailure.startHint)
-        case let other: throw Self.lost(other, version: nil)
+        self.path = path
+        do throws(ControlClientError) {
+            (socket, greeting) = try Self.open(path, within: limit)
+        } catch {
+            guard error.isStopping else { throw error }
+            (socket, greeting) = try Self.reopen(path, after: error, within: limit)
         }
-        try Self.check(greeting)
     }
 
     /// Ends the connection now, whoever still holds the value: a daemon counts it until then.
     public func end() { socket.end() }
 
     /// Asks and waits for the answer; throws `ControlClientError`.
+    ///
+    /// A daemon that stops does nothing any more: where systemd holds its socket, the next one is asked.
     public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
         _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
+    ) throws(ControlClientError) -> Answer {
+        let patience = ContinuousClock.now + min(limit, Self.greetingLimit)
+        while true {
+            do throws(ControlClientError) {
+                return try ask(method, params, within: limit)
+            } catch {
+                let left = ContinuousClock.now.duration(to: patience)
+                guard error.isStopping, left > .zero else { throw error }
+                waiting = []
+                (socket, greeting) = try Self.reopen(path, after: error, within: left)
+            }
+        }
+    }
+
+    private func ask<Answer: Codable & Sendable>(
+        _ method: Method, _ params: some Codable & Sendable, within limit: Duration
     ) throws(ControlClientError) -> Answer {
         lastRequest += 1
         let deadline = ContinuousClock.now + limit
@@ -132,6 +151,44 @@ public final class ControlConnection {
         throw ControlClientError(
             .closed, "The daemon closed the connection: \(ConnectFailure.text(of: failure)).",
             hint: ConnectFailure.startHint)
+    }
+
+    /// Connects and takes the greeting.
+    private static func open(_ path: String, within limit: Duration) throws(ControlClientError) -> (
+        LineSocket, Greeting
+    ) {
+        let socket = try LineSocket(path: path, within: limit)
+        switch socket.readLine(until: .now + limit) {
+        case .line(let line):
+            let greeting = try greeting(from: line)
+            try check(greeting)
+            return (socket, greeting)
+        case .timedOut:
+            throw ControlClientError(
+                .greetingTimedOut,
+                "The daemon took the connection but did not greet within \(limit.components.seconds) s.",
+                hint: ConnectFailure.startHint)
+        case let other: throw lost(other, version: nil)
+        }
+    }
+
+    /// Connects to the daemon that comes after one that stops. Where that one takes its socket along, nobody knows when
+    /// there is another: its refusal is thrown.
+    private static func reopen(_ path: String, after refusal: ControlClientError, within limit: Duration)
+        throws(ControlClientError) -> (LineSocket, Greeting)
+    {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            usleep(useconds_t(pause / .microseconds(1)))
+            do throws(ControlClientError) {
+                return try open(path, within: max(.zero, ContinuousClock.now.duration(to: deadline)))
+            } catch {
+                switch error.code {
+                case .noSocket, .refused, .closed: throw refusal
+                default: guard error.isStopping, .now < deadline else { throw error }
+                }
+            }
+        }
     }
 
     private static func greeting(from line: Data) throws(ControlClientError) -> Greeting {

@@ -42,7 +42,8 @@ final class LineSocket {
             throw ControlClientError(.system, "Cannot make a socket: \(ConnectFailure.text(of: errno)).")
         }
         // A full queue would block connect for good; the kernel gives up after this.
-        var patience = timeval(tv_sec: Int(limit.components.seconds), tv_usec: 0)
+        let microseconds = max(1, Int(limit / .microseconds(1)))
+        var patience = timeval(tv_sec: microseconds / 1_000_000, tv_usec: microseconds % 1_000_000)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)
         let outcome = withUnsafePointer(to: &address) { address in

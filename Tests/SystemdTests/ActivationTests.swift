@@ -66,11 +66,14 @@ extension BoxTests {
                 "/bin/sh", "-c",
                 "n=0; while [ ! -e /tmp/stop ]; do tracksyncctl status --json >/dev/null || exit; n=$((n+1)); "
                     + "echo $n; done")
-            _ = try eventually("requests are answered") { client.output.contains("2\n") ? true : nil }
-            try box.shell("systemctl restart tracksyncd.service")
-            let count = client.output.split(separator: "\n").count
-            _ = try eventually("requests are answered again") {
-                client.output.split(separator: "\n").count > count + 2 || !client.isRunning ? true : nil
+            func answers() -> Int { client.output.split(separator: "\n").count }
+            // Where a restart meets a request is chance, so there is more than one.
+            for _ in 1...5 {
+                let before = answers()
+                _ = try eventually("requests are answered") {
+                    answers() > before + 2 || !client.isRunning ? true : nil
+                }
+                try box.shell("systemctl restart tracksyncd.service")
             }
             try box.shell("touch /tmp/stop")
             #expect(client.waitForEnd() == 0, "\(client.errors)")

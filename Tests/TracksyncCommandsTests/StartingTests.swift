@@ -52,9 +52,9 @@ struct StartingTests {
     }
 
     @Test func `what the daemon answers is not asked again`() throws {
-        let stopping = ProtocolError(.shuttingDown, message: "The daemon is stopping.")
+        let busy = ProtocolError(.tooManyConnections, message: "The daemon has 64 connections.")
         let peer = try ScriptedPeer([
-            [.greet(), .refuse(.jobStart, stopping)], [.greet(), .answer(.jobStart, Samples.running())],
+            [.greet(), .refuse(.jobStart, busy)], [.greet(), .answer(.jobStart, Samples.running())],
         ])
         #expect(try CommandRun.against(peer, "sync").code == 75)
         #expect(peer.requests == [request])
