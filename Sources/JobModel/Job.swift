@@ -146,6 +146,8 @@ public struct JobWarning: Codable, Sendable, Hashable {
         case reportNotWritten = "report_not_written"
         /// Reports past their retention are still there.
         case reportsNotRemoved = "reports_not_removed"
+        /// What was read for the sync is still in the database, though it is applied.
+        case stagingNotCleared = "staging_not_cleared"
         /// Nothing was asked for, for a while.
         case sourcePaused = "source_paused"
         /// The `robots.txt` of some hosts could not be read.

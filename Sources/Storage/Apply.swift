@@ -37,53 +37,69 @@ extension TrackStore {
     /// Finds what changed, records it with the job, and, unless it is a dry run, changes the tracks.
     ///
     /// Readers of the database see the catalogue before or after, never in between; an error or a cancelled task
-    /// changes nothing. The staging goes in the same transaction. Returns the job with its counts, as it was stored.
+    /// changes nothing. What was staged stays: `clearStaging(of:)`. Returns the job with its counts, as it was stored.
     public func apply(_ request: ApplyRequest) async throws -> Job {
-        try await pool.write { db in
+        try await pool.writeWithoutTransaction { db in
+            // SQLite would copy its log into the file before the commit returns. The next transaction's commit does.
+            sqlite3_wal_autocheckpoint(db.sqliteConnection, 0)
+            defer { sqlite3_wal_autocheckpoint(db.sqliteConnection, Self.checkpointPages) }
             var job = request.job
-            let arguments: StatementArguments = [
-                "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
-                "track_url": request.trackURL, "events_url": request.eventsURL,
-                "page_is_whole": request.pageIsWhole,
-            ]
-            func run(_ sql: String) throws -> Int {
-                let statement = try db.cachedStatement(sql: sql)
-                try statement.execute(arguments: arguments)
-                return db.changesCount
+            try db.inTransaction(.immediate) {
+                job = try Self.apply(request, db)
+                return .commit
             }
-            try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
-            let before = try Row.fetchOne(db, sql: Self.activeAndMissing, arguments: ["job": job.id.rawValue])
-            let (active, missing): (Int, Int) = (before?["active"] ?? 0, before?["missing"] ?? 0)
-            job.counts.added = try run(Self.recordAdded)
-            let known = try KnownTracks(db, request).apply()
-            job.counts.updated = known.profile
-            job.counts.statisticsChanged = known.statistics
-            job.counts.reactivated = known.reactivated
-            job.counts.unchanged = job.counts.listed - job.counts.added - known.tracks
-            _ = try run(Self.recordFalls)
-            job.counts.anomalies = try Int.fetchOne(db, sql: Self.findingsCount, arguments: [job.id.rawValue]) ?? 0
-            let decision = DeactivationGuard.decide(
-                missing: missing, active: active, pageIsWhole: request.pageIsWhole,
-                allowed: job.options.allowDeactivations)
-            if missing != 0 {
-                switch decision {
-                case .deactivate: job.counts.deactivated = try run(Self.recordMissing(as: .deactivated))
-                case .withhold: job.counts.withheld = try run(Self.recordMissing(as: .withheld))
-                }
-            }
-            if !job.options.dryRun {
-                _ = try run(Self.deactivate)
-                _ = try run(Self.insert)
-                _ = try run(Self.closeFindings)
-                _ = try run(Self.openFindings)
-                try Self.keepCompleteness(db, after: job.id, at: request.time)
-                try Self.rememberPages(of: request, db)
-            }
-            try Self.clearStaging(db, where: "job_id = ?", [job.id.rawValue])
-            if !job.options.dryRun { job.appliedAt = request.time }
-            try Self.save(job, db)
             return job
         }
+    }
+
+    /// After how many pages of its log SQLite copies them into the file: what it does unless told otherwise.
+    private static let checkpointPages: Int32 = 1000
+
+    private static func apply(_ request: ApplyRequest, _ db: Database) throws -> Job {
+        var job = request.job
+        let arguments: StatementArguments = [
+            "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
+            "track_url": request.trackURL, "events_url": request.eventsURL,
+            "page_is_whole": request.pageIsWhole,
+        ]
+        func run(_ sql: String) throws -> Int {
+            let statement = try db.cachedStatement(sql: sql)
+            try statement.execute(arguments: arguments)
+            return db.changesCount
+        }
+        func count(_ sql: String) throws -> Int {
+            try Int.fetchOne(db, sql: sql, arguments: ["job": job.id.rawValue]) ?? 0
+        }
+        try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
+        job.counts.added = try run(recordAdded)
+        let known = try KnownTracks(db, request).apply()
+        job.counts.updated = known.profile
+        job.counts.statisticsChanged = known.statistics
+        job.counts.reactivated = known.reactivated
+        job.counts.unchanged = job.counts.listed - job.counts.added - known.tracks
+        job.counts.anomalies = try count(findingsCount)
+        let missing = try count(countMissing)
+        let active = try missing + known.active + count(countUnread)
+        let decision = DeactivationGuard.decide(
+            missing: missing, active: active, pageIsWhole: request.pageIsWhole,
+            allowed: job.options.allowDeactivations)
+        if missing != 0 {
+            switch decision {
+            case .deactivate: job.counts.deactivated = try run(recordMissing(as: .deactivated))
+            case .withhold: job.counts.withheld = try run(recordMissing(as: .withheld))
+            }
+        }
+        if !job.options.dryRun {
+            _ = try run(deactivate)
+            _ = try run(insert)
+            _ = try run(closeFindings)
+            _ = try run(openFindings)
+            try keepCompleteness(db, after: job.id, at: request.time)
+            try rememberPages(of: request, db)
+            job.appliedAt = request.time
+        }
+        try save(job, db)
+        return job
     }
 
     /// Rows of which only the slug is known keep a track from being missing, and do no more.
@@ -93,9 +109,16 @@ extension TrackStore {
         NOT EXISTS (SELECT 1 FROM staged_listings l WHERE l.job_id = :job AND l.slug = t.source_track_slug)
         """
 
-    /// The table is large: it is read once for both.
-    private static let activeAndMissing = """
-        SELECT count(*) AS active, count(*) FILTER (WHERE \(isUnlisted)) AS missing FROM tracks t WHERE t.is_active
+    /// The index tells which tracks are listed; of the few that are not the row is read.
+    private static let countMissing = """
+        SELECT count(*) FROM (SELECT rowid AS id FROM tracks t WHERE t.source = 'liverc' AND \(isUnlisted)) u
+        CROSS JOIN tracks ON tracks.rowid = u.id WHERE is_active
+        """
+
+    /// Active tracks of which the page says no more than that they are listed.
+    private static let countUnread = """
+        SELECT count(*) FROM staged_listings l CROSS JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = l.slug
+        WHERE l.job_id = :job AND l.track_name IS NULL AND t.is_active
         """
 
     // MARK: What is recorded

@@ -15,17 +15,21 @@ struct KnownTracks {
         var profile = 0
         var statistics = 0
         var tracks = 0
-        /// Tracks that were inactive.
+        /// Tracks that were inactive, and those that were active.
         var reactivated = 0
+        var active = 0
     }
 
     private static let fields = TrackField.allCases
     private static let profileBits = bits { $0.group == .profile }
+    private static let figureBits = ~profileBits
     private static let locationBits = bits { $0.isLocation }
 
     private let source: Statement
     /// One for each field, so that only values are bound, row by row.
     private let records: [Statement]
+    /// For lifetime figures that are less than before.
+    private let fall: Statement
     /// A track that was inactive is listed again, which is a change of its profile, too.
     private let reactivation: Statement
     private let activation: Statement
@@ -52,6 +56,12 @@ struct KnownTracks {
             statement.setUncheckedArguments([job, nil, nil, nil])
             return statement
         }
+        fall = try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value)
+                VALUES (?1, ?2, ?5, '\(DataFinding.Kind.figureFell.rawValue)', ?4 || ', was ' || ?3)
+                """)
+        fall.setUncheckedArguments([job] + Self.nothing(4))
         reactivation = try db.cachedStatement(
             sql: "INSERT INTO job_changes (job_id, kind, slug, new) VALUES (?, 'reactivated', ?, ?)")
         activation = try db.cachedStatement(
@@ -62,12 +72,12 @@ struct KnownTracks {
         reactivation.setUncheckedArguments([job, nil, nil])
         activation.setUncheckedArguments([job, nil])
         seen = try db.cachedStatement(sql: Self.update(""))
-        let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(8 + $0)" }
+        let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(6 + $0)" }
         changed = try db.cachedStatement(
             sql: Self.update(", is_active = 1, updated_at = ?1, \(values.joined(separator: ", "))"))
-        let constants: StatementArguments = [RecordCoding.text(of: request.time), request.trackURL, request.eventsURL]
-        seen.setUncheckedArguments(constants + Self.nothing(4))
-        changed.setUncheckedArguments(constants + Self.nothing(4 + Self.fields.count))
+        let now: StatementArguments = [RecordCoding.text(of: request.time)]
+        seen.setUncheckedArguments(now + Self.nothing(4))
+        changed.setUncheckedArguments(now + Self.nothing(4 + Self.fields.count))
     }
 
     private static func nothing(_ count: Int) -> StatementArguments {
@@ -107,12 +117,10 @@ struct KnownTracks {
     private static func update(_ more: String) -> String {
         """
         UPDATE tracks SET
-            last_seen_at = ?1, track_url = replace(?2, '{slug}', source_track_slug),
-            events_url = replace(?3, '{slug}', source_track_slug),
-            liverc_track_last_updated = coalesce(?5, liverc_track_last_updated),
-            metadata_fetched_at = coalesce(?6, metadata_fetched_at),
-            metadata_source_hash = coalesce(?7, metadata_source_hash)\(more)
-        WHERE rowid = ?4
+            last_seen_at = ?1, liverc_track_last_updated = coalesce(?3, liverc_track_last_updated),
+            metadata_fetched_at = coalesce(?4, metadata_fetched_at),
+            metadata_source_hash = coalesce(?5, metadata_source_hash)\(more)
+        WHERE rowid = ?2
         """
     }
 
@@ -121,7 +129,7 @@ struct KnownTracks {
     func apply() throws -> Counts {
         let row = source.sqliteStatement
         defer {
-            for statement in records + [reactivation, activation, seen, changed, source] {
+            for statement in records + [fall, reactivation, activation, seen, changed, source] {
                 sqlite3_reset(statement.sqliteStatement)
                 sqlite3_clear_bindings(statement.sqliteStatement)
             }
@@ -133,14 +141,16 @@ struct KnownTracks {
             guard code == SQLITE_ROW else { throw TrackStore.failure(code, of: row) }
             let (read, changes) = compare(row)
             let isActive = sqlite3_column_int(row, Column.isActive) != 0
-            if !isActive {
+            if isActive {
+                counts.active += 1
+            } else {
                 counts.reactivated += 1
                 try recordReactivation(of: row)
             }
             if changes != 0 || !isActive {
                 counts.tracks += 1
                 if changes & Self.profileBits != 0 || !isActive { counts.profile += 1 }
-                if changes & ~Self.profileBits != 0 { counts.statistics += 1 }
+                if changes & Self.figureBits != 0 { counts.statistics += 1 }
                 try record(changes, of: row)
             }
             guard !isDryRun else { continue }
@@ -149,7 +159,7 @@ struct KnownTracks {
             } else {
                 for field in Self.fields.indices {
                     let column = read & (1 << Int64(field)) != 0 ? Column.read(field) : Column.stored(field)
-                    Self.bind(row, column, to: changed.sqliteStatement, 8 + Int32(field))
+                    Self.bind(row, column, to: changed.sqliteStatement, 6 + Int32(field))
                 }
                 try write(row, with: changed.sqliteStatement)
             }
@@ -190,6 +200,22 @@ struct KnownTracks {
             Self.bind(row, Column.read(field), to: target, 4)
             try Self.run(target)
         }
+        for (field, name) in Self.fields.enumerated() where changes & Self.figureBits & (1 << Int64(field)) != 0 {
+            try recordFall(of: field, name, of: row)
+        }
+    }
+
+    private func recordFall(of field: Int, _ name: TrackField, of row: OpaquePointer?) throws {
+        let (old, new) = (Column.stored(field), Column.read(field))
+        guard sqlite3_column_type(row, old) != SQLITE_NULL, sqlite3_column_type(row, new) != SQLITE_NULL,
+            sqlite3_column_int64(row, new) < sqlite3_column_int64(row, old)
+        else { return }
+        let target = fall.sqliteStatement
+        Self.bind(row, Column.slug, to: target, 2)
+        Self.bind(row, old, to: target, 3)
+        Self.bind(row, new, to: target, 4)
+        _ = name.rawValue.bind(to: target, at: 5)
+        try Self.run(target)
     }
 
     private func recordReactivation(of row: OpaquePointer?) throws {
@@ -201,8 +227,8 @@ struct KnownTracks {
     }
 
     private func write(_ row: OpaquePointer?, with target: OpaquePointer?) throws {
-        sqlite3_bind_int64(target, 4, sqlite3_column_int64(row, Column.rowid))
-        for column in Column.reading { Self.bind(row, column, to: target, column + 1) }
+        sqlite3_bind_int64(target, 2, sqlite3_column_int64(row, Column.rowid))
+        for column in Column.reading { Self.bind(row, column, to: target, column - 1) }
         try Self.run(target)
     }
 

@@ -132,14 +132,23 @@ extension TrackStore {
         }
     }
 
-    /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time, what was chosen
-    /// where nothing is left of it, and all rows of the catalogue page, which every job reads anew.
+    /// Removes what a job has in staging, once it is applied or goes on as another.
+    ///
+    /// Not async, and so not cancelled with its task.
+    public func clearStaging(of job: JobID) throws {
+        try pool.write { db in try Self.clearStaging(db, of: job) }
+    }
+
+    /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time or are applied, what
+    /// was chosen where nothing is left of it, and all rows of the catalogue page, which every job reads anew.
     public func clearStaging(before time: Date, except job: JobID) throws {
         try pool.write { db in
             try db.execute(sql: "DELETE FROM staged_listings WHERE job_id <> ?", arguments: [job.rawValue])
             try db.execute(
-                sql: "DELETE FROM staged_dashboards WHERE job_id <> ? AND fetched_at < ?",
-                arguments: [job.rawValue, RecordCoding.text(of: time)])
+                sql: """
+                    DELETE FROM staged_dashboards WHERE job_id <> ? AND (fetched_at < ? OR job_id IN (
+                        SELECT id FROM jobs WHERE state = 'succeeded' OR record ->> 'applied_at' IS NOT NULL))
+                    """, arguments: [job.rawValue, RecordCoding.text(of: time)])
             try db.execute(
                 sql: """
                     DELETE FROM staged_choices
@@ -148,21 +157,18 @@ extension TrackStore {
         }
     }
 
-    static func clearStaging(_ db: Database, where condition: String, _ arguments: StatementArguments) throws {
+    static func clearStaging(_ db: Database, of job: JobID) throws {
         for table in ["staged_dashboards", "staged_listings", "staged_choices"] {
-            // Without a condition SQLite drops the table's pages rather than its rows one by one. The conditions are of
-            // jobs in a row: they hold for all when they do for the first and the last.
+            // Without a condition SQLite drops the table's pages rather than its rows one by one.
             let isAll = try Bool.fetchOne(
                 db,
                 sql: """
-                    WITH ends(job_id) AS (
-                        SELECT (SELECT min(job_id) FROM \(table)) UNION ALL SELECT (SELECT max(job_id) FROM \(table)))
-                    SELECT NOT EXISTS (SELECT 1 FROM ends WHERE NOT (\(condition)))
-                    """, arguments: arguments)
+                    SELECT (SELECT min(job_id) FROM \(table)) IS :job AND (SELECT max(job_id) FROM \(table)) IS :job
+                    """, arguments: ["job": job.rawValue])
             if isAll == true {
                 try db.execute(sql: "DELETE FROM \(table)")
             } else {
-                try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
+                try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
             }
         }
     }

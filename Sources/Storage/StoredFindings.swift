@@ -78,13 +78,6 @@ extension TrackStore {
 
     // MARK: The apply stage
 
-    /// Lifetime figures that a job's changes make less.
-    static let recordFalls = """
-        INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value)
-        SELECT job_id, slug, field, '\(DataFinding.Kind.figureFell.rawValue)', new || ', was ' || old
-        FROM job_changes WHERE job_id = :job AND kind = '\(ChangeKind.statistics.rawValue)' AND new < old
-        """
-
     /// A job checks the tracks whose dashboards it has read; names it checks all, when the catalogue page was whole.
     static let closeFindings = """
         DELETE FROM open_findings AS o
@@ -103,5 +96,5 @@ extension TrackStore {
         ON CONFLICT (slug, kind, field) DO UPDATE SET value = excluded.value
         """
 
-    static let findingsCount = "SELECT count(*) FROM job_findings WHERE job_id = ?"
+    static let findingsCount = "SELECT count(*) FROM job_findings WHERE job_id = :job"
 }

@@ -108,7 +108,7 @@ extension TrackStore {
             try db.execute(
                 sql: "UPDATE staged_choices SET job_id = :new WHERE job_id = :old",
                 arguments: ["new": job.id.rawValue, "old": parent.id.rawValue])
-            try Self.clearStaging(db, where: "job_id = ?", [parent.id.rawValue])
+            try Self.clearStaging(db, of: parent.id)
         }
     }
 

@@ -99,7 +99,17 @@ public struct SyncRun: Sendable {
         try Task.checkCancellation()
         try await stage(.apply) { run in try await run.apply() }
         // From here on the sync has happened, whoever cancels it.
+        let (store, id) = (environment.store, job.id)
+        async let cleared: Void = store.clearStaging(of: id)
         await writeReport()
+        do {
+            try await cleared
+        } catch {
+            await warn(
+                .stagingNotCleared,
+                "What was read is still in the database: \(StorageError.reason(of: error)). The sync itself is done; a "
+                    + "later one removes it.")
+        }
     }
 
     /// Runs a stage and keeps how long it took, also when it fails.

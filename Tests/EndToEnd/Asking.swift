@@ -85,7 +85,12 @@ extension Installation {
     }
 
     /// The tracks whose dashboards are in staging.
-    func stagedSlugs() throws -> Set<String> { Set(try query(String.self, "SELECT slug FROM staged_dashboards")) }
+    func stagedSlugs() throws -> Set<String> {
+        let sql = """
+            SELECT slug FROM staged_dashboards JOIN jobs ON id = job_id WHERE record ->> 'applied_at' IS NULL
+            """
+        return Set(try query(String.self, sql))
+    }
 
     /// The job that was made last, as it is stored: also while no daemon runs.
     func lastStoredJob() throws -> Job? {

@@ -33,10 +33,10 @@ struct JobsBench: Sendable {
         try DatabaseQueue(path: database).read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
     }
 
-    /// The tracks that the site lists, by slug: the order in which a job here reads their dashboards.
+    /// The tracks that the site lists, by slug.
     var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
 
-    /// A setup that reads a site one dashboard at a time and waits for a stalled one for ever.
+    /// A setup that waits for a stalled dashboard for ever, and reads the others meanwhile.
     static func setup(
         _ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true,
         change: (inout JobSetup) -> Void = { _ in }
@@ -49,7 +49,7 @@ struct JobsBench: Sendable {
             reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
         Proxies.bypass()
         let fetching = FetchSettings(
-            product: "tracksync-tests/1", concurrency: 1, timeout: .seconds(3600), stallTimeout: .seconds(3600),
+            product: "tracksync-tests/1", concurrency: 2, timeout: .seconds(3600), stallTimeout: .seconds(3600),
             retries: 0)
         var setup = JobSetup(
             settings: settings, fetcher: Fetcher(settings: fetching),
