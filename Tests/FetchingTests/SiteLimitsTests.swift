@@ -147,6 +147,31 @@ struct SiteLimitsTests {
         try course.exchange("new")
     }
 
+    @Test func `a site that sends everybody away is waited for as long as one that is down`() throws {
+        var course = Course(giveUpAfter: .seconds(600))
+        func sendAway(for seconds: Int) throws {
+            for host in ["a", "b", "c"] {
+                try course.end(course.permit(host), .answered(status: 429, retryAfter: .seconds(seconds)))
+            }
+        }
+        try sendAway(for: 400)
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(400)))
+        // It counts from the first time on, unless somebody was answered since.
+        course.now += .seconds(400)
+        try sendAway(for: 300)
+        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(300)))
+        course.limits.beginRun(at: course.now)
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(300)))
+        course.now += .seconds(300)
+        try course.exchange("new")
+        try sendAway(for: 500)
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(500)))
+        course.now += .seconds(500)
+        try course.exchange("new")
+        try sendAway(for: 601)
+        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(601)))
+    }
+
     @Test func `a kind answer in between ends the row`() throws {
         var course = Course()
         try course.exchange("a", 429, retryAfter: .seconds(20))

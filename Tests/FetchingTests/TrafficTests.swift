@@ -167,6 +167,35 @@ struct TrafficTests {
         }
     }
 
+    @Test func `a site that sends everybody away for minutes is waited for`() async throws {
+        let waits = RecordedWaits()
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            while let request = connection.readRequest() {
+                let isPatient = request.contains("Host: d.liverc.com")
+                connection.send(
+                    isPatient ? answer("x") : answer("", status: "429 Slow", headers: "Retry-After: 300\r\n"))
+            }
+        }
+        try await withRawServer(script) { server in
+            var settings = testSettings()
+            settings.giveUpAfter = .seconds(600)
+            settings.connectTo = ["::127.0.0.1:\(server.port)"]
+            func request(_ host: String) -> FetchRequest {
+                FetchRequest(url: "http://\(host).liverc.com/", sizeLimit: 10, hosts: .liveRC)
+            }
+            try await withFetcher(settings, waits: waits) { fetcher in
+                for host in ["a", "b", "c"] {
+                    #expect(await failure(of: fetcher, request(host))?.kind == .status(429))
+                }
+                let patient = Task { try await fetcher.page(request("d")).text }
+                while fetcher.pause == nil { await Task.yield() }
+                #expect(server.requests.count == 3)
+                while fetcher.pause != nil { try await pass(.seconds(100), waits, fetcher) }
+                #expect(try await patient.value == "x")
+            }
+        }
+    }
+
     @Test func `who asks for more patience than we have gets no more requests`() async throws {
         let head = "Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\n"
         try await withRawServer({ $0.answerAll(answer("", status: "503 Busy", headers: head)) }) { server in

@@ -7,7 +7,7 @@ struct SiteLimits {
         var concurrency: Int
         /// The least time from one request to the next; zero: no limit.
         var interval: Duration
-        /// The longest `Retry-After` that is waited for.
+        /// The longest `Retry-After` of one host that is waited for.
         var retryAfterMax: Duration
         var breaker: CircuitBreaker.Settings
     }
@@ -66,6 +66,8 @@ struct SiteLimits {
     private var lastStart: Instant?
     /// Until when a site that sends everybody away is not asked at all.
     private(set) var allHeldUntil: Instant?
+    /// Since when it has done so, without a kinder answer in between.
+    private var allHeldSince: Instant?
     /// Hosts that asked for patience one after the other, without a kinder answer in between.
     private var impatientHosts: [String] = []
     private var longestPatience: Instant?
@@ -92,12 +94,14 @@ struct SiteLimits {
         case .givenUp: return .refused(.givenUp, retryAfter: nil)
         }
         let state = hosts[host]
-        for (held, admission) in [
-            (allHeldUntil, Admission.allWait(until:)), (state?.heldUntil, Admission.hostWaits(until:)),
-        ] {
-            guard let held, held > now else { continue }
+        if let held = allHeldUntil, held > now {
+            return isWorthWaiting(until: held, at: now, bounds)
+                ? .allWait(until: held) : .refused(.heldBack, retryAfter: now.duration(to: held))
+        }
+        if let held = state?.heldUntil, held > now {
             let wait = now.duration(to: held)
-            return wait > bounds.retryAfterMax ? .refused(.heldBack, retryAfter: wait) : admission(held)
+            return wait <= bounds.retryAfterMax
+                ? .hostWaits(until: held) : .refused(.heldBack, retryAfter: wait)
         }
         if inFlight >= bounds.concurrency { return .full }
         if let lastStart, lastStart + bounds.interval > now { return .allWait(until: lastStart + bounds.interval) }
@@ -106,6 +110,13 @@ struct SiteLimits {
         }
         if let start = state?.lastStart, start + delay > now { return .hostWaits(until: start + delay) }
         return .admitted(begin(host, policy, isProbe: breakerSays == .probe, at: now, remembered: delay > .zero))
+    }
+
+    /// A site that sends everybody away is waited for as long as one that is down, in all: it may do so again and again.
+    private func isWorthWaiting(until held: Instant, at now: Instant, _ bounds: Bounds) -> Bool {
+        guard bounds.breaker.giveUpAfter > .zero else { return now.duration(to: held) <= bounds.retryAfterMax }
+        let whole = (allHeldSince ?? now).duration(to: held)
+        return whole <= max(bounds.breaker.giveUpAfter, bounds.retryAfterMax)
     }
 
     private mutating func begin(
@@ -139,6 +150,7 @@ struct SiteLimits {
             } else if !asksForPatience {
                 impatientHosts = []
                 longestPatience = nil
+                allHeldSince = nil
             }
             // A site that shuts us out is not asked on and on either.
             let isRefusal = status == 401 || status == 403
@@ -159,12 +171,16 @@ struct SiteLimits {
         longestPatience = max(longestPatience ?? until, until)
         guard impatientHosts.count >= Self.impatientRow, let longestPatience else { return }
         allHeldUntil = max(allHeldUntil ?? longestPatience, longestPatience)
+        if allHeldSince == nil { allHeldSince = now }
         impatientHosts = []
         self.longestPatience = nil
     }
 
     /// A run begins.
-    mutating func beginRun(at now: Instant) { breaker.beginRun(at: now) }
+    mutating func beginRun(at now: Instant) {
+        breaker.beginRun(at: now)
+        allHeldSince = nil
+    }
 
     /// Forgets hosts that nothing holds back; twice as many as are left may gather before the next time.
     private mutating func sweep(at now: Instant) {
