@@ -3,7 +3,7 @@
 SWIFT = swift
 BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
 CHECK_PACKAGES = bash-completion curl expect fish iproute2 mandoc nginx-light openssl procps sqlite3 systemd zsh
-BENCH_PACKAGES = sqlite3
+BENCH_PACKAGES = curl sqlite3
 DEB_PACKAGES = debhelper dpkg-dev lintian
 # What make release leaves.
 RELEASE = .build/release

@@ -56,8 +56,8 @@ extension ConfigurationKey {
             "most requests a second over all hosts, evenly spaced; 0 sets no limit"),
         .duration(
             "fetch.give_up_after", \.fetch.giveUpAfter, .zero ... .seconds(day),
-            "how long a sync pauses while most requests fail or the site asks it to, before it is given up; 0s never "
-                + "pauses"),
+            "how long a sync pauses while most requests fail, before it is given up, and in all where the site asks it to; "
+                + "0s never pauses for failures"),
         .size(
             "fetch.catalogue_limit", \.fetch.catalogueLimit, (1 << 10)...(4 << 30),
             "largest catalogue page, after decompression"),

@@ -87,8 +87,8 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var hostDelay = Duration.milliseconds(100)
         /// The most requests a second over all hosts; 0: no limit.
         public var requestsPerSecond = 20
-        /// How long a sync pauses while most requests fail or the site asks it to, before it is given up; zero: it never
-        /// pauses.
+        /// How long a sync pauses while most requests fail, before it is given up, and in all where the site asks it to;
+        /// zero: it never pauses for failures.
         public var giveUpAfter = Duration.seconds(600)
         /// The most bytes of the catalogue page, after decompression.
         public var catalogueLimit = 8 << 20

@@ -36,38 +36,42 @@ public final class ControlConnection {
     /// Connects and takes the greeting, of the next daemon when this one stops; throws `ControlClientError`.
     public init(path: String, greetingWithin limit: Duration = greetingLimit) throws(ControlClientError) {
         self.path = path
+        let deadline = ContinuousClock.now + limit
         do throws(ControlClientError) {
-            (socket, greeting) = try Self.open(path, within: limit)
+            (socket, greeting) = try Self.open(path, until: deadline)
         } catch {
             guard error.isStopping else { throw error }
-            (socket, greeting) = try Self.reopen(path, after: error, within: limit)
+            (socket, greeting) = try Self.reopen(path, after: error, until: deadline)
         }
     }
 
     /// Ends the connection now, whoever still holds the value: a daemon counts it until then.
     public func end() { socket.end() }
 
-    /// Asks and waits for the answer; throws `ControlClientError`.
+    /// Asks and waits for the answer, of the next daemon when this one stops; throws `ControlClientError`.
     ///
-    /// A daemon that stops does nothing any more: where systemd holds its socket, the next one is asked.
-    public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
-        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
+    /// Not for who watches over this connection, or has more to do with it than to ask.
+    public func ask<Answer: Codable & Sendable>(
+        _ method: Method, _ params: some Codable & Sendable, as type: Answer.Type = Answer.self,
+        within limit: Duration = answerLimit
     ) throws(ControlClientError) -> Answer {
-        let patience = ContinuousClock.now + min(limit, Self.greetingLimit)
+        let deadline = ContinuousClock.now + limit
+        var left = limit
         while true {
             do throws(ControlClientError) {
-                return try ask(method, params, within: limit)
+                return try call(method, params, within: left)
             } catch {
-                let left = ContinuousClock.now.duration(to: patience)
-                guard error.isStopping, left > .zero else { throw error }
-                waiting = []
-                (socket, greeting) = try Self.reopen(path, after: error, within: left)
+                guard error.isStopping else { throw error }
+                let patience = min(deadline, .now + Self.greetingLimit)
+                (socket, greeting) = try Self.reopen(path, after: error, until: patience)
             }
+            left = ContinuousClock.now.duration(to: deadline)
         }
     }
 
-    private func ask<Answer: Codable & Sendable>(
-        _ method: Method, _ params: some Codable & Sendable, within limit: Duration
+    /// Asks and waits for the answer; throws `ControlClientError`.
+    public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
+        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
     ) throws(ControlClientError) -> Answer {
         lastRequest += 1
         let deadline = ContinuousClock.now + limit
@@ -91,7 +95,7 @@ public final class ControlConnection {
             case .timedOut:
                 throw ControlClientError(
                     .answerTimedOut,
-                    "The daemon did not answer \(method.rawValue) within \(limit.components.seconds) s.",
+                    "The daemon did not answer \(method.rawValue) within \(Self.seconds(limit)) s.",
                     hint: "Look at its journal: journalctl -u tracksyncd")
             case let other: throw Self.lost(other, version: greeting.version)
             }
@@ -154,11 +158,12 @@ public final class ControlConnection {
     }
 
     /// Connects and takes the greeting.
-    private static func open(_ path: String, within limit: Duration) throws(ControlClientError) -> (
-        LineSocket, Greeting
-    ) {
+    private static func open(
+        _ path: String, until deadline: ContinuousClock.Instant
+    ) throws(ControlClientError) -> (LineSocket, Greeting) {
+        let limit = ContinuousClock.now.duration(to: deadline)
         let socket = try LineSocket(path: path, within: limit)
-        switch socket.readLine(until: .now + limit) {
+        switch socket.readLine(until: deadline) {
         case .line(let line):
             let greeting = try greeting(from: line)
             try check(greeting)
@@ -166,30 +171,32 @@ public final class ControlConnection {
         case .timedOut:
             throw ControlClientError(
                 .greetingTimedOut,
-                "The daemon took the connection but did not greet within \(limit.components.seconds) s.",
+                "The daemon took the connection but did not greet within \(Self.seconds(limit)) s.",
                 hint: ConnectFailure.startHint)
         case let other: throw lost(other, version: nil)
         }
     }
 
-    /// Connects to the daemon that comes after one that stops. Where that one takes its socket along, nobody knows when
-    /// there is another: its refusal is thrown.
-    private static func reopen(_ path: String, after refusal: ControlClientError, within limit: Duration)
-        throws(ControlClientError) -> (LineSocket, Greeting)
-    {
-        let deadline = ContinuousClock.now + limit
-        while true {
+    /// Connects to the daemon that comes after one that stops; throws that one's refusal when there is none in time. Where
+    /// it takes its socket along nobody knows when there will be.
+    private static func reopen(
+        _ path: String, after refusal: ControlClientError, until deadline: ContinuousClock.Instant
+    ) throws(ControlClientError) -> (LineSocket, Greeting) {
+        while .now < deadline {
             usleep(useconds_t(pause / .microseconds(1)))
             do throws(ControlClientError) {
-                return try open(path, within: max(.zero, ContinuousClock.now.duration(to: deadline)))
+                return try open(path, until: deadline)
             } catch {
                 switch error.code {
-                case .noSocket, .refused, .closed: throw refusal
-                default: guard error.isStopping, .now < deadline else { throw error }
+                case .noSocket, .refused, .closed, .greetingTimedOut: throw refusal
+                default: guard error.isStopping else { throw error }
                 }
             }
         }
+        throw refusal
     }
+
+    private static func seconds(_ limit: Duration) -> Int { Int((limit / .seconds(1)).rounded()) }
 
     private static func greeting(from line: Data) throws(ControlClientError) -> Greeting {
         if let message = try? RecordCoding.decode(NotificationMessage<Greeting>.self, from: line),

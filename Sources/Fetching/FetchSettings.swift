@@ -16,7 +16,7 @@ public struct FetchSettings: Sendable {
     public var retryBase: Duration
     /// The longest wait that back-off alone can ask for.
     public var retryMax: Duration
-    /// The longest `Retry-After` that is waited for; a server that asks for more is not asked again.
+    /// The longest `Retry-After` of one host that is waited for; if it asks for more it is not asked again.
     public var retryAfterMax: Duration
     /// A file of PEM certificates to trust instead of the system's.
     public var caFile: String?
@@ -30,7 +30,8 @@ public struct FetchSettings: Sendable {
     public var robots: Bool
     /// How single hosts are treated, from the least exact rule to the most.
     public let sites: [SiteRule]
-    /// How long a site of which most requests fail is tried again before a run is given up; zero: it is not waited for.
+    /// How long a site of which most requests fail is tried again before a run is given up, and how long one that sends
+    /// everybody away is waited for in all; zero: no longer than for one host.
     public var giveUpAfter: Duration
     /// The name that `robots.txt` knows us by: that of the product.
     let productToken: String

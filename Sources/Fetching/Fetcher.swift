@@ -42,7 +42,7 @@ public final class Fetcher: Sendable {
     public func beginRun() { traffic.beginRun(at: environment.now()) }
 
     /// Why nothing is sent at the moment, if anything waits; `nil` while requests are.
-    public var pause: FetchPause? { traffic.pause(at: environment.now()) }
+    public var pause: FetchPause? { traffic.pause(at: environment.now(), settings.bounds) }
 
     /// How long a pause lasts by now, or is to last still.
     public func length(of pause: FetchPause) -> Duration {
@@ -52,7 +52,8 @@ public final class Fetcher: Sendable {
         }
     }
 
-    /// How long a site of which most requests fail is tried again before the run is given up.
+    /// How long a site of which most requests fail is tried again before the run is given up, and how long one that sends
+    /// everybody away is waited for.
     public var giveUpAfter: Duration { settings.giveUpAfter }
 
     /// The servers whose `robots.txt` could not be had since the run began, or since the last call.

@@ -1,6 +1,6 @@
 public import Catalogue
 
-/// Addresses at LiveRC: one host a track.
+/// Addresses at LiveRC: one host a track. They are stored with new tracks: to change them takes a migration of the others.
 public enum SiteAddress {
     /// A track's dashboard, with `{slug}` in the slug's place.
     public static let trackTemplate = "https://{slug}.liverc.com/"

@@ -40,7 +40,8 @@ extension TrackStore {
     /// changes nothing. What was staged stays: `clearStaging(of:)`. Returns the job with its counts, as it was stored.
     public func apply(_ request: ApplyRequest) async throws -> Job {
         try await pool.writeWithoutTransaction { db in
-            // SQLite would copy its log into the file before the commit returns. The next transaction's commit does.
+            // SQLite would copy its log into the file before the commit returns. The next transaction's commit does, which is
+            // that of `clearStaging(of:)`.
             sqlite3_wal_autocheckpoint(db.sqliteConnection, 0)
             defer { sqlite3_wal_autocheckpoint(db.sqliteConnection, Self.checkpointPages) }
             var job = request.job

@@ -132,11 +132,9 @@ extension TrackStore {
         }
     }
 
-    /// Removes what a job has in staging, once it is applied or goes on as another.
-    ///
-    /// Not async, and so not cancelled with its task.
-    public func clearStaging(of job: JobID) throws {
-        try pool.write { db in try Self.clearStaging(db, of: job) }
+    /// Removes what a job has in staging, once it is applied.
+    public func clearStaging(of job: JobID) async throws {
+        try await pool.write { db in try Self.clearStaging(db, of: job) }
     }
 
     /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time or are applied, what

@@ -99,17 +99,9 @@ public struct SyncRun: Sendable {
         try Task.checkCancellation()
         try await stage(.apply) { run in try await run.apply() }
         // From here on the sync has happened, whoever cancels it.
-        let (store, id) = (environment.store, job.id)
-        async let cleared: Void = store.clearStaging(of: id)
+        await clearStaging()
+        await warnOfWithheld()
         await writeReport()
-        do {
-            try await cleared
-        } catch {
-            await warn(
-                .stagingNotCleared,
-                "What was read is still in the database: \(StorageError.reason(of: error)). The sync itself is done; a "
-                    + "later one removes it.")
-        }
     }
 
     /// Runs a stage and keeps how long it took, also when it fails.
@@ -140,17 +132,33 @@ public struct SyncRun: Sendable {
                 job: job, time: environment.now(), pageIsWhole: pageIsWhole, clearMissing: settings.clearMissing,
                 trackURL: SiteAddress.trackTemplate, eventsURL: SiteAddress.eventsTemplate))
         job.progress = JobProgress(stage: .apply, processed: job.counts.listed, total: job.counts.listed)
-        if job.counts.withheld > 0 {
-            let count = job.counts.withheld
-            let why =
-                pageIsWhole
-                ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
-                    ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
-                : "and the page was cut"
+    }
+
+    /// What was read is of no more use. It is removed by the first transaction after the apply stage's, which also writes the
+    /// database's log back: nobody who asks the controller meanwhile is kept waiting by that.
+    private mutating func clearStaging() async {
+        do {
+            // A task of its own, awaited here: it is not cancelled with this one.
+            try await Task { [store = environment.store, id = job.id] in try await store.clearStaging(of: id) }.value
+        } catch {
             await warn(
-                .deactivationsWithheld,
-                "Active tracks that are not in the catalogue: \(count), \(why). They were kept active.")
+                .stagingNotCleared,
+                "What was read is still in the database: \(StorageError.reason(of: error)). The sync itself is done; a "
+                    + "later one removes it.")
         }
+    }
+
+    private mutating func warnOfWithheld() async {
+        guard job.counts.withheld > 0 else { return }
+        let count = job.counts.withheld
+        let why =
+            pageIsWhole
+            ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
+                ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
+            : "and the page was cut"
+        await warn(
+            .deactivationsWithheld,
+            "Active tracks that are not in the catalogue: \(count), \(why). They were kept active.")
     }
 
     /// A report that cannot be written is a warning: the catalogue is in place by then.

@@ -13,5 +13,7 @@ public enum ProcessLimits {
         }
         // By default each thread has a heap of its own, and what one has freed the others cannot use.
         mallopt(M_ARENA_MAX, 1)
+        // By default what was large and is freed makes as large ones part of the heap, which they leave full of holes.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
     }
 }

@@ -76,6 +76,9 @@ final class KillCourse {
         #expect(job.state == .succeeded, "\(place)")
         #expect(try installation.ctl("jobs", "--state", "running", "--json").decoded(JobList.self).total == 0)
         #expect(try installation.query(String.self, "PRAGMA integrity_check") == ["ok"])
+        for table in ["staged_listings", "staged_dashboards", "staged_choices"] {
+            #expect(try installation.query(Int.self, "SELECT count(*) FROM \(table)") == [0], "\(table): \(place)")
+        }
         try expectCatalogue(after: synced)
         try expectVictimsTold()
     }

@@ -156,20 +156,36 @@ struct SiteLimitsTests {
         }
         try sendAway(for: 400)
         #expect(course.ask("new") == .allWait(until: course.now + .seconds(400)))
-        // It counts from the first time on, unless somebody was answered since.
+        // What it takes counts in all, whoever is answered in between.
         course.now += .seconds(400)
-        try sendAway(for: 300)
-        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(300)))
+        try course.exchange("new")
+        try sendAway(for: 200)
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(200)))
+        course.now += .seconds(200)
+        try sendAway(for: 100)
+        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(100)))
+        #expect(course.limits.waitsForAll(at: course.now, course.bounds) == nil)
+        // A run begins with what is left of it.
+        course.now += .seconds(50)
         course.limits.beginRun(at: course.now)
-        #expect(course.ask("new") == .allWait(until: course.now + .seconds(300)))
-        course.now += .seconds(300)
-        try course.exchange("new")
-        try sendAway(for: 500)
-        #expect(course.ask("new") == .allWait(until: course.now + .seconds(500)))
-        course.now += .seconds(500)
-        try course.exchange("new")
-        try sendAway(for: 601)
-        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(601)))
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(50)))
+        course.now += .seconds(50)
+        try sendAway(for: 550)
+        #expect(course.ask("new") == .allWait(until: course.now + .seconds(550)))
+        course.now += .seconds(550)
+        try sendAway(for: 70)
+        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(70)))
+    }
+
+    @Test func `an answer that was on its way when the site sent everybody away changes nothing`() throws {
+        var course = Course(giveUpAfter: .seconds(600))
+        let late = course.permit("late")
+        for host in ["a", "b", "c"] {
+            try course.exchange(host, 429, retryAfter: .seconds(900))
+        }
+        try course.end(late, .answered(status: 200, retryAfter: nil))
+        course.now += .seconds(400)
+        #expect(course.ask("new") == .refused(.heldBack, retryAfter: .seconds(500)))
     }
 
     @Test func `a kind answer in between ends the row`() throws {

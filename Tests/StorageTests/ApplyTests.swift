@@ -181,6 +181,26 @@ import Testing
         #expect(try await synced.store.withheld(in: job.id, limit: 500).count == (withheld ? missing : 0))
     }
 
+    @Test func `tracks that are listed unreadably count among the active ones`() async throws {
+        let synced = try SyncedStore()
+        let site = (0..<220).map { SiteTrack("track-\($0)") }
+        try await synced.sync(site)
+        // 11 of 220 are few, of the 205 that can be read they would be many.
+        let unreadable = (194..<209).compactMap { TrackSlug("track-\($0)") }
+        let job = try await synced.sync(Array(site.prefix(194)), seen: unreadable)
+        #expect(job.counts.deactivated == 11 && job.counts.withheld == 0)
+    }
+
+    @Test func `tracks that come back do not count among those that were active`() async throws {
+        let synced = try SyncedStore()
+        let site = (0..<240).map { SiteTrack("track-\($0)") }
+        try await synced.sync(site)
+        try await synced.sync(Array(site.prefix(200)), options: SyncOptions(allowDeactivations: 40))
+        // 11 of 200 are many, of 240 they would be few.
+        let job = try await synced.sync(Array(site.dropFirst(11)))
+        #expect(job.counts.reactivated == 40 && job.counts.withheld == 11 && job.counts.deactivated == 0)
+    }
+
     @Test func `an operator's ceiling releases withheld deactivations, a lower one does not`() async throws {
         let synced = try SyncedStore()
         let site = (0..<100).map { SiteTrack("track-\($0)") }

@@ -51,6 +51,18 @@ struct StartingTests {
         #expect(peer.requests == [request, request, request])
     }
 
+    @Test func `a daemon that stops is asked again when it is back`() throws {
+        let stopping = ProtocolError(.shuttingDown, message: "The daemon is stopping.")
+        let peer = try ScriptedPeer([
+            [.greet("first"), .refuse(.jobStart, stopping)],
+            [.greet("second"), .answer(.jobStart, Samples.running())],
+        ])
+        let run = try CommandRun.against(peer, "sync")
+        #expect(run.code == 0)
+        #expect(run.errors.hasPrefix("The daemon is stopping. Asking again for up to 60 s; no second job"))
+        #expect(peer.requests == [request, request])
+    }
+
     @Test func `what the daemon answers is not asked again`() throws {
         let busy = ProtocolError(.tooManyConnections, message: "The daemon has 64 connections.")
         let peer = try ScriptedPeer([

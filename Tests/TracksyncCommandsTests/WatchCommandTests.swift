@@ -115,12 +115,12 @@ struct WatchCommandTests {
         let peer = try ScriptedPeer([
             [
                 .greet(), .answer(.jobStart, Samples.running()),
-                .refuse(.jobWatch, ProtocolError(.tooManyConnections, message: "the daemon is busy")),
+                .refuse(.jobWatch, ProtocolError(.shuttingDown, message: "the daemon is stopping")),
             ],
             [.greet(), .refuse(.jobWatch, ProtocolError(.notFound, message: "No such job."))],
         ])
         let run = try CommandRun.against(peer, "sync", "--watch")
-        #expect(run.errors.hasPrefix("the daemon is busy. Trying again for up to 60 s.\n"))
+        #expect(run.errors.hasPrefix("the daemon is stopping. Trying again for up to 60 s.\n"))
         #expect(run.code == 4)
     }
 

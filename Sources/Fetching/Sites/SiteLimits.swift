@@ -66,8 +66,8 @@ struct SiteLimits {
     private var lastStart: Instant?
     /// Until when a site that sends everybody away is not asked at all.
     private(set) var allHeldUntil: Instant?
-    /// Since when it has done so, without a kinder answer in between.
-    private var allHeldSince: Instant?
+    /// How long that is in all since the run began.
+    private var heldInAll = Duration.zero
     /// Hosts that asked for patience one after the other, without a kinder answer in between.
     private var impatientHosts: [String] = []
     private var longestPatience: Instant?
@@ -95,7 +95,7 @@ struct SiteLimits {
         }
         let state = hosts[host]
         if let held = allHeldUntil, held > now {
-            return isWorthWaiting(until: held, at: now, bounds)
+            return waitsForAll(at: now, bounds) != nil
                 ? .allWait(until: held) : .refused(.heldBack, retryAfter: now.duration(to: held))
         }
         if let held = state?.heldUntil, held > now {
@@ -112,11 +112,14 @@ struct SiteLimits {
         return .admitted(begin(host, policy, isProbe: breakerSays == .probe, at: now, remembered: delay > .zero))
     }
 
-    /// A site that sends everybody away is waited for as long as one that is down, in all: it may do so again and again.
-    private func isWorthWaiting(until held: Instant, at now: Instant, _ bounds: Bounds) -> Bool {
-        guard bounds.breaker.giveUpAfter > .zero else { return now.duration(to: held) <= bounds.retryAfterMax }
-        let whole = (allHeldSince ?? now).duration(to: held)
-        return whole <= max(bounds.breaker.giveUpAfter, bounds.retryAfterMax)
+    /// Until when a site that sends everybody away is waited for: a run does so, in all, no longer than for one that is down,
+    /// as it may be sent away again and again. `nil` when nothing is, or it is not waited for.
+    func waitsForAll(at now: Instant, _ bounds: Bounds) -> Instant? {
+        guard let held = allHeldUntil, held > now else { return nil }
+        let isShortEnough =
+            bounds.breaker.giveUpAfter > .zero
+            ? heldInAll <= bounds.breaker.giveUpAfter : now.duration(to: held) <= bounds.retryAfterMax
+        return isShortEnough ? held : nil
     }
 
     private mutating func begin(
@@ -150,7 +153,6 @@ struct SiteLimits {
             } else if !asksForPatience {
                 impatientHosts = []
                 longestPatience = nil
-                allHeldSince = nil
             }
             // A site that shuts us out is not asked on and on either.
             let isRefusal = status == 401 || status == 403
@@ -170,8 +172,11 @@ struct SiteLimits {
         if !impatientHosts.contains(host) { impatientHosts.append(host) }
         longestPatience = max(longestPatience ?? until, until)
         guard impatientHosts.count >= Self.impatientRow, let longestPatience else { return }
-        allHeldUntil = max(allHeldUntil ?? longestPatience, longestPatience)
-        if allHeldSince == nil { allHeldSince = now }
+        let heldBefore = max(allHeldUntil ?? now, now)
+        if longestPatience > heldBefore {
+            allHeldUntil = longestPatience
+            heldInAll += heldBefore.duration(to: longestPatience)
+        }
         impatientHosts = []
         self.longestPatience = nil
     }
@@ -179,7 +184,7 @@ struct SiteLimits {
     /// A run begins.
     mutating func beginRun(at now: Instant) {
         breaker.beginRun(at: now)
-        allHeldSince = nil
+        heldInAll = max(.zero, now.duration(to: allHeldUntil ?? now))
     }
 
     /// Forgets hosts that nothing holds back; twice as many as are left may gather before the next time.

@@ -112,11 +112,10 @@ public final class SiteTraffic: Sendable {
     var isOpen: Bool { state.withLock { $0.limits.breaker.openSince != nil } }
 
     /// Why nothing is sent, but for a try now and then; `nil` while requests are.
-    func pause(at now: ContinuousClock.Instant) -> FetchPause? {
+    func pause(at now: ContinuousClock.Instant, _ bounds: SiteLimits.Bounds) -> FetchPause? {
         state.withLock { state in
             if let since = state.limits.breaker.openSince { return .failures(since: since) }
-            if let until = state.limits.allHeldUntil, until > now { return .retryAfter(until: until) }
-            return nil
+            return state.limits.waitsForAll(at: now, bounds).map { .retryAfter(until: $0) }
         }
     }
 }

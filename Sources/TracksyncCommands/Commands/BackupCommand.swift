@@ -16,7 +16,7 @@ struct BackupCommand: ControlCommand {
     func validate() throws { try ArgumentCheck.length(reason, of: "--reason", atMost: 500) }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let backup: StateBackup = try session.connect().call(
+        let backup: StateBackup = try session.connect().ask(
             .stateBackup, StateBackupParams(reason: reason), within: ControlConnection.wholeReadLimit)
         try session.show(backup) { _ in StateText.lines(backup) }
         return .done

@@ -19,7 +19,7 @@ struct ReportCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let connection = try session.connect()
-        var report: JobReport = try connection.call(.jobReport, JobReportParams(id: id))
+        var report: JobReport = try connection.ask(.jobReport, JobReportParams(id: id))
         var reached = 0
         if !global.json { session.console.show(document: report.text) }
         while let next = report.nextOffset {
@@ -28,7 +28,7 @@ struct ReportCommand: ControlCommand {
             }
             reached = next
             // By its whole id: the last job that has a report may be another one by now.
-            let piece: JobReport = try connection.call(
+            let piece: JobReport = try connection.ask(
                 .jobReport, JobReportParams(id: report.jobId.rawValue, offset: next))
             if global.json { report.text += piece.text } else { session.console.show(document: piece.text) }
             report.nextOffset = piece.nextOffset

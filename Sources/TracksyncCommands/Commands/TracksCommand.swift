@@ -56,7 +56,7 @@ struct TracksCommand: ControlCommand {
     /// Why there is nothing to list: nothing fits, or there was no sync yet.
     private func nothing(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> Line {
         guard search == nil, !followed, !inactive else { return "No track matches." }
-        let gone: TrackPage = try connection.call(.trackList, TrackListParams(inactive: true, limit: 1))
+        let gone: TrackPage = try connection.ask(.trackList, TrackListParams(inactive: true, limit: 1))
         return gone.total == 0
             ? "No tracks yet: \(session.presentation.command("sync"))"
             : "No active tracks; those that left the catalogue: \(session.presentation.command("tracks --inactive"))"
@@ -70,7 +70,7 @@ struct TracksCommand: ControlCommand {
                 limit == 0 ? TrackQuery.maximumLimit : min(limit - result.tracks.count, TrackQuery.maximumLimit)
             let (next, overflow) = offset.addingReportingOverflow(result.tracks.count)
             guard !overflow else { break }
-            let page: TrackPage = try connection.call(
+            let page: TrackPage = try connection.ask(
                 .trackList,
                 TrackListParams(
                     search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, limit: wanted,

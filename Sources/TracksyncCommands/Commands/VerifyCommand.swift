@@ -12,7 +12,7 @@ struct VerifyCommand: ControlCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let check: StateCheck = try session.connect().call(
+        let check: StateCheck = try session.connect().ask(
             .stateVerify, NoParams(), within: ControlConnection.wholeReadLimit)
         try session.show(check) { StateText.lines(check, $0) }
         return check.ok ? .done : .failed

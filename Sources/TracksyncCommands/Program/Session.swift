@@ -33,7 +33,7 @@ struct Session {
     func ask<Answer: Codable & Sendable>(
         _ method: ControlProtocol.Method, _ params: some Codable & Sendable, as type: Answer.Type = Answer.self
     ) throws(ControlClientError) -> Answer {
-        try connect().call(method, params)
+        try connect().ask(method, params)
     }
 
     /// Prints one value in the rendering that was asked for.

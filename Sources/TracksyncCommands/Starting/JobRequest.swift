@@ -38,13 +38,14 @@ struct JobRequest<Params: Codable & Sendable> {
         }
     }
 
-    /// Whether asking again may help. A daemon that is not there at the beginning is told of at once; one that went
-    /// away while it was asked may be on its way back.
+    /// Whether asking again may help. A daemon that is not there at the beginning is told of at once; one that stops, or
+    /// went away while it was asked, may be on its way back.
     private static func isLoss(_ error: ControlClientError, whileAway isAway: Bool) -> Bool {
         switch error.code {
         case .closed, .system: true
         case .noSocket, .refused, .greetingTimedOut: isAway
-        case .answered(let answer): isAway && [.shuttingDown, .tooManyConnections].contains(answer.data.name)
+        case .answered(let answer):
+            answer.data.name == .shuttingDown || isAway && answer.data.name == .tooManyConnections
         case .noAccess, .badPath, .answerTimedOut, .protocolMismatch, .malformed: false
         }
     }
