@@ -93,7 +93,7 @@ extension TrackStore {
     static let openFindings = """
         INSERT INTO open_findings (slug, kind, field, value, since)
         SELECT slug, kind, field, value, :now FROM job_findings WHERE job_id = :job
-        ON CONFLICT (slug, kind, field) DO UPDATE SET value = excluded.value
+        ON CONFLICT (slug, kind, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value
         """
 
     static let findingsCount = "SELECT count(*) FROM job_findings WHERE job_id = :job"

@@ -181,6 +181,29 @@ import Testing
         #expect(try await synced.store.withheld(in: job.id, limit: 500).count == (withheld ? missing : 0))
     }
 
+    @Test func `whatever fields change together, each track has its own values`() async throws {
+        let synced = try SyncedStore()
+        func page(_ number: Int) -> Dashboard {
+            func text(_ bit: Int) -> Reading<String> { .value("\(bit) \(number >> bit & 1)") }
+            func count(_ bit: Int) -> Reading<Int64> { .value(Int64(number >> bit & 1)) }
+            return dashboard {
+                ($0.phone, $0.email, $0.website, $0.description) = (text(0), text(1), text(2), text(3))
+                ($0.totalLaps, $0.totalRaces) = (count(4), count(5))
+                ($0.totalEntries, $0.totalEvents) = (count(6), count(7))
+            }
+        }
+        try await synced.sync((0..<256).map { SiteTrack("track-\($0)", dashboard: page(0)) })
+        let job = try await synced.sync((0..<256).map { SiteTrack("track-\($0)", dashboard: page($0)) })
+        #expect(job.counts.updated == 240 && job.counts.statisticsChanged == 240 && job.counts.unchanged == 1)
+        for number in 0..<256 {
+            let track = try #require(try await synced.track("track-\(number)"))
+            let texts = [track.phone, track.email, track.website, track.description]
+            #expect(texts == (0..<4).map { "\($0) \(number >> $0 & 1)" }, "\(number)")
+            let counts = [track.totalLaps, track.totalRaces, track.totalEntries, track.totalEvents]
+            #expect(counts == (4..<8).map { Int64(number >> $0 & 1) }, "\(number)")
+        }
+    }
+
     @Test func `tracks that are listed unreadably count among the active ones`() async throws {
         let synced = try SyncedStore()
         let site = (0..<220).map { SiteTrack("track-\($0)") }
