@@ -25,7 +25,7 @@ public final class ControlConnection {
     /// How long to wait before a daemon that stops is connected to again.
     private static let pause = Duration.milliseconds(50)
 
-    /// What the daemon said first: its version and the id of its run; another one's after a call that outlasted a restart.
+    /// What the daemon said first: its version and the id of its run; another one's after an `ask` that outlasted it.
     public private(set) var greeting: Greeting
     private let path: String
     private var socket: LineSocket

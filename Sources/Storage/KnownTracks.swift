@@ -199,13 +199,11 @@ struct KnownTracks {
             Self.bind(row, Column.stored(field), to: target, 3)
             Self.bind(row, Column.read(field), to: target, 4)
             try Self.run(target)
-        }
-        for (field, name) in Self.fields.enumerated() where changes & Self.figureBits & (1 << Int64(field)) != 0 {
-            try recordFall(of: field, name, of: row)
+            if Self.figureBits & (1 << Int64(field)) != 0 { try recordFall(of: field, of: row) }
         }
     }
 
-    private func recordFall(of field: Int, _ name: TrackField, of row: OpaquePointer?) throws {
+    private func recordFall(of field: Int, of row: OpaquePointer?) throws {
         let (old, new) = (Column.stored(field), Column.read(field))
         guard sqlite3_column_type(row, old) != SQLITE_NULL, sqlite3_column_type(row, new) != SQLITE_NULL,
             sqlite3_column_int64(row, new) < sqlite3_column_int64(row, old)
@@ -214,7 +212,7 @@ struct KnownTracks {
         Self.bind(row, Column.slug, to: target, 2)
         Self.bind(row, old, to: target, 3)
         Self.bind(row, new, to: target, 4)
-        _ = name.rawValue.bind(to: target, at: 5)
+        _ = Self.fields[field].rawValue.bind(to: target, at: 5)
         try Self.run(target)
     }
 
