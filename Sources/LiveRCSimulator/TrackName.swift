@@ -12,15 +12,17 @@ enum TrackName {
         return oddity(index / oddPeriod, plain, town)
     }
 
+    /// Clubs go by letters of their own, so that hardly two share a name, as on the real site (3 of 1,090).
     private static func plain(_ country: Country, _ town: Town, _ draw: inout SplitMix64) -> String {
-        switch country.language {
-        case .english: "\(draw.pick(Words.nameFirst)) \(draw.pick(Words.nameSecond))"
-        case .german: draw.pick(["MRC \(town.city) e.V.", "RC-Strecke \(town.city)", "Ömmes Rennbahn \(town.city)"])
-        case .french: draw.pick(["Club Modéliste de \(town.city)", "Circuit de l'Aérodrome – \(town.city)"])
-        case .spanish: draw.pick(["Circuito RC \(town.city)", "Pista Ñandú \(town.city)"])
-        case .japanese: draw.pick(["谷田部ラジコンサーキット", "\(town.city) ラジコンコース", "スピードウェイ京都"])
-        case .arabic: draw.pick(["حلبة الصحراء للسيارات اللاسلكية", "نادي \(town.city) للسباقات"])
-        case .other: "RC Klub \(town.city)"
+        let letters = draw.fill("@@@")
+        return switch country.language {
+        case .english: "\(draw.pick(Words.nameFirst)) \(letters) \(draw.pick(Words.nameSecond))"
+        case .german: "\(draw.pick(["MRC", "RC-Strecke", "Ömmes Rennbahn"])) \(letters) \(town.city) e.V."
+        case .french: "\(draw.pick(["Club Modéliste", "Circuit de l'Aérodrome –"])) \(letters) de \(town.city)"
+        case .spanish: "\(draw.pick(["Circuito RC", "Pista Ñandú"])) \(letters) \(town.city)"
+        case .japanese: "\(letters) \(draw.pick(["谷田部ラジコンサーキット", "\(town.city) ラジコンコース", "スピードウェイ京都"]))"
+        case .arabic: "\(draw.pick(["حلبة الصحراء للسيارات اللاسلكية", "نادي \(town.city) للسباقات"])) \(letters)"
+        case .other: "RC Klub \(letters) \(town.city)"
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
         let site = Site(seed: 1, tracks: 1084)
         #expect((0..<3).map(site.slug(at:)) == ["harborclub0", "frontierarena1", "lakesidearena2"])
         let track = site.track(at: 1)
-        #expect(track.name == "Kestrel Radio Control Car Club")
+        #expect(track.name == "Zenith IRK Off-Road Arena")
         #expect(track[.address] == .value(.text("9201 Mill Lane, St. Louis, MO 56059, United States")))
         #expect(track[.totalLaps] == .value(.integer(651_624)))
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RulesVersionTests {
     /// The version, the pages that it was tried on, and what it read from them.
     private static let recorded = (
-        version: 1, pages: 0x2BD4_06C4_D186_4545 as UInt64, readings: 0xEE16_CD98_E1C9_CD3A as UInt64
+        version: 1, pages: 0xA866_C4F1_83CD_D6C9 as UInt64, readings: 0xEE16_CD98_E1C9_CD3A as UInt64
     )
 
     @Test func `rules that read something else have another version`() {
