@@ -24,8 +24,9 @@ public final class TrackStore: Sendable {
         configuration.busyMode = .timeout(Self.busySeconds)
         configuration.maximumReaderCount = 2
         configuration.prepareDatabase { db in
-            // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut.
-            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000")
+            // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut. The page size is that of
+            // a new file: the apply stage goes through whole tables, and reads and logs half as many pages of twice the size.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA page_size = 8192; PRAGMA cache_size = -2000")
             db.add(function: .containsFolded)
         }
         directory = (path as NSString).deletingLastPathComponent
