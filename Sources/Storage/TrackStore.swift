@@ -67,8 +67,9 @@ public final class TrackStore: Sendable {
         }
         var configuration = GRDB.Configuration()
         configuration.busyMode = .timeout(busySeconds)
-        // Or SQLite would write what a crash left in the log into a file that may be damaged.
-        configuration.readonly = true
+        // Or SQLite would write what a crash left in the log into a file that may be damaged. A file has a journal only when a
+        // crash met it at its making: it cannot be read until SQLite has taken back what the journal says.
+        configuration.readonly = !FileManager.default.fileExists(atPath: path + "-journal")
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try queue.inDatabase { db in

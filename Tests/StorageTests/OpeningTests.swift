@@ -101,6 +101,23 @@ import Testing
         #expect(code { _ = try TrackStore(path: path) } == nil)
     }
 
+    @Test func `a start that was killed at the database's first page is gone on with`() throws {
+        // As the kill leaves it: the page is in the file, and the journal says that there was none before.
+        let other = folder.path + "/other.db"
+        try DatabaseQueue(path: other).inDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE half (x)")
+            for _ in 0..<50 { try db.execute(sql: "INSERT INTO half VALUES (zeroblob(4000))") }
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: other + suffix, toPath: path + suffix)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count > 4096)
+        #expect(code { _ = try TrackStore(path: path) } == nil)
+        #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+        #expect(try DatabaseQueue(path: path).read { try !$0.tableExists("half") && $0.tableExists("tracks") })
+    }
+
     @Test func `a damaged database keeps what a crash left in its log`() async throws {
         do {
             let store = try TrackStore(path: path)
