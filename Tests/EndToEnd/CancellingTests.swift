@@ -6,7 +6,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor CancellingTests {
+@Suite actor CancellingTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -37,6 +37,8 @@ final class KillCourse {
     private let catalogues: [[String]]
     private var victims: [Victim] = []
     private(set) var kills = 0
+    /// Whether a daemon has come up, and so made the database.
+    private var isMade = false
     /// Syncs that have changed the catalogue.
     private var synced = 0
     /// The dashboards that the last death left in staging.
@@ -108,6 +110,7 @@ final class KillCourse {
             return try die(watcher: nil)
         }
         if installation.daemon == nil { try installation.startDaemon() }
+        isMade = true
         let control = try RawConnection(daemon: installation.socket)
         try begin(over: control)
         control.send(line: #"{"jsonrpc":"2.0","id":2,"method":"job.watch","params":{"after":0}}"#)
@@ -175,6 +178,7 @@ final class KillCourse {
     private func die(watcher: Watcher?) throws {
         installation.stopDaemon(SIGKILL)
         kills += 1
+        guard isMade else { return }
         var told: SyncStage?
         while let event = try watcher?.next() {
             if event.kind == .stage { told = event.progress?.stage }

@@ -10,7 +10,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor OwnFaultTests {
+@Suite actor OwnFaultTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
