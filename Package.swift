@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -79,7 +80,7 @@ let package = Package(
         module("Journal", [logging]),
         module("LiveRC", ["Catalogue", "CXML2"]),
         module("Fetching", ["CCurl", "CCrypto"]),
-        module("Storage", ["Catalogue", "JobModel", grdb, grdbSQLite]),
+        module("Storage", ["Catalogue", "CSQLite", "JobModel", grdb, grdbSQLite]),
         module("Syncing", ["Catalogue", "JobModel", "LiveRC", "Fetching", "Storage", "PlainText", logging]),
         module(
             "Jobs",

@@ -60,6 +60,7 @@ extension TrackStore {
         var job = request.job
         let arguments: StatementArguments = [
             "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
+            "track_url": request.trackURL, "events_url": request.eventsURL,
             "page_is_whole": request.pageIsWhole,
         ]
         func run(_ sql: String) throws -> Int {
@@ -71,15 +72,16 @@ extension TrackStore {
             try Int.fetchOne(db, sql: sql, arguments: ["job": job.id.rawValue]) ?? 0
         }
         try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
-        let listed = try ListedTracks(db, request).apply()
-        job.counts.added = listed.added
-        job.counts.updated = listed.profile
-        job.counts.statisticsChanged = listed.statistics
-        job.counts.reactivated = listed.reactivated
-        job.counts.unchanged = job.counts.listed - listed.added - listed.changed
+        let known = try KnownTracks(db, request).apply()
+        // Most nights bring no new track: only where some are is each looked for.
+        job.counts.added = try count(countListed) > known.tracks ? run(recordAdded) : 0
+        job.counts.updated = known.profile
+        job.counts.statisticsChanged = known.statistics
+        job.counts.reactivated = known.reactivated
+        job.counts.unchanged = job.counts.listed - job.counts.added - known.changed
         job.counts.anomalies = try count(findingsCount)
         let missing = try count(countMissing)
-        let active = try missing + listed.active + count(countUnread)
+        let active = try missing + known.active + count(countUnread)
         let decision = DeactivationGuard.decide(
             missing: missing, active: active, pageIsWhole: request.pageIsWhole,
             allowed: job.options.allowDeactivations)
@@ -91,6 +93,7 @@ extension TrackStore {
         }
         if !job.options.dryRun {
             _ = try run(deactivate)
+            _ = try run(insert)
             _ = try run(closeFindings)
             _ = try run(openFindings)
             try keepCompleteness(db, after: job.id, at: request.time)
@@ -100,6 +103,11 @@ extension TrackStore {
         try save(job, db)
         return job
     }
+
+    /// Rows of which only the slug is known keep a track from being missing, and do no more.
+    static let isListed = "l.job_id = :job AND l.track_name IS NOT NULL"
+
+    private static let countListed = "SELECT count(*) FROM staged_listings l WHERE \(isListed)"
 
     private static let isUnlisted = """
         NOT EXISTS (SELECT 1 FROM staged_listings l WHERE l.job_id = :job AND l.slug = t.source_track_slug)
@@ -118,6 +126,13 @@ extension TrackStore {
         """
 
     // MARK: What is recorded
+
+    private static let recordAdded = """
+        INSERT INTO job_changes (job_id, kind, slug, new)
+        SELECT :job, 'added', l.slug, l.track_name FROM staged_listings l
+        WHERE \(isListed) AND NOT EXISTS (
+            SELECT 1 FROM tracks t WHERE t.source = 'liverc' AND t.source_track_slug = l.slug)
+        """
 
     private static func recordMissing(as kind: ChangeKind) -> String {
         """
@@ -140,4 +155,24 @@ extension TrackStore {
         UPDATE tracks SET is_active = 0, updated_at = :now WHERE source = 'liverc'
             AND source_track_slug IN (SELECT slug FROM job_changes WHERE job_id = :job AND kind = 'deactivated')
         """
+
+    /// New tracks: those that are recorded as added. A random UUID of version 4 (RFC 9562) is a track's id.
+    private static let insert: String = {
+        let fields = TrackField.allCases.map(\.rawValue)
+        let values = TrackField.allCases.map { $0 == .trackName ? "l.track_name" : "d.\($0.rawValue)" }
+        return """
+            INSERT INTO tracks (
+                id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at,
+                metadata_fetched_at, metadata_source_hash, created_at, updated_at, \(fields.joined(separator: ", ")))
+            SELECT
+                lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
+                    || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-'
+                    || hex(randomblob(6))),
+                l.slug, replace(:track_url, '{slug}', l.slug), replace(:events_url, '{slug}', l.slug), l.last_activity,
+                :now, d.fetched_at, d.source_hash, :now, :now, \(values.joined(separator: ", "))
+            FROM job_changes c JOIN staged_listings l ON l.job_id = c.job_id AND l.slug = c.slug
+            LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
+            WHERE c.job_id = :job AND c.kind = 'added'
+            """
+    }()
 }

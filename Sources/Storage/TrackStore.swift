@@ -1,3 +1,4 @@
+import CSQLite
 import Catalogue
 import Foundation
 import GRDB
@@ -19,6 +20,7 @@ public final class TrackStore: Sendable {
     /// Throws `StorageError` when the file cannot be opened, is another program's, is newer than this program or is
     /// corrupt; such a file is left as it is.
     public init(path: String) throws {
+        _ = Self.countsNoMemory
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync"
         configuration.busyMode = .timeout(Self.busySeconds)
@@ -50,6 +52,10 @@ public final class TrackStore: Sendable {
         }
         try pool.close()
     }
+
+    /// Has SQLite keep no statistics of its memory: nobody reads them, and each piece that it takes or gives back would be
+    /// counted under a lock. It is so for the whole process, and only before its first database.
+    private static let countsNoMemory = tracksync_sqlite_count_memory(0) == SQLITE_OK
 
     /// How long a statement waits for another program's lock, in seconds.
     static let busySeconds = 5.0

@@ -4,16 +4,15 @@ import GRDB
 import GRDBSQLite
 import JobModel
 
-/// The part of the apply stage that goes track by track, over those that are listed: it records and stores new ones; of
-/// those that are stored it finds the fields that change, records each with its old and new value, and changes the track.
+/// The part of the apply stage that goes track by track, over those that are stored and listed: it finds the fields that
+/// change, records each with its old and new value, and changes the track.
 ///
 /// Values go from one statement to the others as SQLite holds them, without becoming Swift's and without a copy.
-struct ListedTracks {
+struct KnownTracks {
     /// What was found among the tracks.
     struct Counts {
-        /// Tracks that are new.
-        var added = 0
-        /// Tracks that changed in a profile field, in a lifetime figure, at all.
+        /// Tracks; those that changed in a profile field, in a lifetime figure, at all.
+        var tracks = 0
         var profile = 0
         var statistics = 0
         var changed = 0
@@ -28,8 +27,6 @@ struct ListedTracks {
     private static let locationBits = bits { $0.isLocation }
 
     private let source: Statement
-    private let addition: Statement
-    private let insertion: Statement
     /// One for each field, so that only values are bound, row by row.
     private let records: [Statement]
     /// For lifetime figures that are less than before.
@@ -49,10 +46,7 @@ struct ListedTracks {
         isDryRun = request.job.options.dryRun
         clearable = request.clearMissing ? .max : 0
         source = try db.cachedStatement(sql: Self.selection)
-        try source.setArguments([job])
-        addition = try db.cachedStatement(
-            sql: "INSERT INTO job_changes (job_id, kind, slug, new) VALUES (?, 'added', ?, ?)")
-        addition.setUncheckedArguments([job, nil, nil])
+        try source.setArguments(["job": job])
         records = try Self.fields.map { field in
             let kind: ChangeKind = field.group == .profile ? .profile : .statistics
             let statement = try db.cachedStatement(
@@ -82,10 +76,7 @@ struct ListedTracks {
         let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(6 + $0)" }
         changed = try db.cachedStatement(
             sql: Self.update(", is_active = 1, updated_at = ?1, \(values.joined(separator: ", "))"))
-        insertion = try db.cachedStatement(sql: Self.insertion)
         let now: StatementArguments = [RecordCoding.text(of: request.time)]
-        insertion.setUncheckedArguments(
-            now + Self.nothing(4) + [request.trackURL, request.eventsURL] + Self.nothing(Self.fields.count))
         seen.setUncheckedArguments(now + Self.nothing(4))
         changed.setUncheckedArguments(now + Self.nothing(4 + Self.fields.count))
     }
@@ -102,7 +93,6 @@ struct ListedTracks {
 
     /// The columns of a row: a few by themselves, then the fields as stored, then as read.
     private enum Column {
-        /// NULL of a new track.
         static let rowid: Int32 = 0
         static let slug: Int32 = 1
         static let isActive: Int32 = 2
@@ -119,28 +109,9 @@ struct ListedTracks {
         return """
             SELECT t.rowid, l.slug, t.is_active, coalesce(d.gone, 0), l.last_activity, d.fetched_at, d.source_hash,
                 \((stored + read).joined(separator: ", "))
-            FROM staged_listings l
-            LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = l.slug
+            FROM staged_listings l CROSS JOIN tracks t
             LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
-            -- Of others only the slug is known: they are not missing, and that is all.
-            WHERE l.job_id = ? AND l.track_name IS NOT NULL ORDER BY l.slug
-            """
-    }()
-
-    /// A random UUID of version 4 (RFC 9562) is a track's id.
-    private static let insertion: String = {
-        let values = fields.indices.map { "?\(8 + $0)" }
-        return """
-            INSERT INTO tracks (
-                id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at,
-                metadata_fetched_at, metadata_source_hash, created_at, updated_at,
-                \(fields.map(\.rawValue).joined(separator: ", ")))
-            VALUES (
-                lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
-                    || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-'
-                    || hex(randomblob(6))),
-                ?2, replace(?6, '{slug}', ?2), replace(?7, '{slug}', ?2), ?3, ?1, ?4, ?5, ?1, ?1,
-                \(values.joined(separator: ", ")))
+            WHERE \(TrackStore.isListed) AND t.source = 'liverc' AND t.source_track_slug = l.slug ORDER BY l.slug
             """
     }()
 
@@ -159,7 +130,7 @@ struct ListedTracks {
     func apply() throws -> Counts {
         let row = source.sqliteStatement
         defer {
-            for statement in records + [addition, insertion, fall, reactivation, activation, seen, changed, source] {
+            for statement in records + [fall, reactivation, activation, seen, changed, source] {
                 sqlite3_reset(statement.sqliteStatement)
                 sqlite3_clear_bindings(statement.sqliteStatement)
             }
@@ -169,11 +140,7 @@ struct ListedTracks {
             let code = sqlite3_step(row)
             if code == SQLITE_DONE { return counts }
             guard code == SQLITE_ROW else { throw TrackStore.failure(code, of: row) }
-            guard sqlite3_column_type(row, Column.rowid) != SQLITE_NULL else {
-                counts.added += 1
-                try add(row)
-                continue
-            }
+            counts.tracks += 1
             let (read, changes) = compare(row)
             let isActive = sqlite3_column_int(row, Column.isActive) != 0
             if isActive {
@@ -199,18 +166,6 @@ struct ListedTracks {
                 try write(row, with: changed.sqliteStatement)
             }
         }
-    }
-
-    private func add(_ row: OpaquePointer?) throws {
-        Self.bind(row, Column.slug, to: addition.sqliteStatement, 2)
-        Self.bind(row, Column.read(0), to: addition.sqliteStatement, 3)
-        try Self.run(addition.sqliteStatement)
-        guard !isDryRun else { return }
-        let target = insertion.sqliteStatement
-        Self.bind(row, Column.slug, to: target, 2)
-        for column in Column.reading { Self.bind(row, column, to: target, column - 1) }
-        for field in Self.fields.indices { Self.bind(row, Column.read(field), to: target, 8 + Int32(field)) }
-        try Self.run(target)
     }
 
     /// The fields, as sets of bits, whose value is from now on what was read, and those of them that it changes.
