@@ -60,7 +60,7 @@ public final class TrackStore: Sendable {
     /// How long a statement waits for another program's lock, in seconds.
     static let busySeconds = 5.0
 
-    /// Looks at an existing file without changing it: whose it is, how new, and whether it is whole.
+    /// Looks at an existing file: whose it is, how new, and whether it is whole. Only what a journal takes back is changed.
     private static func check(path: String) throws {
         guard FileManager.default.fileExists(atPath: path) else {
             let directory = (path as NSString).deletingLastPathComponent

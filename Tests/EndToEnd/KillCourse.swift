@@ -286,11 +286,9 @@ final class KillCourse {
     private static func catalogue(_ database: String) throws -> [String] {
         var configuration = GRDB.Configuration()
         configuration.readonly = true
-        guard FileManager.default.fileExists(atPath: database) else { return [] }
         return try DatabaseQueue(path: database, configuration: configuration).read { db in
             let own: Set = ["id", "created_at", "updated_at", "last_seen_at", "metadata_fetched_at"]
             let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('tracks')")
-            guard !columns.isEmpty else { return [] }
             let row = columns.filter { !own.contains($0) }.map { "quote(\($0))" }.joined(separator: " || '|' || ")
             return try String.fetchAll(db, sql: "SELECT \(row) FROM tracks ORDER BY source_track_slug")
         }
