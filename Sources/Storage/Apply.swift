@@ -46,7 +46,7 @@ extension TrackStore {
             defer { sqlite3_wal_autocheckpoint(db.sqliteConnection, Self.checkpointPages) }
             var job = request.job
             try db.inTransaction(.immediate) {
-                job = try Self.apply(request, db)
+                job = try Self.apply(request, db, path)
                 return .commit
             }
             return job
@@ -56,7 +56,7 @@ extension TrackStore {
     /// After how many pages of its log SQLite copies them into the file: what it does unless told otherwise.
     private static let checkpointPages: Int32 = 1000
 
-    private static func apply(_ request: ApplyRequest, _ db: Database) throws -> Job {
+    private static func apply(_ request: ApplyRequest, _ db: Database, _ path: String) throws -> Job {
         var job = request.job
         let arguments: StatementArguments = [
             "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
@@ -72,7 +72,7 @@ extension TrackStore {
             try Int.fetchOne(db, sql: sql, arguments: ["job": job.id.rawValue]) ?? 0
         }
         try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
-        let known = try KnownTracks(db, request).apply()
+        let known = try applyToKnownTracks(request, db, path)
         // Most nights bring no new track: only where some are is each looked for.
         job.counts.added = try count(countListed) > known.tracks ? run(recordAdded) : 0
         job.counts.updated = known.profile
@@ -102,6 +102,18 @@ extension TrackStore {
         }
         try save(job, db)
         return job
+    }
+
+    /// What was read of tracks that are stored. They are compared over another connection, beside the writing.
+    private static func applyToKnownTracks(
+        _ request: ApplyRequest, _ db: Database, _ path: String
+    ) throws -> KnownTracks.Counts {
+        let job = request.job.id
+        let clearable: Int64 = request.clearMissing ? .max : 0
+        var batches = ReadAhead(from: try reader(path)) { db, last in
+            try TrackComparison(db, job, after: last, clearable: clearable)
+        }
+        return try KnownTracks(db, request).apply(&batches)
     }
 
     /// Rows of which only the slug is known keep a track from being missing, and do no more.

@@ -178,4 +178,7 @@ extension TrackField {
         guard let index = Self.allCases.firstIndex(of: self) else { return 0 }
         return 1 << Int64(index)
     }
+
+    /// The set of the fields that are so.
+    static func bits(where isSo: (TrackField) -> Bool) -> Int64 { allCases.filter(isSo).reduce(0) { $0 | $1.bit } }
 }

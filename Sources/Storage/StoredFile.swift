@@ -81,14 +81,6 @@ extension TrackStore {
         }
     }
 
-    private static func reader(_ path: String) throws -> DatabaseQueue {
-        var configuration = GRDB.Configuration()
-        configuration.label = "tracksync whole"
-        configuration.busyMode = .timeout(busySeconds)
-        configuration.readonly = true
-        return try DatabaseQueue(path: path, configuration: configuration)
-    }
-
     private static func makeDurable(_ path: String) throws {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot open \(path)") }

@@ -53,6 +53,15 @@ public final class TrackStore: Sendable {
         try pool.close()
     }
 
+    /// A connection of one's own, to read through for longer than the pool's few readers may be kept from others.
+    static func reader(_ path: String) throws -> DatabaseQueue {
+        var configuration = GRDB.Configuration()
+        configuration.label = "tracksync reader"
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.readonly = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
     /// Has SQLite keep no statistics of its memory: nobody reads them, and each piece that it takes or gives back would be
     /// counted under a lock. It is so for the whole process, and only before its first database.
     private static let countsNoMemory = tracksync_sqlite_count_memory(0) == SQLITE_OK

@@ -204,6 +204,24 @@ import Testing
         }
     }
 
+    @Test func `texts of any length are compared, each with its own track's`() async throws {
+        let synced = try SyncedStore()
+        func site(_ letter: Character) -> [SiteTrack] {
+            (10..<60).map { number in
+                let text = String(repeating: letter, count: 60_000) + "\(number)"
+                return SiteTrack("track-\(number)", dashboard: dashboard { $0.description = .value(text) })
+            }
+        }
+        try await synced.sync(site("a"))
+        let job = try await synced.sync(site("b"))
+        #expect(job.counts.updated == 50 && job.counts.unchanged == 0)
+        for number in 10..<60 {
+            let text = try await synced.track("track-\(number)")?.description
+            #expect(text?.first == "b" && text?.hasSuffix("b\(number)") == true, "\(number)")
+        }
+        #expect(try await synced.sync(site("b")).counts.unchanged == 50)
+    }
+
     @Test func `tracks that are listed unreadably count among the active ones`() async throws {
         let synced = try SyncedStore()
         let site = (0..<220).map { SiteTrack("track-\($0)") }
