@@ -77,6 +77,13 @@ struct LookingTests {
                 """)
     }
 
+    @Test(arguments: [(0.4, "0 s"), (3.7, "3 s"), (75.2, "1 min 15 s")])
+    func `how long a daemon is up is told in whole seconds`(seconds: Double, text: String) throws {
+        let status = try Samples.status { $0.startedAt = Samples.noon.addingTimeInterval(300 - seconds) }
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status")
+        #expect(run.output.contains("up:            \(text), since "), "\(run.output)")
+    }
+
     @Test func `status as JSON`() throws {
         let status = try Samples.status { $0.runningJob = nil }
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status", "--json")

@@ -8,7 +8,7 @@ enum StatusText {
     static func lines(_ status: DaemonStatus, _ presentation: Presentation) -> [Line] {
         let time = presentation.time
         var list = KeyValueList()
-        let uptime = DurationText.long(time.now.timeIntervalSince(status.startedAt).rounded(.down))
+        let uptime = DurationText.whole(time.now.timeIntervalSince(status.startedAt).rounded(.down))
         list.add("daemon", "tracksyncd \(status.version), pid \(String(status.pid))")
         list.add("up", "\(uptime), since \(time.full(status.startedAt))")
         let scraping = status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning)

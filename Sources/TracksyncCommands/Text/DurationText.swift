@@ -12,7 +12,7 @@ enum DurationText {
         return whole(seconds) + " left"
     }
 
-    /// What is still to come, in whole seconds, rounded up: `1 s`, `1 min 12 s`.
+    /// In whole seconds, rounded up, as for what is still to come: `1 s`, `1 min 12 s`.
     static func whole(_ seconds: Double) -> String {
         let whole = seconds.isFinite ? min(max(0, seconds.rounded(.up)), 3.2e9) : 0
         return whole < 60 ? "\(Int(whole)) s" : long(whole)
