@@ -2,6 +2,7 @@ import Foundation
 import JobModel
 import LiveRCSimulator
 import Programs
+import Testing
 
 /// A machine with a real systemd, on which tracksync is installed as a package does it; it is gone with this object.
 ///
@@ -31,6 +32,10 @@ final class Box: Sendable {
             in: folder)
         return probe?.waitForEnd() == 0
     }()
+
+    /// What is told where none can be made.
+    static let need: Comment =
+        "Needs root, systemd and a kernel that lets root make namespaces: it boots a systemd of its own."
 
     /// Boots it; `installing`: with the programs of this build, their units, user and pages.
     init(installing: Bool = true) throws {

@@ -4,71 +4,71 @@ import Foundation
 import Programs
 import Testing
 
-extension BoxTests {
-    @Suite actor HardenedEndToEndTests {
-        private let executor = BlockingExecutor()
-        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+/// In a box of its own, beside the others, which wait for most of their time.
+@Suite(.enabled(if: Box.isAvailable, Box.need))
+actor HardenedEndToEndTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-        private static let programs = "/usr/lib/tracksync-tests"
-        private static let output = "/var/log/tracksync-tests"
-        /// What the kernel tells of locks and connections is not for a process that sees only its own (ProcSubset=pid).
-        private static let skipped =
-            "a second daemon on the same state refuses and names the first|a job that cannot even connect is cancelled"
+    private static let programs = "/usr/lib/tracksync-tests"
+    private static let output = "/var/log/tracksync-tests"
+    /// What the kernel tells of locks and connections is not for a process that sees only its own (ProcSubset=pid).
+    private static let skipped =
+        "a second daemon on the same state refuses and names the first|a job that cannot even connect is cancelled"
 
-        @Test func `the end-to-end tests pass under the restrictions of the unit`() throws {
-            let box = try Box(installing: false)
-            let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            try box.copy(runner, to: "\(Self.programs)/runner", mode: "755")
-            for program in ["tracksyncd", "tracksyncctl", "liverc-sim"] {
-                try box.copy(Build.program(program), to: "\(Self.programs)/\(program)", mode: "755")
-            }
-            // What the tests read of the package's own files.
-            try box.copyTree(["etc", "man", "systemd", "Tests"], of: Build.root.path, to: Build.root.path)
-            try box.write(try Self.unit(), to: "/etc/systemd/system/tracksync-tests.service")
-            try box.shell("systemctl daemon-reload")
-
-            let ending = try box.run(["systemctl", "start", "tracksync-tests.service"])
-            let output = try box.shell("cat \(Self.output)")
-            #expect(ending.status == 0, "\(Self.failures(in: output))")
-            let last = output.split(separator: "\n").last { $0.contains("Test run with") } ?? ""
-            // The tests ran, and not merely none of them failed.
-            let count = last.split(separator: " ").lazy.compactMap { Int($0) }.first ?? 0
-            #expect(count > 40, "\(last)")
+    @Test func `the end-to-end tests pass under the restrictions of the unit`() throws {
+        let box = try Box(installing: false)
+        let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        try box.copy(runner, to: "\(Self.programs)/runner", mode: "755")
+        for program in ["tracksyncd", "tracksyncctl", "liverc-sim"] {
+            try box.copy(Build.program(program), to: "\(Self.programs)/\(program)", mode: "755")
         }
+        // What the tests read of the package's own files.
+        try box.copyTree(["etc", "man", "systemd", "Tests"], of: Build.root.path, to: Build.root.path)
+        try box.write(try Self.unit(), to: "/etc/systemd/system/tracksync-tests.service")
+        try box.shell("systemctl daemon-reload")
 
-        /// The daemon's service, but for what it runs, how it is watched over and how much it may use.
-        private static func unit() throws -> String {
-            let text = try String(contentsOfFile: Build.root.path + "/systemd/tracksyncd.service", encoding: .utf8)
-            let service = text.components(separatedBy: "\n[").first { $0.hasPrefix("Service]") } ?? ""
-            return """
-                [\(service)
-                Type=oneshot
-                ExecStart=
-                ExecStart=\(programs)/runner --testing-library swift-testing --filter ^EndToEndTests \
-                --skip "\(skipped)" --experimental-maximum-parallelization-width 4
-                ExecReload=
-                WatchdogSec=0
-                Restart=no
-                TimeoutStartSec=infinity
-                MemoryMax=infinity
-                TasksMax=infinity
-                # Another user, as some tests look for the user's name in what is printed.
-                User=games
-                Group=games
-                StateDirectory=tracksync-tests
-                # Below /tmp it would be hidden (PrivateTmp).
-                BindReadOnlyPaths=\(Build.root.path)
-                WorkingDirectory=/var/lib/tracksync-tests
-                StandardOutput=file:\(output)
-                StandardError=inherit
+        let ending = try box.run(["systemctl", "start", "tracksync-tests.service"])
+        let output = try box.shell("cat \(Self.output)")
+        #expect(ending.status == 0, "\(Self.failures(in: output))")
+        let last = output.split(separator: "\n").last { $0.contains("Test run with") } ?? ""
+        // The tests ran, and not merely none of them failed.
+        let count = last.split(separator: " ").lazy.compactMap { Int($0) }.first ?? 0
+        #expect(count > 40, "\(last)")
+    }
 
-                """
-        }
+    /// The daemon's service, but for what it runs, how it is watched over and how much it may use.
+    private static func unit() throws -> String {
+        let text = try String(contentsOfFile: Build.root.path + "/systemd/tracksyncd.service", encoding: .utf8)
+        let service = text.components(separatedBy: "\n[").first { $0.hasPrefix("Service]") } ?? ""
+        return """
+            [\(service)
+            Type=oneshot
+            ExecStart=
+            ExecStart=\(programs)/runner --testing-library swift-testing --filter ^EndToEndTests \
+            --skip "\(skipped)" --experimental-maximum-parallelization-width 4
+            ExecReload=
+            WatchdogSec=0
+            Restart=no
+            TimeoutStartSec=infinity
+            MemoryMax=infinity
+            TasksMax=infinity
+            # Another user, as some tests look for the user's name in what is printed.
+            User=games
+            Group=games
+            StateDirectory=tracksync-tests
+            # Below /tmp it would be hidden (PrivateTmp).
+            BindReadOnlyPaths=\(Build.root.path)
+            WorkingDirectory=/var/lib/tracksync-tests
+            StandardOutput=file:\(output)
+            StandardError=inherit
 
-        /// The lines of a test run that say what failed.
-        private static func failures(in output: String) -> String {
-            let lines = output.split(separator: "\n").filter { $0.contains("✘") || $0.contains("recorded an issue") }
-            return lines.isEmpty ? String(output.suffix(2000)) : lines.joined(separator: "\n")
-        }
+            """
+    }
+
+    /// The lines of a test run that say what failed.
+    private static func failures(in output: String) -> String {
+        let lines = output.split(separator: "\n").filter { $0.contains("✘") || $0.contains("recorded an issue") }
+        return lines.isEmpty ? String(output.suffix(2000)) : lines.joined(separator: "\n")
     }
 }
