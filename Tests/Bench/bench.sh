@@ -75,6 +75,10 @@ measure() { # NAME TRACKS LATENCY [CONCURRENCY [SIMULATOR-OPTION…]]
   row "$1" "$2"
 }
 
+# All of the machine's processor time so far, and what of it the host gave to others: where that is much, times say little.
+processors() { awk '/^cpu / {for (i = 2; i <= 9; i++) all += $i; print all, $9}' /proc/stat; }
+before=$(processors)
+
 echo "machine: $(nproc) cores, $(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo), $(uname -sr)"
 echo
 echo "| sync | wall s | daemon CPU s | peak RSS MB | tracks/s |"
@@ -124,6 +128,7 @@ over() { awk -v s="$1" 'BEGIN {printf "%+.1f %%", (s / (0.05 * 1084 / 6) - 1) * 
 echo "wall at 50 ms against latency × tracks ÷ 6 (9.03 s): $(over "$fifty"); curl alone, for the dashboards: $alone s, $(over "$alone")"
 echo "apply stage: $apply_new s for 100,000 new tracks, $apply_changed s for $changed changed tracks"
 echo "load, 1 % faulty, 50 at once: $load; $stored tracks stored"
+echo "$before $(processors)" | awk '{printf "taken by the host meanwhile: %.0f %% of the processor time\n", ($4 - $2) / ($3 - $1) * 100}'
 echo "tracksyncctl status: $status ms as a whole process (mean of $runs)"
 
 echo
