@@ -111,9 +111,10 @@ struct KnownTracks {
             // An interrupted connection shows it only within a statement.
             try Task.checkCancellation()
             try batch.withTexts { texts in
+                let values = Values(values: batch.values, texts: texts)
                 for track in batch.tracks {
                     counts.count(track)
-                    try apply(track, Values(values: batch.values, texts: texts))
+                    try apply(track, values)
                 }
             }
         }

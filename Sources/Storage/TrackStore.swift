@@ -54,11 +54,11 @@ public final class TrackStore: Sendable {
     }
 
     /// A connection of one's own, to read through for longer than the pool's few readers may be kept from others.
-    static func reader(_ path: String) throws -> DatabaseQueue {
+    static func reader(_ path: String, readonly: Bool = true) throws -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync reader"
         configuration.busyMode = .timeout(busySeconds)
-        configuration.readonly = true
+        configuration.readonly = readonly
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
@@ -80,12 +80,9 @@ public final class TrackStore: Sendable {
             }
             return
         }
-        var configuration = GRDB.Configuration()
-        configuration.busyMode = .timeout(busySeconds)
         // Or SQLite would write what a crash left in the log into a file that may be damaged. A file has a journal only when a
         // crash met it at its making: it cannot be read until SQLite has taken back what the journal says.
-        configuration.readonly = !FileManager.default.fileExists(atPath: path + "-journal")
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let queue = try reader(path, readonly: !FileManager.default.fileExists(atPath: path + "-journal"))
         defer { try? queue.close() }
         try queue.inDatabase { db in
             let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
