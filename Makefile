@@ -1,9 +1,13 @@
 # make demo, make check: each does its own set-up on a fresh Debian 12 with Swift 6.3. make help lists the rest.
 
 SWIFT = swift
-BUILD_PACKAGES = libcurl4-openssl-dev libsqlite3-dev libssl-dev libsystemd-dev libxml2-dev pkg-config zlib1g-dev
-CHECK_PACKAGES = bash-completion curl expect fish iproute2 mandoc nginx-light openssl procps sqlite3 systemd zsh
-BENCH_PACKAGES = curl sqlite3
+BUILD_PACKAGES = libcurl4-openssl-dev libpq-dev libsqlite3-dev libssl-dev libsystemd-dev libtomlplusplus-dev libxml2-dev pkg-config \
+	zlib1g-dev
+CHECK_PACKAGES = bash-completion chromium cmark curl expect fish iproute2 libxml2-utils mandoc nginx-light openssl pgbouncer postgresql-15 procps python3-aiosmtpd python3-feedparser python3-html5lib python3-venv \
+	sqlite3 systemd zsh
+# What check-release takes besides: it takes half a minute to install.
+RELEASE_PACKAGES = gdal-bin wrk
+BENCH_PACKAGES = curl postgresql-15 sqlite3
 DEB_PACKAGES = debhelper dpkg-dev lintian
 # What make release leaves.
 RELEASE = .build/release
@@ -12,20 +16,23 @@ TOOLS = .build/tools
 # So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
 TEST_WIDTH = 6
 
-.PHONY: help build release install uninstall deb demo check check-tsan bench fuzz clean check-systemd
+.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo        builds, and runs whole syncs of a simulated LiveRC'
 	@echo 'make check       builds, lints, runs every test'
-	@echo 'make check-systemd  as root: runs the tests in a machine of its own with a real systemd'
+	@echo 'make check-release  the whole course: 200 kills, the package in a box, thread sanitizer, fuzzers'
+	@echo 'make coverage    prints the share of lines that the tests run, by module'
 	@echo 'make check-tsan  runs every test under the thread sanitizer'
 	@echo 'make build       builds the programs into .build/debug'
 	@echo 'make release     builds them optimised, with the Swift runtime linked in, into .build/release'
 	@echo 'make install     installs the release programs: DESTDIR, prefix and the GNU directory variables'
+	@echo 'make install-web  installs the web console beside it'
+	@echo 'make demo-console  make demo, and the console is left running'
 	@echo 'make uninstall   removes what make install put there, but for changed settings and the state'
 	@echo 'make deb         builds a Debian package of them into .build-deb'
-	@echo 'make bench       measures the release programs'
+	@echo 'make bench       measures the release programs; OTHER=FOLDER: in turn with those there'
 	@echo 'make fuzz        fuzzes the page parsers and robots.txt for FUZZ_SECONDS (600)'
 	@echo 'make clean       removes what was built'
 
@@ -40,6 +47,7 @@ release:
 	@for shell in bash zsh fish; do \
 		$(RELEASE)/tracksyncctl --generate-completion-script $$shell >$(RELEASE)/completions/$$shell || exit 1; done
 	@sed -i '1{/^#!/d}' $(RELEASE)/completions/bash
+	@$(RELEASE)/tracksync-web --openapi >$(RELEASE)/openapi.json
 
 include install.mk
 
@@ -53,33 +61,52 @@ deb: release
 demo: build
 	@Tests/Demo/demo.sh .build/debug
 
-# The tests install the package in a machine of their own, which only root can make.
-DEB_FOR_ROOT = @test "$$(id -u)" -ne 0 || $(MAKE) --no-print-directory deb
+# The same, and the console stays until ^C.
+demo-console: build
+	@DEMO_CONSOLE=stay Tests/Demo/demo.sh .build/debug
 
 RUN_TESTS = $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
 WHAT_FAILED = grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log \
 	| cut -c 1-500 | sort -u | head -n 40; exit 1
 
+# What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
+# are shortened (TestTier), and nothing is built optimised: that is for check-release.
+#
 # The test runner's totals are the last lines; where tests failed, what failed is said once more below them. What runs in
 # boxes comes last, by itself: each is a whole machine, and would starve the others.
-check: SHELL = bash
-check: .SHELLFLAGS = -o pipefail -c
+check check-release: SHELL = bash
+check check-release: .SHELLFLAGS = -o pipefail -c
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	@.ci/install-promtool $(TOOLS)
+	@.ci/install-browser $(TOOLS)
+	@.ci/install-schemathesis $(TOOLS)
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
 	$(RUN_TESTS) --skip '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
-	$(DEB_FOR_ROOT)
 	$(RUN_TESTS) --filter '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
 
-# A part of check, too. Who is not root is told that the tests were skipped.
-check-systemd:
-	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+# The whole course, before a release: 200 kills, every end-to-end test in the box, the Debian package from its installation
+# to its purge, the thread sanitizer, and the fuzzers for a minute each.
+check-release: deb
+	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(RELEASE_PACKAGES)
+	@.ci/install-promtool $(TOOLS)
+	@.ci/install-browser $(TOOLS)
+	@.ci/install-schemathesis $(TOOLS)
 	$(SWIFT) build --build-tests
-	$(DEB_FOR_ROOT)
-	$(RUN_TESTS) --filter '^SystemdTests'
+	TRACKSYNC_TESTS=release $(RUN_TESTS) --skip '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
+	TRACKSYNC_TESTS=release $(RUN_TESTS) --filter '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
+	$(MAKE) check-tsan
+	FUZZ_SECONDS=60 $(MAKE) fuzz
+
+# The share of lines that the tests run, by module; the programs that they start count, too.
+COVERAGE = .build-coverage
+coverage:
+	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@.ci/install-promtool $(TOOLS)
+	@.ci/install-browser $(TOOLS)
+	Tests/Coverage/coverage.sh $(COVERAGE) $(TEST_WIDTH)
 
 # The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
 # standard error goes with the test's folder.
@@ -90,6 +117,7 @@ TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES):suppressions=
 check-tsan:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	@.ci/install-promtool $(TOOLS)
+	@.ci/install-browser $(TOOLS)
 	@mkdir -p $(TSAN_BUILD)
 	@rm -f $(TSAN_RACES).*
 	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o
@@ -100,9 +128,11 @@ check-tsan:
 		--scratch-path $(TSAN_BUILD) || { cat $(TSAN_RACES).* 2>&1; exit 1; }
 	@if ls $(TSAN_RACES).* >/dev/null 2>&1; then cat $(TSAN_RACES).*; exit 1; fi
 
+# OTHER: a folder with release programs of another version, to measure a first sync of both in turn.
 bench: release
 	@.ci/install-packages $(BENCH_PACKAGES)
-	@Tests/Bench/bench.sh .build/release
+	@Tests/Bench/bench.sh .build/release $(OTHER)
+	@Tests/Bench/publish.sh .build/release
 
 fuzz:
 	@.ci/install-packages $(BUILD_PACKAGES)

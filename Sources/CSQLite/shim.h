@@ -1,5 +1,6 @@
 #pragma once
 #include <sqlite3.h>
+#include <stddef.h>
 
 // sqlite3_config is variadic, which Swift cannot call.
 

@@ -1,6 +1,8 @@
 #pragma once
+#include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-journal.h>
+#include <sys/timex.h>
 #include <malloc.h>
 #include <elf.h>
 #include <sys/auxv.h>

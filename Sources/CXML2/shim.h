@@ -4,9 +4,7 @@
 #undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 #include <stddef.h>
 #include <string.h>
-
-// A GNU function, which the C library's headers hide from Swift.
-extern void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);

@@ -10,6 +10,12 @@ public struct Completeness: Codable, Sendable, Hashable {
     public var tracks: Int
     /// How many of them have a value, by the field's column name.
     public var present: [String: Int]
+    /// How many of them have coordinates, by where these come from: `pin`, `page`, `house`, `street` and `town`; and how many
+    /// have none. Absent in an account of before they were counted.
+    public var coordinates: [String: Int]?
+
+    /// Where coordinates can come from, the best first.
+    public static let coordinateKinds = ["pin", "page", "house", "street", "town", "none"]
 
     /// The fields that are counted: all that a dashboard gives. Names and slugs are always there.
     public static let fields = TrackField.dashboardFields

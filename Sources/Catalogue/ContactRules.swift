@@ -1,17 +1,19 @@
+internal import Glibc
+
 /// What phone numbers, e-mail addresses and web addresses look like: loose rules that find rubbish, not standards.
-enum ContactRules {
+public enum ContactRules {
     /// `user@domain`: one `@`, a domain of two labels or more (RFC 1035, international ones as they are), no white space.
-    static func isEmail(_ text: String) -> Bool {
+    public static func isEmail(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].count), text.utf8.count <= 254 else { return false }
         let user = parts[0]
         guard user.first != dot, user.last != dot, !hasTwoDots(user), user.allSatisfy(isUserByte) else { return false }
-        return isDomain(parts[1]) && parts[1].contains(dot)
+        return isDomain(parts[1]) && parts[1].contains(dot) && !hasInvisible(text)
     }
 
     /// Digits, five at least, with spaces, `+`, `-`, `.`, `(`, `)` and `/` between them, and perhaps an extension
     /// (`x12`, `ext. 12`) behind them.
-    static func isPhone(_ text: String) -> Bool {
+    public static func isPhone(_ text: String) -> Bool {
         let bytes = text.utf8
         let number = bytes.prefix { !isLetter($0) }
         guard number.allSatisfy({ isDigit($0) || " +-.()/".utf8.contains($0) }), number.count(where: isDigit) >= 5
@@ -25,22 +27,61 @@ enum ContactRules {
         return !digits.isEmpty && digits.allSatisfy(isDigit)
     }
 
+    /// Whether a text has the digits of a phone number, whatever stands between them, and is no address of another kind.
+    public static func hasPhone(_ text: String) -> Bool {
+        text.utf8.count(where: isDigit) >= 5 && !text.utf8.contains(UInt8(ascii: "@")) && authority(of: text) == nil
+    }
+
     /// `http://` or `https://` in any case, a host, perhaps a port; no white space.
-    static func isWebAddress(_ text: String) -> Bool {
-        func begins(with scheme: String) -> Bool {
-            text.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { (isLetter($0) ? $0 | 0x20 : $0) == $1 }
-        }
-        guard let scheme = ["https://", "http://"].first(where: begins),
+    public static func isWebAddress(_ text: String) -> Bool {
+        guard var authority = authority(of: text),
             // Unicode's tables are for what is beyond ASCII.
             !text.unicodeScalars.contains(where: { $0.isASCII ? $0.value <= 0x20 : $0.properties.isWhitespace })
         else { return false }
-        let authority = text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+        let isInBrackets = takeAddressInBrackets(&authority)
         let parts = authority.split(
             separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2 {
             guard (1...5).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
         }
-        return isDomain(parts[0])
+        return isInBrackets ? parts[0].isEmpty : isHost(parts[0])
+    }
+
+    /// Whether an http or https address names a host at all, whatever else is odd about it.
+    public static func hasHost(_ text: String) -> Bool {
+        guard var host = authority(of: text) else { return false }
+        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[host.index(after: at)...] }
+        if takeAddressInBrackets(&host) { return host.isEmpty || host.first == UInt8(ascii: ":") }
+        host = host.prefix { $0 != UInt8(ascii: ":") }
+        if host.last == dot { host.removeLast() }
+        return isHost(host)
+    }
+
+    /// A domain, but for the scheme of a second address: `http://https://example.org`.
+    private static func isHost(_ bytes: Substring.UTF8View) -> Bool {
+        isDomain(bytes) && !["http", "https"].contains(Substring(bytes).lowercased())
+    }
+
+    /// Takes an IPv6 address in brackets (RFC 3986) off the start of an authority; `false` when there is none.
+    private static func takeAddressInBrackets(_ authority: inout Substring.UTF8View) -> Bool {
+        guard authority.first == UInt8(ascii: "["), let end = authority.firstIndex(of: UInt8(ascii: "]")) else {
+            return false
+        }
+        let text = String(Substring(authority[authority.index(after: authority.startIndex)..<end]))
+        var address = in6_addr()
+        guard text.utf8.count < INET6_ADDRSTRLEN, inet_pton(AF_INET6, text, &address) == 1 else { return false }
+        authority = authority[authority.index(after: end)...]
+        return true
+    }
+
+    /// What stands between the scheme and the path of an http or https address.
+    private static func authority(of text: String) -> Substring.UTF8View? {
+        func begins(with scheme: String) -> Bool {
+            text.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { (isLetter($0) ? $0 | 0x20 : $0) == $1 }
+        }
+        return ["https://", "http://"].first(where: begins).map { scheme in
+            text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+        }
     }
 
     private static func isDomain(_ bytes: Substring.UTF8View) -> Bool {
@@ -48,6 +89,17 @@ enum ContactRules {
         return bytes.split(separator: dot, omittingEmptySubsequences: false).allSatisfy { label in
             (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
                 && label.allSatisfy { isDigit($0) || isLetter($0) || $0 == hyphen || $0 == underscore || $0 >= 0x80 }
+        }
+    }
+
+    /// Spaces, and characters that show nothing, beyond ASCII.
+    private static func hasInvisible(_ text: String) -> Bool {
+        text.unicodeScalars.contains { scalar in
+            guard !scalar.isASCII else { return false }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: return true
+            default: return false
+            }
         }
     }
 

@@ -1,20 +1,23 @@
 /// The countries' codes (ISO 3166-1 alpha-2) and English names.
-enum CountryNames {
+public enum CountryNames {
     /// Whether a code is assigned to a country.
-    static func isCode(_ text: String) -> Bool { table.codes.contains(text) }
+    public static func isCode(_ text: String) -> Bool { table.codes[text] != nil }
 
     /// The code of a country's name, however its words are ordered, spelt in capitals or joined; `nil` when it is unknown.
-    static func code(of name: String) -> String? { table.byName[name] ?? table.byWords[words(name)] }
+    public static func code(of name: String) -> String? { table.byName[name] ?? table.byWords[words(name)] }
 
-    /// The list, read once.
-    private static let table: (codes: Set<String>, byName: [String: String], byWords: [String: String]) = {
-        var codes: Set<String> = []
+    /// The name of a code's country, as LiveRC writes it; `nil` for a code that is no country's.
+    public static func name(of code: String) -> String? { table.codes[code] }
+
+    /// The list, read once: each code with its first name, and the codes by name and by the words of the name.
+    private static let table: (codes: [String: String], byName: [String: String], byWords: [String: String]) = {
+        var codes: [String: String] = [:]
         var byName: [String: String] = [:]
         var byWords: [String: String] = [:]
         for line in list.split(separator: "\n") {
             let code = String(line.prefix(2))
-            codes.insert(code)
             for name in line.dropFirst(3).split(separator: "|").map(String.init) {
+                if codes[code] == nil { codes[code] = name }
                 byName[name] = code
                 byWords[words(name)] = code
             }

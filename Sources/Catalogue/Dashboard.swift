@@ -1,11 +1,11 @@
 /// What a page said about one field.
-public enum Reading<Value: Sendable & Hashable>: Sendable, Hashable {
+public enum FieldValue<Value: Sendable & Hashable>: Sendable, Hashable {
     /// The page gave a value.
     case value(Value)
     /// The page was read and shows that there is none (`N/A`, an empty part of a whole address).
-    case gone
+    case absent
     /// The page could not tell: a missing panel, a truncated page, something unreadable.
-    case unread
+    case notFound
 
     /// The value, if the page gave one.
     public var value: Value? {
@@ -14,7 +14,7 @@ public enum Reading<Value: Sendable & Hashable>: Sendable, Hashable {
 }
 
 /// A field's value of any kind.
-public enum FieldValue: Sendable, Hashable {
+public enum TrackValue: Sendable, Hashable {
     /// Text, never empty.
     case text(String)
     /// Degrees.
@@ -23,89 +23,121 @@ public enum FieldValue: Sendable, Hashable {
     case integer(Int64)
 }
 
+/// What a dashboard says about the month in which it was read: no profile of the track, and no reason to read it again.
+public struct MonthFigures: Sendable, Hashable {
+    /// Results of this month.
+    public var results: Int64?
+    /// Practice sessions of this month.
+    public var sessions: Int64?
+    /// Videos of this month.
+    public var videos: Int64?
+
+    /// Nothing is known.
+    public init() {}
+}
+
 /// What one track's dashboard page said, field by field.
 public struct Dashboard: Sendable, Hashable {
     /// The track's name as the About panel gives it; the stored name is the catalogue's.
-    public var trackName: Reading<String> = .unread
+    public var trackName: FieldValue<String> = .notFound
     /// Degrees north, as given; may be out of range.
-    public var latitude: Reading<Double> = .unread
+    public var latitude: FieldValue<Double> = .notFound
     /// Degrees east, as given; may be out of range.
-    public var longitude: Reading<Double> = .unread
+    public var longitude: FieldValue<Double> = .notFound
     /// The address lines, joined with `, `.
-    public var address: Reading<String> = .unread
+    public var address: FieldValue<String> = .notFound
     /// The city.
-    public var city: Reading<String> = .unread
+    public var city: FieldValue<String> = .notFound
     /// The state or province, as printed.
-    public var state: Reading<String> = .unread
+    public var state: FieldValue<String> = .notFound
     /// The country's name.
-    public var country: Reading<String> = .unread
+    public var country: FieldValue<String> = .notFound
     /// The country's ISO 3166 alpha-2 code.
-    public var countryCode: Reading<String> = .unread
+    public var countryCode: FieldValue<String> = .notFound
     /// The postal code, as printed: text.
-    public var postalCode: Reading<String> = .unread
+    public var postalCode: FieldValue<String> = .notFound
     /// The phone number, as printed.
-    public var phone: Reading<String> = .unread
+    public var phone: FieldValue<String> = .notFound
     /// The web site, as linked.
-    public var website: Reading<String> = .unread
+    public var website: FieldValue<String> = .notFound
     /// The e-mail address.
-    public var email: Reading<String> = .unread
+    public var email: FieldValue<String> = .notFound
     /// Free text about the track.
-    public var description: Reading<String> = .unread
+    public var description: FieldValue<String> = .notFound
     /// The logo's URL.
-    public var logoURL: Reading<String> = .unread
+    public var logoURL: FieldValue<String> = .notFound
     /// The Facebook page's URL.
-    public var facebookURL: Reading<String> = .unread
+    public var facebookURL: FieldValue<String> = .notFound
     /// Laps driven since the track joined LiveRC.
-    public var totalLaps: Reading<Int64> = .unread
+    public var totalLaps: FieldValue<Int64> = .notFound
     /// Practice sessions since the track joined LiveRC.
-    public var totalPracticeSessions: Reading<Int64> = .unread
+    public var totalPracticeSessions: FieldValue<Int64> = .notFound
     /// Races since the track joined LiveRC.
-    public var totalRaces: Reading<Int64> = .unread
+    public var totalRaces: FieldValue<Int64> = .notFound
     /// Race entries since the track joined LiveRC.
-    public var totalEntries: Reading<Int64> = .unread
+    public var totalEntries: FieldValue<Int64> = .notFound
     /// Events since the track joined LiveRC.
-    public var totalEvents: Reading<Int64> = .unread
+    public var totalEvents: FieldValue<Int64> = .notFound
 
-    /// Links that are to no web page, as printed: they are told and not stored, since a browser would follow them.
-    public var refusedLinks: [TrackField: String] = [:]
+    /// What the page says about the month.
+    public var month = MonthFigures()
+
+    /// What the page says and cannot be right, as far as reading it showed; `DataIssue.issues(in:)` adds the rest.
+    public private(set) var issues: [DataIssue] = []
 
     /// A dashboard of which nothing is read yet.
     public init() {}
 
+    /// Reports a text that stands in a field's place and is not of the field's type: it is not stored, and what is stored
+    /// stays.
+    ///
+    /// One text a field: the last one counts, and `nil` or a blank text takes the report back.
+    public mutating func refuse(_ field: TrackField, _ text: String?) {
+        guard let kind = DataIssue.Kind(notOfTypeOf: field) else { return }
+        issues.removeAll { $0.field == field && $0.kind == kind }
+        let shown = text.map(DataIssue.shown) ?? ""
+        if !shown.isEmpty { issues.append(DataIssue(kind: kind, field: field, value: shown)) }
+    }
+
+    /// Reports something that cannot be right.
+    public mutating func report(_ issue: DataIssue) {
+        issues.append(DataIssue(kind: issue.kind, field: issue.field, value: DataIssue.shown(issue.value)))
+    }
+
     /// What the page said about a field, whatever its kind.
-    public subscript(field: TrackField) -> Reading<FieldValue> {
+    public subscript(field: TrackField) -> FieldValue<TrackValue> {
         switch field {
-        case .trackName: trackName.map(FieldValue.text)
-        case .latitude: latitude.map(FieldValue.real)
-        case .longitude: longitude.map(FieldValue.real)
-        case .address: address.map(FieldValue.text)
-        case .city: city.map(FieldValue.text)
-        case .state: state.map(FieldValue.text)
-        case .country: country.map(FieldValue.text)
-        case .countryCode: countryCode.map(FieldValue.text)
-        case .postalCode: postalCode.map(FieldValue.text)
-        case .phone: phone.map(FieldValue.text)
-        case .website: website.map(FieldValue.text)
-        case .email: email.map(FieldValue.text)
-        case .description: description.map(FieldValue.text)
-        case .logoURL: logoURL.map(FieldValue.text)
-        case .facebookURL: facebookURL.map(FieldValue.text)
-        case .totalLaps: totalLaps.map(FieldValue.integer)
-        case .totalPracticeSessions: totalPracticeSessions.map(FieldValue.integer)
-        case .totalRaces: totalRaces.map(FieldValue.integer)
-        case .totalEntries: totalEntries.map(FieldValue.integer)
-        case .totalEvents: totalEvents.map(FieldValue.integer)
+        case .trackName: trackName.map(TrackValue.text)
+        case .latitude: latitude.map(TrackValue.real)
+        case .longitude: longitude.map(TrackValue.real)
+        case .address: address.map(TrackValue.text)
+        case .city: city.map(TrackValue.text)
+        case .state: state.map(TrackValue.text)
+        case .country: country.map(TrackValue.text)
+        case .countryCode: countryCode.map(TrackValue.text)
+        case .postalCode: postalCode.map(TrackValue.text)
+        case .phone: phone.map(TrackValue.text)
+        case .website: website.map(TrackValue.text)
+        case .email: email.map(TrackValue.text)
+        case .description: description.map(TrackValue.text)
+        case .logoURL: logoURL.map(TrackValue.text)
+        case .facebookURL: facebookURL.map(TrackValue.text)
+        case .totalLaps: totalLaps.map(TrackValue.integer)
+        case .totalPracticeSessions: totalPracticeSessions.map(TrackValue.integer)
+        case .totalRaces: totalRaces.map(TrackValue.integer)
+        case .totalEntries: totalEntries.map(TrackValue.integer)
+        case .totalEvents: totalEvents.map(TrackValue.integer)
         }
     }
 }
 
-extension Reading {
+extension FieldValue {
     /// The same reading with its value transformed.
-    public func map<Other>(_ transform: (Value) -> Other) -> Reading<Other> {
+    public func map<Other>(_ transform: (Value) -> Other) -> FieldValue<Other> {
         switch self {
         case .value(let value): .value(transform(value))
-        case .gone: .gone
-        case .unread: .unread
+        case .absent: .absent
+        case .notFound: .notFound
         }
     }
 }

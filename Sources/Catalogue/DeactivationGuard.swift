@@ -12,6 +12,8 @@ public enum DeactivationGuard {
     public enum Decision: Sendable, Hashable {
         /// They become inactive.
         case deactivate
+        /// This number of them stay active, since rows of the page that cannot be read may list them; the others become inactive.
+        case withholdSome(Int)
         /// They stay active, for an operator to review.
         case withhold
     }
@@ -22,12 +24,16 @@ public enum DeactivationGuard {
     ///   - missing: active tracks that the page does not list.
     ///   - active: active tracks before the sync.
     ///   - pageIsWhole: whether the page was read to its end; a cut one proves nothing about what it does not list.
+    ///   - unreadable: rows of the page that may list a track, of which nobody can tell which: no permission lets go of as many.
     ///   - allowed: how many an operator allowed for this run; the guard decides when `nil`.
-    public static func decide(missing: Int, active: Int, pageIsWhole: Bool, allowed: Int?) -> Decision {
+    public static func decide(
+        missing: Int, active: Int, pageIsWhole: Bool, unreadable: Int = 0, allowed: Int?
+    ) -> Decision {
         guard missing > 0 else { return .deactivate }
-        guard pageIsWhole else { return .withhold }
-        if let allowed { return missing <= allowed ? .deactivate : .withhold }
-        let isMany = missing > alwaysAllowed && missing * 100 > active * maximumPercent
-        return isMany ? .withhold : .deactivate
+        guard pageIsWhole, missing > unreadable else { return .withhold }
+        let leaving = missing - unreadable
+        let isMany = leaving > alwaysAllowed && leaving * 100 > active * maximumPercent
+        guard allowed.map({ leaving <= $0 }) ?? !isMany else { return .withhold }
+        return unreadable > 0 ? .withholdSome(unreadable) : .deactivate
     }
 }

@@ -17,7 +17,9 @@ public struct Track: Codable, Sendable {
     /// When it was last active, in LiveRC's words, relative to `lastSeenAt`.
     public var livercTrackLastUpdated: String?
     /// When a sync last found it in the catalogue.
-    public var lastSeenAt: Date
+    ///
+    /// Absent in a track as it was at an earlier time.
+    public var lastSeenAt: Date?
     /// Whether the catalogue lists it.
     public var isActive: Bool
     /// Whether an operator follows it; no sync touches this.
@@ -60,6 +62,26 @@ public struct Track: Codable, Sendable {
     public var totalEntries: Int64?
     /// Events since the track joined LiveRC.
     public var totalEvents: Int64?
+    /// Whether there was racing when it was last seen.
+    public var isLive: Bool?
+    /// The event that the catalogue named when the track was last seen.
+    public var currentEvent: String?
+    /// Results of the month in which the dashboard was last read.
+    public var resultsThisMonth: Int64?
+    /// Practice sessions of the month in which the dashboard was last read.
+    public var sessionsThisMonth: Int64?
+    /// Videos of the month in which the dashboard was last read.
+    public var videosThisMonth: Int64?
+    /// Degrees north, of the address or set by an operator.
+    public var geoLatitude: Double?
+    /// Degrees east, of the address or set by an operator.
+    public var geoLongitude: Double?
+    /// How exact they are: `pin`, `house`, `street` or `town`.
+    public var geoPrecision: String?
+    /// Where they come from: the host of a geocoding service, or `operator`.
+    public var geoSource: String?
+    /// When they were found or set.
+    public var geoAt: Date?
     /// When its dashboard was last read.
     public var metadataFetchedAt: Date?
     /// The hash (SHA-256, hex) of the dashboard page that was last read.
@@ -67,19 +89,21 @@ public struct Track: Codable, Sendable {
     /// When it was first stored.
     public var createdAt: Date
     /// When one of its stored fields last changed.
-    public var updatedAt: Date
+    ///
+    /// Absent in a track as it was at an earlier time, where the history does not reach back to that change.
+    public var updatedAt: Date?
     /// How its dashboard was last asked for; no column of the table.
     public var lastReading: DashboardReading?
 
     /// Makes a track of all its columns.
     public init(
         id: String, source: String, sourceTrackSlug: TrackSlug, trackName: String, trackUrl: String, eventsUrl: String,
-        livercTrackLastUpdated: String?, lastSeenAt: Date, isActive: Bool, isFollowed: Bool, latitude: Double?,
+        livercTrackLastUpdated: String?, lastSeenAt: Date?, isActive: Bool, isFollowed: Bool, latitude: Double?,
         longitude: Double?, address: String?, city: String?, state: String?, country: String?, countryCode: String?,
         postalCode: String?, phone: String?, website: String?, email: String?, description: String?, logoUrl: String?,
         facebookUrl: String?, totalLaps: Int64?, totalPracticeSessions: Int64?, totalRaces: Int64?,
         totalEntries: Int64?, totalEvents: Int64?, metadataFetchedAt: Date?, metadataSourceHash: String?,
-        createdAt: Date, updatedAt: Date
+        createdAt: Date, updatedAt: Date?
     ) {
         self.id = id
         self.source = source
@@ -135,6 +159,12 @@ public struct TrackSummary: Codable, Sendable {
     public var isActive: Bool
     /// Whether an operator follows it.
     public var isFollowed: Bool
+    /// Degrees north, as exactly as the place is known: as an operator set it, else of the page, else of the address.
+    public var latitude: Double?
+    /// Degrees east.
+    public var longitude: Double?
+    /// How far it is from the place that was asked for, in metres.
+    public var distance: Double?
 
     /// Makes a summary.
     public init(
@@ -154,32 +184,50 @@ public struct TrackSummary: Codable, Sendable {
 
 /// Which tracks a list shows.
 public struct TrackQuery: Codable, Sendable {
-    /// Only tracks whose name or slug contains this, whatever the case, beyond ASCII too.
+    /// Only tracks in whose name, slug, city, state or country all these words stand, whatever their case and accents; both
+    /// tracks in the catalogue and those that left it, unless `inactive` says otherwise.
     public var search: String?
     /// Only followed tracks.
     public var followed: Bool
-    /// Only tracks that left the catalogue; otherwise only those in it.
+    /// Only tracks that left the catalogue; otherwise, without a search, only those in it.
     public var inactive: Bool
-    /// How many tracks at the most.
+    /// What else must be true of a track.
+    public var filter: TrackFilter
+    /// The order, where there is no search.
+    public var sort: TrackOrder
+    /// The largest number of tracks.
     public var limit: Int
     /// How many to pass over.
     public var offset: Int
+    /// The tracks as they were at this time; absent: as they are.
+    public var asOf: Date?
+    /// Only tracks whose place is known, the nearest to here first; it excludes a search.
+    public var near: Coordinates?
+    /// Only tracks so near, in metres.
+    public var within: Double?
+    /// The track that is not listed, since the place is its own.
+    public var except: TrackSlug?
 
     /// The most tracks one answer holds, so that it fits on one line of the protocol.
     public static let maximumLimit = 500
 
     /// Makes a query; the default is the first 50 active tracks.
-    public init(search: String? = nil, followed: Bool = false, inactive: Bool = false, limit: Int = 50, offset: Int = 0)
-    {
+    public init(
+        search: String? = nil, followed: Bool = false, inactive: Bool = false, filter: TrackFilter = TrackFilter(),
+        sort: TrackOrder = .slug, limit: Int = 50, offset: Int = 0, asOf: Date? = nil
+    ) {
         self.search = search
         self.followed = followed
         self.inactive = inactive
+        self.filter = filter
+        self.sort = sort
         self.limit = limit
         self.offset = offset
+        self.asOf = asOf
     }
 }
 
-/// One page of a list of tracks, by slug.
+/// One page of a list of tracks: by slug, or the best matches of a search first.
 public struct TrackPage: Codable, Sendable {
     /// The tracks.
     public var tracks: [TrackSummary]

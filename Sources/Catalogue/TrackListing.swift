@@ -8,12 +8,18 @@ public struct TrackListing: Hashable, Sendable {
     public var lastActivity: String?
     /// The event the row names, if any.
     public var currentEvent: String?
+    /// Whether the row's icon says that there is racing now; `nil` where it has no such icon.
+    public var isLive: Bool?
 
     /// Makes a listing.
-    public init(slug: TrackSlug, name: String, lastActivity: String? = nil, currentEvent: String? = nil) {
+    public init(
+        slug: TrackSlug, name: String, lastActivity: String? = nil, currentEvent: String? = nil,
+        isLive: Bool? = nil
+    ) {
         self.slug = slug
         self.name = name
         self.lastActivity = lastActivity
         self.currentEvent = currentEvent
+        self.isLive = isLive
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Tells why the socket could not be connected to, from what lies at its path.
+/// Explains a failed connection by the file at the socket's path.
 enum ConnectFailure {
     static let startHint = "Is tracksyncd running? See: systemctl status tracksyncd"
 

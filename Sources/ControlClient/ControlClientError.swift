@@ -24,6 +24,8 @@ public struct ControlClientError: Error, Sendable {
         case malformed
         /// The daemon answered an error.
         case answered(ProtocolError)
+        /// Somebody pressed ^C before the daemon had answered.
+        case interrupted
         /// The system refused something else.
         case system
     }
@@ -66,6 +68,7 @@ public struct ControlClientError: Error, Sendable {
         case .protocolMismatch: ProtocolError.Name.protocolMismatch.rawValue
         case .malformed: "malformed_answer"
         case .answered(let error): error.data.name.rawValue
+        case .interrupted: "interrupted"
         case .system: "system_error"
         }
     }
@@ -76,6 +79,7 @@ public struct ControlClientError: Error, Sendable {
         case .noSocket, .noAccess, .refused, .closed, .greetingTimedOut, .system: .unreachable
         case .badPath: .usage
         case .answerTimedOut: .temporary
+        case .interrupted: .interrupted
         case .protocolMismatch, .malformed: .protocolMismatch
         case .answered(let error): ExitCode(error.data.name)
         }
@@ -85,7 +89,7 @@ public struct ControlClientError: Error, Sendable {
     public var isRetryable: Bool {
         switch code {
         case .noSocket, .refused, .closed, .greetingTimedOut, .answerTimedOut, .system: true
-        case .noAccess, .badPath, .protocolMismatch, .malformed: false
+        case .noAccess, .badPath, .protocolMismatch, .malformed, .interrupted: false
         case .answered(let error): error.data.retryable
         }
     }

@@ -7,7 +7,7 @@ public import JobModel
 ///
 /// Blocking, for one thread; the connection closes when the value goes away.
 public final class ControlConnection {
-    /// What waiting for an event came to.
+    /// The result of waiting for an event.
     public enum Incoming: Sendable {
         case event(JobEvent)
         case timedOut
@@ -27,6 +27,8 @@ public final class ControlConnection {
 
     /// What the daemon said first: its version and the id of its run; another one's after an `ask` that outlasted it.
     public private(set) var greeting: Greeting
+    /// Ends the waiting for an answer.
+    public var stopSignal: StopSignal?
     private let path: String
     private var socket: LineSocket
     private var lastRequest: Int64 = 0
@@ -34,14 +36,17 @@ public final class ControlConnection {
     private var waiting: [JobEvent] = []
 
     /// Connects and takes the greeting, of the next daemon when this one stops; throws `ControlClientError`.
-    public init(path: String, greetingWithin limit: Duration = greetingLimit) throws(ControlClientError) {
+    public init(
+        path: String, greetingWithin limit: Duration = greetingLimit, stopSignal: StopSignal? = nil
+    ) throws(ControlClientError) {
         self.path = path
+        self.stopSignal = stopSignal
         let deadline = ContinuousClock.now + limit
         do throws(ControlClientError) {
-            (socket, greeting) = try Self.open(path, until: deadline)
+            (socket, greeting) = try Self.open(path, until: deadline, stopSignal)
         } catch {
             guard error.isStopping else { throw error }
-            (socket, greeting) = try Self.reopen(path, after: error, until: deadline)
+            (socket, greeting) = try Self.reopen(path, after: error, until: deadline, stopSignal)
         }
     }
 
@@ -63,7 +68,7 @@ public final class ControlConnection {
             } catch {
                 guard error.isStopping else { throw error }
                 let patience = min(deadline, .now + Self.greetingLimit)
-                (socket, greeting) = try Self.reopen(path, after: error, until: patience)
+                (socket, greeting) = try Self.reopen(path, after: error, until: patience, stopSignal)
             }
             left = ContinuousClock.now.duration(to: deadline)
         }
@@ -77,7 +82,7 @@ public final class ControlConnection {
         let deadline = ContinuousClock.now + limit
         try send(RequestMessage(id: .number(lastRequest), method: method, params: params), until: deadline)
         while true {
-            switch socket.readLine(until: deadline) {
+            switch socket.readLine(until: deadline, orReadable: stopSignal?.descriptor) {
             case .line(let line):
                 guard let heading = try? RecordCoding.decode(Heading.self, from: line) else { throw malformed() }
                 if heading.method != nil {
@@ -92,6 +97,7 @@ public final class ControlConnection {
                 if let error = answer.error { throw ControlClientError(answered: error) }
                 guard let result = answer.result else { throw malformed() }
                 return result
+            case .otherReadable: if stopSignal?.isStopped() == true { throw StopSignal.interrupted }
             case .timedOut:
                 throw ControlClientError(
                     .answerTimedOut,
@@ -159,33 +165,37 @@ public final class ControlConnection {
 
     /// Connects and takes the greeting.
     private static func open(
-        _ path: String, until deadline: ContinuousClock.Instant
+        _ path: String, until deadline: ContinuousClock.Instant, _ stopSignal: StopSignal?
     ) throws(ControlClientError) -> (LineSocket, Greeting) {
         let limit = ContinuousClock.now.duration(to: deadline)
-        let socket = try LineSocket(path: path, within: limit)
-        switch socket.readLine(until: deadline) {
-        case .line(let line):
-            let greeting = try greeting(from: line)
-            try check(greeting)
-            return (socket, greeting)
-        case .timedOut:
-            throw ControlClientError(
-                .greetingTimedOut,
-                "The daemon took the connection but did not greet within \(Self.seconds(limit)) s.",
-                hint: ConnectFailure.startHint)
-        case let other: throw lost(other, version: nil)
+        let socket = try LineSocket(path: path, within: limit, stopSignal)
+        while true {
+            switch socket.readLine(until: deadline, orReadable: stopSignal?.descriptor) {
+            case .line(let line):
+                let greeting = try greeting(from: line)
+                try check(greeting)
+                return (socket, greeting)
+            case .otherReadable: if stopSignal?.isStopped() == true { throw StopSignal.interrupted }
+            case .timedOut:
+                throw ControlClientError(
+                    .greetingTimedOut,
+                    "The daemon accepted the connection but did not greet within \(Self.seconds(limit)) s.",
+                    hint: ConnectFailure.startHint)
+            case let other: throw lost(other, version: nil)
+            }
         }
     }
 
     /// Connects to the daemon that comes after one that stops; throws that one's refusal when there is none in time. Where
     /// it takes its socket along nobody knows when there will be.
     private static func reopen(
-        _ path: String, after refusal: ControlClientError, until deadline: ContinuousClock.Instant
+        _ path: String, after refusal: ControlClientError, until deadline: ContinuousClock.Instant,
+        _ stopSignal: StopSignal?
     ) throws(ControlClientError) -> (LineSocket, Greeting) {
         while .now < deadline {
-            usleep(useconds_t(pause / .microseconds(1)))
+            try StopSignal.pause(pause, orUntil: stopSignal)
             do throws(ControlClientError) {
-                return try open(path, until: deadline)
+                return try open(path, until: deadline, stopSignal)
             } catch {
                 switch error.code {
                 case .noSocket, .refused, .closed, .greetingTimedOut: throw refusal
@@ -218,7 +228,7 @@ public final class ControlConnection {
             throw ControlClientError(
                 .protocolMismatch,
                 "This program is older than the daemon (version \(greeting.version)): it speaks protocol \(own), the daemon \(greeting.oldestClient) or newer.",
-                hint: "Use the tracksyncctl that came with the daemon.")
+                hint: "Use the client of the daemon's version.")
         }
         if greeting.protocol < own {
             throw ControlClientError(
@@ -232,10 +242,10 @@ public final class ControlConnection {
         ControlClientError(
             .malformed,
             "The daemon (version \(greeting.version)) said something that this program cannot make sense of.",
-            hint: "Use the tracksyncctl that came with the daemon.")
+            hint: "Use the client of the daemon's version.")
     }
 
-    private static func lost(_ reading: LineSocket.Reading, version: String?) -> ControlClientError {
+    private static func lost(_ reading: LineSocket.Received, version: String?) -> ControlClientError {
         let daemon = version.map { "The daemon (version \($0))" } ?? "The daemon"
         return switch reading {
         case .tooLong:

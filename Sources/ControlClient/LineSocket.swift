@@ -4,8 +4,8 @@ import Glibc
 
 /// A Unix stream socket read line by line; file descriptors and C calls stay in here.
 final class LineSocket {
-    /// What reading a line came to.
-    enum Reading {
+    /// The result of reading a line.
+    enum Received {
         case line(Data)
         /// The peer closed, perhaps in the middle of a line.
         case end
@@ -24,7 +24,7 @@ final class LineSocket {
     private var searched = 0
 
     /// Connects to the socket at a path; throws `ControlClientError`.
-    init(path: String, within limit: Duration) throws(ControlClientError) {
+    init(path: String, within limit: Duration, _ stopSignal: StopSignal?) throws(ControlClientError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -46,10 +46,14 @@ final class LineSocket {
         var patience = timeval(tv_sec: microseconds / 1_000_000, tv_usec: microseconds % 1_000_000)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let outcome = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+        while true {
+            let outcome = withUnsafePointer(to: &address) { address in
+                address.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+            }
+            if outcome == 0 { break }
+            guard errno == EINTR else { throw ConnectFailure.error(errno, path: path) }
+            if stopSignal?.isStopped() == true { throw StopSignal.interrupted }
         }
-        guard outcome == 0 else { throw ConnectFailure.error(errno, path: path) }
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     }
 
@@ -61,7 +65,7 @@ final class LineSocket {
     }
 
     /// The next line without its line feed.
-    func readLine(until deadline: ContinuousClock.Instant?, orReadable other: Int32? = nil) -> Reading {
+    func readLine(until deadline: ContinuousClock.Instant?, orReadable other: Int32? = nil) -> Received {
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 let line = Data(buffer[start..<end])

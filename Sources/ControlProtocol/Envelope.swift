@@ -1,4 +1,4 @@
-/// Facts about the protocol that both ends hold to.
+/// Facts about the protocol that both ends share.
 public enum ControlProtocolFacts {
     /// The protocol's version; grows when an older client would misread an answer.
     public static let version = 1
@@ -63,6 +63,8 @@ public struct RequestMessage<Params: Codable & Sendable>: Codable, Sendable {
     public var method: Method
     /// With what.
     public var params: Params
+    /// The person on whose behalf a change is asked for: only users in `control.delegates` may say so.
+    public var onBehalfOf: String?
 
     /// Makes a request.
     public init(id: RequestID, method: Method, params: Params) {

@@ -2,6 +2,8 @@
 public enum ExitCode: Int32, Sendable, CaseIterable {
     case done = 0
     case failed = 1
+    /// It works, and an operator should look at it (`health`).
+    case degraded = 2
     /// Done, but some dashboards failed or deactivations were withheld.
     case doneWithWarnings = 3
     /// No such job or track.
@@ -30,9 +32,9 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
             case .notFound: .notFound
             case .ambiguousId, .invalidParams: .usage
             case .notPermitted: .notPermitted
-            case .notResumable, .notRunning: .failed
+            case .notResumable, .notRunning, .publicationFailed, .unknown: .failed
             case .protocolMismatch: .protocolMismatch
-            case .tooManyConnections, .shuttingDown: .temporary
+            case .tooManyConnections, .shuttingDown, .unavailable: .temporary
             case .internal: .internal
             }
     }

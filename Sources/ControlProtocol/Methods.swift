@@ -6,6 +6,8 @@ public import JobModel
 public enum Method: String, Codable, Sendable, CaseIterable {
     case daemonStatus = "daemon.status"
     case daemonReload = "daemon.reload"
+    case daemonDoctor = "daemon.doctor"
+    case daemonSettings = "daemon.settings"
     case jobStart = "job.start"
     case jobResume = "job.resume"
     case jobGet = "job.get"
@@ -15,11 +17,19 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case jobReport = "job.report"
     case trackList = "track.list"
     case trackGet = "track.get"
+    case trackHistory = "track.history"
+    case trackExport = "track.export"
     case trackFollow = "track.follow"
     case trackUnfollow = "track.unfollow"
+    case trackLocate = "track.locate"
+    case changeList = "change.list"
+    case issueList = "issue.list"
+    case issueAck = "issue.ack"
+    case geocodeStart = "geocode.start"
+    case geocodeStatus = "geocode.status"
     case completenessGet = "completeness.get"
-    case killSwitchGet = "killswitch.get"
-    case killSwitchSet = "killswitch.set"
+    case scrapingGet = "scraping.get"
+    case scrapingSet = "scraping.set"
     case scheduleGet = "schedule.get"
     case metricsGet = "metrics.get"
     case auditList = "audit.list"
@@ -28,6 +38,17 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case attentionAck = "attention.ack"
     case stateVerify = "state.verify"
     case stateBackup = "state.backup"
+    case stateBackups = "state.backups"
+    case publishStart = "publish.start"
+    case publishStatus = "publish.status"
+    case publishCheck = "publish.check"
+    case hostList = "host.list"
+    case notifyList = "notify.list"
+    case notifyTest = "notify.test"
+    case notifyRetry = "notify.retry"
+    case notifyMute = "notify.mute"
+    case notifyUnmute = "notify.unmute"
+    case slaGet = "sla.get"
 }
 
 /// Parameters of a method that takes none.
@@ -54,10 +75,10 @@ public struct DaemonStatus: Codable, Sendable {
     public var stateDirectory: String
     /// The catalogue's address.
     public var catalogueUrl: String
-    /// Whether scraping is enabled; the same as in `killSwitch`.
+    /// Whether scraping is enabled; the same as in `scraping`.
     public var scrapingEnabled: Bool
-    /// What holds scraping off, if anything does.
-    public var killSwitch: KillSwitch
+    /// What blocks scraping, if anything does.
+    public var scraping: Scraping
     /// The job that runs.
     public var runningJob: Job?
     /// The job that waits for its start.
@@ -70,14 +91,23 @@ public struct DaemonStatus: Codable, Sendable {
     public var lastSuccessAt: Date?
     /// How many tracks are stored.
     public var tracks: TrackTotals
-    /// How many points need a person.
+    /// How many points need an operator.
     public var attention: Int
+    /// Whether the service is well; absent in the answers of an older daemon, as what follows.
+    public var health: HealthState?
+    /// What starts syncs, and the next run.
+    public var schedule: ScheduleState?
+    /// How publication stands, where a target is set.
+    public var publication: PublishStatus?
+    /// Targets of notifications that take nothing at the moment; absent where no target is set.
+    public var unreachableTargets: [String]?
 
     /// Makes a status.
     public init(
         version: String, instance: String, pid: Int32, startedAt: Date, configuration: String?, stateDirectory: String,
-        catalogueUrl: String, killSwitch: KillSwitch, runningJob: Job?, scheduledJob: Job?, nextSlotAt: Date?,
-        lastJob: Job?, lastSuccessAt: Date?, tracks: TrackTotals, attention: Int
+        catalogueUrl: String, scraping: Scraping, runningJob: Job?, scheduledJob: Job?, nextSlotAt: Date?,
+        lastJob: Job?, lastSuccessAt: Date?, tracks: TrackTotals, attention: Int, health: HealthState? = nil,
+        schedule: ScheduleState? = nil
     ) {
         self.version = version
         self.protocol = ControlProtocolFacts.version
@@ -87,8 +117,8 @@ public struct DaemonStatus: Codable, Sendable {
         self.configuration = configuration
         self.stateDirectory = stateDirectory
         self.catalogueUrl = catalogueUrl
-        scrapingEnabled = killSwitch.enabled
-        self.killSwitch = killSwitch
+        scrapingEnabled = scraping.isEnabled
+        self.scraping = scraping
         self.runningJob = runningJob
         self.scheduledJob = scheduledJob
         self.nextSlotAt = nextSlotAt
@@ -96,6 +126,8 @@ public struct DaemonStatus: Codable, Sendable {
         self.lastSuccessAt = lastSuccessAt
         self.tracks = tracks
         self.attention = attention
+        self.health = health
+        self.schedule = schedule
     }
 }
 
@@ -113,17 +145,20 @@ public struct JobStartParams: Codable, Sendable {
     public var dryRun: Bool?
     /// How many deactivations are allowed beyond the guard.
     public var allowDeactivations: Int?
+    /// How many new tracks are allowed beyond the guard.
+    public var allowAdditions: Int?
     /// Whether jitter is left out: a job that waits for its start begins at once, with the options it has. False when
     /// absent.
     public var now: Bool?
-    /// A name for the request, 128 characters at the most: repeated by the same user within an hour, it answers the same
+    /// A name for the request, 128 characters at most: repeated by the same user within an hour, it answers the same
     /// job.
     public var requestId: String?
 
     /// Makes the parameters.
     public init(
         trigger: JobTrigger? = nil, reason: String? = nil, metadata: Bool? = nil, full: Bool? = nil,
-        dryRun: Bool? = nil, allowDeactivations: Int? = nil, now: Bool? = nil, requestId: String? = nil
+        dryRun: Bool? = nil, allowDeactivations: Int? = nil, allowAdditions: Int? = nil, now: Bool? = nil,
+        requestId: String? = nil
     ) {
         self.trigger = trigger
         self.reason = reason
@@ -131,6 +166,7 @@ public struct JobStartParams: Codable, Sendable {
         self.full = full
         self.dryRun = dryRun
         self.allowDeactivations = allowDeactivations
+        self.allowAdditions = allowAdditions
         self.now = now
         self.requestId = requestId
     }
@@ -138,7 +174,7 @@ public struct JobStartParams: Codable, Sendable {
 
 /// Parameters of `job.resume`; the result is the new `Job`.
 public struct JobResumeParams: Codable, Sendable {
-    /// The id of the job to go on from, or a unique prefix of it; absent: the last one that ran.
+    /// The id of the job to resume, or a unique prefix of it; absent: the last one that ran.
     public var id: String?
     /// Why, for the audit, the job and its report; 500 characters at most.
     public var reason: String?
@@ -170,14 +206,26 @@ public struct JobListParams: Codable, Sendable {
     public var trigger: JobTrigger?
     /// Only jobs that were asked for at this time or later.
     public var since: Date?
-    /// How many, the newest first; 20 when absent, 200 at the most.
+    /// Only those of this user, by name or number.
+    public var user: String?
+    /// Only those with warnings.
+    public var warnings: Bool?
+    /// How many, the newest first; 20 when absent, 200 at most.
     public var limit: Int?
+    /// Whether the jobs of all hosts that share a database are listed, as it has them; false when absent.
+    public var allHosts: Bool?
 
     /// Makes the parameters.
-    public init(state: JobState? = nil, trigger: JobTrigger? = nil, since: Date? = nil, limit: Int? = nil) {
+    public init(
+        state: JobState? = nil, trigger: JobTrigger? = nil, since: Date? = nil, user: String? = nil,
+        warnings: Bool? = nil, limit: Int? = nil, allHosts: Bool? = nil
+    ) {
+        self.allHosts = allHosts
         self.state = state
         self.trigger = trigger
         self.since = since
+        self.user = user
+        self.warnings = warnings
         self.limit = limit
     }
 }
@@ -258,7 +306,7 @@ public struct JobReport: Codable, Sendable {
     public var jobId: JobID
     /// Where it lies.
     public var path: String
-    /// A piece of it, 128 KiB at the most.
+    /// A piece of it, 128 KiB at most.
     public var text: String
     /// Where to read on; `nil` at the end.
     public var nextOffset: Int?
@@ -275,44 +323,84 @@ public struct JobReport: Codable, Sendable {
 /// Parameters of `track.get`; the result is the `TrackDetails`.
 public struct TrackGetParams: Codable, Sendable {
     /// The track's slug.
-    public var slug: String
+    public var slug: TrackSlug
+    /// The track as it was at this time; absent: as it is.
+    public var asOf: Date?
 
     /// Makes the parameters.
-    public init(slug: String) { self.slug = slug }
+    public init(slug: TrackSlug, asOf: Date? = nil) {
+        self.slug = slug
+        self.asOf = asOf
+    }
 }
 
 /// Parameters of `track.list`; the result is a `TrackPage`. All are optional, see `TrackQuery`.
 public struct TrackListParams: Codable, Sendable {
-    /// Only tracks whose name or slug contains this, whatever the case; 200 characters at most.
+    /// Only tracks that have all these words in their name, slug, city, state or country; 200 characters at most.
     public var search: String?
     /// Only followed tracks.
     public var followed: Bool?
-    /// Only tracks that left the catalogue; otherwise only those in it.
+    /// Only tracks that left the catalogue; otherwise, without a search, only those in it.
     public var inactive: Bool?
-    /// How many tracks at the most; 50 when absent, 500 at the most.
+    /// Only tracks of a country: its name or its ISO 3166 alpha-2 code.
+    public var country: String?
+    /// Only tracks of a state or province, as printed.
+    public var state: String?
+    /// Only tracks of a city.
+    public var city: String?
+    /// Only tracks that changed at this time or later.
+    public var changedSince: Date?
+    /// Only tracks that left the catalogue at this time or later.
+    public var inactiveSince: Date?
+    /// Only tracks without a value in this field.
+    public var missing: TrackField?
+    /// Only tracks with an open data issue of this kind.
+    public var issue: DataIssue.Kind?
+    /// The order, where there is no search; by slug when absent.
+    public var sort: TrackOrder?
+    /// How many tracks at most; 50 when absent, 500 at most.
     public var limit: Int?
     /// How many to pass over; 0 when absent.
     public var offset: Int?
+    /// The tracks as they were at this time; absent: as they are.
+    public var asOf: Date?
+    /// Only tracks whose place is known, the nearest first: to `LATITUDE,LONGITUDE` in degrees, or to the track with this
+    /// slug, which is left out.
+    public var near: String?
+    /// With a place: only tracks so near, in metres.
+    public var withinMetres: Int?
 
     /// Makes the parameters.
     public init(
-        search: String? = nil, followed: Bool? = nil, inactive: Bool? = nil, limit: Int? = nil, offset: Int? = nil
+        search: String? = nil, followed: Bool? = nil, inactive: Bool? = nil, country: String? = nil,
+        state: String? = nil, city: String? = nil, changedSince: Date? = nil, inactiveSince: Date? = nil,
+        missing: TrackField? = nil, issue: DataIssue.Kind? = nil, sort: TrackOrder? = nil, limit: Int? = nil,
+        offset: Int? = nil, asOf: Date? = nil
     ) {
         self.search = search
         self.followed = followed
         self.inactive = inactive
+        self.country = country
+        self.state = state
+        self.city = city
+        self.changedSince = changedSince
+        self.inactiveSince = inactiveSince
+        self.missing = missing
+        self.issue = issue
+        self.sort = sort
         self.limit = limit
         self.offset = offset
+        self.asOf = asOf
     }
 }
 
 /// Parameters of `track.follow` and `track.unfollow`.
 public struct TrackFollowParams: Codable, Sendable {
-    /// The tracks' slugs, 500 at the most; when one of them is unknown, none is changed.
-    public var slugs: [String]
+    /// The tracks' slugs, 500 at most; when one of them is unknown, none is changed.
+    public var slugs: [TrackSlug]
 
     /// Makes the parameters.
-    public init(slugs: [String]) { self.slugs = slugs }
+    public init(slugs: [TrackSlug]) { self.slugs = slugs }
 }
 
 /// Result of `track.follow` and `track.unfollow`.

@@ -1,6 +1,6 @@
 /// What the programs call themselves.
 public enum Product {
-    /// The product, as it stands in a `User-Agent`.
+    /// The product, as a `User-Agent` names it.
     public static let name = "tracksync"
     /// The version of all programs; CHANGELOG.md says what is in it.
     public static let version = "0.1.0"

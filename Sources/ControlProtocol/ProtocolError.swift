@@ -1,27 +1,62 @@
 public import JobModel
 public import FoundationEssentials
+public import Remedies
 
 /// What the daemon answers instead of a result.
 public struct ProtocolError: Error, Codable, Sendable {
     /// The closed list of errors; programs decide by these names, never by the message.
-    public enum Name: String, Codable, Sendable, CaseIterable {
-        case alreadyRunning = "already_running"
-        case scrapingDisabled = "scraping_disabled"
-        case notFound = "not_found"
-        case ambiguousId = "ambiguous_id"
-        case notPermitted = "not_permitted"
-        case notResumable = "not_resumable"
-        case notRunning = "not_running"
-        case invalidParams = "invalid_params"
-        case protocolMismatch = "protocol_mismatch"
-        case tooManyConnections = "too_many_connections"
-        case shuttingDown = "shutting_down"
+    public enum Name: Word {
+        case alreadyRunning
+        case scrapingDisabled
+        case notFound
+        case ambiguousId
+        case notPermitted
+        case notResumable
+        case notRunning
+        case invalidParams
+        case protocolMismatch
+        case tooManyConnections
+        case shuttingDown
+        /// The database of the applications is away.
+        case unavailable
+        /// The catalogue could not be published.
+        case publicationFailed
         case `internal`
+        /// A word that a newer program wrote.
+        case unknown(String)
+
+        /// The words that this program knows.
+        public static let allCases: [Self] = [
+            .alreadyRunning, .scrapingDisabled, .notFound, .ambiguousId, .notPermitted, .notResumable, .notRunning,
+            .invalidParams, .protocolMismatch, .tooManyConnections, .shuttingDown, .unavailable,
+            .publicationFailed, .internal,
+        ]
+
+        /// The word as it is stored and sent.
+        public var rawValue: String {
+            switch self {
+            case .alreadyRunning: "already_running"
+            case .scrapingDisabled: "scraping_disabled"
+            case .notFound: "not_found"
+            case .ambiguousId: "ambiguous_id"
+            case .notPermitted: "not_permitted"
+            case .notResumable: "not_resumable"
+            case .notRunning: "not_running"
+            case .invalidParams: "invalid_params"
+            case .protocolMismatch: "protocol_mismatch"
+            case .tooManyConnections: "too_many_connections"
+            case .shuttingDown: "shutting_down"
+            case .unavailable: "unavailable"
+            case .publicationFailed: "publication_failed"
+            case .internal: "internal"
+            case .unknown(let word): word
+            }
+        }
 
         /// Whether the same request may work later without anybody changing anything.
         public var isRetryable: Bool {
             switch self {
-            case .alreadyRunning, .tooManyConnections, .shuttingDown: true
+            case .alreadyRunning, .tooManyConnections, .shuttingDown, .unavailable: true
             default: false
             }
         }
@@ -35,10 +70,14 @@ public struct ProtocolError: Error, Codable, Sendable {
         public var retryable: Bool
         /// What to do about it, in a sentence.
         public var hint: String?
+        /// The same for programs.
+        public var action: Remedy?
         /// The running job (`already_running`).
         public var jobId: JobID?
         /// Since when it runs (`already_running`).
         public var since: Date?
+        /// The host that it runs on, where that is not this one (`already_running`).
+        public var host: String?
         /// The ids that begin with the given text (`ambiguous_id`).
         public var candidates: [JobID]?
     }
@@ -65,5 +104,16 @@ public struct ProtocolError: Error, Codable, Sendable {
         self.message = message
         self.data = Details(
             name: name, retryable: name.isRetryable, hint: hint, jobId: jobId, since: since, candidates: candidates)
+    }
+
+    /// Makes an error with a remedy: its words are the hint.
+    public init(
+        _ name: Name, code: Int? = nil, message: String, action: Remedy, jobId: JobID? = nil, since: Date? = nil,
+        candidates: [JobID]? = nil
+    ) {
+        self.init(
+            name, code: code, message: message, hint: RemedyText.sentence(action), jobId: jobId, since: since,
+            candidates: candidates)
+        data.action = action
     }
 }

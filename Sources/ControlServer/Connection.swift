@@ -1,5 +1,5 @@
-import Jobs
 import ControlProtocol
+import Engine
 import JobModel
 import Logging
 import NIOCore
@@ -25,16 +25,19 @@ struct Connection: Sendable {
 
     /// Serves the client until it hangs up, misbehaves, or the server ends.
     ///
-    /// A client that has gone is noticed when it is read from or written to. What it asked for is not cut short: a change
-    /// that has begun ends, and is recorded.
+    /// What a client that has gone was reading ends with it; a change that has begun ends, and is recorded.
     func run() async {
         do {
+            let end = ConnectionEnd(channel.channel)
             try await channel.executeThenClose { inbound in
-                let output = ConnectionOutput(channel.channel, limits: limits)
+                let output = ConnectionOutput(channel.channel, end: end, limits: limits)
                 try await withThrowingDiscardingTaskGroup { watches in
                     try await output.send(greeting)
-                    try await answer(inbound, output) { events in
-                        watches.addTask { await output.watch(events) }
+                    try await answer(inbound, output, until: end) { events in
+                        watches.addTask {
+                            await output.watch(events, isStopping: { register.isStopping })
+                            register.endWatch(of: peer)
+                        }
                     }
                 }
                 // Tells those whose requests were all answered, and those who only watched, why the connection ends.
@@ -50,8 +53,8 @@ struct Connection: Sendable {
     }
 
     private func answer(
-        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ output: ConnectionOutput,
-        watch: (JobEvents) -> Void
+        _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>, _ output: ConnectionOutput, until end: ConnectionEnd,
+        watch: (WatchedEvents) -> Void
     ) async throws {
         let firstRequest = channel.channel.eventLoop.scheduleTask(in: TimeAmount(limits.firstRequest)) {
             channel.channel.close(promise: nil)
@@ -64,10 +67,10 @@ struct Connection: Sendable {
                 while let line = try lines.next() {
                     guard !line.isEmpty else { continue }
                     firstRequest.cancel()
-                    try await answer(line, output, watch: watch)
+                    try await answer(line, output, until: end, watch: watch)
                 }
             }
-            if let line = lines.last(), !line.isEmpty { try await answer(line, output, watch: watch) }
+            if let line = lines.last(), !line.isEmpty { try await answer(line, output, until: end, watch: watch) }
         } catch is LineBuffer.TooLong {
             let error = ProtocolError.protocolMismatch(
                 code: -32600, "a line is longer than \(ControlProtocolFacts.maximumLine) bytes")
@@ -76,24 +79,44 @@ struct Connection: Sendable {
         }
     }
 
-    private func answer(_ line: [UInt8], _ output: ConnectionOutput, watch: (JobEvents) -> Void)
-        async throws
-    {
-        guard var reply = await dispatcher.reply(to: line, from: peer, isStopping: register.isStopping) else { return }
+    private func answer(
+        _ line: [UInt8], _ output: ConnectionOutput, until end: ConnectionEnd, watch: (WatchedEvents) -> Void
+    ) async throws {
+        guard
+            var reply = await dispatcher.reply(
+                to: line, from: peer, until: end, isStopping: register.isStopping)
+        else { return }
         if case .failure(let error) = reply.outcome { refusals.add(error.data.name) }
         guard case .success(let answer) = reply.outcome, let events = answer.events else {
             return try await output.send(reply.line())
         }
-        guard output.beginWatch() else {
-            let error = ProtocolError(
-                .tooManyConnections, message: "this connection already watches \(limits.watches) jobs",
-                hint: "Open another connection.")
+        if let error = beginWatch(output) {
             refusals.add(error.data.name)
             reply.outcome = .failure(error)
             return try await output.send(reply.line())
         }
-        // The answer first: the events go on from where its snapshot ends.
-        try await output.send(reply.line())
+        // The answer first: the events continue where its snapshot ends.
+        do { try await output.send(reply.line()) } catch {
+            register.endWatch(of: peer)
+            throw error
+        }
         watch(events)
+    }
+
+    /// Takes one of the watches that the connection and its user may have; the error when there is none left.
+    private func beginWatch(_ output: ConnectionOutput) -> ProtocolError? {
+        guard register.beginWatch(of: peer) else {
+            return ProtocolError(
+                .tooManyConnections,
+                message: "user \(peer.uid) already watches \(limits.watchesPerUser) times, as often as one may",
+                hint: "End some of the watches.")
+        }
+        guard output.beginWatch() else {
+            register.endWatch(of: peer)
+            return ProtocolError(
+                .tooManyConnections, message: "this connection already watches \(limits.watches) jobs",
+                hint: "Open another connection.")
+        }
+        return nil
     }
 }

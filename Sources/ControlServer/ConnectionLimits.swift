@@ -6,6 +6,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var connectionsPerUser: Int
     /// Jobs watched at once on one connection.
     public var watches: Int
+    /// Watches of one user, on all connections.
+    public var watchesPerUser: Int
     /// How long a connection may last without a first request.
     public var firstRequest: Duration
     /// How long one message may wait for its reader before the connection is closed.
@@ -17,14 +19,19 @@ public struct ConnectionLimits: Sendable, Hashable {
     /// It must never run out of them: libdispatch, on which Swift's tasks run, traps when it cannot open a file of its own.
     public static let reservedDescriptors = 64
 
+    /// Connections that are kept for root and the daemon's own user, however many others come: of 256, 16.
+    var reserved: Int { connections / 16 }
+
     /// Makes limits.
     public init(
-        connections: Int = 256, connectionsPerUser: Int = 64, watches: Int = 16, firstRequest: Duration = .seconds(60),
+        connections: Int = 256, connectionsPerUser: Int = 64, watches: Int = 16, watchesPerUser: Int = 64,
+        firstRequest: Duration = .seconds(60),
         slowReader: Duration = .seconds(30), shutdown: Duration = .seconds(2)
     ) {
         self.connections = connections
         self.connectionsPerUser = connectionsPerUser
         self.watches = watches
+        self.watchesPerUser = watchesPerUser
         self.firstRequest = firstRequest
         self.slowReader = slowReader
         self.shutdown = shutdown

@@ -1,22 +1,25 @@
-import Jobs
 import ControlProtocol
+import Engine
+import FoundationEssentials
 import JobModel
 import NIOCore
 import Synchronization
 
 /// The way out of a connection.
 ///
-/// A message counts as sent when the kernel has taken it. So each sender (the answers, and each watch) has at the most one
+/// A message counts as sent when the kernel has taken it. So each sender (the answers, and each watch) has at most one
 /// message in memory, requests are not read while their client does not read answers, and a client that reads nothing for
 /// too long is disconnected.
 final class ConnectionOutput: Sendable {
     private let channel: any Channel
+    private let end: ConnectionEnd
     private let limits: ConnectionLimits
     private let watches = Atomic<Int>(0)
 
     /// Makes the way out of a channel.
-    init(_ channel: any Channel, limits: ConnectionLimits) {
+    init(_ channel: any Channel, end: ConnectionEnd, limits: ConnectionLimits) {
         self.channel = channel
+        self.end = end
         self.limits = limits
     }
 
@@ -41,21 +44,17 @@ final class ConnectionOutput: Sendable {
     }
 
     /// Sends a job's events until they end or the connection closes, then gives the watch back. A reader that has lagged
-    /// is disconnected after being told.
-    func watch(_ events: JobEvents) async {
+    /// is disconnected after being told. Events that end because the daemon stops end quietly: the connection then ends
+    /// with `shutting_down`.
+    func watch(_ events: WatchedEvents, isStopping: @escaping @Sendable () -> Bool) async {
         defer { watches.subtract(1, ordering: .relaxed) }
-        let (closed, isClosed) = AsyncStream.makeStream(of: Never.self)
-        channel.closeFuture.whenComplete { _ in isClosed.finish() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await event in events {
-                    do { try await self.send(Reply.notification("job.event", event)) } catch { return }
-                    if event.kind == .lagged { self.channel.close(promise: nil) }
-                }
+        try? await end.cancelling {
+            for await event in events {
+                if event.kind == .lagged, isStopping() { return }
+                let line = event.encoded { Data(Reply.notification("job.event", $0).readableBytesView) }
+                do { try await self.send(ByteBuffer(bytes: line)) } catch { return }
+                if event.kind == .lagged { self.channel.close(promise: nil) }
             }
-            group.addTask { for await _ in closed {} }
-            await group.next()
-            group.cancelAll()
         }
     }
 }

@@ -1,4 +1,5 @@
 import ControlProtocol
+import Glibc
 import NIOCore
 import Synchronization
 
@@ -7,17 +8,22 @@ final class ConnectionRegister: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var perUser: [UInt32: Int] = [:]
+        var watches: [UInt32: Int] = [:]
         var isStopping = false
         var eventLoop: (any EventLoop)?
         var refusals = RefusalLog()
     }
 
     private let limits: ConnectionLimits
+    private let daemonUser: UInt32
     // A lock, as connections come and go in callbacks of the event loop, which cannot await an actor.
     private let state = Mutex(State())
 
-    /// Makes an empty register.
-    init(limits: ConnectionLimits) { self.limits = limits }
+    /// Makes an empty register; `daemonUser` is the user that the daemon runs as.
+    init(limits: ConnectionLimits, daemonUser: UInt32 = geteuid()) {
+        self.limits = limits
+        self.daemonUser = daemonUser
+    }
 
     /// Whether the server is to end.
     var isStopping: Bool { state.withLock(\.isStopping) }
@@ -39,7 +45,9 @@ final class ConnectionRegister: Sendable {
                     message: "user \(peer.uid) already has \(ofUser) connections, as many as one may have",
                     hint: "Close some, or raise control.max_connections_per_user.")
             }
-            guard state.channels.count < limits.connections else {
+            // So that whoever takes all other places cannot lock out those who could do something about it.
+            let isTrusted = peer.uid == 0 || peer.uid == daemonUser
+            guard state.channels.count < limits.connections - (isTrusted ? 0 : limits.reserved) else {
                 return ProtocolError(
                     .tooManyConnections, message: "the daemon has \(state.channels.count) connections, its limit",
                     hint: "Try again later, or raise control.max_connections.")
@@ -62,6 +70,27 @@ final class ConnectionRegister: Sendable {
             state.perUser[peer.uid] = count == 1 ? nil : count - 1
         }
     }
+
+    /// Takes one of a user's watches; false when they are all taken.
+    func beginWatch(of peer: Peer) -> Bool {
+        state.withLock { state in
+            let count = state.watches[peer.uid, default: 0]
+            guard count < limits.watchesPerUser else { return false }
+            state.watches[peer.uid] = count + 1
+            return true
+        }
+    }
+
+    /// Gives one of a user's watches back.
+    func endWatch(of peer: Peer) {
+        state.withLock { state in
+            guard let count = state.watches[peer.uid] else { return }
+            state.watches[peer.uid] = count == 1 ? nil : count - 1
+        }
+    }
+
+    /// The open connections.
+    var channels: [any Channel] { state.withLock { Array($0.channels.values) } }
 
     /// Admits no more connections; the open ones.
     func stop() -> [any Channel] {

@@ -1,18 +1,17 @@
 public import ControlProtocol
 import FoundationEssentials
 import Glibc
-import JobModel
-public import Jobs
+public import JobModel
 public import Logging
 import NIOCore
 import NIOPosix
-public import Storage
+public import Service
 
 /// The daemon's end of the control socket.
 ///
 /// `run()` is one scope: when it returns, every connection is closed, every request over and the socket removed.
 public struct ControlServer: Sendable {
-    private let socket: ControlSocket
+    private let socket: SocketKeeper
     private let dispatcher: RequestDispatcher
     private let greeting: ByteBuffer
     private let limits: ConnectionLimits
@@ -22,28 +21,40 @@ public struct ControlServer: Sendable {
     private let stopped: AsyncStream<Never>
     private let stop: AsyncStream<Never>.Continuation
 
-    /// Makes a server of the daemon's methods; `operatorsGroup` is the group whose members may change things, `reload`
-    /// reads the configuration again, `refusals` counts.
+    /// Makes a server of the daemon's methods; `settings` are those in force, `operatorsGroup` is the group whose members may change things,
+    /// `delegates` are users who may ask on behalf of others, `reload` reads the configuration again, `refusals` counts.
     public init(
-        socket: ControlSocket, controller: JobController, store: TrackStore, identity: DaemonIdentity,
-        reload: @escaping @Sendable () async -> ReloadResult, operatorsGroup: String?,
+        socket: ControlSocket, service: TracksyncService, identity: DaemonIdentity,
+        reload: @escaping @Sendable () async -> ReloadResult,
+        doctor: @escaping @Sendable () async throws -> DoctorReport = { DoctorReport([]) },
+        settings: @escaping @Sendable () async -> SettingsInForce = { SettingsInForce(settings: [], warnings: []) },
+        operatorsGroup: String?,
+        readersGroup: String? = nil, delegates: [String] = [],
         limits: ConnectionLimits = ConnectionLimits(), refusals: RefusedRequests = RefusedRequests(), logger: Logger
     ) {
         self.init(
             socket: socket,
             methods: MethodTable(
-                DaemonMethods(controller: controller, store: store, identity: identity, reload: reload).all
-                    + JobMethods(controller: controller, store: store).all
-                    + TrackMethods(controller: controller, store: store).all + StateMethods(store: store).all),
-            audit: { try store.audit($0) },
+                DaemonMethods(
+                    service: service, identity: identity, reload: reload, doctor: doctor, settings: settings
+                ).all
+                    + JobMethods(service: service).all + TrackMethods(service: service).all
+                    + IssueMethods(service: service).all
+                    + HistoryMethods(service: service).all + GeocodingMethods(service: service).all
+                    + StateMethods(service: service).all + PublishMethods(service: service).all
+                    + NotifyMethods(service: service).all),
+            audit: { await service.record($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),
-            operatorsGroup: operatorsGroup, limits: limits, refusals: refusals, logger: logger)
+            operatorsGroup: operatorsGroup, readersGroup: readersGroup, delegates: delegates, limits: limits,
+            refusals: refusals,
+            logger: logger)
     }
 
     init(
         socket: ControlSocket, methods: MethodTable, audit: @escaping @Sendable (AuditEntry) async throws -> Void,
-        greeting: Greeting, operatorsGroup: String?, limits: ConnectionLimits,
-        refusals: RefusedRequests = RefusedRequests(), logger: Logger
+        greeting: Greeting, operatorsGroup: String?, readersGroup: String? = nil,
+        delegates: [String] = [], limits: ConnectionLimits, refusals: RefusedRequests = RefusedRequests(),
+        logger: Logger
     ) {
         let possible = limits.within(descriptors: Self.descriptorLimit)
         if possible.connections < limits.connections {
@@ -51,20 +62,24 @@ public struct ControlServer: Sendable {
                 "only \(possible.connections) connections, not \(limits.connections): the process may open too few files",
                 metadata: ["configured": "\(limits.connections)", "possible": "\(possible.connections)"])
         }
-        self.socket = socket
+        self.socket = SocketKeeper(socket)
         self.limits = possible
         self.refusals = refusals
         self.logger = logger
         self.greeting = Reply.notification("greeting", greeting)
         dispatcher = RequestDispatcher(
-            methods: methods, access: AccessPolicy(daemonUser: geteuid(), operatorsGroup: operatorsGroup),
+            methods: methods,
+            access: AccessPolicy(
+                daemonUser: geteuid(), operatorsGroup: operatorsGroup, readersGroup: readersGroup,
+                delegates: delegates),
             audit: audit, now: { Date() }, logger: logger)
         register = ConnectionRegister(limits: possible)
         (stopped, stop) = AsyncStream.makeStream()
     }
 
     /// Ends the server in good order: no new connections, no new requests (they are answered with `shutting_down`). Those
-    /// that run and watches may end within `ConnectionLimits.shutdown`; then they are cancelled and `run()` returns.
+    /// that run and watches may end within `ConnectionLimits.shutdown`; then they are cancelled, a moment later all
+    /// connections are closed, whoever does not read, and `run()` returns.
     public func shutdown() {
         // The order matters: whoever sees its input closed must see that the server is stopping.
         let channels = register.stop()
@@ -78,15 +93,16 @@ public struct ControlServer: Sendable {
         return (try? await loop.submit {}.get()) != nil
     }
 
-    /// Serves until `shutdown()`, or until the task is cancelled, which cuts requests short. To be called once.
+    /// Serves until `shutdown()`, or until the task is cancelled, which cuts requests short. To be called once;
+    /// `whenServing` is called as soon as requests are answered.
     ///
     /// Throws `IOError` when the socket cannot be listened on, or stops listening by itself.
-    public func run() async throws {
+    public func run(whenServing: @escaping @Sendable () -> Void = {}) async throws {
         defer { socket.remove() }
         // One thread carries all connections: the work is done in the methods, on Swift's own threads.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            try await serve(on: group)
+            try await serve(on: group, whenServing)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -94,34 +110,54 @@ public struct ControlServer: Sendable {
         try await group.shutdownGracefully()
     }
 
-    private func serve(on group: MultiThreadedEventLoopGroup) async throws {
+    /// How long requests that are cancelled have to end, before their connections are closed.
+    private static let lastMoment = TimeAmount.milliseconds(250)
+
+    private func serve(on group: MultiThreadedEventLoopGroup, _ whenServing: @Sendable () -> Void) async throws {
         let (accepted, accept) = AsyncStream.makeStream(of: Connection.self)
-        register.eventLoop = group.any()
+        let loop = group.any()
+        register.eventLoop = loop
         defer { register.eventLoop = nil }
-        let listener = try await ServerBootstrap(group: group)
-            .serverChannelInitializer { [logger] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+        let listener = Listener(
+            bind: { [logger] socket in
+                try await ServerBootstrap(group: group)
+                    .serverChannelInitializer { channel in
+                        channel.eventLoop.makeCompletedFuture {
+                            try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
+                        }
+                    }
+                    .childChannelOption(.allowRemoteHalfClosure, value: true)
+                    .childChannelInitializer { channel in
+                        Peer.of(channel).flatMapThrowing { try admit(channel, of: $0, to: accept) }
+                    }
+                    .withBoundSocket(socket.descriptor).get()
+            }, onEnd: { accept.finish() })
+        try await listener.listen(on: socket.current)
+        whenServing()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withDiscardingTaskGroup { connections in
+                    connections.addTask { await socket.watch(for: listener, logger) }
+                    await serve(accepted)
+                    connections.cancelAll()
                 }
             }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelInitializer { channel in
-                Peer.of(channel).flatMapThrowing { try admit(channel, of: $0, to: accept) }
-            }
-            .withBoundSocket(socket.descriptor).get()
-        listener.closeFuture.whenComplete { _ in accept.finish() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await serve(accepted) }
             group.addTask {
                 for await _ in stopped {}
-                listener.close(promise: nil)
+                listener.close()
                 try? await Task.sleep(for: limits.shutdown)
             }
             // Either the listener is closed and all connections are over, or the time for that is.
             await group.next()
             group.cancelAll()
+            // A message that nobody reads holds its sender up, cancelled or not.
+            let end = loop.scheduleTask(in: Self.lastMoment) {
+                for channel in register.channels { channel.close(promise: nil) }
+            }
+            await group.waitForAll()
+            end.cancel()
         }
-        try? await listener.close()
+        await listener.closeAndWait()
         guard register.isStopping || Task.isCancelled else {
             throw IOError(errnoCode: EBADF, reason: "the control socket is no longer listened on")
         }

@@ -13,6 +13,18 @@ public struct ControlSocket: Sendable {
         var path: String
         var device: UInt64
         var inode: UInt64
+        var mode: UInt32
+        var group: String?
+    }
+
+    /// What stands at the socket's path.
+    enum Standing {
+        /// The socket, as far as can be seen.
+        case socket
+        /// Nothing.
+        case nothing
+        /// Something else.
+        case other
     }
 
     /// The longest path of a Unix socket, in bytes (unix(7): 108 with the NUL at its end).
@@ -51,8 +63,11 @@ public struct ControlSocket: Sendable {
     {
         let address = try UnixAddress(path)
         let groupID = try group.map { name throws(ControlSocketError) in try Self.groupID(name) }
-        let directory = try lockDirectory(of: path)
-        defer { close(directory) }
+        let lock = try lock(beside: path)
+        defer {
+            unlink(lock.path)
+            close(lock.descriptor)
+        }
         try clear(path, address)
 
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -75,7 +90,8 @@ public struct ControlSocket: Sendable {
             guard Glibc.listen(descriptor, 128) == 0 else { throw .system("cannot listen at \(path)", errno) }
             return ControlSocket(
                 descriptor: descriptor,
-                made: Made(path: path, device: UInt64(status.st_dev), inode: UInt64(status.st_ino)))
+                made: Made(
+                    path: path, device: UInt64(status.st_dev), inode: UInt64(status.st_ino), mode: mode, group: group))
         } catch {
             unlink(path)
             close(descriptor)
@@ -85,34 +101,62 @@ public struct ControlSocket: Sendable {
 
     /// Removes the socket from its path, unless something else stands there by now.
     func remove() {
-        var status = stat()
-        guard let made, lstat(made.path, &status) == 0, UInt64(status.st_dev) == made.device,
-            UInt64(status.st_ino) == made.inode
-        else {
-            return
-        }
+        guard let made, case .socket = standing else { return }
         unlink(made.path)
     }
 
-    /// Opens and locks the socket's directory (flock(2)), so that of two daemons that start together and find the same
-    /// dead socket, the second does not remove the first one's new socket.
-    private static func lockDirectory(of path: String) throws(ControlSocketError) -> CInt {
-        let name = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let directory = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw .system("cannot open the directory \(name)", errno) }
-            throw ControlSocketError(
-                code: .noDirectory, message: "the directory \(name) for the control socket does not exist",
-                hint: "Make it, or change control.socket.")
+    /// What stands at the socket's path. Of one that somebody else made it is only known whether anything does.
+    var standing: Standing {
+        guard let path else { return .socket }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return errno == ENOENT || errno == ENOTDIR ? .nothing : .socket }
+        guard let made else { return status.st_mode & S_IFMT == S_IFSOCK ? .socket : .other }
+        let isOurs = UInt64(status.st_dev) == made.device && UInt64(status.st_ino) == made.inode
+        return isOurs ? .socket : .other
+    }
+
+    /// Whether it was made here, so that it can be made again.
+    var isOwn: Bool { made != nil }
+
+    /// The same socket, made again where it was; throws `ControlSocketError` as `listen` does.
+    func again() throws(ControlSocketError) -> ControlSocket {
+        guard let made else {
+            throw ControlSocketError(code: .notListening, message: "the socket was handed over, and not made here")
         }
-        guard flock(directory, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            close(directory)
-            guard code == EWOULDBLOCK else { throw .system("cannot lock the directory \(name)", code) }
-            throw ControlSocketError(
-                code: .inUse(pid: nil), message: "another process is starting at \(path)", hint: "Try again.")
+        return try Self.listen(at: made.path, mode: made.mode, group: made.group)
+    }
+
+    /// Makes and locks a file beside the socket (flock(2)), so that of two daemons that start together and find the same
+    /// dead socket, the second does not remove the first one's new socket. Nobody else can open it, and so lock it, as
+    /// everybody can the directory who may read it.
+    private static func lock(beside path: String) throws(ControlSocketError) -> (path: String, descriptor: CInt) {
+        let name = path + ".lock"
+        while true {
+            let file = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+            guard file >= 0 else {
+                guard errno == ENOENT || errno == ENOTDIR else { throw .system("cannot make \(name)", errno) }
+                let end = path.lastIndex(of: "/")
+                let directory = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+                throw ControlSocketError(
+                    code: .noDirectory, message: "the directory \(directory) for the control socket does not exist",
+                    hint: "Make it, or change control.socket.")
+            }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                let code = errno
+                close(file)
+                guard code == EWOULDBLOCK else { throw .system("cannot lock \(name)", code) }
+                throw ControlSocketError(
+                    code: .inUse(pid: nil), message: "another process is starting at \(path)", hint: "Try again.")
+            }
+            // Who had it before may have removed it since it was opened here.
+            var (opened, named) = (stat(), stat())
+            if fstat(file, &opened) == 0, lstat(name, &named) == 0, opened.st_ino == named.st_ino,
+                opened.st_dev == named.st_dev
+            {
+                return (name, file)
+            }
+            close(file)
         }
-        return directory
     }
 
     /// Makes way at the path: removes a socket at which nobody listens, and nothing else.

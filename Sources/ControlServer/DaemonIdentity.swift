@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import Metrics
+public import PrometheusMetrics
 
 /// What a daemon tells of itself.
 public struct DaemonIdentity: Sendable {
@@ -28,7 +28,7 @@ public struct DaemonIdentity: Sendable {
         self.stateDirectory = stateDirectory
     }
 
-    /// What Prometheus is told of it. Not `process_start_time_seconds`, which is node_exporter's own in its page.
+    /// Its metrics. Not `process_start_time_seconds`, which is node_exporter's own in its page.
     public var metrics: [MetricFamily] {
         [
             .gauge(

@@ -1,22 +1,23 @@
 import ControlProtocol
 import FoundationEssentials
 import JobModel
-import Jobs
-import Metrics
-import Storage
+import PrometheusMetrics
+import Service
 
-/// The methods about the daemon itself, and what it decides by.
+/// The methods about the daemon: its status, settings, schedule, metrics, audit, health and attention.
 struct DaemonMethods: Sendable {
-    let controller: JobController
-    let store: TrackStore
+    let service: TracksyncService
     let identity: DaemonIdentity
     let reload: @Sendable () async -> ReloadResult
+    let doctor: @Sendable () async throws -> DoctorReport
+    let settings: @Sendable () async -> SettingsInForce
 
     /// All of them.
     var all: [ControlMethod] {
         [
             ControlMethod(.daemonStatus, handler: status), ControlMethod(.daemonReload, handler: reload),
-            ControlMethod(.killSwitchGet, handler: killSwitch), ControlMethod(.killSwitchSet, handler: setKillSwitch),
+            ControlMethod(.daemonDoctor, handler: doctor), ControlMethod(.daemonSettings, handler: settings),
+            ControlMethod(.scrapingGet, handler: scraping), ControlMethod(.scrapingSet, handler: setScraping),
             ControlMethod(.scheduleGet, handler: schedule), ControlMethod(.metricsGet, handler: metrics),
             ControlMethod(.auditList, handler: audit),
             ControlMethod(.healthGet, handler: health), ControlMethod(.attentionList, handler: attention),
@@ -24,71 +25,74 @@ struct DaemonMethods: Sendable {
         ]
     }
 
-    private func status(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        let now = try await controller.overview()
-        let last = try await store.lastOutcome()
-        return try MethodAnswer(
-            DaemonStatus(
-                version: identity.version, instance: identity.instance, pid: identity.pid,
-                startedAt: identity.startedAt, configuration: identity.configuration,
-                stateDirectory: identity.stateDirectory, catalogueUrl: now.catalogueURL, killSwitch: now.killSwitch,
-                runningJob: now.running, scheduledJob: now.scheduled, nextSlotAt: now.nextSlot, lastJob: last.job,
-                lastSuccessAt: last.successAt, tracks: try await store.totals(),
-                attention: try await controller.attention().count))
+    private func status(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let now = try await service.overview()
+        var status = DaemonStatus(
+            version: identity.version, instance: identity.instance, pid: identity.pid,
+            startedAt: identity.startedAt, configuration: identity.configuration,
+            stateDirectory: identity.stateDirectory, catalogueUrl: now.catalogueURL, scraping: now.scraping,
+            runningJob: now.running, scheduledJob: now.scheduled, nextSlotAt: now.nextSlot, lastJob: now.lastJob,
+            lastSuccessAt: now.lastSuccess, tracks: now.tracks, attention: now.attention.count,
+            health: now.health, schedule: now.schedule)
+        let publication = await service.publishStatus()
+        if publication.state != .off { status.publication = publication }
+        status.unreachableTargets = try await service.unreachableTargets()
+        return try MethodAnswer(status)
     }
 
-    private func reload(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
+    private func reload(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
         let result = await reload()
         return try MethodAnswer(result, outcome: result.applied ? "allowed" : "refused")
     }
 
-    private func killSwitch(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        return try MethodAnswer(await controller.killSwitch)
+    private func doctor(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        try MethodAnswer(try await doctor())
     }
 
-    private func setKillSwitch(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.killSwitchSet()
-        let requester = call.peer.requester
+    private func settings(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        try MethodAnswer(await settings())
+    }
+
+    private func scraping(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        return try MethodAnswer(await service.scraping())
+    }
+
+    private func setScraping(_ params: ScrapingSetParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let requester = await call.requester()
         return try MethodAnswer(
             params.enabled
-                ? try await controller.enable(by: requester)
-                : try await controller.disable(reason: params.reason, forSeconds: params.forSeconds, by: requester))
+                ? try await service.unblock(
+                    params.all == true ? .everyone : params.user.map { .user($0) } ?? .requester, by: requester)
+                : try await service.block(
+                    reason: params.reason, forSeconds: params.forSeconds, replacing: params.replace ?? false,
+                    by: requester))
     }
 
-    private func schedule(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.scheduleGet()
-        return try MethodAnswer(try await controller.scheduleState(next: params.count ?? 5))
+    private func schedule(_ params: ScheduleGetParams, _ call: MethodCall) async throws -> MethodAnswer {
+        return try MethodAnswer(await service.schedule(next: params.count ?? 5))
     }
 
-    private func metrics(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
+    private func metrics(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
         return try MethodAnswer(
-            MetricsText(contentType: Exposition.contentType, text: try await controller.metricsText()))
+            MetricsText(contentType: Exposition.contentType, text: try await service.metricsText()))
     }
 
-    private func audit(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.auditList()
-        let (entries, total) = try await store.auditEntries(
+    private func audit(_ params: AuditListParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let (entries, total) = try await service.audit(
             since: params.since, user: params.user, job: params.job, limit: params.limit ?? 50)
         return try MethodAnswer(AuditList(entries: entries, total: total))
     }
 
-    private func health(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        return try MethodAnswer(try await controller.health())
+    private func health(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        return try MethodAnswer(try await service.health())
     }
 
-    private func attention(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        return try MethodAnswer(AttentionList(points: try await controller.attention()))
+    private func attention(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        return try MethodAnswer(AttentionList(points: try await service.attention()))
     }
 
-    private func acknowledge(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.attentionAck()
-        try await controller.acknowledge(params.id)
-        return try MethodAnswer(AttentionList(points: try await controller.attention()))
+    private func acknowledge(_ params: AttentionAckParams, _ call: MethodCall) async throws -> MethodAnswer {
+        try await service.acknowledge(params.id, by: await call.requester())
+        return try MethodAnswer(AttentionList(points: try await service.attention()))
     }
 }

@@ -34,7 +34,7 @@ struct JSONReader {
         while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
     }
 
-    private mutating func take(_ byte: Character, _ expectation: String) throws(JSONSyntaxError) {
+    private mutating func expect(_ byte: Character, _ expectation: String) throws(JSONSyntaxError) {
         guard let found = next, found == byte.asciiValue else { throw problem("expected \(expectation)") }
         position += 1
     }
@@ -81,14 +81,14 @@ struct JSONReader {
                 position += 1
                 return .list(elements)
             }
-            try take(",", "a comma or the end of the array")
+            try expect(",", "a comma or the end of the array")
         }
     }
 
     private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         guard depth <= Self.maximumDepth else { throw problem("nested deeper than \(Self.maximumDepth) levels") }
         position += 1
-        var members: [String: JSONValue] = [:]
+        var members: [JSONName: JSONValue] = [:]
         skipSpace()
         if next == UInt8(ascii: "}") {
             position += 1
@@ -100,10 +100,10 @@ struct JSONReader {
             let start = position
             let name = try text()
             skipSpace()
-            try take(":", "a colon")
+            try expect(":", "a colon")
             // Which of two values a reader takes differs from reader to reader: whoever looks at the request, say in a
             // log, must see what the daemon does.
-            guard members.updateValue(try value(depth: depth), forKey: name) == nil else {
+            guard members.updateValue(try value(depth: depth), forKey: JSONName(name)) == nil else {
                 throw JSONSyntaxError(problem: "\(quoted(name)) stands twice in one object", offset: start)
             }
             skipSpace()
@@ -111,7 +111,7 @@ struct JSONReader {
                 position += 1
                 return .object(members)
             }
-            try take(",", "a comma or the end of the object")
+            try expect(",", "a comma or the end of the object")
         }
     }
 
@@ -194,8 +194,8 @@ struct JSONReader {
         let first = try codeUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
         guard UTF16.isLeadSurrogate(first) else { throw problem("half of a surrogate pair") }
-        try take("\\", "the other half of a surrogate pair")
-        try take("u", "the other half of a surrogate pair")
+        try expect("\\", "the other half of a surrogate pair")
+        try expect("u", "the other half of a surrogate pair")
         let second = try codeUnit()
         guard UTF16.isTrailSurrogate(second) else { throw problem("half of a surrogate pair") }
         return UTF16.decode(UTF16.EncodedScalar([first, second]))
@@ -214,11 +214,8 @@ struct JSONReader {
     }
 }
 
-/// A text from outside as it can stand in a message: in quotes, 40 characters at the most, control characters replaced.
+/// A text from outside as it can stand in a message: in quotes, 40 characters at most, control characters replaced.
 func quoted(_ text: String) -> String {
-    var shown = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(40) {
-        shown.append(scalar.isDangerous ? "\u{FFFD}" : scalar)
-    }
-    return "\"\(String(shown))\(text.unicodeScalars.count > 40 ? "…" : "")\""
+    let shown = PlainText.sanitized(String(text.unicodeScalars.prefix(40)), for: .log)
+    return "\"\(shown)\(text.unicodeScalars.count > 40 ? "…" : "")\""
 }

@@ -7,7 +7,7 @@ enum JSONValue: Sendable, Equatable {
     case otherNumber
     case text(String)
     case list([JSONValue])
-    case object([String: JSONValue])
+    case object([JSONName: JSONValue])
 
     /// The value in few characters, for people.
     var summary: String {
@@ -34,6 +34,17 @@ enum JSONValue: Sendable, Equatable {
         case .object: "an object"
         }
     }
+}
+
+/// A name in an object. Two names are the same when their bytes are, not when they look alike.
+struct JSONName: Hashable, Sendable, ExpressibleByStringLiteral {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+    init(stringLiteral text: String) { self.text = text }
+
+    static func == (left: JSONName, right: JSONName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    func hash(into hasher: inout Hasher) { for byte in text.utf8 { hasher.combine(byte) } }
 }
 
 /// Why a text is no JSON that the daemon takes.

@@ -1,12 +1,13 @@
+import Blocking
 import ControlProtocol
+import Engine
 import JobModel
-import Jobs
-import Storage
+import Remedies
+import Service
 
 /// The methods about jobs.
 struct JobMethods: Sendable {
-    let controller: JobController
-    let store: TrackStore
+    let service: TracksyncService
 
     /// All of them.
     var all: [ControlMethod] {
@@ -18,70 +19,84 @@ struct JobMethods: Sendable {
         ]
     }
 
-    private func start(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobStart()
-        let job = try await controller.start(
+    private func start(_ params: JobStartParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let job = try await service.start(
             StartRequest(
                 trigger: params.trigger ?? .manual,
                 options: SyncOptions(
                     metadata: params.metadata ?? true, full: params.full ?? false, dryRun: params.dryRun ?? false,
-                    allowDeactivations: params.allowDeactivations),
+                    allowDeactivations: params.allowDeactivations, allowAdditions: params.allowAdditions),
                 reason: params.reason, now: params.now ?? false, id: params.requestId),
-            by: call.peer.requester)
+            by: await call.requester())
         return try MethodAnswer(job, jobId: job.id)
     }
 
-    private func resume(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobResume()
-        let job = try await controller.resume(
-            params.id, reason: params.reason, requestID: params.requestId, by: call.peer.requester)
+    private func resume(_ params: JobResumeParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let job = try await service.resume(
+            params.id, reason: params.reason, requestID: params.requestId, by: await call.requester())
         return try MethodAnswer(job, jobId: job.id)
     }
 
-    private func get(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobGet()
-        let job = try await controller.job(params.id)
+    private func get(_ params: JobGetParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let job: Job
+        do {
+            job = try await service.job(params.id)
+        } catch let error as JobError {
+            // Another host may have run it.
+            guard case .notFound = error.code, let id = params.id,
+                let found = try? await service.jobsOfAllHosts(prefix: id, limit: 2).jobs, found.count == 1
+            else { throw error }
+            return try MethodAnswer(JobDetails(job: found[0], failures: [], withheld: [], issues: []))
+        }
+        let details = try await service.details(of: job, limit: JobDetails.maximumEntries)
         return try MethodAnswer(
             JobDetails(
-                job: job, failures: try await store.failures(of: job.id, limit: JobDetails.maximumEntries),
-                withheld: try await store.withheld(in: job.id, limit: JobDetails.maximumEntries),
-                anomalies: try await store.anomalies(in: job.id, limit: JobDetails.maximumEntries)))
+                job: job, failures: details.failures, withheld: details.withheld, issues: details.issues,
+                newIssues: details.newIssues, goneIssues: details.goneIssues))
     }
 
-    private func list(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobList()
-        let (jobs, total) = try await store.jobs(
-            state: params.state, trigger: params.trigger, since: params.since, limit: params.limit ?? 20)
+    private func list(_ params: JobListParams, _ call: MethodCall) async throws -> MethodAnswer {
+        if params.allHosts == true {
+            // Fewer than are asked for may match, since the filters are this program's.
+            let (all, total) = try await service.jobsOfAllHosts(limit: 200)
+            let jobs = all.filter { job in
+                params.state.map { $0 == job.state } ?? true && params.trigger.map { $0 == job.trigger } ?? true
+                    && params.since.map { job.createdAt >= $0 } ?? true
+            }
+            return try MethodAnswer(
+                JobList(
+                    jobs: Array(jobs.prefix(params.limit ?? 20)), total: jobs.count == all.count ? total : jobs.count))
+        }
+        let (jobs, total) = try await service.jobs(
+            state: params.state, trigger: params.trigger, since: params.since, user: params.user,
+            withWarnings: params.warnings ?? false, limit: params.limit ?? 20)
         return try MethodAnswer(JobList(jobs: jobs, total: total))
     }
 
-    private func watch(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobWatch()
-        let watch = try await controller.watch(params.id, after: params.after)
+    private func watch(_ params: JobWatchParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let watch = try await service.watch(params.id, after: params.after)
         return try MethodAnswer(JobSnapshot(job: watch.job, seq: watch.seq), events: watch.events)
     }
 
-    private func cancel(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobCancel()
-        let job = try await controller.cancel(params.id, reason: params.reason, by: call.peer.requester)
+    private func cancel(_ params: JobCancelParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let job = try await service.cancel(params.id, reason: params.reason, by: await call.requester())
         return try MethodAnswer(job, jobId: job.id)
     }
 
-    private func report(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.jobReport()
-        let job =
-            if let id = params.id { try await controller.job(id) } else { try await store.lastReportedJob() }
-        guard let job else {
-            throw ProtocolError(.notFound, message: "no job has a report yet", hint: "Make one with: tracksyncctl sync")
+    private func report(_ params: JobReportParams, _ call: MethodCall) async throws -> MethodAnswer {
+        guard let job = try await service.reportedJob(params.id) else {
+            throw ProtocolError(.notFound, message: "no job has a report yet", action: .startSync)
         }
         guard let path = job.reportPath else {
             throw ProtocolError(
                 .notFound,
                 message: job.state.isFinal
                     ? "job \(job.id) ended without a report" : "job \(job.id) has no report before it is over",
-                hint: "See how it stands with: tracksyncctl job \(job.id)")
+                action: .showJob(job.id))
         }
-        let piece = try ReportFile.piece(of: path, job: job.id, offset: params.offset ?? 0)
+        let piece = try await BlockingThreads.shared.run {
+            try ReportFile.piece(of: path, job: job.id, offset: params.offset ?? 0)
+        }
         return try MethodAnswer(JobReport(jobId: job.id, path: path, text: piece.text, nextOffset: piece.nextOffset))
     }
 }

@@ -10,7 +10,7 @@ struct LineBuffer: Sendable {
     /// How much of the buffer is known to hold no line feed, so that a client that sends byte by byte costs no more.
     private var searched = 0
 
-    /// Makes a buffer for lines of so many bytes at the most, without the line feed.
+    /// Makes a buffer for lines of at most `limit` bytes, without the line feed.
     init(maximum: Int) { self.maximum = maximum }
 
     /// Takes what has arrived.

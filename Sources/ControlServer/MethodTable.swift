@@ -1,5 +1,5 @@
-import Jobs
 import ControlProtocol
+import Engine
 import FoundationEssentials
 import JobModel
 
@@ -7,23 +7,39 @@ import JobModel
 struct MethodCall: Sendable {
     /// With what.
     var parameters: Parameters
-    /// Who asks.
+    /// The process that asks.
     var peer: Peer
+    /// The person on whose behalf it asks.
+    var person: String?
+    /// Looks users up.
+    var users: UserDirectory
+
+    /// The process that asks, with the name of the person, else with the user's.
+    func requester() async -> Requester {
+        var requester = await users.requester(of: peer)
+        if let person { requester.user = person }
+        return requester
+    }
 }
+
+/// Events that a connection sends as they come, up to the one of kind `finished`.
+typealias WatchedEvents = any AsyncSequence<WatchedEvent, Never> & Sendable
 
 /// What a method answers.
 struct MethodAnswer: Sendable {
     /// The result, as JSON.
     var result: Data
     /// What is sent as `job.event` notifications after the answer.
-    var events: JobEvents?
+    var events: WatchedEvents?
     /// The job it was about, for the audit.
     var jobId: JobID?
     /// What the audit says came of it.
     var outcome: String
 
     /// Makes an answer; throws `EncodingError` for a number that is not finite.
-    init(_ result: some Encodable, events: JobEvents? = nil, jobId: JobID? = nil, outcome: String = "allowed") throws {
+    init(_ result: some Encodable, events: WatchedEvents? = nil, jobId: JobID? = nil, outcome: String = "allowed")
+        throws
+    {
         self.result = try RecordCoding.encode(result)
         self.events = events
         self.jobId = jobId
@@ -37,6 +53,8 @@ struct ControlMethod: Sendable {
     var name: String
     /// What it does to the daemon, which decides who may call it.
     var access: Access
+    /// The requests that it takes turns with; `nil`: it waits for no other request, as changes do.
+    var lane: Lane?
     /// Decodes, calls, encodes.
     var handler: @Sendable (MethodCall) async throws -> MethodAnswer
 
@@ -47,9 +65,12 @@ struct ControlMethod: Sendable {
         self.handler = handler
     }
 
-    /// Makes a method of the protocol.
-    init(_ method: Method, handler: @escaping @Sendable (MethodCall) async throws -> MethodAnswer) {
-        self.init(method.rawValue, method.access, handler: handler)
+    /// Makes a method of the protocol: its parameters are decoded, the handler calls the service and encodes the answer.
+    init<Params: MethodParameters>(
+        _ method: Method, handler: @escaping @Sendable (Params, MethodCall) async throws -> MethodAnswer
+    ) {
+        self.init(method.rawValue, method.access) { call in try await handler(try call.parameters.decode(), call) }
+        lane = method.lane
     }
 }
 

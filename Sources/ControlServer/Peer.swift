@@ -1,5 +1,4 @@
 import Glibc
-import JobModel
 import NIOCore
 
 /// What SO_PEERCRED fills in: `struct ucred` (unix(7)), which Swift's Glibc does not show.
@@ -17,11 +16,6 @@ struct Peer: Sendable, Hashable {
     var gid: UInt32
     /// The process.
     var pid: Int32
-
-    /// The peer as the audit and a job name it; looks the user's name up.
-    var requester: Requester {
-        Requester(uid: uid, user: UserDatabase.name(of: uid) ?? String(uid), pid: pid)
-    }
 
     /// The peer of an accepted connection; fails when the channel is no Unix socket.
     static func of(_ channel: any Channel) -> EventLoopFuture<Peer> {

@@ -1,7 +1,7 @@
 import ControlProtocol
 import NIOCore
 
-/// Tells a client why it is not served, and hangs up.
+/// Answers a client that cannot be served with the reason, and closes the connection.
 final class RefusalHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

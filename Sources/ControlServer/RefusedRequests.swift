@@ -1,5 +1,5 @@
 import ControlProtocol
-public import Metrics
+public import PrometheusMetrics
 import Synchronization
 
 /// Counts the requests that were answered with an error, and the connections that were refused.

@@ -1,6 +1,7 @@
 import ControlProtocol
 import Glibc
 import JobModel
+import Remedies
 
 /// Reads a report piece by piece.
 enum ReportFile {
@@ -12,8 +13,9 @@ enum ReportFile {
     ///
     /// Throws `ProtocolError`: `not_found` when there is no such file, `invalid_params` for a byte behind its end.
     static func piece(of path: String, job: JobID, offset: Int) throws -> (text: String, nextOffset: Int?) {
-        // Not blocking, in case somebody has put a pipe there.
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // Not blocking, in case somebody has put a pipe there; and no link, which whoever the directory belongs to could
+        // lead to any file that only the daemon may read.
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard file >= 0 else { throw missing(job, errno == ENOENT ? nil : errno) }
         defer { close(file) }
         var status = stat()
@@ -50,10 +52,10 @@ enum ReportFile {
             return ProtocolError(
                 .notFound,
                 message: "the report of job \(job) is no longer there: removed by hand, or past its retention",
-                hint: "See what it counted with: tracksyncctl job \(job)")
+                action: .showJob(job))
         }
         return ProtocolError(
             .notFound, message: "the report of job \(job) cannot be read: \(String(cString: strerror(code)))",
-            hint: "See what it counted with: tracksyncctl job \(job)")
+            action: .showJob(job))
     }
 }

@@ -1,5 +1,6 @@
 import ControlProtocol
 import FoundationEssentials
+import PlainText
 
 /// A request, as far as it is the same for all methods (JSON-RPC 2.0, section 4).
 struct Request: Sendable {
@@ -9,6 +10,11 @@ struct Request: Sendable {
     var method: String
     /// With what; any type of value.
     var params: JSONValue?
+    /// The person on whose behalf it is asked.
+    var person: String?
+
+    /// The longest name of a person, in Unicode scalars.
+    static let maximumPerson = 100
 
     /// The longest id, in bytes: it comes back in the answer, which has a limit of its own.
     static let maximumID = 128
@@ -42,7 +48,7 @@ enum IncomingMessage: Sendable {
         }
     }
 
-    private init(_ members: [String: JSONValue]) {
+    private init(_ members: [JSONName: JSONValue]) {
         let id: RequestID?
         switch members["id"] {
         case nil: id = nil
@@ -53,7 +59,7 @@ enum IncomingMessage: Sendable {
                 nil,
                 .protocolMismatch(
                     code: -32600,
-                    "id must be a 64-bit whole number or a string of \(Request.maximumID) bytes at the most"))
+                    "id must be a 64-bit whole number or a string of \(Request.maximumID) bytes at most"))
             return
         }
         guard members["jsonrpc"] == .text("2.0") else {
@@ -64,7 +70,9 @@ enum IncomingMessage: Sendable {
             self = .malformed(id, .protocolMismatch(code: -32600, "method must be a string"))
             return
         }
-        if let unknown = members.keys.filter({ !["jsonrpc", "id", "method", "params"].contains($0) }).min() {
+        if let unknown = members.keys.filter({ !["jsonrpc", "id", "method", "params", "on_behalf_of"].contains($0) })
+            .map(\.text).min()
+        {
             self = .malformed(
                 id, .protocolMismatch(code: -32600, "a request has no member \(quoted(unknown))"))
             return
@@ -73,7 +81,21 @@ enum IncomingMessage: Sendable {
             self = .notification
             return
         }
-        self = .request(Request(id: id, method: method, params: members["params"]))
+        var request = Request(id: id, method: method, params: members["params"])
+        if let person = members["on_behalf_of"] {
+            guard case .text(let name) = person, (1...Request.maximumPerson).contains(name.unicodeScalars.count),
+                !name.unicodeScalars.contains(where: \.isDangerous)
+            else {
+                self = .malformed(
+                    id,
+                    .protocolMismatch(
+                        code: -32600,
+                        "on_behalf_of must be a name of 1 to \(Request.maximumPerson) characters that can be shown"))
+                return
+            }
+            request.person = name
+        }
+        self = .request(request)
     }
 }
 

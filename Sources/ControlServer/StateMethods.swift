@@ -1,29 +1,53 @@
 import ControlProtocol
 import FoundationEssentials
+import JobModel
+import PlainText
+import Service
 import Storage
 
 /// The methods about the database's file.
 struct StateMethods: Sendable {
-    let store: TrackStore
+    let service: TracksyncService
 
     /// All of them.
     var all: [ControlMethod] {
-        [ControlMethod(.stateVerify, handler: verify), ControlMethod(.stateBackup, handler: backUp)]
+        [
+            ControlMethod(.stateVerify, handler: verify), ControlMethod(.stateBackup, handler: backUp),
+            ControlMethod(.stateBackups, handler: backups),
+        ]
     }
 
-    private func verify(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        let problems = try await store.problems()
+    private func verify(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let verdict = try await service.verifyDatabase()
+        let state: StateCheck.Verdict =
+            switch verdict {
+            case .whole: .whole
+            case .damaged: .damaged
+            case .unreadable: .unreadable
+            }
         return try MethodAnswer(
-            StateCheck(path: store.path, bytes: store.fileSize, problems: problems.map { quotable($0) }))
+            StateCheck(
+                path: service.store.path, verdict: state, bytes: service.store.fileSize,
+                logBytes: service.store.logSize,
+                problems: verdict.problems.map { quotable($0) }))
     }
 
-    private func backUp(_ call: MethodCall) async throws -> MethodAnswer {
-        _ = try call.parameters.stateBackup()
-        let copy = try await store.backUp(at: Date())
-        return try MethodAnswer(StateBackup(path: copy.path, bytes: copy.bytes))
+    private func backUp(_ params: StateBackupParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let copy = try await service.backUp()
+        let retention = params.keep.map { BackupRetention(newest: $0, weeks: params.keepWeekly ?? 0) }
+        let removed = await service.removeBackups(beyond: retention)
+        return try MethodAnswer(StateBackup(path: copy.path, bytes: copy.bytes, removed: removed))
+    }
+
+    private func backups(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let files = await service.backups(limit: 200)
+        return try MethodAnswer(
+            BackupList(
+                backups: files.map {
+                    BackupList.Entry(path: $0.path, time: $0.time, bytes: $0.bytes, tracks: $0.tracks)
+                }))
     }
 
     /// What SQLite says, cut to a line's length: it may name what stands in a damaged file.
-    private func quotable(_ problem: String) -> String { String(problem.prefix(500)) }
+    private func quotable(_ problem: String) -> String { PlainText.bounded(problem, toBytes: 500) }
 }

@@ -1,49 +1,51 @@
 import Catalogue
 import ControlProtocol
-import Jobs
-import Storage
+import Remedies
+import Service
 
 /// The methods about tracks.
 struct TrackMethods: Sendable {
-    let controller: JobController
-    let store: TrackStore
+    let service: TracksyncService
 
     /// All of them.
     var all: [ControlMethod] {
         [
             ControlMethod(.trackList, handler: list), ControlMethod(.trackGet, handler: get),
-            ControlMethod(.trackFollow) { try await setFollowed($0, to: true) },
-            ControlMethod(.trackUnfollow) { try await setFollowed($0, to: false) },
+            ControlMethod(.trackFollow) { try await setFollowed($0, to: true, $1) },
+            ControlMethod(.trackUnfollow) { try await setFollowed($0, to: false, $1) },
             ControlMethod(.completenessGet, handler: completeness),
         ]
     }
 
-    private func list(_ call: MethodCall) async throws -> MethodAnswer {
-        let params = try call.parameters.trackList()
-        let query = TrackQuery(
+    private func list(_ params: TrackListParams, _ call: MethodCall) async throws -> MethodAnswer {
+        var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
-            limit: params.limit ?? 50, offset: params.offset ?? 0)
-        return try MethodAnswer(try await store.tracks(matching: query))
+            filter: TrackFilter(
+                country: params.country, state: params.state, city: params.city, changedSince: params.changedSince,
+                inactiveSince: params.inactiveSince, missing: params.missing, issue: params.issue),
+            sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0, asOf: params.asOf)
+        try await query.setPlace(params.near, within: params.withinMetres, service)
+        return try MethodAnswer(try await service.tracks(matching: query))
     }
 
-    private func get(_ call: MethodCall) async throws -> MethodAnswer {
-        let slug = try call.parameters.trackGet()
-        guard let track = try await store.track(slug) else {
+    private func get(_ params: TrackGetParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let (slug, time) = (params.slug, params.asOf)
+        guard let details = try await service.track(slug, asOf: time) else {
             throw ProtocolError(
-                .notFound, message: "there is no track \(slug)",
-                hint: "Find a track's slug with: tracksyncctl tracks --search NAME")
+                .notFound, message: "there \(time == nil ? "is" : "was") no track \(slug)\(time == nil ? "" : " then")",
+                action: .findTrack)
         }
-        return try MethodAnswer(TrackDetails(track: track, anomalies: try await store.anomalies(of: slug)))
+        return try MethodAnswer(details)
     }
 
-    private func completeness(_ call: MethodCall) async throws -> MethodAnswer {
-        try call.parameters.allow()
-        return try MethodAnswer(CompletenessHistory(runs: try await store.completenessHistory()))
+    private func completeness(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+        return try MethodAnswer(CompletenessHistory(runs: try await service.completeness()))
     }
 
-    private func setFollowed(_ call: MethodCall, to followed: Bool) async throws -> MethodAnswer {
-        let (changed, unchanged) = try await store.setFollowed(try call.parameters.trackFollow(), to: followed)
-        if !changed.isEmpty { await controller.askForMetricsFile() }
+    private func setFollowed(_ params: TrackFollowParams, to followed: Bool, _ call: MethodCall) async throws
+        -> MethodAnswer
+    {
+        let (changed, unchanged) = try await service.setFollowed(params.slugs, to: followed, by: await call.requester())
         return try MethodAnswer(TrackFollowResult(changed: changed, unchanged: unchanged))
     }
 }

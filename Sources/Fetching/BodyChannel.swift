@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The way of a streamed body from the loop's thread to the task that reads it.
+/// Carries a streamed body from the loop's thread to the task that reads it.
 final class BodyChannel: Sendable {
     enum Event: Sendable {
         /// Always the first, unless the transfer fails before its body.
@@ -12,7 +12,7 @@ final class BodyChannel: Sendable {
 
     enum Demand {
         case more
-        /// The reader does not keep up; it asks for more through the ticket.
+        /// The reader does not keep up; it asks for more through the handle.
         case pause
     }
 
@@ -22,7 +22,7 @@ final class BodyChannel: Sendable {
         var ending: Result<Void, TransferFailure>?
         var paused = false
         var reader: CheckedContinuation<Event, Never>?
-        /// The failure that the reader was told of.
+        /// The failure that the reader has seen.
         var told: TransferFailure?
 
         mutating func next() -> Event? {
@@ -46,14 +46,14 @@ final class BodyChannel: Sendable {
 
     // A lock and not an actor: the loop's thread hands over bytes without waiting; either side holds it for a swap.
     private let state = Mutex(State())
-    private let ticket: TransferTicket
-    private let mailbox: TransferMailbox
+    private let handle: TransferHandle
+    private let queue: CommandQueue
     private let host: String
 
-    init(ticket: TransferTicket, mailbox: TransferMailbox, host: String) {
+    init(handle: TransferHandle, queue: CommandQueue, host: String) {
         self.host = host
-        self.ticket = ticket
-        self.mailbox = mailbox
+        self.handle = handle
+        self.queue = queue
     }
 
     // MARK: For the loop
@@ -109,15 +109,15 @@ final class BodyChannel: Sendable {
             }
             displaced?.resume(returning: .failure(TransferFailure(kind: .cancelled, host: host)))
             if let event { reader.resume(returning: event) }
-            if drained { mailbox.resume(ticket) }
+            if drained { queue.resume(handle) }
         }
     }
 
     /// Stops the transfer unless it has ended.
     func abandon() {
-        if state.withLock({ $0.ending == nil }) { mailbox.cancel(ticket) }
+        if state.withLock({ $0.ending == nil }) { queue.cancel(handle) }
     }
 
-    /// The failure that the reader was told of, which it cannot hide.
+    /// The failure that the reader has seen, which it cannot hide.
     var failure: TransferFailure? { state.withLock { $0.told } }
 }

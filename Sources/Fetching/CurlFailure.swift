@@ -4,10 +4,15 @@ import Glibc
 
 extension TransferFailure {
     /// Reads a failed transfer's kind off libcurl's code and the values it keeps, never off a text.
-    init(code: CURLcode, easy: UnsafeMutableRawPointer, host: String, sizeLimit: Int) {
+    ///
+    /// - Parameter proxy: the proxy that the page was asked for through: libcurl tells it from the site only where its name is
+    ///   not found.
+    init(code: CURLcode, easy: UnsafeMutableRawPointer, host: String, sizeLimit: Int, proxy: ProxyInUse? = nil) {
         let connectStatus = tracksync_get_long(easy, CURLINFO_HTTP_CONNECTCODE)
         if code == CURLE_RECV_ERROR, connectStatus != 0, !(200...299).contains(connectStatus) {
-            self.init(kind: .proxy, host: host, detail: "it answered with status \(connectStatus)")
+            self.init(
+                kind: .proxy, host: host,
+                detail: "\(proxy.map { "\($0)" } ?? "it") answered with status \(connectStatus)")
             return
         }
         let kind = FetchError.Kind(code: code, sizeLimit: sizeLimit)
@@ -20,18 +25,41 @@ extension TransferFailure {
             self.init(kind: kind, host: host, detail: isChainGood ? "it is for another host" : text)
         case .tooLarge:
             self.init(kind: kind, host: host)
-        case .connect where Self.isOutOfFiles, .dns where Self.isOutOfFiles:
-            self.init(kind: kind, host: host, detail: "this process may open no more files: raise its limit of them")
+        case .connect where DescriptorLimit.isReached, .dns where DescriptorLimit.isReached:
+            self.init(kind: kind, host: host, detail: DescriptorLimit.explanation)
+            isOutOfDescriptors = true
+        case .connect, .proxy, .timedOut(.connect):
+            let text = String(validatingCString: curl_easy_strerror(code))
+            // Connected, it is the site that does not answer.
+            let isConnected = tracksync_get_offset(easy, CURLINFO_CONNECT_TIME_T) > 0
+            guard let proxy, kind == .proxy || !isConnected else {
+                self.init(kind: kind, host: host, detail: text)
+                return
+            }
+            let reason = kind == .connect ? "no connection to it could be made" : text?.lowercased() ?? "it failed"
+            self.init(kind: .proxy, host: host, detail: "\(proxy): \(reason)")
         default:
             self.init(kind: kind, host: host, detail: String(validatingCString: curl_easy_strerror(code)))
         }
     }
+}
 
+/// The limit on files and connections that this process may have open.
+enum DescriptorLimit {
     /// libcurl does not tell why it got no socket.
-    private static var isOutOfFiles: Bool {
+    static var isReached: Bool {
         let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 { close(descriptor) }
         return descriptor < 0 && (errno == EMFILE || errno == ENFILE)
+    }
+
+    /// What it is, and the way out.
+    static var explanation: String {
+        var limit = rlimit()
+        let number = getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? " (\(limit.rlim_cur))" : ""
+        return
+            "this process has as many files and connections open as it may\(number): raise LimitNOFILE of the service or "
+            + "ulimit -n, or lower fetch.concurrency"
     }
 }
 
@@ -57,7 +85,7 @@ extension FetchError.Kind {
             case CURLE_PARTIAL_FILE: .truncated
             case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
                 .connectionLost
-            // The decoder's word for what comes behind the end of what is compressed: a callback that stops says why itself.
+            // Of a compressed Transfer-Encoding, which libcurl undoes; a callback that stops says why itself.
             case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR: .badEncoding
             case CURLE_FILESIZE_EXCEEDED: .tooLarge(limit: sizeLimit)
             case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .invalidResponse

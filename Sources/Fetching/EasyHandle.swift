@@ -36,14 +36,15 @@ final class EasyHandle {
             (CURLOPT_DISALLOW_USERNAME_IN_URL, 1),
             (CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue)),
             (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
+            (CURLOPT_HTTP_CONTENT_DECODING, 0),
             (CURLOPT_BUFFERSIZE, FetchLimit.receiveBuffer),
             (CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.wholeMilliseconds),
         ]
         let strings: [(CURLoption, String)] = [
             (CURLOPT_PROTOCOLS_STR, "http,https"),
             (CURLOPT_USERAGENT, settings.userAgent),
-            // Every compression that libcurl was built with.
-            (CURLOPT_ACCEPT_ENCODING, ""),
+            // What ContentDecoder undoes: the body comes as it is.
+            (CURLOPT_ACCEPT_ENCODING, "gzip, deflate"),
         ]
         return numbers.allSatisfy { tracksync_set_long(pointer, $0, $1) == CURLE_OK }
             && strings.allSatisfy { tracksync_set_string(pointer, $0, $1) == CURLE_OK }
@@ -71,7 +72,7 @@ final class EasyHandle {
             // Refuses by the declared length; what is not declared is counted as it comes.
             tracksync_set_offset(
                 pointer, CURLOPT_MAXFILESIZE_LARGE,
-                curl_off_t(owner.order.isRobots ? FetchLimit.anyLength : max(1, sizeLimit))),
+                curl_off_t(owner.request.isRobots ? FetchLimit.anyLength : max(1, sizeLimit))),
             tracksync_set_pointer(pointer, CURLOPT_WRITEDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_HEADERDATA, context),
             tracksync_set_pointer(pointer, CURLOPT_PREREQDATA, context),
@@ -87,14 +88,24 @@ final class EasyHandle {
     var bytesReceived: Int { Int(tracksync_get_offset(pointer, CURLINFO_SIZE_DOWNLOAD_T)) }
     /// The declared length of the body as transferred; -1 when undeclared.
     var declaredLength: Int { Int(tracksync_get_offset(pointer, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T)) }
-    /// The `Retry-After` header, seconds and dates alike.
-    var retryAfter: Duration? {
-        let seconds = tracksync_get_offset(pointer, CURLINFO_RETRY_AFTER)
-        return seconds > 0 ? .seconds(Int64(seconds)) : nil
-    }
     /// How long after the start the connection was ready; zero before.
     var readyAfter: Duration {
         .microseconds(Int64(tracksync_get_offset(pointer, CURLINFO_PRETRANSFER_TIME_T)))
+    }
+
+    /// A header of the last response that may be sent several times, its values joined with commas; one that is too long or
+    /// no UTF-8 is left out.
+    func headerList(_ name: String) -> String? {
+        var values: [String] = []
+        var header: UnsafeMutablePointer<curl_header>?
+        while values.count < FetchLimit.repeatedHeaders,
+            curl_easy_header(pointer, name, values.count, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
+            let value = header?.pointee.value
+        {
+            values.append(String(validatingCString: value) ?? "")
+        }
+        let list = values.filter { !$0.isEmpty && $0.utf8.count <= FetchLimit.headerValueBytes }
+        return list.isEmpty ? nil : list.joined(separator: ", ")
     }
 
     /// A header of the last response; `nil` when absent, repeated, too long or no UTF-8.
@@ -116,7 +127,11 @@ private let beginRequest: curl_prereq_callback = { context, _, _, _, _ in
 private let receiveBody: curl_write_callback = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
-    return transfer.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+    switch transfer.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+    case .taken: return size * count
+    case .paused: return Int(CURL_WRITEFUNC_PAUSE)
+    case .stopped: return 0
+    }
 }
 
 private let receiveHeader: curl_write_callback = { _, size, count, context in

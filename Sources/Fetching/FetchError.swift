@@ -165,7 +165,7 @@ extension FetchError.Kind {
         case .tooManyRedirects: "there were more than \(FetchLimit.redirects) redirects"
         case .truncated: "the page ended before its end"
         case .connectionLost: "the connection was lost"
-        case .badEncoding: "the compressed page could not be read"
+        case .badEncoding: "the page is compressed in a way that cannot be read"
         case .empty: "the page is empty"
         case .invalidResponse: "the answer is not HTTP"
         case .cancelled: "the transfer was cancelled"
@@ -178,12 +178,14 @@ extension FetchError.Kind {
 }
 
 /// Why one attempt failed, before it is known whether another follows.
-struct TransferFailure: Error, Sendable {
+struct TransferFailure: Error, Sendable, Equatable {
     let kind: FetchError.Kind
     let host: String
     /// Fixed text of a library or a figure of our own; never text from the server.
     var detail: String?
     var retryAfter: Duration?
+    /// This process reached its own limit of open files: nothing that the site has to do with.
+    var isOutOfDescriptors = false
 
     var sentence: String {
         "\(host.isEmpty ? "the address" : host): \(kind.reason)\(detail.map { " (\($0))" } ?? "")"

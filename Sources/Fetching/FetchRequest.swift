@@ -8,13 +8,19 @@ public struct FetchRequest: Sendable {
     public var hosts: HostRule
     /// What the page's server said when it was last read; a `PageFetch` sends it back.
     public var validators: PageValidators?
+    /// Whether it is tried again after transient failures for as long as a run waits for a site that is down, and not only
+    /// a few times: for a page without which the run comes to nothing.
+    public var isPatient: Bool
 
     /// A request for a page of at most `sizeLimit` bytes after decompression.
-    public init(url: String, sizeLimit: Int, hosts: HostRule, validators: PageValidators? = nil) {
+    public init(
+        url: String, sizeLimit: Int, hosts: HostRule, validators: PageValidators? = nil, isPatient: Bool = false
+    ) {
         self.url = url
         self.sizeLimit = sizeLimit
         self.hosts = hosts
         self.validators = validators
+        self.isPatient = isPatient
     }
 }
 
@@ -24,7 +30,7 @@ public struct ResponseHead: Sendable, Hashable {
     public let status: Int
     /// The address that answered, after redirects.
     public let url: String
-    /// The `Content-Type`; `nil` when absent or longer than 1 KiB, as for the other two.
+    /// The `Content-Type`, several of them joined with commas; `nil` when absent or longer than 1 KiB, as for the other two.
     public let contentType: String?
     /// The `ETag`, quotes included.
     public let etag: String?

@@ -28,6 +28,9 @@ public struct FetchSettings: Sendable {
     public var requestsPerSecond: Int
     /// Whether `robots.txt` is honoured, where no rule says.
     public var robots: Bool
+    /// Hosts that are one site, so that only a sample of them is asked for an unchanged `robots.txt` again after a day; `nil`:
+    /// every host is.
+    public var robotsSample: SitePattern?
     /// How single hosts are treated, from the least exact rule to the most.
     public let sites: [SiteRule]
     /// How long a site of which most requests fail is tried again before a run is given up, and how long one that sends
@@ -36,7 +39,7 @@ public struct FetchSettings: Sendable {
     /// The name that `robots.txt` knows us by: that of the product.
     let productToken: String
     /// `CURLOPT_CONNECT_TO` entries, so that tests reach a loopback server under LiveRC's own names and ports.
-    var connectTo: [String] = []
+    package var connectTo: [String] = []
 
     /// Settings with the project's defaults, but without limits on how many requests are sent, and without `robots.txt`.
     ///
@@ -61,6 +64,7 @@ public struct FetchSettings: Sendable {
         hostDelay: Duration = .zero,
         requestsPerSecond: Int = 0,
         robots: Bool = false,
+        robotsSample: SitePattern? = nil,
         sites: [SiteRule] = [],
         giveUpAfter: Duration = .zero
     ) {
@@ -78,6 +82,7 @@ public struct FetchSettings: Sendable {
         self.hostDelay = hostDelay
         self.requestsPerSecond = requestsPerSecond
         self.robots = robots
+        self.robotsSample = robotsSample
         self.sites = Self.ordered(sites)
         self.giveUpAfter = giveUpAfter
         productToken = String(product.prefix { $0 != "/" })
@@ -99,7 +104,7 @@ public struct FetchSettings: Sendable {
 }
 
 /// What the fetcher takes from the world around it, so that tests can decide it.
-public struct FetchEnvironment: Sendable {
+public struct FetchDependencies: Sendable {
     /// Waits before a retry; throws when the task is cancelled.
     public var sleep: @Sendable (Duration) async throws -> Void
     /// A random number in `0..<1`: the jitter of the back-off.
@@ -118,7 +123,7 @@ public struct FetchEnvironment: Sendable {
     }
 
     /// The real clock and the system's randomness.
-    public static let live = FetchEnvironment(
+    public static let live = FetchDependencies(
         sleep: { try await Task.sleep(for: $0) }, random: { Double.random(in: 0..<1) })
 }
 
@@ -142,6 +147,8 @@ enum FetchLimit {
     static let headerValueBytes = 1 << 10
     /// The longest `Crawl-delay` that is obeyed; one that asks for more gets this much.
     static let crawlDelay = Duration.seconds(30)
+    /// How many headers of one name are looked at where it may be repeated.
+    static let repeatedHeaders = 8
     /// What the declared length of a file may be of which only the beginning is read.
     static let anyLength = 1 << 50
 }

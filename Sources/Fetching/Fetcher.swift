@@ -5,9 +5,10 @@
 /// makes room for the next within the loop, without a detour through the tasks.
 public final class Fetcher: Sendable {
     let settings: FetchSettings
-    let environment: FetchEnvironment
-    private let mailbox = TransferMailbox()
+    let environment: FetchDependencies
+    private let queue = CommandQueue()
     private let traffic: SiteTraffic
+    private let thread: LoopThread?
 
     /// How many transfers run at once.
     public var concurrency: Int { settings.concurrency }
@@ -16,33 +17,44 @@ public final class Fetcher: Sendable {
     ///
     /// - Parameter traffic: what the fetchers of a program share.
     public init(
-        settings: FetchSettings, environment: FetchEnvironment = .live, traffic: SiteTraffic = SiteTraffic()
+        settings: FetchSettings, environment: FetchDependencies = .live, traffic: SiteTraffic = SiteTraffic()
     ) {
         self.settings = settings
         self.environment = environment
         self.traffic = traffic
-        TransferLoop.start(settings: settings, environment: environment, traffic: traffic, mailbox: mailbox)
+        thread = TransferLoop.start(settings: settings, environment: environment, traffic: traffic, queue: queue)
+        if let thread { traffic.add(thread) }
     }
 
-    deinit { mailbox.close() }
+    var threadName: String? { thread?.name }
 
-    /// Stops the event loop and waits for its end; every transfer ends as cancelled, as do later ones.
+    // Its thread is left to `traffic`.
+    deinit { queue.close() }
+
+    /// Stops the event loop and waits for the end of its thread; every transfer ends as cancelled, as do later ones.
     nonisolated(nonsending) public func shutdown() async {
-        mailbox.close()
-        await mailbox.untilClosed()
+        guard let thread else { return }
+        await thread.end()
+        traffic.remove(thread)
     }
 
     /// Returns once the event loop has come round: a sign that it lives; false when it has ended by itself. One that was
     /// shut down answers at once.
-    nonisolated(nonsending) public func answer() async -> Bool { await mailbox.round() }
+    nonisolated(nonsending) public func answer() async -> Bool { await queue.isAlive() }
 
     // MARK: The sites
 
     /// A run begins: it may take as long as any, whatever the site was like in the one before.
-    public func beginRun() { traffic.beginRun(at: environment.now()) }
+    public func beginRun() { traffic.beginRun(at: environment.now(), settings.bounds) }
 
     /// Why nothing is sent at the moment, if anything waits; `nil` while requests are.
     public var pause: FetchPause? { traffic.pause(at: environment.now(), settings.bounds) }
+
+    /// What this process's own limit on open files has to do with failures of the last minute, in half a sentence; `nil` when
+    /// nothing.
+    public var ownLimit: String? {
+        traffic.isOutOfDescriptors(at: environment.now()) ? DescriptorLimit.explanation : nil
+    }
 
     /// How long a pause lasts by now, or is to last still.
     public func length(of pause: FetchPause) -> Duration {
@@ -57,10 +69,27 @@ public final class Fetcher: Sendable {
     public var giveUpAfter: Duration { settings.giveUpAfter }
 
     /// The servers whose `robots.txt` could not be had since the run began, or since the last call.
-    public func takeRobotsFailures() -> RobotsFailures? { traffic.takeRobotsFailures() }
+    public func drainRobotsFailures() -> RobotsFailures? { traffic.drainRobotsFailures() }
+
+    /// How many requests for `robots.txt` were sent since the run began, or since the last call.
+    public func drainRobotsRequests() -> Int { traffic.drainRobotsRequests() }
+
+    /// Whether the copies of `robots.txt` that an earlier run of the program kept are still to be restored; true once.
+    public func hasRobotsCopies() -> Bool { traffic.hasRobotsCopies() }
+
+    /// Takes over copies of `robots.txt` that an earlier run of the program kept.
+    public func restoreRobots(_ copies: [RobotsCopy]) {
+        traffic.restoreRobots(copies, for: settings.productToken, at: environment.now())
+    }
+
+    /// The copies of `robots.txt` that have changed since the last call, to be kept.
+    public func drainRobotsCopies() -> [RobotsCopy] { traffic.drainRobotsCopies(at: environment.now()) }
+
+    /// The servers that want more time between requests than they get, since the run began, or since the last call.
+    public func drainLongDelays() -> LongDelays? { traffic.drainLongDelays() }
 
     /// How many requests were sent once more after a failure since the run began, or since the last call.
-    public func takeRetries() -> Int { traffic.takeRetries() }
+    public func drainRetries() -> Int { traffic.drainRetries() }
 
     // MARK: Pages
 
@@ -75,21 +104,21 @@ public final class Fetcher: Sendable {
     nonisolated(nonsending) func attempt(
         _ request: FetchRequest, _ address: WebAddress, number: Int
     ) async -> Result<CompletedTransfer, TransferFailure> {
-        let ticket = TransferTicket()
+        let handle = TransferHandle()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                submit(request, address: address, attempt: number, ticket: ticket, sink: .page(continuation))
+                submit(request, address: address, attempt: number, handle: handle, sink: .page(continuation))
             }
         } onCancel: {
-            mailbox.cancel(ticket)
+            queue.cancel(handle)
         }
     }
 
     /// Fetches a page and hands it to `consume` as it comes, trying again after transient failures; validators are not
     /// sent.
     ///
-    /// Each attempt that brings a page calls `consume` anew with a body from the beginning. An error that `consume`
-    /// throws stops the transfer at once and passes through, except that a failed transfer it was told of counts as
+    /// Each attempt that brings a page calls `consume` again with a body from the beginning. An error that `consume`
+    /// throws stops the transfer at once and passes through, except that a failed transfer that it saw counts as
     /// that failure whatever it does: it may lead to another attempt. A `consume` that returns before the end of the
     /// body stops the transfer, and its result stands.
     ///
@@ -103,10 +132,10 @@ public final class Fetcher: Sendable {
         return try await retrying(request) {
             [request]
             (address, attempt) -> Result<Result<Output, any Error>, TransferFailure> in
-            let ticket = TransferTicket()
-            let channel = BodyChannel(ticket: ticket, mailbox: mailbox, host: address.origin.host)
+            let handle = TransferHandle()
+            let channel = BodyChannel(handle: handle, queue: queue, host: address.origin.host)
             return await withTaskCancellationHandler {
-                submit(request, address: address, attempt: attempt, ticket: ticket, sink: .stream(channel))
+                submit(request, address: address, attempt: attempt, handle: handle, sink: .stream(channel))
                 switch await channel.next() {
                 case .failure(let failure): return .failure(failure)
                 case .head(let head):
@@ -124,7 +153,7 @@ public final class Fetcher: Sendable {
                     return .failure(TransferFailure(kind: .invalidResponse, host: address.origin.host))
                 }
             } onCancel: {
-                mailbox.cancel(ticket)
+                queue.cancel(handle)
             }
         }.get()
     }
@@ -136,22 +165,29 @@ public final class Fetcher: Sendable {
     ) async throws(FetchError) -> Output {
         let address = try admitted(request)
         var policy = RetryPolicy(settings: settings)
+        let end = request.isPatient ? environment.now() + settings.giveUpAfter : nil
         while true {
             let attempts = policy.attempts
             switch await attempt(address, attempts) {
             case .success(let output): return output
             case .failure(let failure):
-                try await wait(try pause(after: failure, &policy), host: failure.host, attempts: attempts)
+                let isPatient = end.map { environment.now() < $0 } ?? false
+                if end != nil, !isPatient, attempts > settings.retries { throw FetchError(failure, attempts: attempts) }
+                try await wait(
+                    try pause(after: failure, &policy, isExcused: isPatient), host: failure.host, attempts: attempts)
             }
         }
     }
 
-    /// How long to wait after a failed attempt; throws when no further one makes sense.
-    func pause(after failure: TransferFailure, _ policy: inout RetryPolicy) throws(FetchError) -> Duration {
+    /// How long to wait after a failed attempt, which counts against no limit when it is excused; throws when no further one makes sense.
+    func pause(
+        after failure: TransferFailure, _ policy: inout RetryPolicy, isExcused: Bool = false
+    ) throws(FetchError) -> Duration {
         let attempts = policy.attempts
         let isTransient = failure.kind.isTransient && !failure.kind.isUnsent
         let decision = policy.failed(
-            transient: isTransient, retryAfter: failure.retryAfter, isSiteDown: isTransient && traffic.isOpen,
+            transient: isTransient, retryAfter: failure.retryAfter,
+            isSiteDown: isTransient && (isExcused || traffic.isOpen),
             random: environment.random())
         guard case .retry(let wait) = decision else {
             throw FetchError(failure, attempts: failure.kind.isUnsent ? attempts - 1 : attempts)
@@ -183,11 +219,11 @@ public final class Fetcher: Sendable {
     }
 
     private func submit(
-        _ request: FetchRequest, address: WebAddress, attempt: Int, ticket: TransferTicket, sink: TransferOrder.Sink
+        _ request: FetchRequest, address: WebAddress, attempt: Int, handle: TransferHandle, sink: TransferRequest.Sink
     ) {
-        mailbox.submit(
-            TransferOrder(
-                ticket: ticket, address: address, hosts: request.hosts, sizeLimit: request.sizeLimit,
+        queue.submit(
+            TransferRequest(
+                handle: handle, address: address, hosts: request.hosts, sizeLimit: request.sizeLimit,
                 validators: settings.policy(for: address.origin.host).conditional ? request.validators : nil,
                 sink: sink,
                 isRetry: attempt > 1))

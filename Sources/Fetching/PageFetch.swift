@@ -1,6 +1,6 @@
 /// A page that is fetched attempt by attempt, so that who fetches many can use the time between two for other pages.
 public struct PageFetch: Sendable {
-    /// What an attempt came to.
+    /// The result of an attempt.
     public enum Step: Sendable {
         /// The page.
         case page(FetchedPage)

@@ -23,6 +23,23 @@ public struct PageValidators: Sendable, Hashable {
             && value.utf8.allSatisfy { (0x20...0x7e).contains($0) }
     }
 
+    /// Whether a server that says that the page is the same speaks of another version than this one: it compared dates, and
+    /// has the page changed within its second. A server that gives no tag, or gave none, says nothing of that.
+    func contradicts(etag other: String?) -> Bool {
+        guard let etag, let other, !other.isEmpty else { return false }
+        return Self.opaqueTag(etag) != Self.opaqueTag(other)
+    }
+
+    /// The tag without what a server marks a compressed or weak form by.
+    private static func opaqueTag(_ etag: String) -> Substring {
+        var tag = etag[...]
+        if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
+        if tag.hasSuffix("\"") { tag = tag.dropLast() }
+        if tag.hasPrefix("\"") { tag = tag.dropFirst() }
+        for mark in ["--gzip", "-gzip", ";gzip"] where tag.hasSuffix(mark) { return tag.dropLast(mark.count) }
+        return tag
+    }
+
     /// The header lines that ask for the page unless it is the same.
     var headers: [String] {
         [etag.map { "If-None-Match: \($0)" }, lastModified.map { "If-Modified-Since: \($0)" }].compactMap(\.self)

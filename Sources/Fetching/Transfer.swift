@@ -7,10 +7,11 @@ final class Transfer {
         case done(Result<CompletedTransfer, TransferFailure>)
     }
 
-    let order: TransferOrder
+    let request: TransferRequest
     let easy: EasyHandle
     /// When its time is up; waiting for a place does not count.
     private var deadline: ContinuousClock.Instant
+    private let settings: FetchSettings
     private var started = ContinuousClock.Instant.now
     private(set) var address: WebAddress
     /// What it was let through with, while it is under way.
@@ -18,7 +19,7 @@ final class Transfer {
     /// Since when it has waited for its turn with another server.
     private var waitingSince: ContinuousClock.Instant?
     private var redirects: RedirectPolicy
-    /// Set by a callback that stopped the transfer, as libcurl then only says that writing failed.
+    /// Set by a callback that stopped the transfer: libcurl then only says that writing failed.
     private var stopped: FetchError.Kind?
     /// Whether as much of a file was read as counts.
     private var isRead = false
@@ -28,9 +29,13 @@ final class Transfer {
     private var decodedBytes = 0
     private var discardedBytes = 0
     private var discardedTooMuch = false
+    private var decoder: ContentDecoder?
+    /// Bytes that libcurl will hand over again, and that are decoded already.
+    private var decodedAlready = 0
     private var status = 0
     private var hasRequested = false
     private var isConditional = false
+    private var ignoresValidators = false
     private var begun = ContinuousClock.Instant.now
     private var lastByte = ContinuousClock.Instant.now
     private var bytesAtLastCheck = 0
@@ -38,14 +43,18 @@ final class Transfer {
     /// The body of a page, or what a stream has not handed on yet.
     private var body: [UInt8] = []
     private var headDelivered = false
+    /// The reader does not keep up.
     private(set) var isPaused = false
+    /// libcurl keeps what is not decoded yet, and takes nothing more.
+    private var isHeld = false
 
-    init(order: TransferOrder, easy: EasyHandle, deadline: ContinuousClock.Instant) {
-        self.deadline = deadline
-        self.order = order
+    init(request: TransferRequest, easy: EasyHandle, settings: FetchSettings) {
+        self.settings = settings
+        deadline = .now + settings.timeout
+        self.request = request
         self.easy = easy
-        address = order.address
-        redirects = RedirectPolicy(hosts: order.hosts)
+        address = request.address
+        redirects = RedirectPolicy(hosts: request.hosts)
     }
 
     var host: String { address.origin.host }
@@ -60,15 +69,17 @@ final class Transfer {
         decodedBytes = 0
         discardedBytes = 0
         discardedTooMuch = false
+        decoder = nil
+        decodedAlready = 0
         status = 0
         hasRequested = false
         // What one address said of its page says nothing of another one's.
-        let validators = order.validators.flatMap { $0.url == address.text ? $0 : nil }
+        let validators = request.validators.flatMap { $0.url == address.text && !ignoresValidators ? $0 : nil }
         isConditional = validators != nil
         begun = .now
         lastByte = begun
         bytesAtLastCheck = 0
-        return easy.aim(at: address, sizeLimit: order.sizeLimit, validators: validators, owner: self)
+        return easy.aim(at: address, sizeLimit: request.sizeLimit, validators: validators, owner: self)
     }
 
     // MARK: Callbacks
@@ -97,28 +108,78 @@ final class Transfer {
         return true
     }
 
-    /// Takes decompressed bytes; false stops the transfer.
-    func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
+    /// What becomes of bytes that libcurl hands over.
+    enum Receipt {
+        case taken
+        /// All of them are to come again, once there is room for what they decode to.
+        case paused
+        case stopped
+    }
+
+    /// Takes bytes off the wire.
+    func receive(body bytes: UnsafeRawBufferPointer) -> Receipt {
         lastByte = .now
         if status == 0 {
             status = easy.status
-            if status == 200, order.keepsBody {
-                body.reserveCapacity(min(max(easy.declaredLength, FetchLimit.receiveBuffer), order.sizeLimit))
+            if status == 200, request.keepsBody {
+                body.reserveCapacity(min(max(easy.declaredLength, FetchLimit.receiveBuffer), request.sizeLimit))
             }
         }
         guard status == 200 else {
             discardedBytes += bytes.count
             discardedTooMuch = discardedBytes > FetchLimit.discardedBytes
-            return !discardedTooMuch
+            return discardedTooMuch ? .stopped : .taken
         }
+        do {
+            return try decode(bytes)
+        } catch {
+            switch error {
+            case .broken, .notOffered: stopped = .badEncoding
+            case .tooLarge: stopped = .tooLarge(limit: request.sizeLimit)
+            }
+            return .stopped
+        }
+    }
+
+    /// Decodes as much as there is room for: where a stream has enough, libcurl keeps the bytes and hands them over again.
+    private func decode(_ bytes: UnsafeRawBufferPointer) throws(ContentDecoder.Problem) -> Receipt {
+        let decoder: ContentDecoder
+        if let begun = self.decoder {
+            decoder = begun
+        } else {
+            decoder = try ContentDecoder(easy.headerList("Content-Encoding"), sizeLimit: request.sizeLimit)
+        }
+        self.decoder = decoder
+        let skipped = min(decodedAlready, bytes.count)
+        let fresh = UnsafeRawBufferPointer(rebasing: bytes[skipped...])
+        var isStopped = false
+        let (taken, demand) = try decoder.decode(fresh) { decoded in
+            guard keep(decoded) else {
+                isStopped = true
+                return .stop
+            }
+            return request.keepsBody || body.count < FetchLimit.highWater ? .more : .stop
+        }
+        if isStopped { return .stopped }
+        guard case .stop = demand else {
+            decodedAlready -= skipped
+            return .taken
+        }
+        decodedAlready = skipped + taken
+        isHeld = true
+        return .paused
+    }
+
+    /// Keeps decoded bytes; false stops the transfer.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
         decodedBytes += bytes.count
-        guard decodedBytes <= order.sizeLimit else {
-            if order.isRobots {
-                body.append(contentsOf: bytes.prefix(order.sizeLimit - body.count))
+        guard decodedBytes <= request.sizeLimit else {
+            if request.isRobots {
+                body.append(contentsOf: bytes.prefix(request.sizeLimit - body.count))
                 isRead = true
                 return false
             }
-            stopped = .tooLarge(limit: order.sizeLimit)
+            stopped = .tooLarge(limit: request.sizeLimit)
             return false
         }
         body.append(contentsOf: bytes)
@@ -138,32 +199,49 @@ final class Transfer {
         self.waitingSince = nil
     }
 
-    /// Hands on what a stream has received since the last time, and pauses it when its reader does not keep up.
-    func deliver() {
-        // libcurl 7.88 takes a pause of one direction for a reason to read at once, past the pause, and keeps all that
-        // decodes to: of a bomb 32 MB. Nothing is being sent any more.
-        guard handOn() == .pause, curl_easy_pause(easy.pointer, CURLPAUSE_ALL) == CURLE_OK else { return }
-        isPaused = true
+    /// Hands on what a stream has received since the last time, decodes what waits for that, and pauses the transfer when its
+    /// reader does not keep up. Returns why the transfer is to end, if it is.
+    func deliver() -> TransferFailure? {
+        while !isPaused {
+            // libcurl 7.88 takes a pause of one direction for a reason to read at once, past the pause. Nothing is being sent
+            // any more.
+            if handOn() == .pause {
+                if curl_easy_pause(easy.pointer, CURLPAUSE_ALL) == CURLE_OK { isPaused = true }
+                return nil
+            }
+            guard isHeld else { return nil }
+            if let failure = resume() { return failure }
+        }
+        return nil
     }
 
     private func handOn() -> BodyChannel.Demand {
-        guard case .stream(let channel) = order.sink, !body.isEmpty else { return .more }
+        guard case .stream(let channel) = request.sink, !body.isEmpty else { return .more }
         let head = headDelivered ? nil : responseHead(status: status)
         headDelivered = true
         defer { body = [] }
         return channel.deliver(head: head, bytes: body)
     }
 
-    /// Lets a paused transfer go on once its reader has asked for it.
-    func resumeIfAsked() {
-        guard order.ticket.takeResume(), isPaused else { return }
+    /// Lets a paused transfer go on once its reader has asked for it. Returns why the transfer is to end, if it is.
+    func resumeIfAsked() -> TransferFailure? {
+        guard request.handle.consumeResume(), isPaused else { return nil }
         isPaused = false
         lastByte = .now
-        curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+        return resume() ?? deliver()
+    }
+
+    /// Has libcurl hand over what it keeps, and go on.
+    private func resume() -> TransferFailure? {
+        isHeld = false
+        let code = curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+        // What stops a transfer from here libcurl does not report with the others.
+        if let stopped { return failure(stopped) }
+        return code == CURLE_OK ? nil : curlFailure(code)
     }
 
     /// The time-out that has passed; otherwise when to look again.
-    func expiry(at now: ContinuousClock.Instant, settings: FetchSettings) -> Expiry {
+    func expiry(at now: ContinuousClock.Instant) -> Expiry {
         if now >= deadline { return .expired(.timedOut(.transfer), after: settings.timeout) }
         if isPaused { return .lookAgain(deadline) }
         let stall = lastByte + settings.stallTimeout
@@ -207,6 +285,13 @@ final class Transfer {
             case .tooMany: return .done(.failure(failure(.tooManyRedirects)))
             }
         }
+        if status == 304, isConditional, let validators = request.validators,
+            validators.contradicts(etag: easy.header("ETag"))
+        {
+            // It is about another version than ours: the page is asked for once more, without conditions.
+            ignoresValidators = true
+            return .follow
+        }
         if status == 304, isConditional {
             // There is no body to set it by.
             self.status = status
@@ -214,9 +299,13 @@ final class Transfer {
         }
         guard status == 200 else {
             var failure = failure(.status(status))
-            failure.retryAfter = easy.retryAfter
+            failure.retryAfter = easy.header("Retry-After").flatMap {
+                RetryAfter.wait($0, longest: settings.retryAfterMax)
+            }
             return .done(.failure(failure))
         }
+        // A coding that has begun and not ended: the rest of the page is missing, whatever length was declared.
+        if let decoder, !decoder.isComplete { return .done(.failure(failure(.truncated))) }
         guard decodedBytes > 0 else { return .done(.failure(failure(.empty))) }
         _ = handOn()
         return .done(.success(completed()))
@@ -233,12 +322,14 @@ final class Transfer {
         if code == CURLE_OUT_OF_MEMORY, decodedBytes + discardedBytes == 0 {
             return failure(.headersTooLarge)
         }
-        return TransferFailure(code: code, easy: easy.pointer, host: host, sizeLimit: order.sizeLimit)
+        return TransferFailure(
+            code: code, easy: easy.pointer, host: host, sizeLimit: request.sizeLimit,
+            proxy: settings.proxy(for: address.origin))
     }
 
     private func responseHead(status: Int) -> ResponseHead {
         ResponseHead(
-            status: status, url: address.text, contentType: easy.header("Content-Type"), etag: easy.header("ETag"),
+            status: status, url: address.text, contentType: easy.headerList("Content-Type"), etag: easy.header("ETag"),
             lastModified: easy.header("Last-Modified"))
     }
 }

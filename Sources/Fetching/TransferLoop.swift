@@ -4,75 +4,45 @@ import Glibc
 /// The event loop: one thread that owns libcurl's multi handle and every transfer on it.
 final class TransferLoop {
     let settings: FetchSettings
-    let environment: FetchEnvironment
+    let environment: FetchDependencies
     let traffic: SiteTraffic
-    let mailbox: TransferMailbox
+    let queue: CommandQueue
     let bounds: SiteLimits.Bounds
     private let handle: MultiHandle
     private var multi: UnsafeMutableRawPointer { handle.pointer }
     private(set) var active: [Transfer] = []
-    var waiting = SiteQueues<WaitingRequest>()
+    var waiting = SiteQueues<WaitingTransfer>()
     /// When something that waits may be sent, unless something ends before.
     var resumeAt: ContinuousClock.Instant?
     /// Something has ended, here or in another loop, so that there may be room again.
     var hasRoom = false
     private var idle: [EasyHandle] = []
     /// What ended, and nobody has been told of yet.
-    private var ended: [(order: TransferOrder, result: Result<CompletedTransfer, TransferFailure>)] = []
+    private var ended: [(request: TransferRequest, result: Result<CompletedTransfer, TransferFailure>)] = []
 
     private static let libraryReady = tracksync_global_init() == CURLE_OK
-    /// Sleeping longer gains nothing; libcurl and the mailbox wake the loop for whatever happens.
+    /// Sleeping longer gains nothing; libcurl and the queue wake the loop for whatever happens.
     private static let longestSleep = Duration.seconds(60)
 
-    /// Starts the loop on a thread of its own, which ends when the mailbox is closed.
+    /// Starts the loop on a thread of its own, which ends when the queue is closed; `nil` when there is none to be had: the
+    /// queue is closed then.
     static func start(
-        settings: FetchSettings, environment: FetchEnvironment, traffic: SiteTraffic, mailbox: TransferMailbox
-    ) {
-        let start = Unmanaged.passRetained(Start(settings, environment, traffic, mailbox))
-        var thread = pthread_t()
+        settings: FetchSettings, environment: FetchDependencies, traffic: SiteTraffic, queue: CommandQueue
+    ) -> LoopThread? {
         // A thread and not a task: curl_multi_poll blocks, and a task must not block the pool it runs on.
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-                TransferLoop.run(start)
-                return nil
-            }, start.toOpaque())
-        if result == 0 {
-            pthread_detach(thread)
-        } else {
-            start.release()
-            mailbox.closed(kind: .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+        let thread = LoopThread(queue: queue) {
+            blockSignals()
+            queue.closed(kind: serve(settings, environment, traffic, queue))
         }
-    }
-
-    /// What a loop starts with.
-    private final class Start {
-        let settings: FetchSettings
-        let environment: FetchEnvironment
-        let traffic: SiteTraffic
-        let mailbox: TransferMailbox
-
-        init(
-            _ settings: FetchSettings, _ environment: FetchEnvironment, _ traffic: SiteTraffic,
-            _ mailbox: TransferMailbox
-        ) {
-            self.settings = settings
-            self.environment = environment
-            self.traffic = traffic
-            self.mailbox = mailbox
-        }
-    }
-
-    private static func run(_ start: Start) {
-        blockSignals()
-        start.mailbox.closed(kind: serve(start))
+        if thread == nil { queue.closed(kind: .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))) }
+        return thread
     }
 
     /// Runs a loop to its end, with which its connections close.
-    private static func serve(_ start: Start) -> FetchError.Kind {
-        guard libraryReady, let loop = TransferLoop(start) else {
+    private static func serve(
+        _ settings: FetchSettings, _ environment: FetchDependencies, _ traffic: SiteTraffic, _ queue: CommandQueue
+    ) -> FetchError.Kind {
+        guard libraryReady, let loop = TransferLoop(settings, environment, traffic, queue) else {
             return .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue))
         }
         let kind = loop.run()
@@ -88,24 +58,26 @@ final class TransferLoop {
         pthread_sigmask(SIG_SETMASK, &signals, nil)
     }
 
-    private init?(_ start: Start) {
+    private init?(
+        _ settings: FetchSettings, _ environment: FetchDependencies, _ traffic: SiteTraffic, _ queue: CommandQueue
+    ) {
         guard let handle = MultiHandle() else { return nil }
-        settings = start.settings
-        environment = start.environment
-        traffic = start.traffic
-        mailbox = start.mailbox
+        self.settings = settings
+        self.environment = environment
+        self.traffic = traffic
+        self.queue = queue
         bounds = settings.bounds
         self.handle = handle
     }
 
-    /// Runs until the mailbox closes or libcurl can go on no more; returns what then becomes of the transfers.
+    /// Runs until the queue closes or libcurl can go on no more; returns what then becomes of the transfers.
     private func run() -> FetchError.Kind {
-        mailbox.open(handle)
+        queue.open(handle)
         while true {
-            let mail = mailbox.take()
-            for order in mail.orders { wait(for: order) }
-            if mail.closing { return .cancelled }
-            if mail.attention { attend() }
+            let commands = queue.drain()
+            for request in commands.requests { wait(for: request) }
+            if commands.closing { return .cancelled }
+            if commands.attention { handleAttention() }
             repeat {
                 beginWaiting()
                 var running: Int32 = 0
@@ -114,32 +86,35 @@ final class TransferLoop {
                 // Not for ever: what ended is kept in memory, and somebody waits for it.
             } while finishEnded() && ended.count <= settings.concurrency
             beginWaiting()
-            tell()
-            for transfer in active { transfer.deliver() }
+            deliverResults()
+            for transfer in active {
+                if let failure = transfer.deliver() { finish(transfer, .failure(failure)) }
+            }
             let pause = untilNextExpiry()
-            guard ended.isEmpty, !hasRoom, mailbox.maySleep() else { continue }
+            guard ended.isEmpty, !hasRoom, queue.maySleep() else { continue }
             let polled = curl_multi_poll(multi, nil, 0, Int32(pause.wholeMilliseconds), nil)
             guard polled == CURLM_OK else { return .internalFailure(code: Int(polled.rawValue)) }
         }
     }
 
     /// Sends a request that its server's and all other limits have let through.
-    func begin(_ request: WaitingRequest, _ permit: SiteLimits.Permit) {
+    func begin(_ entry: WaitingTransfer, _ permit: SiteLimits.Permit) {
         let transfer: Transfer
-        switch request {
-        case .order(let order):
+        switch entry {
+        case .new(let request):
             guard let easy = idle.popLast() ?? EasyHandle(settings: settings) else {
-                traffic.end(permit, .neutral, at: environment.now(), bounds, by: mailbox)
-                leave(request, .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
+                traffic.end(permit, .neutral, at: environment.now(), bounds, by: queue)
+                fail(entry, .internalFailure(code: Int(CURLE_FAILED_INIT.rawValue)))
                 return
             }
-            transfer = Transfer(order: order, easy: easy, deadline: .now + settings.timeout)
-            if order.isRetry { traffic.noteRetry() }
+            transfer = Transfer(request: request, easy: easy, settings: settings)
+            if request.isRetry { traffic.recordRetry() }
         case .hop(let waited):
             transfer = waited
             transfer.resumeClock()
         }
         transfer.permit = permit
+        if transfer.request.isRobots { traffic.recordRobotsRequest() }
         active.append(transfer)
         add(transfer)
     }
@@ -153,15 +128,15 @@ final class TransferLoop {
         }
     }
 
-    /// Looks at the tickets of all transfers.
-    private func attend() {
+    /// Looks at the handles of all transfers.
+    private func handleAttention() {
         hasRoom = true
-        leaveCancelled()
+        failCancelled()
         for transfer in active {
-            if transfer.order.ticket.isCancelled {
+            if transfer.request.handle.isCancelled {
                 finish(transfer, .failure(transfer.failure(.cancelled)))
             } else {
-                transfer.resumeIfAsked()
+                if let failure = transfer.resumeIfAsked() { finish(transfer, .failure(failure)) }
             }
         }
     }
@@ -195,7 +170,7 @@ final class TransferLoop {
         let now = ContinuousClock.Instant.now
         var next = now + Self.longestSleep
         for transfer in active {
-            switch transfer.expiry(at: now, settings: settings) {
+            switch transfer.expiry(at: now) {
             case .lookAgain(let instant): next = min(next, instant)
             case .expired(let kind, let after):
                 finish(transfer, .failure(transfer.failure(kind, detail: "after \(after)")))
@@ -209,11 +184,14 @@ final class TransferLoop {
         curl_multi_remove_handle(multi, transfer.easy.pointer)
         if let index = active.firstIndex(where: { $0 === transfer }) { active.remove(at: index) }
         if idle.count < FetchLimit.idle { idle.append(transfer.easy) }
+        if case .failure(let failure) = result, failure.isOutOfDescriptors {
+            traffic.recordOutOfDescriptors(at: environment.now())
+        }
         giveBack(transfer, SiteLimits.Outcome(result))
-        if transfer.order.isRobots {
-            finishRobots(transfer.order, result)
+        if transfer.request.isRobots {
+            finishRobots(transfer.request, result)
         } else {
-            ended.append((transfer.order, result))
+            ended.append((transfer.request, result))
         }
     }
 
@@ -223,20 +201,20 @@ final class TransferLoop {
         transfer.permit = nil
         hasRoom = true
         traffic.end(
-            permit, transfer.order.isRobots ? outcome.besidePages : outcome, at: environment.now(), bounds, by: mailbox)
+            permit, transfer.request.isRobots ? outcome.besidePages : outcome, at: environment.now(), bounds, by: queue)
     }
 
     /// Lets the tasks go on whose transfers ended: waking them takes longer than sending the requests that come next.
-    private func tell() {
-        for (order, result) in ended { order.complete(result) }
+    private func deliverResults() {
+        for (request, result) in ended { request.complete(result) }
         ended.removeAll(keepingCapacity: true)
     }
 
     private func end(_ kind: FetchError.Kind) {
-        mailbox.stop(kind)
-        for request in waiting.removeAll() { leave(request, kind) }
+        queue.stop(kind)
+        for entry in waiting.removeAll() { fail(entry, kind) }
         for transfer in active { finish(transfer, .failure(transfer.failure(kind))) }
-        tell()
+        deliverResults()
         idle = []
     }
 }

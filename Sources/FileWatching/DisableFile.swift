@@ -2,7 +2,7 @@ public import FoundationEssentials
 import Glibc
 import PlainText
 
-/// What a file that forbids something by being there says about itself.
+/// A file that disables scraping while it exists: its reason, owner and time.
 public struct DisableFile: Sendable, Equatable {
     /// When it was last written, or the link made; `nil`: its directory hides that.
     public let since: Date?
@@ -12,6 +12,8 @@ public struct DisableFile: Sendable, Equatable {
     public let reason: String?
     /// Why it could not be read, such as `Permission denied`; `nil`: nothing stood in the way.
     public let obstacle: String?
+    /// Whether it is a directory.
+    public var isDirectory = false
 
     /// What is read of the file: more than a line of any length that is shown.
     private static let byteLimit = 4096
@@ -34,7 +36,8 @@ public struct DisableFile: Sendable, Equatable {
         let written = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
         return DisableFile(
             since: Date(timeIntervalSince1970: written), owner: name(of: status.st_uid),
-            reason: firstLine(content.bytes), obstacle: content.error.map(message))
+            reason: firstLine(content.bytes), obstacle: content.error.map(message),
+            isDirectory: status.st_mode & S_IFMT == S_IFDIR)
     }
 
     // MARK: Content
@@ -77,7 +80,7 @@ public struct DisableFile: Sendable, Equatable {
                 text.append(scalar)
             }
         }
-        var shown = Substring(String(text))
+        var shown = Substring.UnicodeScalarView(text)
         while shown.last == " " { shown.removeLast() }
         shown = shown.drop { $0 == " " }.prefix(characterLimit)
         return shown.isEmpty ? nil : String(shown)

@@ -7,6 +7,14 @@ import Synchronization
 /// Neither the file nor its directory has to exist, and both may come, go, move and be links. What cannot be seen: changes
 /// made by other machines on a network's file system, and a file system that is mounted over a directory of the path.
 public struct FileWatch: Sendable {
+    /// What is to be told of.
+    public enum Subject: Sendable {
+        /// Which file stands there, and what is in it.
+        case content
+        /// Which file stands there.
+        case names
+    }
+
     /// An element when the file may have changed, and one at the start, for whoever iterates once: watching has already
     /// begun, so who looks after each element misses nothing. Changes that nobody took yet are one element.
     ///
@@ -18,10 +26,10 @@ public struct FileWatch: Sendable {
     ///
     /// - Throws: `FileWatchError`, when the kernel has no more watches to give, or the nearest directory that exists may
     ///   not be read.
-    public init(path: String) throws(FileWatchError) {
+    public init(path: String, of subject: Subject = .content) throws(FileWatchError) {
         let inotify = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
         guard inotify >= 0 else { throw FileWatchError(path: path, code: errno) }
-        var route = WatchedRoute(path: path, inotify: inotify)
+        var route = WatchedRoute(path: path, inotify: inotify, tellsContent: subject == .content)
         if let code = route.follow() ?? route.blindness {
             close(inotify)
             throw FileWatchError(path: path, code: code)
@@ -39,7 +47,7 @@ public struct FileWatch: Sendable {
         let route = Mutex(route)
         source.setEventHandler {
             let failure = route.withLock { route in
-                route.takeEvents() ? (isAffected: true, code: route.follow()) : (isAffected: false, code: nil)
+                route.drainEvents() ? (isAffected: true, code: route.follow()) : (isAffected: false, code: nil)
             }
             if failure.isAffected { continuation.yield() }
             if failure.code != nil { continuation.finish() }

@@ -6,6 +6,8 @@ import Glibc
 struct WatchedRoute {
     private let path: String
     private let inotify: Int32
+    /// Whether writing to the file counts.
+    private let tellsContent: Bool
     /// By watch, the names that matter in that directory; none for the file itself.
     private var names: [Int32: Set<String>] = [:]
     /// Why the last directory of the way is not watched.
@@ -23,18 +25,19 @@ struct WatchedRoute {
             IN_CREATE, IN_DELETE, IN_MOVED_FROM, IN_MOVED_TO, IN_ATTRIB, IN_DELETE_SELF, IN_MOVE_SELF, IN_ONLYDIR,
             IN_MASK_ADD,
         ])
-    private static let fileMask = mask(
-        [IN_MODIFY, IN_CLOSE_WRITE, IN_ATTRIB, IN_DELETE_SELF, IN_MOVE_SELF, IN_MASK_ADD])
+    private static let fileMask = mask([IN_ATTRIB, IN_DELETE_SELF, IN_MOVE_SELF, IN_MASK_ADD])
+    private static let contentMask = mask([IN_MODIFY, IN_CLOSE_WRITE])
     /// What took a name's place as a link has left an event above, and is followed by the next turn.
     private static let noLink = mask([IN_DONT_FOLLOW])
 
     /// The way to an absolute path; nothing is watched yet.
-    init(path: String, inotify: Int32) {
+    init(path: String, inotify: Int32, tellsContent: Bool = true) {
         self.path = path
         self.inotify = inotify
+        self.tellsContent = tellsContent
     }
 
-    /// Goes the way anew, and watches what is on it now and nothing else. Returns the error when the kernel has no more
+    /// Goes the way again, and watches what is on it now and nothing else. Returns the error when the kernel has no more
     /// watches to give.
     mutating func follow() -> Int32? {
         let earlier = names
@@ -45,7 +48,7 @@ struct WatchedRoute {
     }
 
     /// Takes the events that wait, and says whether one of them concerns the way.
-    func takeEvents() -> Bool {
+    func drainEvents() -> Bool {
         var isAffected = false
         withUnsafeTemporaryAllocation(byteCount: Self.readSize, alignment: MemoryLayout<inotify_event>.alignment) {
             buffer in
@@ -137,7 +140,8 @@ struct WatchedRoute {
     }
 
     private mutating func watchFile(_ path: String) -> Int32? {
-        let watch = inotify_add_watch(inotify, path, Self.fileMask | Self.noLink)
+        let fileMask = Self.fileMask | (tellsContent ? Self.contentMask : 0)
+        let watch = inotify_add_watch(inotify, path, fileMask | Self.noLink)
         if watch >= 0 {
             if names[watch] == nil { names[watch] = [] }
             return nil
@@ -145,7 +149,7 @@ struct WatchedRoute {
         // A file that may not be read may not be watched: its directory tells of it as well, though of its neighbours, too.
         guard errno == EACCES else { return Self.isExhaustion(errno) ? errno : nil }
         let parent = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
-        let mask = Self.directoryMask | Self.fileMask | Self.noLink
+        let mask = Self.directoryMask | fileMask | Self.noLink
         inotify_add_watch(inotify, parent.isEmpty ? "/" : String(parent), mask)
         return nil
     }

@@ -7,20 +7,22 @@ public struct ChosenDashboards: Codable, Sendable, Hashable {
     /// They have never been read.
     public var new = 0
     /// Their tracks left the catalogue, and are listed again.
-    public var returned = 0
+    public var relisted = 0
     /// Their tracks are followed.
     public var followed = 0
     /// What is stored was read by another version of the program's rules.
-    public var parser = 0
+    public var rulesChanged = 0
     /// The catalogue's words on their tracks' last activity cannot be read.
-    public var unclear = 0
+    public var activityUnknown = 0
     /// Their tracks may have been active since they were last read.
     public var active = 0
     /// They were last read long ago.
-    public var due = 0
+    public var expired = 0
 
     /// All of them.
-    public var total: Int { full + failed + new + returned + followed + parser + unclear + active + due }
+    public var total: Int {
+        full + failed + new + relisted + followed + rulesChanged + activityUnknown + active + expired
+    }
 
     /// None.
     public init() {}
@@ -32,11 +34,11 @@ public struct ChosenDashboards: Codable, Sendable, Hashable {
         full = try count(.full)
         failed = try count(.failed)
         new = try count(.new)
-        returned = try count(.returned)
+        relisted = try count(.relisted)
         followed = try count(.followed)
-        parser = try count(.parser)
-        unclear = try count(.unclear)
+        rulesChanged = try count(.rulesChanged)
+        activityUnknown = try count(.activityUnknown)
         active = try count(.active)
-        due = try count(.due)
+        expired = try count(.expired)
     }
 }

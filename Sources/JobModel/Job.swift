@@ -1,17 +1,52 @@
 public import FoundationEssentials
+public import Remedies
+// The words' own methods belong to the model: whoever imports it has them.
+@_exported public import Vocabulary
 
 /// Where a job stands in its life.
-public enum JobState: String, Codable, Sendable, CaseIterable {
-    case scheduled, running, succeeded, failed, cancelled
+public enum JobState: Word {
+    case scheduled
+    case running
+    case succeeded
+    case failed
+    case cancelled
     /// The daemon stopped or died under it.
     case interrupted
+    /// It was due and did not run; the job's error says why.
+    case skipped
+    /// A word that a newer program wrote.
+    case unknown(String)
 
-    /// Whether the job is over.
-    public var isFinal: Bool { self != .scheduled && self != .running }
+    /// The words that this program knows.
+    public static let allCases: [Self] = [
+        .scheduled, .running, .succeeded, .failed, .cancelled, .interrupted, .skipped,
+    ]
+
+    /// The word as it is stored and sent.
+    public var rawValue: String {
+        switch self {
+        case .scheduled: "scheduled"
+        case .running: "running"
+        case .succeeded: "succeeded"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        case .interrupted: "interrupted"
+        case .skipped: "skipped"
+        case .unknown(let word): word
+        }
+    }
+
+    /// Whether the job is over; of a state that this program does not know it is not certain.
+    public var isFinal: Bool {
+        switch self {
+        case .succeeded, .failed, .cancelled, .interrupted, .skipped: true
+        case .scheduled, .running, .unknown: false
+        }
+    }
 }
 
 /// What set a job off.
-public enum JobTrigger: String, Codable, Sendable, CaseIterable {
+public enum JobTrigger: Word {
     /// The timer unit of the service manager.
     case timer
     /// The daemon's own calendar.
@@ -20,10 +55,26 @@ public enum JobTrigger: String, Codable, Sendable, CaseIterable {
     case manual
     /// A job that goes on where another one ended early.
     case resume
+    /// A word that a newer program wrote.
+    case unknown(String)
+
+    /// The words that this program knows.
+    public static let allCases: [Self] = [.timer, .schedule, .manual, .resume]
+
+    /// The word as it is stored and sent.
+    public var rawValue: String {
+        switch self {
+        case .timer: "timer"
+        case .schedule: "schedule"
+        case .manual: "manual"
+        case .resume: "resume"
+        case .unknown(let word): word
+        }
+    }
 }
 
 /// A part of a sync, in the order in which they run.
-public enum SyncStage: String, Codable, Sendable, CaseIterable {
+public enum SyncStage: Word {
     /// The catalogue page is read.
     case list
     /// The tracks' dashboards are read.
@@ -32,8 +83,22 @@ public enum SyncStage: String, Codable, Sendable, CaseIterable {
     case apply
     /// The report is written.
     case report
-    /// The end is told to those who watch.
-    case announce
+    /// A word that a newer program wrote.
+    case unknown(String)
+
+    /// The words that this program knows.
+    public static let allCases: [Self] = [.list, .dashboards, .apply, .report]
+
+    /// The word as it is stored and sent.
+    public var rawValue: String {
+        switch self {
+        case .list: "list"
+        case .dashboards: "dashboards"
+        case .apply: "apply"
+        case .report: "report"
+        case .unknown(let word): word
+        }
+    }
 }
 
 /// Who asked for something, as the kernel told it (SO_PEERCRED).
@@ -63,15 +128,19 @@ public struct SyncOptions: Codable, Sendable, Hashable {
     public var dryRun: Bool
     /// How many deactivations the operator allows beyond the guard; `nil`: the guard decides.
     public var allowDeactivations: Int?
+    /// How many new tracks the operator allows beyond the guard; `nil`: the guard decides.
+    public var allowAdditions: Int?
 
     /// Makes options; the defaults are an ordinary sync.
     public init(
-        metadata: Bool = true, full: Bool = false, dryRun: Bool = false, allowDeactivations: Int? = nil
+        metadata: Bool = true, full: Bool = false, dryRun: Bool = false, allowDeactivations: Int? = nil,
+        allowAdditions: Int? = nil
     ) {
         self.metadata = metadata
         self.full = full
         self.dryRun = dryRun
         self.allowDeactivations = allowDeactivations
+        self.allowAdditions = allowAdditions
     }
 
     /// Reads stored options; an older program's jobs asked for every dashboard.
@@ -81,6 +150,7 @@ public struct SyncOptions: Codable, Sendable, Hashable {
         full = try container.decodeIfPresent(Bool.self, forKey: .full) ?? metadata
         dryRun = try container.decode(Bool.self, forKey: .dryRun)
         allowDeactivations = try container.decodeIfPresent(Int.self, forKey: .allowDeactivations)
+        allowAdditions = try container.decodeIfPresent(Int.self, forKey: .allowAdditions)
     }
 }
 
@@ -133,36 +203,85 @@ public struct StageTiming: Codable, Sendable, Hashable {
 /// Something an operator should know about a job that still succeeded.
 public struct JobWarning: Codable, Sendable, Hashable {
     /// The closed list of what can be warned of.
-    public enum Code: String, Codable, Sendable, CaseIterable {
-        case dashboardsFailed = "dashboards_failed"
+    public enum Code: Word {
+        case dashboardsFailed
         /// The site's `robots.txt` does not allow some dashboards.
-        case dashboardsDisallowed = "dashboards_disallowed"
-        case deactivationsWithheld = "deactivations_withheld"
-        case duplicateSlugs = "duplicate_slugs"
-        case rowsSkipped = "rows_skipped"
+        case dashboardsDisallowed
+        case deactivationsWithheld
+        /// The page lists so many new tracks that none of them was stored.
+        case additionsWithheld
+        case duplicateSlugs
+        case rowsSkipped
+        /// Rows of the catalogue page may list tracks, but nobody can tell which.
+        case rowsUnreadable
+        /// Many dashboards have none of the panels that are known: the site may have been redesigned.
+        case pageShapeUnknown
         /// Every dashboard was asked for, but the configuration turns them off.
-        case metadataOff = "metadata_off"
-        case catalogueCut = "catalogue_cut"
-        case reportNotWritten = "report_not_written"
+        case metadataOff
+        case catalogueCut
+        case reportNotWritten
+        /// The catalogue's files could not be written.
+        case exportFailed
         /// Reports past their retention are still there.
-        case reportsNotRemoved = "reports_not_removed"
+        case reportsNotRemoved
         /// What was read for the sync is still in the database, though it is applied.
-        case stagingNotCleared = "staging_not_cleared"
+        case stagingNotCleared
         /// Nothing was asked for, for a while.
-        case sourcePaused = "source_paused"
+        case sourcePaused
         /// The `robots.txt` of some hosts could not be read.
-        case robotsUnreachable = "robots_unreachable"
+        case robotsUnreachable
+        /// The `robots.txt` of some hosts asks for more time between requests than they are given.
+        case crawlDelayCapped
+        /// A word that a newer program wrote.
+        case unknown(String)
+
+        /// The words that this program knows.
+        public static let allCases: [Self] = [
+            .dashboardsFailed, .dashboardsDisallowed, .deactivationsWithheld, .additionsWithheld, .duplicateSlugs,
+            .rowsSkipped, .rowsUnreadable, .pageShapeUnknown, .metadataOff, .catalogueCut, .reportNotWritten,
+            .exportFailed, .reportsNotRemoved, .stagingNotCleared, .sourcePaused, .robotsUnreachable, .crawlDelayCapped,
+        ]
+
+        /// The word as it is stored and sent.
+        public var rawValue: String {
+            switch self {
+            case .dashboardsFailed: "dashboards_failed"
+            case .dashboardsDisallowed: "dashboards_disallowed"
+            case .deactivationsWithheld: "deactivations_withheld"
+            case .additionsWithheld: "additions_withheld"
+            case .duplicateSlugs: "duplicate_slugs"
+            case .rowsSkipped: "rows_skipped"
+            case .rowsUnreadable: "rows_unreadable"
+            case .pageShapeUnknown: "page_shape_unknown"
+            case .metadataOff: "metadata_off"
+            case .catalogueCut: "catalogue_cut"
+            case .reportNotWritten: "report_not_written"
+            case .exportFailed: "export_failed"
+            case .reportsNotRemoved: "reports_not_removed"
+            case .stagingNotCleared: "staging_not_cleared"
+            case .sourcePaused: "source_paused"
+            case .robotsUnreachable: "robots_unreachable"
+            case .crawlDelayCapped: "crawl_delay_capped"
+            case .unknown(let word): word
+            }
+        }
     }
 
     /// What kind of warning it is.
     public var code: Code
     /// One sentence: what happened, and what to do about it.
     public var message: String
+    /// How many tracks, rows or hosts it is about, where it is about several.
+    public var count: Int?
+    /// What to do about it, for programs.
+    public var action: Remedy?
 
     /// Makes a warning.
-    public init(code: Code, message: String) {
+    public init(code: Code, message: String, count: Int? = nil, action: Remedy? = nil) {
         self.code = code
         self.message = message
+        self.count = count
+        self.action = action
     }
 }
 
@@ -174,12 +293,15 @@ public struct JobFailure: Codable, Sendable, Hashable {
     public var message: String
     /// Whether the same job may work later without anybody changing anything.
     public var retryable: Bool
+    /// What to do about it, for programs.
+    public var action: Remedy?
 
     /// Makes a failure.
-    public init(name: String, message: String, retryable: Bool) {
+    public init(name: String, message: String, retryable: Bool, action: Remedy? = nil) {
         self.name = name
         self.message = message
         self.retryable = retryable
+        self.action = action
     }
 }
 
@@ -187,6 +309,8 @@ public struct JobFailure: Codable, Sendable, Hashable {
 public struct Job: Codable, Sendable, Identifiable {
     /// The job's id.
     public var id: JobID
+    /// A small number to name it by; numbers grow, and some are left out. Absent in jobs of older programs.
+    public var number: Int?
     /// Where it stands.
     public var state: JobState
     /// What set it off.
@@ -205,9 +329,15 @@ public struct Job: Codable, Sendable, Identifiable {
     public var slot: Date?
     /// When a scheduled job is to start: its slot with the offset that was drawn for it.
     public var startAt: Date?
-    /// The job that it goes on from.
+    /// Which try at its slot it is, from 1; absent in jobs of no slot.
+    public var attempt: Int?
+    /// The job that ended without a success, and that this one repeats.
+    public var retryOf: JobID?
+    /// When the run of its slot is tried again, as it ended without a success.
+    public var nextTryAt: Date?
+    /// The job that it resumes.
     public var resumedFrom: JobID?
-    /// The job that goes on from it.
+    /// The job that resumes it.
     public var resumedBy: JobID?
     /// When it began to run.
     public var startedAt: Date?
@@ -215,6 +345,10 @@ public struct Job: Codable, Sendable, Identifiable {
     public var appliedAt: Date?
     /// When it was over.
     public var finishedAt: Date?
+    /// How long it ran, in seconds.
+    public var durationSeconds: Double?
+    /// How it ended, as it is shown: its state, or `succeeded_with_warnings`; `nil` before.
+    public var outcome: String?
     /// How far it has come; the last word on a job that ended early.
     public var progress: JobProgress?
     /// The stages that have ended, in order.
@@ -227,6 +361,8 @@ public struct Job: Codable, Sendable, Identifiable {
     public var reportPath: String?
     /// Why it failed, was cancelled or was interrupted.
     public var error: JobFailure?
+    /// The host that ran it, where that is told: in answers about the jobs of all hosts.
+    public var host: String?
 
     /// Makes a job that has not started.
     public init(
@@ -242,14 +378,24 @@ public struct Job: Codable, Sendable, Identifiable {
         self.createdAt = createdAt
     }
 
-    /// Whether it is the run of a slot that passed without it: it never started.
-    public var isSkipped: Bool { state == .cancelled && startedAt == nil && slot != nil && error?.name != "cancelled" }
+    /// Whether it was due and did not run.
+    public var isSkipped: Bool { state == .skipped }
 
-    /// Whether it succeeded, but some dashboards failed or deactivations were withheld (exit code 3).
-    public var isDoneWithWarnings: Bool {
-        state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0)
+    /// Whether it succeeded, but some dashboards failed, or deactivations or additions were withheld (exit code 3).
+    public var hasSucceededWithWarnings: Bool {
+        state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0 || counts.additionsWithheld > 0)
     }
 
-    /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence.
-    public var isReleasable: Bool { counts.withheld > 0 && !warnings.contains { $0.code == .catalogueCut } }
+    /// The word for `outcome`, once it is over.
+    public var outcomeWord: String? {
+        state.isFinal ? (hasSucceededWithWarnings ? "succeeded_with_warnings" : state.rawValue) : nil
+    }
+
+    /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence,
+    /// and what rows
+    /// that cannot be read may list stays.
+    public var isReleasable: Bool {
+        let isForRows = counts.deactivated > 0 && warnings.contains { $0.code == .rowsUnreadable }
+        return counts.withheld > 0 && !isForRows && !warnings.contains { $0.code == .catalogueCut }
+    }
 }

@@ -3,7 +3,7 @@ public import FoundationEssentials
 /// Something that happened to a job, for those who watch it.
 public struct JobEvent: Codable, Sendable {
     /// What happened.
-    public enum Kind: String, Codable, Sendable {
+    public enum Kind: Word {
         /// The job's state changed; `state` says to what.
         case state
         /// A stage began; `progress` names it.
@@ -13,13 +13,35 @@ public struct JobEvent: Codable, Sendable {
         /// `warning` says what.
         case warning
         /// A track's dashboard could not be read; `failure` says which and why.
-        case trackFailed = "track_failed"
+        case trackFailed
         /// The job is over; `job` is its last word.
         case finished
         /// Events after `after` up to this one's `seq` are no longer there; how many is not known, as numbers may jump.
         case gap
         /// The watcher did not keep up and is being disconnected.
         case lagged
+        /// A word that a newer program wrote.
+        case unknown(String)
+
+        /// The words that this program knows.
+        public static let allCases: [Self] = [
+            .state, .stage, .progress, .warning, .trackFailed, .finished, .gap, .lagged,
+        ]
+
+        /// The word as it is stored and sent.
+        public var rawValue: String {
+            switch self {
+            case .state: "state"
+            case .stage: "stage"
+            case .progress: "progress"
+            case .warning: "warning"
+            case .trackFailed: "track_failed"
+            case .finished: "finished"
+            case .gap: "gap"
+            case .lagged: "lagged"
+            case .unknown(let word): word
+            }
+        }
     }
 
     /// Grows with each event of the daemon, over all jobs, and jumps where the daemon was restarted.

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// How the daemon's own schedule stands.
+/// The state of the daemon's own schedule.
 public struct ScheduleState: Codable, Sendable {
     /// The calendar expression; `nil` when the daemon has no schedule of its own.
     public var calendar: String?
@@ -16,6 +16,10 @@ public struct ScheduleState: Codable, Sendable {
     public var next: [Date]
     /// The job that waits for its start.
     public var scheduledJob: Job?
+    /// The timer unit that starts syncs; absent where none is configured.
+    public var timer: TimerState?
+    /// The next run, wherever it comes from; absent where none is known.
+    public var nextRun: NextRun?
 
     /// Makes a state.
     public init(
@@ -29,5 +33,88 @@ public struct ScheduleState: Codable, Sendable {
         self.lastSlot = lastSlot
         self.next = next
         self.scheduledJob = scheduledJob
+    }
+}
+
+/// A timer unit of the service manager.
+public struct TimerState: Codable, Sendable, Hashable {
+    /// The unit's name.
+    public var unit: String
+    /// Whether it is active; absent when that is not known.
+    public var isActive: Bool?
+    /// When it elapses next.
+    public var next: Date?
+    /// Why it is not known how it stands.
+    public var problem: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case unit
+        case isActive = "active"
+        case next, problem
+    }
+
+    /// Makes a state.
+    public init(unit: String, isActive: Bool? = nil, next: Date? = nil, problem: String? = nil) {
+        self.unit = unit
+        self.isActive = isActive
+        self.next = next
+        self.problem = problem
+    }
+}
+
+/// The next run of a sync.
+public struct NextRun: Codable, Sendable, Hashable {
+    /// The closed list of what starts it.
+    public enum Source: Word {
+        /// A job that waits for its start.
+        case job
+        /// The daemon's own calendar.
+        case schedule
+        /// A timer unit.
+        case timer
+        /// A word of a newer program.
+        case unknown(String)
+
+        /// The words that this program knows.
+        public static let allCases: [Self] = [.job, .schedule, .timer]
+
+        /// The word as it is stored and sent.
+        public var rawValue: String {
+            switch self {
+            case .job: "job"
+            case .schedule: "schedule"
+            case .timer: "timer"
+            case .unknown(let word): word
+            }
+        }
+    }
+
+    /// When; before the jitter, except of a job that waits.
+    public var at: Date
+    /// What starts it.
+    public var source: Source
+
+    /// Makes a run.
+    public init(at: Date, source: Source) {
+        self.at = at
+        self.source = source
+    }
+}
+
+extension ScheduleState {
+    /// Whether both the daemon's calendar and a timer start syncs.
+    public var hasTwoClocks: Bool { calendar != nil && timer?.isActive == true }
+
+    /// Whether nothing starts syncs.
+    public var hasNoClock: Bool { calendar == nil && timer?.isActive != true && timer?.problem == nil }
+
+    /// Takes how the timer stands, and works out the next run.
+    public mutating func take(_ timer: TimerState?) {
+        self.timer = timer
+        let runs = [
+            scheduledJob?.startAt.map { NextRun(at: $0, source: .job) },
+            next.first.map { NextRun(at: $0, source: .schedule) }, timer?.next.map { NextRun(at: $0, source: .timer) },
+        ]
+        nextRun = runs.compactMap(\.self).min { $0.at < $1.at }
     }
 }

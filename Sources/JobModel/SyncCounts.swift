@@ -8,6 +8,8 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var duplicates = 0
     /// Tracks seen for the first time.
     public var added = 0
+    /// Tracks seen for the first time that were not stored, for an operator to review.
+    public var additionsWithheld = 0
     /// Known tracks of which at least one profile field changed; to be active again is such a change.
     public var updated = 0
     /// Known tracks of which at least one lifetime figure changed.
@@ -28,16 +30,22 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var dashboardsChosen = ChosenDashboards()
     /// Dashboards that were not asked for, as nothing can have changed that is of use to know by now.
     public var dashboardsSkipped = 0
-    /// Dashboards that the job it goes on from had read already.
-    public var dashboardsCarried = 0
+    /// Dashboards that the job it resumes had read already.
+    public var dashboardsReused = 0
     /// Dashboards that could not be read.
     public var dashboardsFailed = 0
     /// Dashboards that the site's `robots.txt` does not allow, so that they were not asked for.
     public var dashboardsDisallowed = 0
     /// Values that cannot be right: stored as they are, and told.
-    public var anomalies = 0
+    public var issues = 0
+    /// Those among them that no sync before had found.
+    public var issuesNew = 0
+    /// Values that could not be right, and that this sync found corrected.
+    public var issuesGone = 0
     /// Requests repeated after a passing failure.
     public var retries = 0
+    /// Requests for `robots.txt`, beside those for pages.
+    public var robotsRequests = 0
     /// Seconds in which nothing was asked for, as most requests failed or the site had asked for patience.
     public var pausedSeconds = 0
     /// Bytes received, after decompression.
@@ -45,7 +53,7 @@ public struct SyncCounts: Codable, Sendable, Hashable {
 
     /// Dashboards that nothing is left to do for.
     public var dashboardsDone: Int {
-        dashboardsCarried + dashboardsFetched + dashboardsNotModified + dashboardsFailed + dashboardsDisallowed
+        dashboardsReused + dashboardsFetched + dashboardsNotModified + dashboardsFailed + dashboardsDisallowed
     }
 
     /// Counts of nothing yet.
@@ -59,6 +67,7 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         rowsSkipped = try count(.rowsSkipped)
         duplicates = try count(.duplicates)
         added = try count(.added)
+        additionsWithheld = try count(.additionsWithheld)
         updated = try count(.updated)
         statisticsChanged = try count(.statisticsChanged)
         unchanged = try count(.unchanged)
@@ -70,11 +79,14 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         dashboardsChosen =
             try container.decodeIfPresent(ChosenDashboards.self, forKey: .dashboardsChosen) ?? ChosenDashboards()
         dashboardsSkipped = try count(.dashboardsSkipped)
-        dashboardsCarried = try count(.dashboardsCarried)
+        dashboardsReused = try count(.dashboardsReused)
         dashboardsFailed = try count(.dashboardsFailed)
         dashboardsDisallowed = try count(.dashboardsDisallowed)
-        anomalies = try count(.anomalies)
+        issues = try count(.issues)
+        issuesNew = try count(.issuesNew)
+        issuesGone = try count(.issuesGone)
         retries = try count(.retries)
+        robotsRequests = try count(.robotsRequests)
         pausedSeconds = try count(.pausedSeconds)
         bytes = try count(.bytes)
     }

@@ -1,6 +1,6 @@
 public import Logging
 
-/// What happens to the daemon that somebody may look for, and that the message catalog (systemd/tracksync.catalog) explains.
+/// The events of the log. The message catalog (systemd/tracksync.catalog) explains each.
 ///
 /// The raw value is the event's name, in entries of JSON and in the journal's field `EVENT`. Names and ids are for good:
 /// scripts and alerts look for them.
@@ -19,7 +19,7 @@ public enum JournalEvent: String, Sendable, CaseIterable {
     case stageFinished = "stage_finished"
     case jobSucceeded = "job_succeeded"
     /// It succeeded, but some dashboards failed or deactivations were withheld.
-    case jobDoneWithWarnings = "job_done_with_warnings"
+    case jobSucceededWithWarnings = "job_succeeded_with_warnings"
     case jobFailed = "job_failed"
     /// Somebody cancelled it, or it was skipped before its start.
     case jobCancelled = "job_cancelled"
@@ -33,11 +33,23 @@ public enum JournalEvent: String, Sendable, CaseIterable {
     case scrapingDisabled = "scraping_disabled"
     case scrapingEnabled = "scraping_enabled"
     /// Somebody asked for a change who may not make it.
-    case changeRefused = "change_refused"
-    /// A point that needs a person was opened, or seen again.
+    case requestDenied = "request_denied"
+    /// A point that needs an operator was opened, or seen again.
     case attentionRaised = "attention_raised"
     /// The database did not take something.
-    case databaseTrouble = "database_trouble"
+    case storageError = "storage_error"
+    /// The database had not been closed cleanly, and was checked.
+    case databaseChecked = "database_checked"
+    /// The catalogue was published, and something was written or had failed before.
+    case published
+    /// The catalogue could not be published; it is tried again.
+    case publishFailed = "publish_failed"
+    /// A target of notifications took a message.
+    case notified
+    /// It did not, and is tried again.
+    case notifyFailed = "notify_failed"
+    /// It did not, and is not tried again.
+    case notifyGivenUp = "notify_given_up"
 
     /// The journal's `MESSAGE_ID`: 128 bits, made with `systemd-id128 new`.
     public var id: String { definition.id }
@@ -78,7 +90,7 @@ public enum JournalEvent: String, Sendable, CaseIterable {
         case .stageFinished:
             Definition("c949c6f601d54d25b3afa85255fb32f3", .info, job + ["stage", "outcome", "duration_ms"])
         case .jobSucceeded: Definition("9883ee7d00724cd5b20831384b8231a8", .info, job + ["duration_ms"])
-        case .jobDoneWithWarnings:
+        case .jobSucceededWithWarnings:
             Definition(
                 "e443e90f02034fcd900760c686d5e214", .warning,
                 job + ["duration_ms", "dashboards_failed", "withheld"])
@@ -91,15 +103,29 @@ public enum JournalEvent: String, Sendable, CaseIterable {
         case .dashboardFailed:
             Definition("65a3f24d818c400dbd41f917792f1df5", .notice, job + ["track", "error_name"])
         case .scrapingDisabled:
-            Definition("6212a1fa289a4b12be83dad0220862ca", .notice, ["hold", "place", "remedy"])
+            Definition("6212a1fa289a4b12be83dad0220862ca", .notice, ["source", "place", "remedy"])
         case .scrapingEnabled: Definition("d8eb731152634a3684fae456938ff99b", .notice)
-        case .changeRefused:
+        case .requestDenied:
             Definition(
                 "3f85583d87a84edfa28fbc2393a77f9f", .warning,
                 ["method", "requested_by", "requested_by_uid", "requested_by_pid", "error_name", "count"])
         case .attentionRaised:
             Definition("3bde7fb81f1e429a9d9be29f2a6802df", .warning, ["job_id", "attention", "remedy"])
-        case .databaseTrouble: Definition("552e7b3707ad4ba8b5baed364e7eda78", .error, ["error"])
+        case .storageError: Definition("552e7b3707ad4ba8b5baed364e7eda78", .error, ["error"])
+        case .databaseChecked:
+            Definition("2db0276ddfab42b2b30eab1db5b5b995", .notice, ["check", "duration_ms"])
+        case .published:
+            Definition(
+                "43fcc29aede84b1cb88f854b3dd7add8", .info,
+                ["target", "generation", "sync_job_id", "inserted", "updated", "deactivated", "duration_ms"])
+        case .publishFailed:
+            Definition(
+                "f8c245b26776446fa685d0e25ba89752", .warning, ["target", "error_name", "error", "remedy", "attempts"])
+        case .notified: Definition("0bf294932c994505ab557d8db97e1762", .info, ["target", "notices", "attempt"])
+        case .notifyFailed:
+            Definition("7cf0f2e46854452f94f8c8cb52241d7c", .warning, ["target", "notices", "attempt", "error"])
+        case .notifyGivenUp:
+            Definition("77a8a02300b74b47851cf9839f352e0a", .error, ["target", "notices", "attempt", "error"])
         }
     }
 }

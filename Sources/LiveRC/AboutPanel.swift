@@ -1,169 +1,214 @@
 import Catalogue
 
-/// The lines of an `<address>` above its contacts, and the contacts.
-struct AddressBlock {
-    var name: String?
-    /// The address lines, without empty ones.
-    var lines: [String] = []
-    var phone = Reading<String>.unread
-    var website = Reading<String>.unread
-    /// What stands in the place of a link to a web site, and is none.
-    var refusedWebsite: String?
-    var email = Reading<String>.unread
-    /// Whether the contacts were there: without them it is unknown where the address ends.
-    var isWhole = false
-}
-
 /// Reads the About panel: `<address>` and logo in its first row, the description in its second.
 struct AboutPanel {
     private(set) var address: AddressBlock?
-    private var logo: Reading<String> = .gone
-    private var refusedLogo: String?
+    private var logo: String?
+    /// A picture behind the address, where no second column has one.
+    private var otherLogo: String?
+    private var isLogoUnread = false
     private var rows = 0
+    /// The depth of the row's `div` below the body's, while it is open.
+    private var row: Int?
+    /// Columns of the first row.
+    private var columns = 0
+    private var hasRule = false
+    /// Whether text is a description only below a rule, since a row's tags are missing.
+    private var needsRule = false
     private var description = TextCollector()
     private var reading: AddressReader?
+    /// The depth of the column that is read as an address until its tag comes, which may be damaged.
+    private var column: Int?
+    /// Whether the panel lost something outside of the address, or its rows are not as they should be: then what is not found is
+    /// not known to be absent.
+    private var isUnsound = false
+    /// Whether a rule stands between the rows, where the description may begin or not.
+    private var isRuleBetween = false
+    /// The name that the heading has.
+    private let title: String
 
-    mutating func start(_ tag: Tag, _ attributes: Attributes, isRow: Bool) {
+    init(title: String = "") { self.title = title }
+
+    /// `depth`: of the `div`s, below the panel's body.
+    mutating func start(_ tag: HTMLElement, _ attributes: Attributes, depth: Int) {
+        if tag == .div { startDiv(attributes, depth: depth) }
+        if tag == .address, column != nil {
+            column = nil
+            reading = nil
+        }
         if reading != nil {
             reading?.start(tag, attributes)
             return
         }
         switch tag {
-        case .div where isRow && attributes.hasClass("row"): rows += 1
         case .address where rows <= 1 && address == nil: reading = AddressReader()
-        case .img where rows == 1 && logo == .gone:
-            let source = attributes.text("src")
-            logo = source.flatMap(WebLink.read).map { .value($0) } ?? .unread
-            if logo == .unread { refusedLogo = source.flatMap(WebLink.refused) }
-        // What stands above the rule is no description.
-        case .hr where rows == 2: description.removeAll()
+        case .img where rows == 1 || rows == 0 && address != nil:
+            guard let source = attributes.text("src") else {
+                // A picture without an address is none that the page shows, and no word that there is none.
+                isLogoUnread = true
+                break
+            }
+            if columns >= 2 { logo = logo ?? source } else if address != nil { otherLogo = otherLogo ?? source }
+        case .hr where rows == 2 && !hasRule || rows == 1 && row == nil && address != nil:
+            // What stands above the rule is no description.
+            description.removeAll()
+            isRuleBetween = rows == 1
+            rows = 2
+            hasRule = true
         case .br where rows == 2: description.breakLine()
-        default: break
+        case .td, .th: if rows == 2 { description.append(CollectionOfOne(0x20)) }
+        default: if rows == 2, tag.endsLine { description.breakBlock() }
         }
     }
 
-    mutating func end(_ tag: Tag) {
+    private mutating func startDiv(_ attributes: Attributes, depth: Int) {
+        let isRow = attributes.hasClass("row")
+        if isRow, row == nil, isRuleBetween, description.isBlank {
+            isRuleBetween = false
+            hasRule = false
+            row = depth
+        } else if isRow, row == nil {
+            // Where the address is in no row, this is the one behind it.
+            needsRule = needsRule || rows == 0 && address != nil
+            rows = rows == 0 && address != nil ? 2 : rows + 1
+            row = depth
+        } else if isRow, rows == 1, row == depth - 1, address != nil {
+            // Rows are no columns: the end tag of the first is missing, or that of a column in it.
+            rows = 2
+            row = depth
+        } else if rows == 1, row == depth - 1, !attributes.hasClass("panel") {
+            columns += 1
+            if columns == 1, address == nil, reading == nil {
+                reading = AddressReader()
+                column = depth
+            }
+        }
+    }
+
+    /// What was read of a column is an address where its contacts are there.
+    private mutating func endColumn() {
+        let block = reading?.finish(title: title)
+        if let block, block.contacts.count > 1 { address = block }
+        reading = nil
+        column = nil
+    }
+
+    /// The body ends. Whether that can be so: where a start tag above is missing, the second row stands behind the body.
+    mutating func endsBody() -> Bool {
+        if column != nil { endColumn() }
+        guard rows < 2, address != nil else { return true }
+        isUnsound = isUnsound || row != nil
+        row = nil
+        needsRule = true
+        return false
+    }
+
+    mutating func end(_ tag: HTMLElement, depth: Int) {
+        if tag == .div, row == depth { row = nil }
+        if tag == .div, column == depth { endColumn() }
         if tag == .address, let reading {
-            address = reading.finish()
+            address = reading.finish(title: title)
             self.reading = nil
-        } else {
+            column = nil
+        } else if reading != nil {
             reading?.end(tag)
+        } else if rows == 2, tag.endsLine, tag != .br, tag != .hr {
+            description.breakBlock()
         }
     }
 
     mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if reading != nil { reading?.text(bytes) } else if rows == 2 { description.append(bytes) }
-    }
-
-    /// Says what a panel that came to its end had, and what it did not have.
-    func write(to dashboard: inout Dashboard) {
-        // A panel of another make says nothing of what is in a row.
-        if rows >= 1 { dashboard.logoURL = logo }
-        dashboard.refusedLinks[.logoURL] = refusedLogo
-        if rows >= 1, let lines = description.foldedLines {
-            let text = lines.joined(separator: "\n")
-            dashboard.description = text.isEmpty ? .gone : .value(text)
-        }
-        guard let address else { return }
-        if let name = address.name, !name.isEmpty { dashboard.trackName = .value(name) }
-        guard address.isWhole else { return }
-        dashboard.address = address.lines.isEmpty ? .gone : .value(address.lines.joined(separator: ", "))
-        dashboard.phone = address.phone
-        dashboard.website = address.website
-        dashboard.refusedLinks[.website] = address.refusedWebsite
-        dashboard.email = address.email
-    }
-}
-
-/// Reads an `<address>`: the name, lines between `<br>`, then the contacts, each behind an `<abbr>`.
-private struct AddressReader {
-    private var block = AddressBlock()
-    private var isInName = false
-    private var name = TextCollector()
-    private var line = TextCollector()
-    private var isInLabel = false
-    private var label = TextCollector()
-    private var isInLink = false
-    private var link: String?
-    private var linkText = TextCollector()
-
-    mutating func start(_ tag: Tag, _ attributes: Attributes) {
-        switch tag {
-        case .br: endLine()
-        case .strong where block.name == nil: isInName = true
-        case .abbr:
-            isInLabel = true
-            label.removeAll()
-        case .a where link == nil:
-            link = attributes.text("href") ?? ""
-            isInLink = true
-        default: break
+        if reading != nil {
+            reading?.text(bytes)
+        } else if rows == 2 {
+            description.append(bytes)
+        } else if columns >= 2, !bytes.allSatisfy(isSpace) {
+            // What stands in the picture's place may be one whose tag is damaged.
+            isLogoUnread = true
         }
     }
 
-    mutating func end(_ tag: Tag) {
-        switch tag {
-        case .strong where isInName:
-            isInName = false
-            block.name = name.folded
-        case .abbr: isInLabel = false
-        case .a: isInLink = false
-        default: break
-        }
-    }
-
-    mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        if isInName {
-            name.append(bytes)
-        } else if isInLabel {
-            label.append(bytes)
+    /// A part of the markup was lost here, and the text around it with it.
+    mutating func damage() {
+        if reading != nil, column == nil {
+            reading?.damage()
         } else {
-            line.append(bytes)
-            if isInLink { linkText.append(bytes) }
+            reading?.damage()
+            isUnsound = true
+            if rows == 2 { description.damage() }
         }
     }
 
-    func finish() -> AddressBlock {
-        var reader = self
-        reader.endLine()
-        return reader.block
+    /// Something may be shown here that was taken for hidden.
+    mutating func gap() {
+        if reading != nil, column == nil {
+            reading?.damage()
+        } else if rows != 2 {
+            isUnsound = true
+        } else if description.isBlank {
+            description.damage()
+        }
     }
 
-    private mutating func endLine() {
-        switch label.folded {
-        case "P:": block.phone = phone
+    /// Says what a complete panel had, and what it did not have.
+    func write(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
+        // A panel of another make says nothing of what is in a row, and one with an open address may have lost it.
+        if rows >= 1, reading == nil {
+            writeLogo(to: &dashboard, recorder)
+            if needsRule, rows == 2, !hasRule { return writeAddress(to: &dashboard, recorder) }
+            if let text = description.foldedLines?.joined(separator: "\n") {
+                recorder?.record(.description, .about, "second row", text.replacing("\n", with: " "))
+                let value = NoValue.dropped(from: text)
+                dashboard.description = value.map { .value($0) } ?? (isUnsound ? .notFound : .absent)
+            }
+        }
+        writeAddress(to: &dashboard, recorder)
+    }
+
+    private func writeAddress(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
+        guard let address else { return }
+        if let name = address.name, !NoValue.isUnseen(name) {
+            dashboard.trackName = .value(name)
+            recorder?.record(.trackName, .about, "name", name)
+        }
+        for line in address.contacts { write(line, to: &dashboard, recorder) }
+    }
+
+    private func writeLogo(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
+        let isBehind = logo == nil && otherLogo != nil
+        recorder?.record(
+            .logoURL, .about, isBehind ? "img behind the address" : "img of the second column", logo ?? otherLogo ?? "")
+        guard let source = logo ?? otherLogo else {
+            if !isLogoUnread, !isUnsound { dashboard.logoURL = .absent }
+            return
+        }
+        if let link = WebLink.read(source) {
+            dashboard.logoURL = .value(link)
+        } else if NoValue.isOne(TextCollector.fold(Array(source.utf8)[...])) {
+            dashboard.logoURL = .absent
+        } else {
+            dashboard.refuse(.logoURL, source)
+        }
+    }
+
+    private func write(_ line: ContactLine, to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
+        if let recorder {
+            let field: TrackField = line.label == "P:" ? .phone : line.label == "W:" ? .website : .email
+            recorder.record(field, .about, line.source.place, line.source.text)
+        }
+        switch line.label {
+        case "P:":
+            let (phone, refused) = ContactValues.phone(line)
+            dashboard.phone = phone
+            dashboard.refuse(.phone, refused)
         case "W:":
-            block.website = website
-            if block.website == .unread { block.refusedWebsite = link.flatMap(WebLink.refused) }
-        case "E:": block.email = email
-        default: if !block.isWhole, label.isBlank, let text = line.folded, !text.isEmpty { block.lines.append(text) }
+            let (website, refused) = ContactValues.website(line)
+            dashboard.website = website
+            dashboard.refuse(.website, refused)
+        default:
+            let (email, refused) = ContactValues.email(line)
+            dashboard.email = email
+            dashboard.refuse(.email, refused)
         }
-        if !label.isBlank { block.isWhole = true }
-        line.removeAll()
-        label.removeAll()
-        linkText.removeAll()
-        link = nil
-        isInLink = false
-    }
-
-    private var isNone: Bool { link == nil && line.folded == "N/A" }
-
-    private var phone: Reading<String> {
-        if isNone { return .gone }
-        guard let link, WebLink.hasScheme("tel:", link), let text = linkText.folded, !text.isEmpty else {
-            return .unread
-        }
-        return text == "N/A" ? .gone : .value(text)
-    }
-
-    private var website: Reading<String> {
-        if isNone { return .gone }
-        return link.flatMap(WebLink.read).map { .value($0) } ?? .unread
-    }
-
-    private var email: Reading<String> {
-        if isNone { return .gone }
-        guard link != nil, let text = linkText.folded, !text.isEmpty else { return .unread }
-        return text == "N/A" ? .gone : .value(text)
     }
 }

@@ -12,14 +12,15 @@ public enum CatalogueRow: Sendable, Hashable {
 public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
     /// The reasons.
     public enum Reason: String, Sendable, Hashable {
-        /// Nothing in its second cell leads anywhere.
+        /// Nothing in its second cell leads anywhere; or a track's link stands beyond a row's cells, since a tag between rows is
+        /// damaged.
         case noLink = "no_link"
-        /// Its link leads to no track.
+        /// No link in its second cell leads to a track.
         case linkElsewhere = "link_elsewhere"
-        /// Its link has no name.
+        /// Its link has no name, or what stands for none.
         case noName = "no_name"
-        /// Its name or activity is longer than any text that is read.
-        case textTooLong = "text_too_long"
+        /// Its name is longer than any text that is read, or damaged.
+        case unreadableText = "unreadable_text"
     }
 
     /// Which reason it is.
@@ -41,13 +42,27 @@ public struct SkippedRow: Sendable, Hashable, CustomStringConvertible {
     /// The track that the link leads to, if it leads to one: that it is listed is known, whatever else is not.
     public var slug: TrackSlug?
 
+    /// Whether it may be a track's row that is damaged, so that the track is listed although nobody can tell which it is. A link
+    /// to another site, or to one of LiveRC's own, is none.
+    public var mayBeTrack: Bool {
+        guard slug == nil else { return false }
+        return switch reason {
+        case .noLink: hasText
+        case .linkElsewhere: link.map { !SiteAddress.leadsElsewhere($0) } ?? true
+        case .noName, .unreadableText: true
+        }
+    }
+
+    /// Whether there is any text in its cells.
+    var hasText = false
+
     /// The reason, and the link.
     public var description: String {
         switch reason {
-        case .noLink: "the row has no link"
+        case .noLink: link.map { "the link \($0) stands in no row of its own" } ?? "the row has no link"
         case .linkElsewhere: "the link \(link ?? "") leads to no track"
         case .noName: "the link \(link ?? "") has no name"
-        case .textTooLong: "the row's text is longer than \(TextCollector.maximumBytes) bytes"
+        case .unreadableText: "the row's text is damaged, or longer than \(TextCollector.maximumBytes) bytes"
         }
     }
 }
@@ -69,153 +84,56 @@ public struct CataloguePageSummary: Sendable, Hashable {
 
 /// Reads the catalogue page as it comes, so that memory does not grow with the catalogue.
 ///
-/// A row is a `tr` in the body of a `table.track_list`. What a row holds beyond the rules of a track is left alone.
-public final class CataloguePageParser {
-    private let rows = CatalogueRows()
-    private let reader: HTMLReader
+/// A row is a `tr` in the body of a `table.track_list`, and goes on to the next one: each is read by itself, so that whatever
+/// is wrong with its markup stays in it. What a row holds beyond the rules of a track is left alone.
+public struct CataloguePageParser: ~Copyable {
+    private var table = CatalogueTable()
+    private var page: VisiblePage
+    /// What is not read yet.
+    private var block: [UInt8] = []
+    private var blockEnd: Int
+    private let blockSize: Int
+
+    /// Pieces come as the network cuts them; they are read in blocks of about this size.
+    static let defaultBlockSize = 64 << 10
 
     /// Begins a page.
-    public convenience init() { self.init(blockSize: HTMLReader.defaultBlockSize) }
+    public init(budget: ParsingBudget = ParsingBudget()) { self.init(blockSize: Self.defaultBlockSize, budget: budget) }
 
-    init(blockSize: Int) { reader = HTMLReader(rows, blockSize: blockSize) }
+    init(blockSize: Int, budget: ParsingBudget = ParsingBudget()) {
+        self.blockSize = blockSize
+        blockEnd = blockSize
+        page = VisiblePage(budget)
+    }
 
     /// Takes the next piece of the page, and returns the rows that ended in it.
-    public func parse(_ piece: [UInt8]) -> [CatalogueRow] {
-        piece.withUnsafeBytes(reader.feed)
-        return rows.take()
+    ///
+    /// Throws `PageError` when the page takes too long, or the task is cancelled.
+    public mutating func parse(_ piece: [UInt8]) throws(PageError) -> [CatalogueRow] {
+        block.append(contentsOf: piece)
+        guard block.count >= blockEnd else { return [] }
+        try read(piece.count, isWhole: false)
+        // What does not end yet is not looked at again before there is as much again.
+        blockEnd = block.count * 2 + blockSize
+        return table.takeRows()
     }
 
     /// Ends the page, and returns what is left; a row that the page's end cut off is not counted.
-    public func finish() -> (rows: [CatalogueRow], summary: CataloguePageSummary) {
-        reader.finish()
-        return (rows.take(), rows.summary)
-    }
-}
-
-/// Makes rows of tags and texts.
-private final class CatalogueRows: PageHandler {
-    private(set) var summary = CataloguePageSummary()
-    private var finished: [CatalogueRow] = []
-    private var isInTable = false
-    private var nestedTables = 0
-    private var isInBody = false
-    private var row: Row?
-
-    /// A row that has begun.
-    private struct Row {
-        var cell = 0
-        var smallDepth = 0
-        var activity = TextCollector()
-        var isActivityDone = false
-        var link: String?
-        var isInLink = false
-        var isInName = false
-        var name = TextCollector()
-        var hasName = false
-        var isInEvent = false
-        var event = TextCollector()
+    public mutating func finish() throws(PageError) -> (rows: [CatalogueRow], summary: CataloguePageSummary) {
+        try read(0, isWhole: true)
+        return (table.takeRows(), table.summary)
     }
 
-    func take() -> [CatalogueRow] {
-        defer { finished.removeAll(keepingCapacity: true) }
-        return finished
-    }
-
-    func start(_ tag: Tag, _ attributes: Attributes) {
-        guard isInTable else {
-            if tag == .table, attributes.hasClass("track_list") {
-                isInTable = true
-                isInBody = true
-                summary.isComplete = false
+    private mutating func read(_ count: Int, isWhole: Bool) throws(PageError) {
+        let block = self.block
+        self.block = []
+        let rest = try page.measured(count) { page throws(PageError) in
+            try block.withUnsafeBufferPointer { bytes throws(PageError) in
+                var scanner = HTMLScanner(bytes, isWhole: isWhole)
+                try table.read(&scanner, &page)
+                return scanner.position
             }
-            return
         }
-        if tag == .table { nestedTables += 1 }
-        guard nestedTables == 0 else { return }
-        switch tag {
-        case .thead, .tfoot: isInBody = false
-        case .tbody: isInBody = true
-        case .tr where isInBody:
-            endRow()
-            row = Row()
-        case .td: row?.cell += 1
-        case .small where row?.cell == 1:
-            row?.smallDepth += 1
-            // The innermost one holds the text.
-            if row?.isActivityDone == false { row?.activity.removeAll() }
-        case .a where row?.cell == 2 && row?.link == nil:
-            guard let link = attributes.text("href") else { break }
-            row?.link = link
-            row?.isInLink = true
-        case .strong where row?.isInLink == true && row?.hasName == false: row?.isInName = true
-        case .div where row?.cell == 2 && attributes.hasClass("indent"): row?.isInEvent = true
-        default: break
-        }
-    }
-
-    func end(_ tag: Tag, isWritten: Bool) {
-        guard isInTable else { return }
-        guard nestedTables == 0 else {
-            if tag == .table { nestedTables -= 1 }
-            return
-        }
-        switch tag {
-        case .table:
-            // A table that breaks off ends with the page's frame: its last row is no whole one.
-            if isWritten { endRow() } else { row = nil }
-            isInTable = false
-            summary.isComplete = isWritten
-        case .thead, .tfoot: isInBody = true
-        // Otherwise the next row, or the table's own end, ends it.
-        case .tr where isWritten: endRow()
-        case .small where row?.smallDepth ?? 0 > 0:
-            row?.smallDepth -= 1
-            row?.isActivityDone = true
-        case .strong where row?.isInName == true:
-            row?.isInName = false
-            row?.hasName = true
-        case .a: row?.isInLink = false
-        case .div: row?.isInEvent = false
-        default: break
-        }
-    }
-
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard nestedTables == 0, row != nil else { return }
-        if row?.isInName == true {
-            row?.name.append(bytes)
-        } else if row?.isInEvent == true {
-            row?.event.append(bytes)
-        } else if row?.smallDepth != 0, row?.isActivityDone == false {
-            row?.activity.append(bytes)
-        }
-    }
-
-    private func endRow() {
-        guard let row else { return }
-        self.row = nil
-        summary.rows += 1
-        let result = Self.read(row)
-        if case .listing = result { summary.readable += 1 }
-        finished.append(result)
-    }
-
-    private static func read(_ row: Row) -> CatalogueRow {
-        guard let link = row.link else { return .skipped(SkippedRow(reason: .noLink)) }
-        guard let slug = SiteAddress.slug(ofLink: link) else {
-            return .skipped(SkippedRow(reason: .linkElsewhere, link: link))
-        }
-        guard row.hasName, !row.name.isBlank else {
-            return .skipped(SkippedRow(reason: .noName, link: link, slug: slug))
-        }
-        guard let name = row.name.folded, let activity = row.activity.folded else {
-            return .skipped(SkippedRow(reason: .textTooLong, link: link, slug: slug))
-        }
-        guard !name.isEmpty else { return .skipped(SkippedRow(reason: .noName, link: link, slug: slug)) }
-        let event = row.event.folded ?? ""
-        return .listing(
-            TrackListing(
-                slug: slug, name: name, lastActivity: activity.isEmpty ? nil : activity,
-                currentEvent: event.isEmpty ? nil : event))
+        self.block = Array(block[rest...])
     }
 }

@@ -4,180 +4,304 @@ public import Catalogue
 public enum DashboardPage {
     /// The version of the rules by which pages are read, from 1.
     ///
-    /// To be raised with each change that reads something else from any page: then every track's page is read anew,
+    /// To be raised with each change that reads something else from any page: then every track's page is read again,
     /// whether it has changed or not.
-    public static let version = 1
+    public static let version = 3
 
     /// What the page says, field by field.
     ///
-    /// Throws `PageError` when the page has no panel of a dashboard, or ends before its first panel does.
-    public static func parse(_ body: [UInt8]) throws(PageError) -> Dashboard {
-        try parse(body, skippingHead: true)
+    /// Throws `PageError` when the page has no panel of a dashboard, or ends before its first panel does; when it takes too long,
+    /// or the task is cancelled.
+    public static func parse(_ body: [UInt8], budget: ParsingBudget = ParsingBudget()) throws(PageError) -> Dashboard {
+        let content = try read(body, budget)
+        if let problem = content.problem { throw problem }
+        return content.dashboard
     }
 
-    /// The same with or without leaving out what stands before the panels, in blocks of any size.
-    static func parse(
-        _ body: [UInt8], skippingHead: Bool, blockSize: Int = HTMLReader.defaultBlockSize
-    ) throws(PageError) -> Dashboard {
-        let panels = DashboardPanels()
-        let reader = HTMLReader(panels, blockSize: blockSize, wakingClass: DashboardPanels.headingClass)
-        body.withUnsafeBytes { bytes in
-            let start = skippingHead ? PageHead.length(of: bytes) : 0
-            reader.feed(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    /// Reads the page, whether it is a dashboard or not; a recorder notes where things stand.
+    static func read(
+        _ body: [UInt8], _ budget: ParsingBudget, _ recorder: SourceRecorder? = nil
+    ) throws(PageError) -> PanelReader {
+        var page = VisiblePage(budget)
+        var panels = DashboardPanels(recorder)
+        try page.measured(body.count) { page throws(PageError) in
+            try body.withUnsafeBufferPointer { bytes throws(PageError) in
+                var scanner = HTMLScanner(bytes, isWhole: true, isPage: true)
+                page.readsUnendedHidden = true
+                try panels.read(&scanner, &page)
+            }
         }
-        reader.finish()
-        guard panels.hasAny else { throw PageError(code: .notADashboard) }
-        guard panels.hasEnded else { throw PageError(code: .truncated) }
-        return panels.dashboard
+        panels.content.readLocation()
+        return panels.content
     }
 }
 
-/// Finds the panels of a dashboard in a page's tags and texts, and reads each.
+/// Cuts a dashboard into its panels, and has each read.
 ///
-/// A panel is a `div.panel-heading` with a `div.panel-body` behind it; the heading's text as a whole tells which one it
-/// is, since a track may have any name. The first panel of a kind counts.
-private final class DashboardPanels: PageHandler {
-    private(set) var dashboard = Dashboard()
-    /// Whether a panel of a dashboard was found at all.
-    private(set) var hasAny = false
-    /// Whether one of them came to its end.
-    private(set) var hasEnded = false
+/// A panel begins with the first `div.panel-heading` in a `div.panel`, and ends with that `div.panel`, or where the next panel
+/// with a known title begins: a `div` that was not ended costs its own panel at most. A panel in it with another title is left
+/// out of it.
+///
+/// Where a tag of a panel is damaged, a title and a body are a panel all the same: a `div.panel-body` outside of any panel,
+/// with a known title before it; and a panel with a known title whose body has another name, on a page that has such bodies.
+private struct DashboardPanels {
+    let content: PanelReader
+    private let reader = FragmentReader()
+    /// The places of the open `div.panel`, from outside to inside, and whether each has a heading.
+    private var panels: [(place: Int, hasHeading: Bool)] = []
+    /// The panel around the one whose heading is being written.
+    private var outer: (place: Int, fragment: FragmentWriter)?
+    /// The place of a panel in the one that is being written, which is left out of it.
+    private var inner: Int?
+    /// The place of the panel that is being written, and of its heading while that is open.
+    private var current: Int?
+    private var heading: Int?
+    /// The texts before a body that may be a title: those since a panel or its heading began.
+    private var titles: [Range<Int>] = []
+    /// No title has more.
+    private static let mostTitles = 8
+    /// Where the start tag of a body or a table ended, while nothing stands in it.
+    private var emptyFrom: Int?
+    /// Whether the page has bodies of panels.
+    private var hasBodies = false
+    /// Whether the end tag of `body` or `html` was read: then the page was not cut off.
+    private var hasFrameEnd = false
+    /// The place of the innermost `div` in which a `p` is open.
+    private var paragraph: Int?
+    private var divStarts = LookAhead()
+    private var divEnds = LookAhead()
+    private var addressStarts = LookAhead()
+    private var addressEnds = LookAhead()
+    private var paragraphEnds = LookAhead()
+    private var paragraphStarts = LookAhead()
+    private var headings = LookAhead()
 
-    private var depth = 0
-    private var state = State.outside
-    private var heading = TextCollector()
-    private var done: Set<PanelKind> = []
-    private var about = AboutPanel()
-    private var address: AddressBlock?
-    private var map: MapQuery?
+    init(_ recorder: SourceRecorder?) { content = PanelReader(recorder) }
 
-    private enum State {
-        case outside
-        /// In a heading, whose `div` is at this depth.
-        case heading(depth: Int)
-        /// Behind the heading of a panel, before its body.
-        case headed(PanelKind)
-        /// In a panel's body, whose `div` is at this depth.
-        case body(PanelKind, depth: Int)
-    }
-
-    private enum PanelKind { case about, map, statistics, facebook }
-
-    private static func kind(of heading: String) -> PanelKind? {
-        switch heading {
-        case "Track Map": .map
-        case "Lifetime Track Stats": .statistics
-        case "Facebook Page", "Facebook Feed": .facebook
-        default: heading.hasPrefix("About ") ? .about : nil
-        }
-    }
-
-    // MARK: Tags and texts
-
-    static let headingClass: StaticString = "panel-heading"
-
-    /// Outside of panels only a heading matters.
-    var isIdle: Bool { if case .outside = state { true } else { false } }
-
-    func start(_ tag: Tag, _ attributes: Attributes) {
-        if tag == .div { depth += 1 }
-        if case .body(let kind, let bodyDepth) = state {
-            switch kind {
-            case .about: about.start(tag, attributes, isRow: depth == bodyDepth + 1)
-            case .map: if tag == .iframe { readMap(attributes) }
-            case .statistics: statistics.start(tag)
-            case .facebook: readFacebook(tag, attributes)
+    mutating func read(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+        hasBodies = scanner.bytes.find("panel-body", from: 0) != nil
+        while true {
+            switch try page.next(&scanner) {
+            case .incomplete, .finished:
+                while current != nil { try finish(&page, isWhole: hasFrameEnd) }
+                content.isPageWhole = hasFrameEnd
+                return
+            case .text(let range):
+                if current == nil || heading != nil { addTitle(range, scanner.bytes) }
+                page.text(range, scanner)
+            case .start: try start(scanner, &page)
+            // What stands behind it belongs to the page all the same.
+            case .end where scanner.element == .frame: hasFrameEnd = true
+            case .end: try end(scanner, &page)
             }
-            return
-        }
-        guard tag == .div else { return }
-        if attributes.hasClass(Self.headingClass) {
-            state = .heading(depth: depth)
-            heading.removeAll()
-        } else if case .headed(let kind) = state, attributes.hasClass("panel-body") {
-            state = .body(kind, depth: depth)
         }
     }
 
-    func end(_ tag: Tag, isWritten: Bool) {
-        if case .body(let kind, let bodyDepth) = state {
-            switch kind {
-            case .about: about.end(tag)
-            case .statistics: statistics.end(tag, &dashboard)
-            case .map, .facebook: break
-            }
-            if tag == .div, depth == bodyDepth { endBody(of: kind) }
-        } else if case .heading(let headingDepth) = state, tag == .div, depth == headingDepth {
-            endHeading()
+    private mutating func start(_ scanner: HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+        emptyFrom = scanner.element == .table ? scanner.position : nil
+        guard scanner.element == .div else {
+            if scanner.element == .p { paragraph = page.open.last(.div) }
+            return page.start(scanner)
         }
-        if tag == .div { depth -= 1 }
-    }
-
-    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        switch state {
-        case .heading: heading.append(bytes)
-        case .body(.about, _): about.text(bytes)
-        case .body(.statistics, _): statistics.text(bytes)
-        case .body, .headed, .outside: break
-        }
-    }
-
-    private func endHeading() {
-        state = .outside
-        guard let text = heading.folded, let kind = Self.kind(of: text) else { return }
-        hasAny = true
-        if !done.contains(kind) { state = .headed(kind) }
-    }
-
-    private func endBody(of kind: PanelKind) {
-        state = .outside
-        hasEnded = true
-        done.insert(kind)
-        switch kind {
-        case .about:
-            address = about.address
-            about.write(to: &dashboard)
-            readLocation()
-        case .map: readLocation()
-        case .statistics, .facebook: break
-        }
-    }
-
-    // MARK: Panels
-
-    private var statistics = StatisticsPanel()
-
-    private func readMap(_ attributes: Attributes) {
-        guard map == nil, let source = attributes.text("src") else { return }
-        map = MapQuery(source: source)
-    }
-
-    private func readFacebook(_ tag: Tag, _ attributes: Attributes) {
-        guard dashboard.facebookURL == .unread else { return }
-        let link: String? =
-            switch tag {
-            case .div where attributes.hasClass("fb-page"): attributes.text("data-href")
-            case .a: attributes.text("href")
-            default: nil
-            }
-        guard let link else { return }
-        if let page = WebLink.read(link) {
-            dashboard.facebookURL = .value(page)
-            dashboard.refusedLinks[.facebookURL] = nil
+        if scanner.hasClass("panel") {
+            titles.removeAll(keepingCapacity: true)
+            page.start(scanner)
+            panels.append((page.open.last(.div), false))
+        } else if scanner.hasClass("panel-heading") {
+            titles.removeAll(keepingCapacity: true)
+            guard let panel = panels.last, !panel.hasHeading else { return page.start(scanner) }
+            panels[panels.count - 1].hasHeading = true
+            try beginPanel(at: panel.place, &page)
+            page.start(scanner)
+            heading = page.open.last(.div)
+            page.isInHeading = true
+        } else if current == nil, !titles.isEmpty, scanner.hasClass("panel-body") {
+            beginBody(scanner, &page)
         } else {
-            dashboard.refusedLinks[.facebookURL] = WebLink.refused(link)
+            if current != nil, scanner.hasClass("panel-body") { emptyFrom = scanner.position }
+            page.start(scanner)
         }
     }
 
-    /// Where the track is: the map has the parts of the address apart, the address lines have the country's name.
-    private func readLocation() {
-        let location = Location(map: done.contains(.map) ? map : nil, address: address)
-        dashboard.city = location.city
-        dashboard.state = location.state
-        dashboard.postalCode = location.postalCode
-        dashboard.country = location.country
-        dashboard.countryCode = location.countryCode
-        dashboard.latitude = location.latitude
-        dashboard.longitude = location.longitude
+    private mutating func addTitle(_ range: Range<Int>, _ page: UnsafeBufferPointer<UInt8>) {
+        guard titles.count <= Self.mostTitles, page[range].contains(where: { !isBlank($0) }) else { return }
+        titles.append(range)
+    }
+
+    /// A body begins that stands in no panel: it is one where a title stands before it.
+    private mutating func beginBody(_ scanner: HTMLScanner, _ page: inout VisiblePage) {
+        guard titles.count <= Self.mostTitles, content.isTitle(titles, in: scanner.bytes) else {
+            return page.start(scanner)
+        }
+        page.fragment.removeAll()
+        page.fragment.heading(titles, in: scanner.bytes)
+        page.isWriting = true
+        page.start(scanner)
+        current = page.open.last(.div)
+    }
+
+    private mutating func beginPanel(at place: Int, _ page: inout VisiblePage) throws(PageError) {
+        if heading != nil { while current != nil { try finish(&page, isWhole: true) } }
+        if let current {
+            page.endFragment(from: place)
+            outer = (current, page.fragment)
+            page.fragment = FragmentWriter()
+        }
+        current = place
+        page.isWriting = true
+    }
+
+    private mutating func end(_ scanner: HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+        if scanner.element == .div, isTooEarly(scanner, page) { return }
+        if scanner.element == .address, isRepeated(scanner, page) { return }
+        if let place = page.open.target(ofEndTag: scanner.element) {
+            while let current, place <= current { try finish(&page, isWhole: true) }
+        }
+        if scanner.element == .p { paragraph = nil }
+        page.end(scanner.element)
+        if let heading, heading >= page.open.entries.count {
+            self.heading = nil
+            page.isInHeading = false
+            try endHeading(&page)
+        }
+        if let inner, inner >= page.open.entries.count {
+            self.inner = nil
+            page.isWriting = current != nil
+        }
+        while let panel = panels.last, panel.place >= page.open.entries.count { panels.removeLast() }
+    }
+
+    /// Most panels have no rules: what follows a heading that cannot be a known one need not be read.
+    private mutating func endHeading(_ page: inout VisiblePage) throws(PageError) {
+        guard let current, page.isWriting else { return }
+        let mayBeKnown = page.fragment.textOnly.withUnsafeBufferPointer { text in
+            text.indices.contains { index in
+                switch text[index] {
+                case UInt8(ascii: "A"): text.starts(with: "About", at: index)
+                case UInt8(ascii: "M"): text.starts(with: "Map", at: index)
+                case UInt8(ascii: "S"): text.starts(with: "Stats", at: index)
+                case UInt8(ascii: "F"): text.starts(with: "Facebook", at: index)
+                default: false
+                }
+            }
+        }
+        guard !mayBeKnown else { return try finishOuter(&page) }
+        content.readMonth(page.fragment.textOnly)
+        content.recorder?.beginOtherPanel(page.fragment.textOnly)
+        page.endFragment(from: current)
+        page.fragment.removeAll()
+        self.current = nil
+        if let outer {
+            inner = inner ?? current
+            resume(outer, &page)
+            page.isWriting = false
+        }
+    }
+
+    /// Ends the panel around the one that was begun, and reads it.
+    private mutating func finishOuter(_ page: inout VisiblePage) throws(PageError) {
+        guard let outer else { return }
+        let (panel, fragment) = (current, page.fragment)
+        resume(outer, &page)
+        try finish(&page, isWhole: true)
+        current = panel
+        page.fragment = fragment
+        page.isWriting = true
+    }
+
+    private mutating func resume(_ outer: (place: Int, fragment: FragmentWriter), _ page: inout VisiblePage) {
+        self.outer = nil
+        current = outer.place
+        page.fragment = outer.fragment
+        page.isWriting = inner == nil
+    }
+
+    /// Whether a `</div>` stands in an `<address>` or a `<p>` that goes on behind it, to its own end tag in the same panel: then it
+    /// ends nothing, and costs no more than the value that it stands in.
+    private mutating func isTooEarly(_ scanner: HTMLScanner, _ page: VisiblePage) -> Bool {
+        guard let current else { return false }
+        if isFirstInBody(scanner) { return true }
+        let (bytes, position, div) = (scanner.bytes, scanner.position, page.open.last(.div))
+        let address = page.open.last(.address)
+        let end: Int
+        if address > current, address > div {
+            end = addressEnds.next("</address", in: bytes, from: position)
+        } else if paragraph == div {
+            end = paragraphEnds.next("</p", in: bytes, from: position)
+            // The end of another one.
+            guard end < paragraphStarts.next("<p", in: bytes, from: position) else { return false }
+        } else {
+            return false
+        }
+        return end < headings.next("panel-heading", in: bytes, from: position)
+    }
+
+    /// Whether a `</div>` is the first thing in a body or a table, and something follows it there.
+    private mutating func isFirstInBody(_ scanner: HTMLScanner) -> Bool {
+        guard let start = emptyFrom else { return false }
+        emptyFrom = nil
+        let page = scanner.bytes
+        let end = scanner.name.lowerBound - 2
+        guard start <= end, page[start..<end].allSatisfy(isBlank),
+            let next = page[scanner.position...].firstIndex(where: { !isBlank($0) })
+        else { return false }
+        return page[next] == UInt8(ascii: "<") && next + 1 < page.count && page[next + 1] != UInt8(ascii: "/")
+            && page[next + 1] != UInt8(ascii: "!")
+    }
+
+    /// Whether another `</address>` follows in the same `div`: then this one came too early, and ends nothing.
+    private mutating func isRepeated(_ scanner: HTMLScanner, _ page: VisiblePage) -> Bool {
+        guard let current, page.open.last(.address) > current else { return false }
+        let (bytes, position) = (scanner.bytes, scanner.position)
+        let end = addressEnds.next("</address", in: bytes, from: position)
+        return end < divEnds.next("</div", in: bytes, from: position)
+            && end < divStarts.next("<div", in: bytes, from: position)
+            && end < addressStarts.next("<address", in: bytes, from: position)
+    }
+
+    /// Ends the panel that is being written, and reads it.
+    private mutating func finish(_ page: inout VisiblePage, isWhole: Bool) throws(PageError) {
+        guard let current else { return }
+        self.current = nil
+        heading = nil
+        page.isInHeading = false
+        if outer == nil { inner = nil }
+        if isWhole {
+            let isUnended = page.open.entries.dropFirst(current + 1).contains { $0.element == .div }
+            if isUnended, page.isWriting { page.fragment.gap() }
+            page.endFragment(from: current)
+        } else {
+            page.isWriting = false
+        }
+        content.begin()
+        if page.fragment.isOverfull { content.recorder?.leaveOutPanel() }
+        let mayHaveBody = isWhole && hasBodies
+        try page.readFragment(isWhole: isWhole, by: reader, content) {
+            guard mayHaveBody, content.needsBody else { return false }
+            content.beginAgain()
+            return true
+        }
+        content.end(isWhole: isWhole)
+        if content.hasRead { titles.removeAll(keepingCapacity: true) }
+        if let outer { resume(outer, &page) }
+    }
+}
+
+/// Finds where a text comes next on a page, and searches each part of the page once.
+private struct LookAhead {
+    private var found = -1
+
+    /// Where the text comes next, with no letter or digit behind it; `Int.max` where it does not.
+    mutating func next(_ text: StaticString, in page: UnsafeBufferPointer<UInt8>, from position: Int) -> Int {
+        guard found < position else { return found }
+        found = position
+        while let place = page.findIgnoringCase(text, from: found) {
+            found = place
+            let end = place + text.utf8CodeUnitCount
+            if end >= page.count || !isASCIIAlphanumeric(page[end]) { return found }
+            found += 1
+        }
+        found = .max
+        return found
     }
 }

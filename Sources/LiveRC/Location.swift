@@ -2,61 +2,360 @@ import Catalogue
 
 /// Where a track is, as far as its page tells.
 ///
-/// The map has the parts of the address apart; without it the address lines are all there is. Nothing is guessed.
+/// The map has the parts of the address apart, the address lines have the country's name: each part is read from the map
+/// where it is there and from the lines otherwise, by the country's own form, and both are compared. Nothing is guessed.
 struct Location {
-    var city = Reading<String>.unread
-    var state = Reading<String>.unread
-    var postalCode = Reading<String>.unread
-    var country = Reading<String>.unread
-    var countryCode = Reading<String>.unread
-    var latitude = Reading<Double>.unread
-    var longitude = Reading<Double>.unread
+    var address = FieldValue<String>.notFound
+    var city = FieldValue<String>.notFound
+    var state = FieldValue<String>.notFound
+    var postalCode = FieldValue<String>.notFound
+    var country = FieldValue<String>.notFound
+    var countryCode = FieldValue<String>.notFound
+    var latitude = FieldValue<Double>.notFound
+    var longitude = FieldValue<Double>.notFound
+    /// What of it cannot be right.
+    var issues: [DataIssue] = []
+    private let recorder: SourceRecorder?
 
-    init(map: MapQuery?, address: AddressBlock?) {
-        if let center = map?.center {
-            latitude = .value(center.latitude)
-            longitude = .value(center.longitude)
-        }
-        let lines = address.flatMap { $0.isWhole ? $0.lines : nil }
-        if let place = map?.place {
-            city = Self.reading(place.city)
-            state = Self.reading(place.state)
-            postalCode = Self.reading(place.postalCode)
-            countryCode = Self.reading(place.countryCode)
-            if let lines { country = lines.last.map { .value($0) } ?? .gone }
-        } else if let lines {
-            readLines(lines)
-        }
-    }
-
-    private static func reading(_ text: String) -> Reading<String> { text.isEmpty ? .gone : .value(text) }
-
-    /// The last line is the country, the one before it `City, ST POSTAL` or `City POSTAL`.
-    private mutating func readLines(_ lines: [String]) {
-        guard let last = lines.last else {
-            country = .gone
+    /// `lines`: the address lines above the contacts; `nil` when they are not known.
+    init(map: MapQuery?, lines: [String]?, _ recorder: SourceRecorder? = nil) {
+        self.recorder = recorder
+        recorder?.begin(lines: lines)
+        if let map { readPoints(map.points) }
+        // Of three lines the second has the town, even where the first says that there is no street.
+        let isTown = (lines?.count ?? 0) >= 3
+        let printed = lines?.filter(Self.saysSomething)
+        let lines = printed.map { Self.withCountryApart($0.map(Self.withoutStraySigns)) }
+        let agreement = lines.flatMap { Agreement(map?.places ?? [], $0) }
+        let place = agreement?.place ?? map?.places.first
+        readCountryCode(of: place)
+        // Without address lines the map tells the address.
+        guard let lines, !lines.isEmpty else {
+            if lines != nil { address = .absent }
+            if let place {
+                take(place)
+                takeAddress(of: place)
+            }
+            if lines != nil { endParts() }
             return
         }
-        guard lines.count >= 2 else { return }
-        country = .value(last)
-        let line = lines[lines.count - 2]
-        if let comma = line.lastIndex(of: ",") {
-            let region = line[line.index(after: comma)...].split(separator: " ")
-            guard region.count == 2, region[0].allSatisfy(\.isLetter), Self.isPostalCode(region[1]) else { return }
-            city = Self.reading(String(line[..<comma]))
-            state = .value(String(region[0]))
-            postalCode = .value(String(region[1]))
-        } else {
-            let words = line.split(separator: " ")
-            // Two words with digits at the end may be one code (`TN34 1EX`) or not: that cannot be told.
-            guard words.count >= 2, let code = words.last, Self.isPostalCode(code),
-                !words[words.count - 2].contains(where: \.isNumber)
-            else { return }
-            city = .value(words.dropLast().joined(separator: " "))
-            state = .gone
-            postalCode = .value(String(code))
+        defer { endParts() }
+        address = .value((printed ?? []).joined(separator: ", "))
+        let town = readCountry(lines, agreedLine: agreement?.line, place)
+        let townLine = town.map { lines[$0] }
+        if let agreement {
+            take(agreement.place, agreement, lines)
+        } else if let place {
+            let fromLine = compare(place, with: townLine, isTown: isTown)
+            if let town { for field in fromLine { recorder?.record(field, line: town, of: lines) } }
+        } else if let townLine {
+            read(townLine, isTown: isTown)
+            for field in [TrackField.city, .state, .postalCode] where town != nil {
+                recorder?.record(field, line: town ?? 0, of: lines)
+            }
         }
     }
 
-    private static func isPostalCode(_ word: Substring) -> Bool { word.contains { ("0"..."9").contains($0) } }
+    // MARK: The country
+
+    /// An address that was read whole has no parts but those that it tells: none of an earlier address stays.
+    private mutating func endParts() {
+        for part in [\Self.city, \.state, \.postalCode, \.country, \.countryCode] where self[keyPath: part] == .notFound
+        {
+            self[keyPath: part] = .absent
+        }
+    }
+
+    private mutating func readCountryCode(of place: MapQuery.Place?) {
+        guard let place, !place.countryCode.isEmpty else { return }
+        let code = place.countryCode
+        recorder?.recordCountry(.countryCode, of: place)
+        if CountryNames.isCode(code) {
+            countryCode = .value(code)
+        } else {
+            issues.append(DataIssue(kind: .unknownCountry, field: .countryCode, value: code))
+        }
+    }
+
+    /// Reads the country off the last line, and says which line has the town, if any has.
+    private mutating func readCountry(_ lines: [String], agreedLine: Int?, _ place: MapQuery.Place?) -> Int? {
+        let last = lines.count - 1
+        // Where the last line has the town, there is no country's: the map's code names it.
+        if agreedLine == last {
+            takeCountry(of: place)
+            return last
+        }
+        let name = lines[last]
+        let townLine = last > 0 ? last - 1 : nil
+        recorder?.record(.country, line: last, of: lines)
+        if let code = Self.code(ofLine: name) {
+            country = .value(name)
+            if countryCode == .notFound {
+                countryCode = .value(code)
+                recorder?.record(.countryCode, line: last, of: lines)
+            }
+            return townLine
+        }
+        if agreedLine == nil, TownLine(unambiguous: name) != nil || isTown(name, of: place) {
+            takeCountry(of: place)
+            return last
+        }
+        if agreedLine != nil, !name.utf8.contains(where: { (0x30...0x39).contains($0) }) {
+            // Behind the town's line stands the country, though its name is unknown.
+            country = .value(name)
+        } else {
+            issues.append(DataIssue(kind: .unknownCountry, field: .country, value: name))
+        }
+        return townLine
+    }
+
+    /// A line without a letter or a digit, or one that stands for no value, is no part of an address.
+    static func saysSomething(_ line: String) -> Bool { !MapQuery.isNothing(Array(line.utf8)[...]) }
+
+    /// The line without what is left of damaged tags at its ends.
+    private static func withoutStraySigns(_ line: String) -> String {
+        func isStray(_ byte: UInt8) -> Bool { " <>&\"|".utf8.contains(byte) }
+        guard let first = line.utf8.first, let last = line.utf8.last, isStray(first) || isStray(last) else {
+            return line
+        }
+        let start = line.utf8.drop(while: isStray)
+        return String(Substring(start.prefix(start.count - start.reversed().prefix(while: isStray).count)))
+    }
+
+    /// The lines with the country on a line of its own, where it stands behind a postal code of that country: `London SW1A 1AA,
+    /// England`.
+    private static func withCountryApart(_ lines: [String]) -> [String] {
+        guard let last = lines.last, last.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return lines }
+        let text = Array(last.utf8)[...]
+        var start = text.endIndex
+        for _ in 0..<AddressForm.mostWordsOfCountry {
+            guard let space = text[..<start].lastIndex(of: UInt8(ascii: " ")) else { break }
+            start = space
+            let name = String(decoding: text[(space + 1)...], as: UTF8.self)
+            let before = AddressForm.trimmed(text[..<space])
+            guard let code = Self.code(ofLine: name), let form = AddressForm.form(of: code), !before.isEmpty,
+                form.codeAtEnd(of: before).map(form.isCode) ?? false || form.codeInTown(before) != nil
+            else { continue }
+            return lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
+        }
+        return lines
+    }
+
+    /// The code of the country that a line names. One with a digit is a town's: `Singapore 238823`.
+    static func code(ofLine line: String) -> String? {
+        guard !line.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
+        return CountryNames.code(of: line) ?? (CountryNames.isCode(line) ? line : nil)
+    }
+
+    /// Whether a line has the map's town and postal code, as its country writes them: `10115 Berlin`.
+    private func isTown(_ line: String, of place: MapQuery.Place?) -> Bool {
+        guard let place, let form, !place.postalCode.isEmpty else { return false }
+        let parts = TownLine(line, form: form, isTown: false)
+        guard let city = parts.city.value, let code = parts.postalCode.value else { return false }
+        return Wording.isSame(city, Self.spaced(place.city)) && Self.isSameCode(code, place.postalCode)
+    }
+
+    private mutating func takeCountry(of place: MapQuery.Place?) {
+        guard let place, let name = countryCode.value.flatMap(CountryNames.name) else { return }
+        country = .value(name)
+        recorder?.recordCountry(.country, of: place)
+    }
+
+    private var form: AddressForm? { countryCode.value.flatMap(AddressForm.form) }
+
+    // MARK: The map
+
+    /// Takes the parts of the map. The city may have the postal code in itself, as its country writes it.
+    private mutating func take(_ place: MapQuery.Place, _ agreement: Agreement? = nil, _ lines: [String] = []) {
+        var town = agreement?.city ?? place.city
+        if MapQuery.isNothing(town) { town = [] }
+        let printedTown = town
+        var codePlace = agreement?.postalCode == nil ? SourceRecorder.CodePlace.behindState : .line
+        var code = agreement?.postalCode ?? place.postalCode
+        if let found = form?.codeInTown(town) {
+            let printed = String(decoding: found.code, as: UTF8.self)
+            if code.isEmpty || Self.isSameCode(code, printed) {
+                town = found.town
+                if code.isEmpty {
+                    code = printed
+                    codePlace = .inTown
+                }
+            }
+        }
+        city = Self.reading(agreement == nil ? Self.spaced(town) : String(decoding: town, as: UTF8.self))
+        state = Self.reading(place.state)
+        postalCode = Self.reading(code)
+        recorder?.recordParts(
+            of: place, town: String(decoding: printedTown, as: UTF8.self), code: codePlace,
+            agreedLine: agreement.map { ($0.line, lines) })
+    }
+
+    /// The address as far as the map tells it, written as the address lines are; its code names the country.
+    private mutating func takeAddress(of place: MapQuery.Place) {
+        takeCountry(of: place)
+        let street = AddressForm.trimmed(place.streetAndCity[..<place.city.startIndex])
+        // The city as the map writes it: the code may stand before it.
+        let hasCode = place.postalCode.isEmpty && postalCode.value != nil && city.value != nil
+        var town = hasCode ? Self.spaced(place.city) : city.value ?? ""
+        if let state = state.value { town += (town.isEmpty ? "" : ", ") + state }
+        if !hasCode, let code = postalCode.value { town += (town.isEmpty ? "" : " ") + code }
+        var lines = [MapQuery.isNothing(street) ? "" : Self.spaced(street), town].filter { !$0.isEmpty }
+        guard !lines.isEmpty else { return }
+        if let name = country.value { lines.append(name) }
+        address = .value(lines.joined(separator: ", "))
+        recorder?.record(.address, .map, "q=", lines.joined(separator: ", "))
+    }
+
+    /// The text of a part, in which a `+` between words is a space.
+    private static func spaced(_ part: ArraySlice<UInt8>) -> String {
+        guard part.contains(UInt8(ascii: "+")) else { return String(decoding: part, as: UTF8.self) }
+        let space = UInt8(ascii: " ")
+        let bytes = part.indices.map { index in
+            let isBetween =
+                index > part.startIndex && index + 1 < part.endIndex && part[index - 1] != space
+                && part[index + 1] != space
+            return part[index] == UInt8(ascii: "+") && isBetween ? space : part[index]
+        }
+        return TextCollector.fold(bytes[...])
+    }
+
+    private static func reading(_ text: String) -> FieldValue<String> { text.isEmpty ? .absent : .value(text) }
+
+    // MARK: The lines
+
+    /// Reads the parts off the town's line: there is no map.
+    private mutating func read(_ line: String, isTown: Bool) {
+        guard let parts = form.map({ TownLine(line, form: $0, isTown: isTown) }) ?? TownLine(unambiguous: line) else {
+            return
+        }
+        city = parts.city
+        state = parts.state
+        postalCode = parts.postalCode
+    }
+
+    // MARK: Both
+
+    /// Takes the map's parts, and from the town's line those that the map does not have; where both cannot be right, the
+    /// map's alone, and says so. Returns the fields that come from the line.
+    private mutating func compare(_ place: MapQuery.Place, with line: String?, isTown: Bool) -> [TrackField] {
+        take(place)
+        guard let line, let form else { return [] }
+        let parts = TownLine(line, form: form, isTown: isTown)
+        func differ(_ one: FieldValue<String>, _ other: FieldValue<String>, _ isSame: (String, String) -> Bool) -> Bool
+        {
+            guard let one = one.value, let other = other.value else { return false }
+            return !isSame(one, other)
+        }
+        func isSameRegion(_ one: String, _ other: String) -> Bool {
+            if Wording.isSame(one, other) { return true }
+            guard let region = form.region(Array(one.utf8)[...]) else { return false }
+            return region == form.region(Array(other.utf8)[...])
+        }
+        if differ(city, parts.city, Wording.isSame) || differ(state, parts.state, isSameRegion)
+            || differ(postalCode, parts.postalCode, Self.isSameCode)
+        {
+            let query = Self.spaced(place.city) + ", " + place.state + "+" + place.postalCode + ", " + place.countryCode
+            issues.append(DataIssue(kind: .addressMismatch, field: .address, value: "\(line); map: \(query)"))
+            return []
+        }
+        var fromLine: [TrackField] = []
+        func complete(_ field: TrackField, _ reading: inout FieldValue<String>, from other: FieldValue<String>) {
+            guard reading.value == nil, let value = other.value else { return }
+            reading = .value(value)
+            fromLine.append(field)
+        }
+        complete(.city, &city, from: parts.city)
+        complete(.state, &state, from: parts.state)
+        complete(.postalCode, &postalCode, from: parts.postalCode)
+        return fromLine
+    }
+
+    /// Whether two codes are the same but for spaces, hyphens, capitals and the zeros that LiveRC puts before them.
+    private static func isSameCode(_ one: String, _ other: String) -> Bool {
+        func signs(_ code: String) -> ArraySlice<UInt8> {
+            code.utf8.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }[...].drop {
+                $0 == UInt8(ascii: "0")
+            }
+        }
+        return signs(one).elementsEqual(signs(other)) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && $0 >= 0x41 }
+    }
+
+    // MARK: Coordinates
+
+    /// Takes the first point that is one: in range, and not exactly 0,0 as where nobody filled it in.
+    private mutating func readPoints(_ points: [MapQuery.Point]) {
+        var refused: [DataIssue] = []
+        for point in points {
+            let isUnset = point.latitude == 0 && point.longitude == 0
+            let odd: [(TrackField, String)] = [
+                isUnset || abs(point.latitude) > 90 ? (.latitude, point.texts[0]) : nil,
+                isUnset || abs(point.longitude) > 180 ? (.longitude, point.texts[1]) : nil,
+            ].compactMap(\.self)
+            if refused.isEmpty || odd.isEmpty {
+                recorder?.record(.latitude, .map, point.parameter, point.texts[0])
+                recorder?.record(.longitude, .map, point.parameter, point.texts[1])
+            }
+            guard !odd.isEmpty else {
+                latitude = .value(point.latitude)
+                longitude = .value(point.longitude)
+                return
+            }
+            if refused.isEmpty {
+                refused = odd.map { DataIssue(kind: .coordinatesOutOfRange, field: $0.0, value: $0.1) }
+            }
+        }
+        issues += refused
+    }
+}
+
+/// A way to read the map's query that an address line has word for word, and the city that both have.
+///
+/// The line is `{city}, {STATE} {POSTAL}`, and the query ends with the same: what is left of the line without the query's
+/// state and code is the city, however many commas it has, if the query has it too.
+private struct Agreement {
+    let place: MapQuery.Place
+    /// Which line it is.
+    let line: Int
+    let city: ArraySlice<UInt8>
+    /// The code that the line has and the map does not.
+    private(set) var postalCode: String?
+
+    init?(_ places: [MapQuery.Place], _ lines: [String]) {
+        for place in places {
+            // The last line but one has the town; the last one where no country stands there.
+            for index in [lines.count - 2, lines.count - 1] where index >= 0 {
+                guard index < lines.count - 1 || Location.code(ofLine: lines[index]) == nil else { continue }
+                let text = Array(lines[index].utf8)[...]
+                if let city = Self.city(of: text, place) {
+                    (self.place, line, self.city) = (place, index, city)
+                    return
+                }
+                guard place.postalCode.isEmpty,
+                    let code = AddressForm.form(of: place.countryCode)?.codeAtEnd(of: text),
+                    let city = Self.city(of: text[..<code.startIndex], place)
+                else { continue }
+                (self.place, line, self.city) = (place, index, city)
+                postalCode = String(decoding: code, as: UTF8.self)
+                return
+            }
+        }
+        return nil
+    }
+
+    private static func city(of line: ArraySlice<UInt8>, _ place: MapQuery.Place) -> ArraySlice<UInt8>? {
+        var rest = line
+        for part in [place.postalCode, place.state] where !part.isEmpty {
+            guard let before = Wording.dropSuffix(Array(part.utf8)[...], from: rest) else { return nil }
+            rest = before
+        }
+        var city = AddressForm.trimmed(rest)
+        if city.isEmpty { return rest.count < line.count && AddressForm.trimmed(place.city).isEmpty ? city : nil }
+        guard let before = Wording.dropSuffix(city, from: place.streetAndCity[...]),
+            before.isEmpty || Wording.endsWithComma(before)
+        else { return nil }
+        // The map's letters count, unless it has a `+` for a space.
+        let mapCity = AddressForm.trimmed(place.streetAndCity[before.endIndex...])
+        if !mapCity.contains(UInt8(ascii: "+")) { city = mapCity }
+        return city
+    }
 }

@@ -19,20 +19,33 @@ public enum SiteAddress {
         }
         let domain = ".liverc.com"
         guard host.count > domain.utf8.count,
-            host.suffix(domain.utf8.count).elementsEqual(domain.utf8, by: { lowercase($0) == $1 })
+            host.suffix(domain.utf8.count).elementsEqual(domain.utf8, by: { asciiLowercase($0) == $1 })
         else { return nil }
         return TrackSlug(String(decoding: Array(host.dropLast(domain.utf8.count)), as: UTF8.self))
+    }
+
+    /// Whether a link leads to a host that is surely no track: another site's, or one of LiveRC's own. What is neither that nor a
+    /// track's may be a damaged link to one.
+    static func leadsElsewhere(_ link: String) -> Bool {
+        let text = link.utf8.drop(while: isSpace)
+        guard let start = schemes.lazy.compactMap({ scheme in after(scheme, in: text) }).first else { return false }
+        let host = start.prefix { isASCIIAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        let rest = start.dropFirst(host.count).first
+        guard host.contains(UInt8(ascii: ".")), rest == nil || rest.map(endsHost) == true else { return false }
+        let labels = String(decoding: Array(host), as: UTF8.self).lowercased().split(separator: ".")
+        guard labels.suffix(2) == ["liverc", "com"] else { return true }
+        return labels.count == 2 || labels.count == 3 && ["live", "www"].contains(labels[0])
+    }
+
+    private static func endsHost(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || isSpace(byte)
     }
 
     private static let schemes = ["//", "https://", "http://"]
 
     private static func after(_ scheme: String, in text: Substring.UTF8View) -> Substring.UTF8View? {
         let head = text.prefix(scheme.utf8.count)
-        guard head.elementsEqual(scheme.utf8, by: { lowercase($0) == $1 }) else { return nil }
+        guard head.elementsEqual(scheme.utf8, by: { asciiLowercase($0) == $1 }) else { return nil }
         return text.dropFirst(scheme.utf8.count)
-    }
-
-    private static func lowercase(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

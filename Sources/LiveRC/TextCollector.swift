@@ -1,14 +1,16 @@
+import Catalogue
+
 /// Collects the text of an element.
 struct TextCollector {
     private var bytes: [UInt8] = []
-    private var isTooLong = false
+    private var isUnreadable = false
 
     /// The most bytes of a text; a longer one counts as unreadable, since a part of it would be invented.
     static let maximumBytes = 64 << 10
 
     mutating func append(_ text: some Collection<UInt8>) {
         guard bytes.count + text.count <= Self.maximumBytes else {
-            isTooLong = true
+            isUnreadable = true
             return
         }
         bytes.append(contentsOf: text)
@@ -17,32 +19,94 @@ struct TextCollector {
     /// Ends a line, as `<br>` does.
     mutating func breakLine() { append(CollectionOfOne(Self.lineBreak)) }
 
+    /// Ends a line that has text, as the beginning and the end of a block do.
+    mutating func breakBlock() { append(CollectionOfOne(Self.blockBreak)) }
+
+    /// Takes a `br>`, `br/>` or `br />` off the end; `false` when there is none.
+    mutating func removeBrokenBreak() -> Bool {
+        guard bytes.last == UInt8(ascii: ">"), !isUnreadable else { return false }
+        let name = bytes.dropLast().suffix(16).reversed().drop { LiveRC.isSpace($0) || $0 == UInt8(ascii: "/") }
+        guard name.prefix(2).map(asciiLowercase) == Array("rb".utf8) else { return false }
+        while let byte = bytes.popLast(), asciiLowercase(byte) != UInt8(ascii: "b") {}
+        return true
+    }
+
+    /// Ends a line as a tag does.
+    mutating func breakText(at tag: HTMLElement) { if tag == .br { breakLine() } else { breakBlock() } }
+
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
-        isTooLong = false
+        isUnreadable = false
+    }
+
+    /// Counts the text as unreadable: a part of it was lost.
+    mutating func damage() { isUnreadable = true }
+
+    /// What the text begins with, from its first letter on, however it is damaged.
+    var beginning: String {
+        let start = bytes.prefix(64).firstIndex { isASCIIAlphanumeric($0) } ?? bytes.startIndex
+        return Self.fold(bytes[start...].prefix(64))
     }
 
     /// Whether there is no text but white space.
-    var isBlank: Bool { bytes.allSatisfy(LiveRC.isSpace) && !isTooLong }
+    var isBlank: Bool { bytes.allSatisfy { LiveRC.isSpace($0) || Self.isBreak($0) } && !isUnreadable }
 
-    /// The text with white space folded and control characters taken out; `nil` when it is too long.
-    var folded: String? { isTooLong ? nil : Self.fold(bytes[...]) }
-
-    /// The text line by line, each folded, blank lines at both ends taken off; `nil` when it is too long.
-    var foldedLines: [String]? {
-        guard !isTooLong else { return nil }
-        var lines = bytes.split(separator: Self.lineBreak, omittingEmptySubsequences: false).map(Self.fold)[...]
-        while lines.first?.isEmpty == true { lines.removeFirst() }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return Array(lines)
+    /// The text in one line, with white space folded and control characters taken out; `nil` when it is too long or damaged.
+    var folded: String? {
+        guard !isUnreadable else { return nil }
+        guard bytes.contains(where: Self.isBreak) else { return Self.fold(bytes[...]) }
+        return Self.fold(bytes.map { Self.isBreak($0) ? 0x20 : $0 }[...])
     }
 
-    /// Stands for `<br>`: a byte that UTF-8 never has, so that no page can send it.
-    private static let lineBreak: UInt8 = 0xFF
+    /// The text line by line, each folded, blank lines at both ends taken off; `nil` when it is too long or damaged.
+    var foldedLines: [String]? {
+        guard !isUnreadable else { return nil }
+        var lines: [String] = []
+        var start = 0
+        for index in 0...bytes.count where index == bytes.count || Self.isBreak(bytes[index]) {
+            let line = Self.fold(bytes[start..<index])
+            if !line.isEmpty || index < bytes.count && bytes[index] == Self.lineBreak { lines.append(line) }
+            start = index + 1
+        }
+        while lines.first?.isEmpty == true { lines.removeFirst() }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
+    }
 
-    /// A text with white space folded and control characters taken out.
+    // These stand for the ends of lines: bytes that UTF-8 never has, so that no page can send them.
+    private static let lineBreak: UInt8 = 0xFF
+    private static let blockBreak: UInt8 = 0xFE
+    private static func isBreak(_ byte: UInt8) -> Bool { byte >= blockBreak }
+
+    /// A text with white space folded, control characters taken out, in Unicode's form NFC.
     static func fold(_ bytes: ArraySlice<UInt8>) -> String {
-        bytes.allSatisfy { $0 < 0x80 } ? foldASCII(bytes) : foldScalars(String(decoding: bytes, as: UTF8.self))
+        if bytes.allSatisfy({ $0 < 0x80 }) { return foldASCII(bytes) }
+        return UnicodeForm.nfc(streamSafe(foldScalars(String(decoding: bytes, as: UTF8.self))))
+    }
+
+    /// The text with at most 30 marks on a character, as all text has that means something (UAX #15, Stream-Safe Text Process):
+    /// to put more in order, or to compare them, costs quadratic time.
+    private static func streamSafe(_ text: String) -> String {
+        func isMark(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+        }
+        var marks = 0
+        let isSafe = text.unicodeScalars.allSatisfy { scalar in
+            marks = isMark(scalar) ? marks + 1 : 0
+            return marks <= 30
+        }
+        guard !isSafe else { return text }
+        marks = 0
+        var safe = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            marks = isMark(scalar) ? marks + 1 : 0
+            if marks > 30 {
+                safe.append("\u{34F}")
+                marks = 1
+            }
+            safe.append(scalar)
+        }
+        return String(safe)
     }
 
     /// The same for text that needs none of Unicode's tables: most of it, and several times faster.
@@ -101,3 +165,5 @@ struct TextCollector {
         }
     }
 }
+
+func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

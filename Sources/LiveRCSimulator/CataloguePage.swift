@@ -93,6 +93,14 @@ struct CataloguePage: PieceSource {
 }
 
 extension Site {
+    /// The catalogue page.
+    public func catalogue() -> [UInt8] {
+        var page: [UInt8] = []
+        var pieces = CataloguePage(site: self, shape: .whole)
+        while let piece = pieces.nextPiece() { page += piece.readableBytesView }
+        return page
+    }
+
     /// How many rows the catalogue fault `keep:SHARE` leaves: the first ones, rounded down.
     public func listedCount(keeping share: Double) -> Int {
         Int((Double(listedCount) * min(max(share, 0), 1)).rounded(.down))
@@ -106,11 +114,13 @@ struct CatalogueRow {
     func write(to buffer: inout ByteBuffer) {
         Self.write(
             to: &buffer, link: "//\(facts.slug).liverc.com/", name: facts.name,
-            rawAmpersands: facts.appearance.rawAmpersands, listing: facts.listing)
+            rawAmpersands: facts.appearance.rawAmpersands, listing: facts.listing,
+            peculiarity: facts.appearance.peculiarity)
     }
 
     static func write(
-        to buffer: inout ByteBuffer, link: String, name: String, rawAmpersands: Bool, listing: TrackFacts.Listing
+        to buffer: inout ByteBuffer, link: String, name: String, rawAmpersands: Bool, listing: TrackFacts.Listing,
+        peculiarity: Peculiarity? = nil
     ) {
         buffer.writeStaticString("                      <tr class=\"clickable-row\" data-href=\"")
         buffer.writeString(link)
@@ -136,17 +146,41 @@ struct CatalogueRow {
                                     </td>
                                     <td>
                                       <span class="hidden">seRC</span
-                                      ><a href="
+                                      >
             """)
+        if peculiarity == .badgeBeforeName {
+            buffer.writeStaticString(
+                "<a href=\"/featured/\"><img src=\"/images/featured.png\" alt=\"\"></a><a href=\"//live.liverc.com/\"><strong>Live</strong></a>\n"
+            )
+        }
+        buffer.writeStaticString("<a href=\"")
         buffer.writeString(link)
         buffer.writeStaticString("\"\n                            ><strong>")
-        buffer.writeEscaped(name, rawAmpersands: rawAmpersands)
+        write(name, rawAmpersands, peculiarity, &buffer)
         buffer.writeStaticString("</strong></a\n                          >\n")
         if let event = listing.event {
-            buffer.writeStaticString("                          <div class=\"indent\"><small>")
+            buffer.writeStaticString("                          <div class=\"indent")
+            buffer.writeStaticString(peculiarity == .lostQuoteInRow ? "><small>" : "\"><small>")
             buffer.writeEscaped(event, rawAmpersands: rawAmpersands)
             buffer.writeStaticString("</small></div>\n")
         }
         buffer.writeStaticString("                        </td>\n                      </tr>\n")
+    }
+
+    private static func write(
+        _ name: String, _ rawAmpersands: Bool, _ peculiarity: Peculiarity?, _ buffer: inout ByteBuffer
+    ) {
+        if let spelling = Spelling(peculiarity) {
+            spelling.write(name, to: &buffer, isAttribute: false)
+        } else if peculiarity == .elementsInName {
+            // The first word in an element, and the second on a line of its own.
+            for (number, word) in name.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+                buffer.writeStaticString(number == 0 ? "<em>" : number == 1 ? "</em><br>" : " ")
+                buffer.writeEscaped(String(word))
+            }
+            if !name.contains(" ") { buffer.writeStaticString("</em>") }
+        } else {
+            buffer.writeEscaped(name, rawAmpersands: rawAmpersands)
+        }
     }
 }

@@ -39,7 +39,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             request = SimulatorRequest(
                 method: head.method.rawValue, target: head.uri, userAgent: head.headers.first(name: "User-Agent"),
                 ifNoneMatch: tags.isEmpty ? nil : tags.joined(separator: ","),
-                ifModifiedSince: head.headers.first(name: "If-Modified-Since"), keepsAlive: head.isKeepAlive,
+                ifModifiedSince: head.headers.first(name: "If-Modified-Since"),
+                acceptEncoding: head.headers.first(name: "Accept-Encoding"), keepsAlive: head.isKeepAlive,
                 body: ByteBuffer())
         case .body(var bytes):
             request?.body.writeBuffer(&bytes)

@@ -49,7 +49,7 @@ enum Contacts {
     }
 }
 
-/// Something wrong with a track's own information, for data-quality findings; duplicate names come from `TrackName`.
+/// Something wrong with a track's own information, for data-quality issues; duplicate names come from `TrackName`.
 enum Oddity: CaseIterable {
     case coordinates, email, website, phone, figure
 

@@ -23,6 +23,9 @@ struct ControlRequests {
         DELETE /_sim/robots                robots.txt is not found
         GET    /_sim/validators            what dashboards come with to ask again with
         PUT    /_sim/validators            body: both, etag, last-modified or none
+        GET    /_sim/geocoder              how the geocoding service at /search is in the mood
+        PUT    /_sim/geocoder              body: sound, busy, slow, rubbish, empty or elsewhere
+        GET    /_sim/places                where each track is, as JSON
         GET    /_sim/changes?from=1&to=2   what a correct sync must report, as JSON
 
         """
@@ -46,6 +49,13 @@ struct ControlRequests {
         case ("GET", "validators"): text("\(simulation.validators.rawValue)\n", request)
         case ("PUT", "validators"): setValidators(request)
         case ("GET", "changes"): changes(request)
+        case ("GET", "geocoder"): text("\(simulation.mood.rawValue)\n", request)
+        case ("PUT", "geocoder"): setMood(request)
+        case ("GET", "places"):
+            json(
+                Dictionary(
+                    simulation.site.indices.map { (simulation.site.slug(at: $0), simulation.site.place(at: $0)) }
+                ) { first, _ in first }, request)
         default: text("no such control address or method; there are:\n\n\(Self.help)", request, status: 404)
         }
     }
@@ -73,6 +83,13 @@ struct ControlRequests {
             return text("the body must be MS or MS-MS, up to 600000\n", request, status: 400)
         }
         return done(request) { simulation.latency = latency }
+    }
+
+    private func setMood(_ request: SimulatorRequest) -> Reply {
+        guard let mood = GeocoderMood(rawValue: word(request)) else {
+            return text("the body must be sound, busy, slow, rubbish, empty or elsewhere\n", request, status: 400)
+        }
+        return done(request) { simulation.mood = mood }
     }
 
     private func setValidators(_ request: SimulatorRequest) -> Reply {

@@ -56,7 +56,7 @@ public enum FaultKind: Sendable, Hashable {
     case emptyTable
     /// Catalogue only: the first share of the rows, 0 to 1.
     case keepRows(Double)
-    /// Catalogue only: so many of the first rows again at the end, under other names.
+    /// Catalogue only: this number of the first rows again at the end, under other names.
     case duplicateRows(Int)
     /// Catalogue only: so many rows whose links are not tracks'.
     case foreignRows(Int)

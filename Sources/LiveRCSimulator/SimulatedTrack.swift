@@ -10,6 +10,10 @@ public struct SimulatedTrack: Sendable, Hashable {
     public let isListed: Bool
     /// The stored `liverc_track_last_updated`: relative, never a change.
     public let activity: String
+    /// What is peculiar in how its pages are written.
+    public let pagePeculiarity: Peculiarity?
+    /// What is peculiar in what they say.
+    public let peculiarity: Peculiarity?
     /// The event named in the catalogue row.
     public let currentEvent: String?
     /// What the pages say, field by field.
@@ -24,14 +28,19 @@ public struct SimulatedTrack: Sendable, Hashable {
         name = facts.name
         self.isListed = isListed
         activity = facts.listing.activity
-        currentEvent = facts.listing.event
-        var readings = SiteFields<SiteReading>(repeating: .unread)
+        pagePeculiarity = facts.appearance.peculiarity
+        peculiarity = facts.peculiarity
+        currentEvent = facts.appearance.peculiarity == .lostQuoteInRow ? nil : facts.listing.event
+        var readings = SiteFields<SiteReading>(repeating: .notFound)
         readings[.trackName] = .value(.text(facts.name))
         Self.readAbout(facts, &readings)
         Self.readMap(facts, &readings)
         if let rows = facts.statistics {
             for (field, row) in zip(SiteField.statistics, rows) {
-                if case .number(let number) = row { readings[field] = .value(.integer(number)) }
+                switch row {
+                case .number(let number), .lost(let number): readings[field] = .value(.integer(number))
+                case .text, .missing: break
+                }
             }
         }
         if let facebook = facts.facebook { readings[.facebookURL] = .value(.text(facebook.url)) }
@@ -50,34 +59,38 @@ public struct SimulatedTrack: Sendable, Hashable {
     }
 
     private static func readMap(_ facts: TrackFacts, _ readings: inout SiteFields<SiteReading>) {
-        guard let map = facts.map else {
-            readAddressAlone(facts.about, &readings)
+        if let center = facts.map?.center, center.isPossible {
+            readings[.latitude] = .value(.real(Double(center.latitude) / 1_000_000))
+            readings[.longitude] = .value(.real(Double(center.longitude) / 1_000_000))
+        }
+        let location = facts.location
+        guard let map = facts.map, map.form != .point else {
+            // Without the map's query the address lines are all there is; a page lacks it only where they are clear.
+            guard let about = facts.about, location.isClear else { return }
+            readings[.city] = reading(location.city)
+            readings[.state] = reading(location.state)
+            readings[.postalCode] = reading(location.postalCode)
+            readings[.countryCode] = about.country == nil ? .absent : reading(location.countryCode)
             return
         }
-        readings[.city] = reading(map.location.city)
-        readings[.state] = reading(map.location.state)
-        readings[.postalCode] = reading(map.location.postalCode)
-        readings[.countryCode] = reading(map.location.countryCode)
-        guard let center = map.center else { return }
-        readings[.latitude] = .value(.real(Double(center.latitude) / 1_000_000))
-        readings[.longitude] = .value(.real(Double(center.longitude) / 1_000_000))
+        readings[.city] = reading(location.city)
+        readings[.state] = reading(location.state)
+        readings[.postalCode] = reading(location.postalCode)
+        readings[.countryCode] = reading(location.countryCode)
+        // Without a line of its own the map's code names the country; without address lines the map tells the address.
+        if let about = facts.about, about.country == nil { readings[.country] = reading(location.country) }
+        if facts.about?.addressLines.isEmpty ?? true {
+            readings[.address] = reading(location.lines.joined(separator: ", "))
+            readings[.country] = reading(location.country)
+        }
     }
 
-    /// Without a map the city line is all there is; the site leaves the map out only where that line is clear.
-    private static func readAddressAlone(_ about: TrackFacts.About?, _ readings: inout SiteFields<SiteReading>) {
-        guard let line = about?.cityLine, let space = line.lastIndex(of: " ") else { return }
-        readings[.postalCode] = reading(String(line[line.index(after: space)...]))
-        let place = line[..<space]
-        guard let comma = place.lastIndex(of: ",") else {
-            readings[.city] = reading(String(place))
-            return
-        }
-        readings[.city] = reading(String(place[..<comma]))
-        readings[.state] = reading(String(place[comma...].dropFirst(2)))
+    private static func reading(_ contact: TrackFacts.Contact?) -> SiteReading {
+        contact.map { $0.isReadable ? reading($0.text) : .notFound } ?? .absent
     }
 
     private static func reading(_ text: String?) -> SiteReading {
-        if let text, !text.isEmpty { .value(.text(text)) } else { .gone }
+        if let text, !text.isEmpty { .value(.text(text)) } else { .absent }
     }
 }
 

@@ -18,6 +18,9 @@ final class Simulation: Sendable {
         var latency: Latency
         var robots: String?
         var validators: ServedValidators
+        var mood = GeocoderMood.sound
+        /// Made when it is first asked for, of a generation of the site.
+        var gazetteer: (site: Site, entries: Gazetteer)?
         var log: RequestLog
         var stats = SimulatorStats()
         var draw = SplitMix64(seed: 1, .latency, 0)
@@ -56,6 +59,19 @@ final class Simulation: Sendable {
         set { state.withLock { $0.validators = newValue } }
     }
 
+    var mood: GeocoderMood {
+        get { state.withLock { $0.mood } }
+        set { state.withLock { $0.mood = newValue } }
+    }
+
+    private func gazetteer() -> Gazetteer {
+        let (site, known) = state.withLock { ($0.site, $0.gazetteer) }
+        if let known, known.site == site { return known.entries }
+        let made = Gazetteer(site)
+        state.withLock { $0.gazetteer = (site, made) }
+        return made
+    }
+
     var log: [LoggedRequest] { state.withLock { $0.log.all } }
 
     var stats: SimulatorStats { state.withLock { $0.stats } }
@@ -74,9 +90,14 @@ final class Simulation: Sendable {
     /// The answer to a request for a page of the site, which is under way until `finished()`.
     func begin(_ request: SimulatorRequest) -> Reply {
         let arrival = NIODeadline.now()
+        var isSearch = false
+        if case .search = request.address { isSearch = true }
+        let known = isSearch ? gazetteer() : nil
         let (pages, fault, delay) = state.withLock { state in
             let fault = state.faults.next(for: Self.page(request, state.site), slug: Self.slug(request))
-            let pages = SitePages(site: state.site, robots: state.robots, validators: state.validators)
+            let pages = SitePages(
+                site: state.site, robots: state.robots, validators: state.validators, gazetteer: known, mood: state.mood
+            )
             state.count(request, fault)
             if request.isConditional, fault == nil, pages.status(of: request) == 304 { state.stats.notModified += 1 }
             if state.log.capacity > 0 {
@@ -101,7 +122,7 @@ final class Simulation: Sendable {
         case .catalogue: .catalogue
         case .robots: .robots
         case .dashboard(let slug): site.index(of: slug).map { .dashboard(index: $0) } ?? .unknown
-        case .control, .other: .unknown
+        case .control, .search, .other: .unknown
         }
     }
 
@@ -138,7 +159,7 @@ extension Simulation.State {
         case .catalogue: stats.catalogue += 1
         case .robots: stats.robots += 1
         case .dashboard: stats.dashboards += 1
-        case .control, .other: stats.other += 1
+        case .control, .search, .other: stats.other += 1
         }
         guard log.capacity > 0 else { return }
         let path = String(request.path)

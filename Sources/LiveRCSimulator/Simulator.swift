@@ -100,7 +100,7 @@ public struct Simulator: Sendable {
     /// The faults in force.
     public var faults: FaultPlan { simulation.faults }
 
-    /// Puts other faults in force; counts of `times` begin anew.
+    /// Puts other faults in force; counts of `times` begin at zero.
     public func set(faults: FaultPlan) { simulation.faults = faults }
 
     /// Sets what each answer waits.

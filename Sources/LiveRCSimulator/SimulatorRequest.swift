@@ -8,11 +8,15 @@ struct SimulatorRequest: Sendable {
     var userAgent: String?
     var ifNoneMatch: String?
     var ifModifiedSince: String?
+    var acceptEncoding: String?
     var keepsAlive: Bool
     var body: ByteBuffer
 
     /// Whether it asks for a page only unless that is the same.
     var isConditional: Bool { ifNoneMatch != nil || ifModifiedSince != nil }
+
+    /// Whether it takes gzip (RFC 9110, 12.5.3; weights are not looked at).
+    var takesGzip: Bool { acceptEncoding?.lowercased().contains("gzip") ?? false }
 
     /// The path without its query.
     var path: Substring { target.prefix { $0 != "?" } }
@@ -31,6 +35,7 @@ struct SimulatorRequest: Sendable {
         let path = path
         if path == "/catalogue" || path == "/catalogue/" { return .catalogue }
         if path == "/robots.txt" { return .robots }
+        if path == "/search" { return .search }
         if path == "/_sim" || path.hasPrefix("/_sim/") { return .control(String(path.dropFirst(6))) }
         if path.hasPrefix("/t/") {
             var slug = path.dropFirst(3)
@@ -41,7 +46,7 @@ struct SimulatorRequest: Sendable {
     }
 
     enum Address {
-        case catalogue, robots, other
+        case catalogue, robots, search, other
         case dashboard(slug: String)
         case control(String)
     }

@@ -45,7 +45,7 @@ public struct Site: Sendable, Hashable {
     /// The indices of the listed tracks, in the catalogue's order.
     public var listedIndices: some Sequence<Int> { indices.lazy.filter(isListed) }
 
-    /// How many tracks the catalogue lists; counted anew each time.
+    /// How many tracks the catalogue lists; counted each time.
     public var listedCount: Int { listedIndices.reduce(0) { count, _ in count + 1 } }
 
     /// What a perfect reader takes from the pages about a track: the truth of this generation.

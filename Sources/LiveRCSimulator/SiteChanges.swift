@@ -25,9 +25,9 @@ public struct SiteChanges: Sendable, Codable, Hashable {
         public var statistics: [FieldChange] = []
         /// Fields that have a stored value and that the page now says there is none of: kept, and no change, unless
         /// `metadata.clear_missing` is on.
-        public var gone: [SiteField] = []
+        public var absent: [SiteField] = []
         /// Fields that have a stored value and that the page now cannot tell: kept, and no change.
-        public var unread: [SiteField] = []
+        public var notFound: [SiteField] = []
 
         /// Whether a stored field changed.
         public var isChange: Bool { !profile.isEmpty || !statistics.isEmpty }
@@ -65,7 +65,7 @@ extension Site {
             }
             if !stored.isActive { changes.reactivated.append(stored.slug) }
             let track = SiteChanges.TrackChanges(stored: stored, page: site.track(at: index))
-            if track.isChange || !track.gone.isEmpty || !track.unread.isEmpty { changes.tracks.append(track) }
+            if track.isChange || !track.absent.isEmpty || !track.notFound.isEmpty { changes.tracks.append(track) }
             if !track.isChange, stored.isActive { changes.unchanged += 1 }
         }
         changes.added.sort()
@@ -85,9 +85,9 @@ extension SiteChanges.TrackChanges {
             case .value(let new) where new != old:
                 let change = SiteChanges.FieldChange(field: field, old: old, new: new)
                 if field.isStatistic { statistics.append(change) } else { profile.append(change) }
-            case .gone where old != nil: gone.append(field)
-            case .unread where old != nil: unread.append(field)
-            case .value, .gone, .unread: break
+            case .absent where old != nil: absent.append(field)
+            case .notFound where old != nil: notFound.append(field)
+            case .value, .absent, .notFound: break
             }
         }
     }

@@ -64,9 +64,9 @@ public enum SiteReading: Sendable, Hashable {
     /// The page gives this value.
     case value(SiteValue)
     /// The page says that there is none (`N/A`, an empty part of an address, an About panel without logo).
-    case gone
+    case absent
     /// The page cannot tell: the panel is missing, the row is missing or holds no number.
-    case unread
+    case notFound
 
     /// The value, if the page gives one.
     public var value: SiteValue? {

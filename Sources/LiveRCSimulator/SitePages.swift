@@ -5,6 +5,9 @@ struct SitePages {
     let site: Site
     let robots: String?
     var validators = ServedValidators.both
+    /// What `/search` knows, and how it is in the mood.
+    var gazetteer: Gazetteer?
+    var mood = GeocoderMood.sound
 
     func reply(to request: SimulatorRequest, fault: FaultKind?) -> Reply {
         if request.method != "GET", request.method != "HEAD" {
@@ -23,6 +26,7 @@ struct SitePages {
         case .dashboard(let slug):
             guard let index = listedIndex(slug) else { return 404 }
             return request.isConditional && version(at: index).isHeld(by: request, validators) ? 304 : 200
+        case .search: return mood == .busy ? 429 : 200
         case .control, .other: return 404
         }
     }
@@ -30,6 +34,7 @@ struct SitePages {
     /// The right answer.
     func plain(_ request: SimulatorRequest) -> Reply {
         if case .catalogue = request.address { return catalogue(request, .whole) }
+        if case .search = request.address { return search(request) }
         if case .robots = request.address, let robots {
             return whole(ByteBuffer(string: robots), ReplyHead(contentType: "text/plain", length: .chunked), request)
         }
@@ -41,7 +46,11 @@ struct SitePages {
                 return Reply(
                     steps: [.write(head.bytes(keepsAlive: request.keepsAlive))], keepsAlive: request.keepsAlive)
             }
-            return whole(dashboard(at: index), ReplyHead(length: .chunked, headers: headers), request)
+            let facts = site.facts(at: index)
+            let transport = PageTransport(
+                peculiarity: facts.appearance.peculiarity, takesGzip: request.takesGzip)
+            let (page, head) = transport.sent(dashboard(facts), ReplyHead(length: .chunked, headers: headers))
+            return whole(page, head, request)
         }
         guard let page = page(request) else {
             return whole(SmallPage.status(404), ReplyHead(status: 404, length: .chunked), request)
@@ -49,15 +58,32 @@ struct SitePages {
         return whole(page, ReplyHead(length: .chunked), request)
     }
 
+    /// The answer of the geocoding service.
+    private func search(_ request: SimulatorRequest) -> Reply {
+        let text = request.query("q").map(Gazetteer.decoded) ?? ""
+        let isKnownFormat = request.query("format") == "jsonv2"
+        let answer: (status: Int, body: String) =
+            isKnownFormat ? gazetteer?.search(text, mood: mood) ?? (200, "[]") : (400, "only format=jsonv2")
+        let headers = answer.status == 429 ? [("Retry-After", "1")] : []
+        var reply = whole(
+            ByteBuffer(string: answer.body),
+            ReplyHead(
+                status: answer.status, contentType: "application/json; charset=utf-8", length: .chunked,
+                headers: headers),
+            request)
+        if mood == .slow { reply.steps.insert(.wait(until: .now() + .seconds(3)), at: 0) }
+        return reply
+    }
+
     private func version(at index: Int) -> PageVersion {
         PageVersion(
             site: site, index: index, changedIn: site.history.life(of: index, in: site.generation).pageChangedIn)
     }
 
-    private func dashboard(at index: Int) -> ByteBuffer {
+    private func dashboard(_ facts: TrackFacts) -> ByteBuffer {
         var page = ByteBuffer()
         page.reserveCapacity(32 * 1024)
-        DashboardPage(facts: site.facts(at: index)).write(to: &page)
+        DashboardPage(facts: facts).write(to: &page)
         return page
     }
 
@@ -86,11 +112,11 @@ struct SitePages {
             while let piece = pieces.nextPiece() { page.writeImmutableBuffer(piece) }
         case .dashboard(let slug):
             guard let index = listedIndex(slug) else { return nil }
-            return dashboard(at: index)
+            return dashboard(site.facts(at: index))
         case .robots:
             guard let robots else { return nil }
             page.writeString(robots)
-        case .control, .other: return nil
+        case .control, .search, .other: return nil
         }
         return page
     }

@@ -67,4 +67,6 @@ enum Purpose: UInt64 {
     case statistics, growth, activity, event, style, shape, oddData, tiles
     case removal, comeback, profileChange, absence
     case randomFault, latency
+    case peculiarity
+    case geocoding
 }

@@ -4,50 +4,75 @@ extension TrackFacts {
         let seed = site.seed
         let life = site.history.life(of: index, in: site.generation)
         let slug = site.slug(at: index)
-        var home = SplitMix64(seed: seed, .country, index)
-        let country = Country.drawn(from: &home)
+        let peculiarity = Peculiarity.ofTrack(seed: seed, index: index)
+        let country = Self.country(seed, index, peculiarity)
+        var home = SplitMix64(seed: seed, .country, index, version: 1)
         let town = home.pick(country.towns)
         let name = TrackName.drawn(seed: seed, index: index, version: life.name, country: country, town: town)
         var shape = SplitMix64(seed: seed, .shape, index)
         let oddity = Oddity.drawn(seed: seed, index: index)
-        let location = Self.location(seed, index, life, country, &shape)
-        let hasAbout = !shape.chance(10)
+        let location = Self.location(seed, index, life, country, peculiarity, &shape)
+        let hasAbout = !shape.chance(10) || peculiarity != nil || !location.isClear
         // A track that never had a map is told by its address lines alone, so these must be clear.
-        let hasMap = !shape.chance(40) || !location.isClear || !hasAbout
+        let mayLackMap = location.isClear && hasAbout && (shape.chance(40) || peculiarity.isWithoutMap)
+        let hasMap = !mayLackMap || peculiarity == .withoutAddressLines
 
         self.init(
             index: index, slug: slug, name: name,
-            listing: Self.listing(site, index, life),
-            about: hasAbout ? Self.about(seed, index, life, slug, location, country, oddity) : nil,
-            map: hasMap ? Self.map(seed, index, life, location, oddity) : nil,
-            statistics: shape.chance(10) ? nil : Self.statistics(seed, index, life, oddity),
+            listing: Self.listing(site, index, life), location: location,
+            about: hasAbout ? Self.about(seed, index, life, slug, location, country, oddity, peculiarity) : nil,
+            map: hasMap ? Self.map(seed, index, life, location, oddity, peculiarity) : nil,
+            statistics: shape.chance(10) ? nil : Self.statistics(seed, index, life, oddity, peculiarity),
             facebook: Self.facebook(seed, index, life, slug),
-            appearance: Self.appearance(seed, index))
+            appearance: Self.appearance(seed, index, life), peculiarity: peculiarity)
         if let absence = life.absence { leaveOut(absence, life: life, location: location) }
     }
 
+    /// Some peculiarities are at home in some countries only.
+    private static func country(_ seed: UInt64, _ index: Int, _ peculiarity: Peculiarity?) -> Country {
+        var home = SplitMix64(seed: seed, .country, index)
+        return switch peculiarity {
+        case .codeBeforeTown: Country.drawn(from: &home, among: Country.codesBeforeTowns.keys.sorted())
+        case .townWithComma: Country.drawn(from: &home, among: Country.townsWithComma.keys.sorted())
+        case .withoutCountryLine: Country.drawn(from: &home, among: ["US"])
+        case .withoutMap: Country.drawn(from: &home, among: Country.withTellingCodes)
+        default: Country.drawn(from: &home)
+        }
+    }
+
     private static func location(
-        _ seed: UInt64, _ index: Int, _ life: TrackLife, _ country: Country, _ shape: inout SplitMix64
+        _ seed: UInt64, _ index: Int, _ life: TrackLife, _ country: Country, _ peculiarity: Peculiarity?,
+        _ shape: inout SplitMix64
     ) -> Location {
         var draw = SplitMix64(seed: seed, .place, index, version: life.place)
-        let town = draw.pick(country.towns)
+        let towns = peculiarity == .townWithComma ? Country.townsWithComma[country.code] : nil
+        let town = draw.pick(towns ?? country.towns)
         var location = Location(
             street: street(seed, index, life, country), city: town.city, state: town.state,
-            postalCode: draw.fill(country.postal), country: country.name, countryCode: country.code)
+            postalCode: draw.fill(draw.pick(country.postal)), country: country.name, countryCode: country.code,
+            isClear: country.hasTellingCodes)
+        if peculiarity == .codeBeforeTown, let form = Country.codesBeforeTowns[country.code] {
+            location.postalCode = draw.fill(form)
+            location.isCodeFirst = true
+        }
         if country.code == "CA", draw.chance(300) {
             location.postalCode = location.postalCode.lowercased().split(separator: " ").joined()
         }
         let kind = shape.below(1000)
         // Some say little; a track that moves says it all from then on.
-        if life.place == 0, life.street == 0 {
+        if life.place == 0, life.street == 0, !peculiarity.isOfPlace {
             if kind < 15 {
                 (location.street, location.city, location.state, location.postalCode) = ("", "", "", "")
+                location.isClear = false
             } else if kind < 35 {
                 location.street = ""
             } else if kind < 45 {
                 location.postalCode = ""
+                location.isClear = false
             }
         }
+        // With a comma in the town it takes line and map together.
+        if peculiarity == .townWithComma { location.isClear = false }
         return location
     }
 
@@ -74,46 +99,64 @@ extension TrackFacts {
 
     private static func about(
         _ seed: UInt64, _ index: Int, _ life: TrackLife, _ slug: String, _ location: Location, _ country: Country,
-        _ oddity: Oddity?
+        _ oddity: Oddity?, _ peculiarity: Peculiarity?
     ) -> About {
-        // A long street stands on two lines in the address, on one in the map.
-        let lines =
-            location.street.isEmpty
-            ? []
-            : location.street.hasPrefix("Unit")
-                ? location.street.split(separator: ", ").map(String.init) : [location.street]
-        return About(
-            streetLines: lines, cityLine: location.cityLine, country: location.country,
-            phone: oddity == .phone ? "call the shop" : Contacts.phone(seed, index, life.phone, country),
-            website: oddity == .website
-                ? "http//www.\(slug).example" : Contacts.website(seed, index, life.website, slug),
-            email: oddity == .email ? "info at \(slug).example" : Contacts.email(seed, index, life.email, slug),
+        var lines = location.lines
+        if peculiarity == .withoutCountryLine { lines.removeLast() }
+        if peculiarity == .withoutAddressLines { lines = [] }
+        var about = About(
+            addressLines: lines, country: lines.last == location.country ? location.country : nil,
+            phone: Contacts.phone(seed, index, life.phone, country).map { Contact(text: $0) },
+            website: Contacts.website(seed, index, life.website, slug).map { Contact(text: $0) },
+            email: Contacts.email(seed, index, life.email, slug).map { Contact(text: $0) },
             logo: Contacts.logo(seed, index, life.logo, slug),
             description: Contacts.description(seed, index, life.description))
+        if oddity == .phone { about.phone = Contact(text: "call the shop", isReadable: false) }
+        if oddity == .website { about.website = Contact(text: "http//www.\(slug).example", isReadable: false) }
+        if oddity == .email { about.email = Contact(text: "info at \(slug).example", isReadable: false) }
+        switch peculiarity {
+        case .websiteWithoutHost:
+            about.website = Contact(text: index.isMultiple(of: 2) ? "http://" : "https:///", isReadable: false)
+        case .wordsForEmail: about.email = Contact(text: "E-Mail us", isReadable: false)
+        case .signsForNothing: about.nothing = ["-", "#", ""][index % 3]
+        default: break
+        }
+        return about
     }
 
     private static func map(
-        _ seed: UInt64, _ index: Int, _ life: TrackLife, _ location: Location, _ oddity: Oddity?
+        _ seed: UInt64, _ index: Int, _ life: TrackLife, _ location: Location, _ oddity: Oddity?,
+        _ peculiarity: Peculiarity?
     ) -> Map {
         var draw = SplitMix64(seed: seed, .style, index, version: 1)
         let encoding: Map.Encoding = draw.chance(80) ? (draw.chance(500) ? .percent : .percentEverything) : .raw
-        let hasCenter = draw.chance(250) || life.coordinates > 0 || oddity == .coordinates
-        guard hasCenter else { return Map(location: location, center: nil, encoding: encoding) }
-        if oddity == .coordinates, life.coordinates == 0 {
-            return Map(
-                location: location, center: Center(latitude: 95_500_000, longitude: -200_100_000), encoding: encoding)
+        let form: Map.Form =
+            switch peculiarity {
+            case .pointQuery: .point
+            case .queryWithoutStreet: .withoutStreet
+            default: .whole
+            }
+        let hasCenter = draw.chance(250) || life.coordinates > 0 || oddity == .coordinates || form == .point
+        if peculiarity == .zeroCoordinates || oddity == .coordinates || peculiarity == .impossibleCoordinates,
+            life.coordinates == 0
+        {
+            let center =
+                peculiarity == .zeroCoordinates
+                ? Center(latitude: 0, longitude: 0) : Center(latitude: 95_500_000, longitude: -200_100_000)
+            return Map(location: location, center: center, encoding: encoding)
         }
+        guard hasCenter else { return Map(location: location, center: nil, encoding: encoding, form: form) }
         var point = SplitMix64(seed: seed, .coordinates, index, version: life.place &* 1000 &+ life.coordinates)
         let town = Country.all.first { $0.code == location.countryCode }?.towns.first { $0.city == location.city }
         let center = Center(
             latitude: Int((town?.latitude ?? 10) * 1_000_000) + point.inRange(-40_000...40_000),
             longitude: Int((town?.longitude ?? 10) * 1_000_000) + point.inRange(-40_000...40_000))
-        return Map(location: location, center: center, encoding: encoding)
+        return Map(location: location, center: center, encoding: encoding, form: form)
     }
 
-    private static func statistics(_ seed: UInt64, _ index: Int, _ life: TrackLife, _ oddity: Oddity?)
-        -> [StatisticsRow]
-    {
+    private static func statistics(
+        _ seed: UInt64, _ index: Int, _ life: TrackLife, _ oddity: Oddity?, _ peculiarity: Peculiarity?
+    ) -> [StatisticsRow] {
         var draw = SplitMix64(seed: seed, .statistics, index)
         let events = draw.chance(60) ? 0 : draw.below(1 << draw.inRange(1...10))
         var figures = [
@@ -131,6 +174,7 @@ extension TrackFacts {
         }
         var rows = figures.map(StatisticsRow.number)
         if oddity == .figure { rows[draw.below(5)] = draw.chance(500) ? .text("N/A") : .text("1.2 million") }
+        if peculiarity == .lostQuote { rows[4] = .lost(figures[4]) }
         return rows
     }
 
@@ -155,10 +199,12 @@ extension TrackFacts {
             isFeatured: draw.chance(10))
     }
 
-    private static func appearance(_ seed: UInt64, _ index: Int) -> Appearance {
+    private static func appearance(_ seed: UInt64, _ index: Int, _ life: TrackLife) -> Appearance {
         var draw = SplitMix64(seed: seed, .style, index)
         return Appearance(
-            style: draw.chance(600) ? .raw : .formatted, rawAmpersands: draw.chance(500), results: draw.below(200),
+            style: draw.chance(600) ? .raw : .formatted, rawAmpersands: draw.chance(500),
+            peculiarity: Peculiarity.ofPage(seed: seed, index: index, changedIn: life.pageChangedIn),
+            results: draw.below(200),
             sessions: draw.below(2500), videos: draw.below(4))
     }
 
@@ -177,13 +223,29 @@ extension TrackFacts {
             about?.email = nil
         case .description: about?.description = nil
         case .logo: about?.logo = nil
-        case .coordinates where !life.hasMoved: map?.center = nil
-        case .aboutPanel where !life.hasMoved: about = nil
-        case .mapPanel where !life.hasMoved && location.isClear: map = nil
+        case .coordinates where !life.hasMoved && peculiarity != .pointQuery: map?.center = nil
+        // Then the map tells the address, and must tell it as the lines do.
+        case .aboutPanel where !life.hasMoved && !peculiarity.isOfPlace && location.isClear: about = nil
+        case .mapPanel where !life.hasMoved && location.isClear && peculiarity != .withoutAddressLines: map = nil
         case .coordinates, .aboutPanel, .mapPanel, .statisticsPanel: statistics = nil
         case .facebookPanel: facebook = nil
         case .statisticsRow: if statistics != nil { statistics?[index % 5] = .missing }
         case .statisticsNumber: if statistics != nil { statistics?[index % 5] = .text("-") }
         }
     }
+}
+
+extension Peculiarity? {
+    /// Whether it is in where the track is.
+    fileprivate var isOfPlace: Bool {
+        switch self {
+        case .pointQuery, .queryWithoutStreet, .codeBeforeTown, .townWithComma, .withoutCountryLine,
+            .withoutAddressLines,
+            .withoutMap:
+            true
+        default: false
+        }
+    }
+
+    fileprivate var isWithoutMap: Bool { self == .withoutMap || self == .withoutCountryLine }
 }

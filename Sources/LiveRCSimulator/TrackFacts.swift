@@ -6,6 +6,8 @@ struct TrackFacts: Sendable {
     var slug: String
     var name: String
     var listing: Listing
+    /// Where the track is, whatever its page says of that.
+    var location: Location
     /// `nil`: the panel is missing.
     var about: About?
     /// `nil`: the panel is missing.
@@ -15,6 +17,8 @@ struct TrackFacts: Sendable {
     /// `nil`: the panel is missing.
     var facebook: Facebook?
     var appearance: Appearance
+    /// What is peculiar in what the track says.
+    var peculiarity: Peculiarity?
 
     /// What the catalogue says besides the name.
     struct Listing: Sendable {
@@ -27,23 +31,35 @@ struct TrackFacts: Sendable {
     }
 
     struct About: Sendable {
-        var streetLines: [String]
-        var cityLine: String
-        var country: String
-        var phone: String?
-        var website: String?
-        var email: String?
+        /// The address above the contacts, line by line.
+        var addressLines: [String]
+        var country: String?
+        var phone: Contact?
+        var website: Contact?
+        var email: Contact?
+        /// How nothing is written.
+        var nothing = "N/A"
         var logo: String?
         /// Lines, of which some may be empty.
         var description: [String]?
+    }
 
-        var addressLines: [String] { streetLines + (cityLine.isEmpty ? [] : [cityLine]) + [country] }
+    /// A phone number, a website or an e-mail address, or something that stands in its place.
+    struct Contact: Sendable {
+        /// What a link says that leads to it, or what stands there instead.
+        var text: String
+        /// Whether it is what it should be; the rest is there, and not to be read.
+        var isReadable = true
     }
 
     struct Map: Sendable {
         var location: Location
         var center: Center?
         var encoding: Encoding
+        var form = Form.whole
+
+        /// What the query holds.
+        enum Form: Sendable { case whole, withoutStreet, point }
 
         enum Encoding: Sendable { case raw, percent, percentEverything }
     }
@@ -52,6 +68,11 @@ struct TrackFacts: Sendable {
     struct Center: Sendable {
         var latitude: Int
         var longitude: Int
+
+        /// Whether it is a place on earth; exactly 0,0 is where programs put what they do not know.
+        var isPossible: Bool {
+            abs(latitude) <= 90_000_000 && abs(longitude) <= 180_000_000 && (latitude != 0 || longitude != 0)
+        }
     }
 
     struct Location: Sendable {
@@ -61,20 +82,25 @@ struct TrackFacts: Sendable {
         var postalCode: String
         var country: String
         var countryCode: String
+        /// Whether the code stands before the town, in the town's own part of the query.
+        var isCodeFirst = false
+        /// Whether address lines alone tell city, state and postal code apart, by the country's form.
+        var isClear: Bool
+
+        /// The lines as the address has them; a long street stands on two lines there, on one in the map.
+        var lines: [String] {
+            let streets =
+                street.isEmpty
+                ? [] : street.hasPrefix("Unit") ? street.split(separator: ", ").map(String.init) : [street]
+            return streets + (cityLine.isEmpty ? [] : [cityLine]) + [country]
+        }
 
         var cityLine: String {
+            if isCodeFirst { return "\(postalCode) \(city)" }
             let tail = [state, postalCode].filter { !$0.isEmpty }.joined(separator: " ")
             if city.isEmpty { return tail }
             if tail.isEmpty { return city }
             return state.isEmpty ? "\(city) \(tail)" : "\(city), \(tail)"
-        }
-
-        /// Whether the city line alone tells city, state and postal code apart, as it does when the code is digits.
-        ///
-        /// Only then does a page ever lack the map.
-        var isClear: Bool {
-            !city.isEmpty && !postalCode.isEmpty
-                && postalCode.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         }
     }
 
@@ -82,6 +108,8 @@ struct TrackFacts: Sendable {
         case number(Int)
         case text(String)
         case missing
+        /// In a cell whose tag is not closed.
+        case lost(Int)
     }
 
     struct Facebook: Sendable {
@@ -94,6 +122,8 @@ struct TrackFacts: Sendable {
         var style: PageStyle
         /// Ampersands before a space are left as they are, as LiveRC often does.
         var rawAmpersands: Bool
+        /// What is peculiar in how the page is written.
+        var peculiarity: Peculiarity?
         var results: Int
         var sessions: Int
         var videos: Int

@@ -42,7 +42,7 @@ enum TrackName {
         case 10: "مضمار \(town.city) RC Club نادي"
         case 11: plain + String(repeating: " and the very long name of its sponsors", count: 8)
         case 12: "AT&T; Field &amp; Stream RC"
-        case 13: "Zoë’s Ra\u{0301}cing – Ünïcödé №1"
+        case 13: "Zoë’s Rácing – Ünïcödé №1"
         case 14: "`rm -rf` | *Bold* [link](https://example.com) #1"
         default: "RC"
         }

@@ -51,6 +51,7 @@ enum Words {
         "Bring your own \"AMB\" transponder or rent one (5 < 10 in stock).",
         "See the rules at https://rules.example.org/?class=stock&year=2 before you come.",
         "🏁 Food truck on race days 🌮",
+        "The club’s loan cars – “first come, first served” – are at the counter…",
     ]
     static let activityToday = [
         "1 minute ago", "2 minutes ago", "43 minutes ago", "1 hour ago", "5 hours ago", "23 hours ago", "Yesterday",

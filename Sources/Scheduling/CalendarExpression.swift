@@ -50,10 +50,13 @@ public struct CalendarExpression: Sendable, Hashable, CustomStringConvertible {
         return "\(days)\(date)\(day.text(of: .day)) \(time)\(zone.map { " \($0.name)" } ?? "")"
     }
 
+    /// How many slots there are in each hour that has any.
+    public var timesAnHour: Int { pattern.minutes.nonzeroBitCount * pattern.seconds.nonzeroBitCount }
+
     /// The first slot after a time, the time itself excluded; nil when there is none.
     ///
-    /// - Parameter zone: The zone that counts where the expression names none.
-    public func next(after time: Date, in zone: TimeZone) -> Date? {
+    /// - Parameter zone: The zone that counts where the expression names none; `nil`: the machine's.
+    public func next(after time: Date, in zone: TimeZone?) -> Date? {
         guard let seconds = Self.seconds(time) else { return nil }
         return next(after: seconds, on: clock(zone)).map { Date(timeIntervalSince1970: Double($0)) }
     }
@@ -62,8 +65,8 @@ public struct CalendarExpression: Sendable, Hashable, CustomStringConvertible {
     ///
     /// Its work grows with the logarithm of the time between, not with the number of slots.
     ///
-    /// - Parameter zone: The zone that counts where the expression names none.
-    public func last(after: Date, upTo: Date, in zone: TimeZone) -> Date? {
+    /// - Parameter zone: The zone that counts where the expression names none; `nil`: the machine's.
+    public func last(after: Date, upTo: Date, in zone: TimeZone?) -> Date? {
         guard let after = Self.seconds(after), let end = Self.seconds(upTo), after < end else { return nil }
         let clock = clock(zone)
         func slot(after time: Int) -> Int? { next(after: time, on: clock).flatMap { $0 <= end ? $0 : nil } }
@@ -85,7 +88,7 @@ public struct CalendarExpression: Sendable, Hashable, CustomStringConvertible {
         return Date(timeIntervalSince1970: Double(slot(after: last) ?? last))
     }
 
-    private func clock(_ fallback: TimeZone) -> ZoneClock { ZoneClock(zone?.zone ?? fallback) }
+    private func clock(_ fallback: TimeZone?) -> ZoneClock { ZoneClock(zone?.zone ?? fallback) }
 
     private func next(after time: Int, on clock: ZoneClock) -> Int? {
         var wall = time + clock.offset(at: time) + 1

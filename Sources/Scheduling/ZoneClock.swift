@@ -2,25 +2,27 @@ internal import Foundation
 
 /// What the clocks of a zone show, and when. Everything is in seconds since 1970.
 struct ZoneClock {
-    private let zone: TimeZone
+    /// `nil`: the machine's.
+    private let zone: TimeZone?
 
     /// When clocks show a time.
-    enum Reading {
+    enum Occurrence {
         /// They do, for the first time at this instant.
         case shown(Int)
         /// They never do, since they were put forward; this is what they show then.
         case skipped(Int)
     }
 
-    init(_ zone: TimeZone) { self.zone = zone }
+    init(_ zone: TimeZone?) { self.zone = zone }
 
     /// What clocks show, less UTC.
     func offset(at instant: Int) -> Int {
-        zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant)))
+        guard let zone else { return MachineZone.offset(at: instant) }
+        return zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant)))
     }
 
     /// When clocks show a time.
-    func reading(_ wall: Int) -> Reading {
+    func reading(_ wall: Int) -> Occurrence {
         // No offset reaches a day: one of these held before a change near this time, the other one after it.
         let early = wall - offset(at: wall - 86_400)
         let late = wall - offset(at: wall + 86_400)

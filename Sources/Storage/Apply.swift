@@ -1,10 +1,11 @@
 import Catalogue
+public import Events
 public import Foundation
 import GRDB
 import GRDBSQLite
 public import JobModel
 
-/// What the apply stage is told.
+/// The parameters of the apply stage.
 public struct ApplyRequest: Sendable {
     /// The job whose staging is applied.
     public var job: Job
@@ -12,8 +13,12 @@ public struct ApplyRequest: Sendable {
     public var time: Date
     /// Whether the catalogue page was read to its end.
     public var pageIsWhole: Bool
+    /// Rows of the catalogue page that may list a track, of which nobody can tell which.
+    public var unreadableRows: Int
     /// Whether a value that a page shows as gone is removed rather than kept.
     public var clearMissing: Bool
+    /// Events of the job that are not stored yet.
+    public var events: [NewEvent] = []
     /// The addresses that are stored with a new track, with `{slug}` in the slug's place.
     public var trackURL: String
     /// The addresses of a track's events, with `{slug}` in the slug's place.
@@ -21,11 +26,13 @@ public struct ApplyRequest: Sendable {
 
     /// Makes a request.
     public init(
-        job: Job, time: Date, pageIsWhole: Bool, clearMissing: Bool, trackURL: String, eventsURL: String
+        job: Job, time: Date, pageIsWhole: Bool, unreadableRows: Int = 0, clearMissing: Bool, trackURL: String,
+        eventsURL: String
     ) {
         self.job = job
         self.time = time
         self.pageIsWhole = pageIsWhole
+        self.unreadableRows = unreadableRows
         self.clearMissing = clearMissing
         self.trackURL = trackURL
         self.eventsURL = eventsURL
@@ -39,17 +46,20 @@ extension TrackStore {
     /// Readers of the database see the catalogue before or after, never in between; an error or a cancelled task
     /// changes nothing. What was staged stays: `clearStaging(of:)`. Returns the job with its counts, as it was stored.
     public func apply(_ request: ApplyRequest) async throws -> Job {
-        try await pool.writeWithoutTransaction { db in
+        try requireOwnFile()
+        return try await pool.writeWithoutTransaction { db in
             // SQLite would copy its log into the file before the commit returns. The next transaction's commit does, which is
             // that of `clearStaging(of:)`.
             sqlite3_wal_autocheckpoint(db.sqliteConnection, 0)
             defer { sqlite3_wal_autocheckpoint(db.sqliteConnection, Self.checkpointPages) }
-            var job = request.job
-            try db.inTransaction(.immediate) {
-                job = try Self.apply(request, db, path)
-                return .commit
+            return try self.commit(db) { db, writer in
+                let job = try Self.apply(request, db, path)
+                try writer.write(request.events)
+                if !job.options.dryRun {
+                    try writer.write(.catalogueApplied(JobHead(job), job.counts), at: request.time)
+                }
+                return job
             }
-            return job
         }
     }
 
@@ -58,9 +68,17 @@ extension TrackStore {
 
     private static func apply(_ request: ApplyRequest, _ db: Database, _ path: String) throws -> Job {
         var job = request.job
+        for table in ["job_changes", "job_issue_changes"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue])
+        }
+        let changes = try ChangeSet(db, of: job, at: request.time)
+        let start = try ChangeSet.lastNumber(db)
+        let known = try applyToKnownTracks(request, changes, db, path)
+        // What follows is found behind it.
+        let before = try ChangeSet.lastNumber(db)
         let arguments: StatementArguments = [
-            "job": job.id.rawValue, "now": RecordCoding.text(of: request.time),
-            "track_url": request.trackURL, "events_url": request.eventsURL,
+            "job": job.id.rawValue, "now": RecordCoding.text(of: request.time), "owner": changes.owner,
+            "before": before, "track_url": request.trackURL, "events_url": request.eventsURL,
             "page_is_whole": request.pageIsWhole,
         ]
         func run(_ sql: String) throws -> Int {
@@ -71,49 +89,89 @@ extension TrackStore {
         func count(_ sql: String) throws -> Int {
             try Int.fetchOne(db, sql: sql, arguments: ["job": job.id.rawValue]) ?? 0
         }
-        try db.execute(sql: "DELETE FROM job_changes WHERE job_id = ?", arguments: [job.id.rawValue])
-        let known = try applyToKnownTracks(request, db, path)
-        // Most nights bring no new track: only where some are is each looked for.
-        job.counts.added = try count(countListed) > known.tracks ? run(recordAdded) : 0
         job.counts.updated = known.profile
         job.counts.statisticsChanged = known.statistics
         job.counts.reactivated = known.reactivated
-        job.counts.unchanged = job.counts.listed - job.counts.added - known.changed
-        job.counts.anomalies = try count(findingsCount)
+        job.counts.issues = try count(issuesCount)
+        job.counts.issuesGone = try run(recordGoneIssues)
+        job.counts.issuesNew = try run(recordNewIssues)
         let missing = try count(countMissing)
         let active = try missing + known.active + count(countUnread)
+        // Most nights bring no new track: only where some are is each looked for.
+        let new = try count(countListed) - known.tracks
+        if new > 0 {
+            switch AdditionGuard.decide(
+                added: new, active: active, isFirst: try SearchIndex.last(db) == nil,
+                allowed: job.options.allowAdditions)
+            {
+            case .add: job.counts.added = try run(recordNew(changes))
+            case .withhold: job.counts.additionsWithheld = try run(withholdNew)
+            }
+        }
+        job.counts.unchanged = job.counts.listed - new - known.changed
         let decision = DeactivationGuard.decide(
-            missing: missing, active: active, pageIsWhole: request.pageIsWhole,
+            missing: missing, active: active, pageIsWhole: request.pageIsWhole, unreadable: request.unreadableRows,
             allowed: job.options.allowDeactivations)
         if missing != 0 {
             switch decision {
-            case .deactivate: job.counts.deactivated = try run(recordMissing(as: .deactivated))
-            case .withhold: job.counts.withheld = try run(recordMissing(as: .withheld))
+            case .deactivate: job.counts.deactivated = try run(recordMissing(changes))
+            case .withhold: job.counts.withheld = try run(withholdMissing())
+            case .withholdSome(let count):
+                // The first by slug: the same ones in every run.
+                job.counts.withheld = try run(withholdMissing("ORDER BY t.source_track_slug LIMIT \(count)"))
+                job.counts.deactivated = try run(
+                    recordMissing(changes, "ORDER BY t.source_track_slug LIMIT -1 OFFSET \(count)"))
             }
         }
         if !job.options.dryRun {
-            _ = try run(deactivate)
-            _ = try run(insert)
-            _ = try run(closeFindings)
-            _ = try run(openFindings)
+            let last = try SearchIndex.last(db) ?? 0
+            _ = try run(deactivate(changes))
+            _ = try run(insert(changes))
+            try dropOutdatedCoordinates(db, changes, after: start)
+            try changes.end(db)
+            try refreshSearch(db, changes, before, known.searchChunks, addedAfter: last)
+            _ = try run(closeIssues)
+            _ = try run(openIssues)
             try keepCompleteness(db, after: job.id, at: request.time)
             try rememberPages(of: request, db)
             job.appliedAt = request.time
+            try Schema.advanceCatalogue(
+                db, job: job.id.rawValue, time: RecordCoding.text(of: request.time),
+                allowed: job.options.allowDeactivations)
         }
         try save(job, db)
         return job
     }
 
+    /// Brings up to date what the search looks through: of tracks that changed in a field that it knows, that left or that
+    /// are new.
+    private static func refreshSearch(
+        _ db: Database, _ changes: ChangeSet, _ before: Int64, _ changed: Set<Int64>, addedAfter last: Int64
+    ) throws {
+        var chunks = changed
+        let rows = try Int64.fetchCursor(
+            db,
+            sql: """
+                SELECT t.rowid FROM \(changes.slugs(.deactivated)) c
+                JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
+                """, arguments: ["before": before])
+        while let row = try rows.next() { chunks.insert(SearchIndex.chunk(of: row)) }
+        if let newest = try SearchIndex.last(db), newest > last {
+            chunks.formUnion(SearchIndex.chunk(of: last + 1)...SearchIndex.chunk(of: newest))
+        }
+        try SearchIndex.refresh(chunks.sorted(), db)
+    }
+
     /// What was read of tracks that are stored. They are compared over another connection, beside the writing.
     private static func applyToKnownTracks(
-        _ request: ApplyRequest, _ db: Database, _ path: String
+        _ request: ApplyRequest, _ changes: ChangeSet, _ db: Database, _ path: String
     ) throws -> KnownTracks.Counts {
         let job = request.job.id
         let clearable: Int64 = request.clearMissing ? .max : 0
         var batches = ReadAhead(from: try reader(path)) { db, last in
             try TrackComparison(db, job, after: last, clearable: clearable)
         }
-        return try KnownTracks(db, request).apply(&batches)
+        return try KnownTracks(db, request, changes).apply(&batches)
     }
 
     /// Rows of which only the slug is known keep a track from being missing, and do no more.
@@ -139,18 +197,36 @@ extension TrackStore {
 
     // MARK: What is recorded
 
-    private static let recordAdded = """
-        INSERT INTO job_changes (job_id, kind, slug, new)
-        SELECT :job, 'added', l.slug, l.track_name FROM staged_listings l
-        WHERE \(isListed) AND NOT EXISTS (
+    private static let isNew = """
+        \(isListed) AND NOT EXISTS (
             SELECT 1 FROM tracks t WHERE t.source = 'liverc' AND t.source_track_slug = l.slug)
         """
 
-    private static func recordMissing(as kind: ChangeKind) -> String {
+    private static func recordNew(_ changes: ChangeSet) -> String {
+        """
+        \(changes.insertion)
+        SELECT :owner, '\(ChangeKind.added.rawValue)', l.slug, '', NULL, l.track_name FROM staged_listings l WHERE \(isNew)
+        """
+    }
+
+    private static let withholdNew = """
+        INSERT INTO job_changes (job_id, kind, slug, new)
+        SELECT :job, '\(ChangeKind.additionWithheld.rawValue)', l.slug, l.track_name FROM staged_listings l WHERE \(isNew)
+        """
+
+    private static func recordMissing(_ changes: ChangeSet, _ choice: String = "") -> String {
+        """
+        \(changes.insertion)
+        SELECT :owner, '\(ChangeKind.deactivated.rawValue)', t.source_track_slug, 'is_active', 1, 0 FROM tracks t
+        WHERE t.is_active AND \(isUnlisted) \(choice)
+        """
+    }
+
+    private static func withholdMissing(_ choice: String = "") -> String {
         """
         INSERT INTO job_changes (job_id, kind, slug, old)
-        SELECT :job, '\(kind.rawValue)', t.source_track_slug, t.track_name FROM tracks t
-        WHERE t.is_active AND \(isUnlisted)
+        SELECT :job, '\(ChangeKind.withheld.rawValue)', t.source_track_slug, t.track_name FROM tracks t
+        WHERE t.is_active AND \(isUnlisted) \(choice)
         """
     }
 
@@ -163,28 +239,31 @@ extension TrackStore {
 
     // MARK: What is changed
 
-    private static let deactivate = """
-        UPDATE tracks SET is_active = 0, updated_at = :now WHERE source = 'liverc'
-            AND source_track_slug IN (SELECT slug FROM job_changes WHERE job_id = :job AND kind = 'deactivated')
+    private static func deactivate(_ changes: ChangeSet) -> String {
         """
+        UPDATE tracks SET is_active = 0, updated_at = :now WHERE source = 'liverc'
+            AND source_track_slug IN \(changes.slugs(.deactivated))
+        """
+    }
 
     /// New tracks: those that are recorded as added. A random UUID of version 4 (RFC 9562) is a track's id.
-    private static let insert: String = {
+    private static func insert(_ changes: ChangeSet) -> String {
         let fields = TrackField.allCases.map(\.rawValue)
         let values = TrackField.allCases.map { $0 == .trackName ? "l.track_name" : "d.\($0.rawValue)" }
         return """
             INSERT INTO tracks (
                 id, source_track_slug, track_url, events_url, liverc_track_last_updated, last_seen_at,
-                metadata_fetched_at, metadata_source_hash, created_at, updated_at, \(fields.joined(separator: ", ")))
+                metadata_fetched_at, metadata_source_hash, created_at, updated_at, is_live, current_event,
+                results_this_month, sessions_this_month, videos_this_month, \(fields.joined(separator: ", ")))
             SELECT
                 lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
                     || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-'
                     || hex(randomblob(6))),
                 l.slug, replace(:track_url, '{slug}', l.slug), replace(:events_url, '{slug}', l.slug), l.last_activity,
-                :now, d.fetched_at, d.source_hash, :now, :now, \(values.joined(separator: ", "))
-            FROM job_changes c JOIN staged_listings l ON l.job_id = c.job_id AND l.slug = c.slug
+                :now, d.fetched_at, d.source_hash, :now, :now, l.is_live, l.current_event, d.results_this_month,
+                d.sessions_this_month, d.videos_this_month, \(values.joined(separator: ", "))
+            FROM \(changes.slugs(.added)) c CROSS JOIN staged_listings l ON l.job_id = :job AND l.slug = c.slug
             LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
-            WHERE c.job_id = :job AND c.kind = 'added'
             """
-    }()
+    }
 }

@@ -2,8 +2,8 @@ public import Catalogue
 import GRDB
 public import JobModel
 
-/// By what a page is told from another one.
-public struct PageStamp: Sendable, Hashable {
+/// A page that was read, with what tells it from a newer one.
+public struct CachedPage: Sendable, Hashable {
     /// The address that answered.
     public var url: String
     /// The `ETag` it came with.
@@ -13,7 +13,7 @@ public struct PageStamp: Sendable, Hashable {
     /// The hash (SHA-256, hex) of the page.
     public var contentHash: String
 
-    /// Makes a stamp.
+    /// Makes the values of a page.
     public init(url: String, etag: String? = nil, lastModified: String? = nil, contentHash: String) {
         self.url = url
         self.etag = etag
@@ -23,7 +23,7 @@ public struct PageStamp: Sendable, Hashable {
 }
 
 /// Which earlier readings still count: of a page that is the same, what is stored is what would be read now.
-public struct PageTrust: Sendable, Hashable {
+public struct CacheValidity: Sendable, Hashable {
     /// The version of the rules that dashboards are read by.
     public var parserVersion: Int
     /// Whether a value that a page shows as gone is removed rather than kept.
@@ -37,59 +37,58 @@ public struct PageTrust: Sendable, Hashable {
 }
 
 /// A dashboard to ask for.
-public struct DashboardOrder: Sendable, Hashable {
+public struct DashboardRequest: Sendable, Hashable {
     /// Whose it is.
     public var slug: TrackSlug
     /// Why it is asked for.
-    public var reason: FetchReason
+    public var reason: RefreshReason
     /// The page whose values are stored; `nil` where there is none, or it is not to be relied on.
-    public var known: PageStamp?
+    public var cached: CachedPage?
 }
 
 // What is known of the pages whose values are stored: written as these are, in the apply stage.
 extension TrackStore {
     /// A page counts when its values are those of the track, and would be read and stored today as they were then.
-    private static let isTrusted = """
+    private static let isValid = """
         p.content_hash = t.metadata_source_hash AND p.parser_version = :parser AND p.cleared >= :clear_missing
         """
 
     /// Chosen dashboards of which none is staged, by slug, after a slug: the work list, a page at a time.
     public func dashboardsToRead(
-        in job: JobID, after slug: TrackSlug? = nil, limit: Int, trusting trust: PageTrust
-    ) async throws -> [DashboardOrder] {
+        in job: JobID, after slug: TrackSlug? = nil, limit: Int, validity: CacheValidity
+    ) async throws -> [DashboardRequest] {
         try await pool.read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT c.slug, c.reason, p.url, p.etag, p.last_modified, p.content_hash FROM staged_choices c
+                    SELECT c.slug, c.reason, p.url, p.etag, p.last_modified, p.content_hash FROM staged_refreshes c
                     LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
-                    LEFT JOIN pages p ON p.slug = c.slug AND \(Self.isTrusted)
+                    LEFT JOIN pages p ON p.slug = c.slug AND \(Self.isValid)
                     WHERE c.job_id = :job AND c.slug > :after AND NOT EXISTS (
                         SELECT 1 FROM staged_dashboards d WHERE d.job_id = c.job_id AND d.slug = c.slug)
                     ORDER BY c.slug LIMIT :limit
                     """,
                 arguments: [
                     "job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit,
-                    "parser": trust.parserVersion, "clear_missing": trust.clearMissing,
+                    "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
                 ])
-            var orders: [DashboardOrder] = []
+            var requests: [DashboardRequest] = []
             while let row = try rows.next() {
-                guard let slug = TrackSlug(row["slug"] as String), let reason = FetchReason(rawValue: row["reason"])
-                else { continue }
-                var order = DashboardOrder(slug: slug, reason: reason)
+                guard let slug = TrackSlug(row["slug"] as String) else { continue }
+                var request = DashboardRequest(slug: slug, reason: RefreshReason(rawValue: row["reason"]))
                 if let hash = row["content_hash"] as String? {
-                    order.known = PageStamp(
+                    request.cached = CachedPage(
                         url: row["url"] ?? "", etag: row["etag"], lastModified: row["last_modified"], contentHash: hash)
                 }
-                orders.append(order)
+                requests.append(request)
             }
-            return orders
+            return requests
         }
     }
 
     /// How many dashboards that a job has in staging are of use to it; forgets the others: those of tracks that are not
     /// listed, those read by other rules, and those that were the same as a page that is not to be relied on any more.
-    public func keepUsefulDashboards(of job: JobID, trusting trust: PageTrust) async throws -> Int {
+    public func keepUsefulDashboards(of job: JobID, validity: CacheValidity) async throws -> Int {
         try await pool.write { db in
             try db.execute(
                 sql: """
@@ -101,12 +100,12 @@ extension TrackStore {
                         OR unmodified AND NOT EXISTS (
                             SELECT 1 FROM pages p
                             JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = p.slug
-                            WHERE p.slug = d.slug AND p.content_hash = d.source_hash AND \(Self.isTrusted)))
+                            WHERE p.slug = d.slug AND p.content_hash = d.source_hash AND \(Self.isValid)))
                     """,
                 arguments: [
-                    "job": job.rawValue, "parser": trust.parserVersion, "clear_missing": trust.clearMissing,
+                    "job": job.rawValue, "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
                 ])
-            try Self.forgetFindings(of: job, db)
+            try Self.forgetIssues(of: job, db)
             return try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
         }
@@ -116,14 +115,14 @@ extension TrackStore {
     ///
     /// One that may not be asked for is as though it had not been.
     static func rememberPages(of request: ApplyRequest, _ db: Database) throws {
-        let reason = "coalesce(c.reason, '\(FetchReason.full.rawValue)')"
+        let reason = "coalesce(c.reason, '\(RefreshReason.full.rawValue)')"
         try db.execute(
             sql: """
                 INSERT INTO pages (
                     slug, reason, unmodified, url, etag, last_modified, content_hash, parser_version, cleared)
                 SELECT d.slug, \(reason), d.unmodified, d.url, d.etag, d.last_modified, d.source_hash, d.parser_version,
                     :cleared
-                FROM staged_dashboards d LEFT JOIN staged_choices c ON c.job_id = d.job_id AND c.slug = d.slug
+                FROM staged_dashboards d LEFT JOIN staged_refreshes c ON c.job_id = d.job_id AND c.slug = d.slug
                 WHERE d.job_id = :job
                 ON CONFLICT (slug) DO UPDATE SET
                     reason = excluded.reason, failed_at = NULL, unmodified = excluded.unmodified, url = excluded.url,
@@ -135,7 +134,7 @@ extension TrackStore {
             sql: """
                 INSERT INTO pages (slug, reason, failed_at)
                 SELECT f.slug, \(reason), :now FROM job_failures f
-                LEFT JOIN staged_choices c ON c.job_id = f.job_id AND c.slug = f.slug
+                LEFT JOIN staged_refreshes c ON c.job_id = f.job_id AND c.slug = f.slug
                 WHERE f.job_id = :job AND f.name <> :disallowed AND NOT EXISTS (
                     SELECT 1 FROM staged_dashboards d WHERE d.job_id = f.job_id AND d.slug = f.slug)
                 ON CONFLICT (slug) DO UPDATE SET reason = excluded.reason, failed_at = excluded.failed_at
@@ -150,7 +149,8 @@ extension TrackStore {
     static func reading(of slug: TrackSlug, _ db: Database) throws -> DashboardReading? {
         let row = try Row.fetchOne(
             db, sql: "SELECT reason, unmodified, failed_at FROM pages WHERE slug = ?", arguments: [slug.rawValue])
-        guard let row, let reason = FetchReason(rawValue: row["reason"]) else { return nil }
+        guard let row else { return nil }
+        let reason = RefreshReason(rawValue: row["reason"])
         let failedAt = (row["failed_at"] as String?).flatMap(RecordCoding.time(of:))
         return DashboardReading(reason: reason, notModified: failedAt == nil && row["unmodified"], failedAt: failedAt)
     }

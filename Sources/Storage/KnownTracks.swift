@@ -17,12 +17,17 @@ struct KnownTracks {
         /// Tracks that were inactive, and those that were active.
         var reactivated = 0
         var active = 0
+        /// Where the search finds tracks by other texts from now on.
+        var searchChunks: Set<Int64> = []
 
         fileprivate mutating func count(_ track: TrackComparison.Track) {
             tracks += 1
             if track.isActive { active += 1 } else { reactivated += 1 }
             guard track.isChanged else { return }
             changed += 1
+            if track.changes & searchBits != 0 || !track.isActive {
+                searchChunks.insert(SearchIndex.chunk(of: track.rowid))
+            }
             if track.changes & profileBits != 0 || !track.isActive { profile += 1 }
             if track.changes & figureBits != 0 { statistics += 1 }
         }
@@ -31,54 +36,45 @@ struct KnownTracks {
     private static let fields = TrackField.allCases
     private static let profileBits = TrackField.bits { $0.group == .profile }
     private static let figureBits = ~profileBits
+    private static let searchBits = TrackField.bits { SearchIndex.fields.contains($0) }
 
     /// One for each field, so that only values are bound, track by track.
     private let records: [Statement]
     /// For lifetime figures that are less than before.
     private let fall: Statement
-    /// A track that was inactive is listed again, which is a change of its profile, too.
+    /// For tracks that were inactive and are listed again.
     private let reactivation: Statement
-    private let activation: Statement
-    /// For tracks that did not change, and for those that did; neither touches an index.
+    /// For tracks that did not change, and for those that did. Neither changes an index, unless the track was inactive.
     private let seen: Statement
     private let changed: Statement
     private let isDryRun: Bool
 
-    init(_ db: Database, _ request: ApplyRequest) throws {
+    init(_ db: Database, _ request: ApplyRequest, _ changes: ChangeSet) throws {
         let job = request.job.id.rawValue
         isDryRun = request.job.options.dryRun
         records = try Self.fields.map { field in
             let kind: ChangeKind = field.group == .profile ? .profile : .statistics
             let statement = try db.cachedStatement(
-                sql: """
-                    INSERT INTO job_changes (job_id, kind, slug, field, old, new)
-                    VALUES (?, '\(kind.rawValue)', ?, '\(field.rawValue)', ?, ?)
-                    """)
-            statement.setUncheckedArguments([job, nil, nil, nil])
+                sql: "\(changes.insertion) VALUES (?, '\(kind.rawValue)', ?, '\(field.rawValue)', ?, ?)")
+            statement.setUncheckedArguments([changes.owner, nil, nil, nil])
             return statement
         }
         fall = try db.cachedStatement(
             sql: """
-                INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value)
-                VALUES (?1, ?2, ?5, '\(DataFinding.Kind.figureFell.rawValue)', ?4 || ', was ' || ?3)
+                INSERT OR REPLACE INTO job_issues (job_id, slug, field, kind, value)
+                VALUES (?1, ?2, ?5, '\(DataIssue.Kind.figureFell.rawValue)', ?4 || ', was ' || ?3)
                 """)
         fall.setUncheckedArguments([job] + Self.nothing(4))
         reactivation = try db.cachedStatement(
-            sql: "INSERT INTO job_changes (job_id, kind, slug, new) VALUES (?, 'reactivated', ?, ?)")
-        activation = try db.cachedStatement(
-            sql: """
-                INSERT INTO job_changes (job_id, kind, slug, field, old, new)
-                VALUES (?, 'profile', ?, 'is_active', 0, 1)
-                """)
-        reactivation.setUncheckedArguments([job, nil, nil])
-        activation.setUncheckedArguments([job, nil])
+            sql: "\(changes.insertion) VALUES (?, '\(ChangeKind.reactivated.rawValue)', ?, 'is_active', 0, 1)")
+        reactivation.setUncheckedArguments([changes.owner, nil])
         seen = try db.cachedStatement(sql: Self.update(""))
-        let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(6 + $0)" }
+        let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(12 + $0)" }
         changed = try db.cachedStatement(
             sql: Self.update(", is_active = 1, updated_at = ?1, \(values.joined(separator: ", "))"))
         let now: StatementArguments = [RecordCoding.text(of: request.time)]
-        seen.setUncheckedArguments(now + Self.nothing(4))
-        changed.setUncheckedArguments(now + Self.nothing(4 + Self.fields.count))
+        seen.setUncheckedArguments(now + Self.nothing(10))
+        changed.setUncheckedArguments(now + Self.nothing(10 + Self.fields.count))
     }
 
     private static func nothing(_ count: Int) -> StatementArguments {
@@ -92,7 +88,10 @@ struct KnownTracks {
         UPDATE tracks SET
             last_seen_at = ?1, liverc_track_last_updated = coalesce(?3, liverc_track_last_updated),
             metadata_fetched_at = coalesce(?4, metadata_fetched_at),
-            metadata_source_hash = coalesce(?5, metadata_source_hash)\(more)
+            metadata_source_hash = coalesce(?5, metadata_source_hash), is_live = ?7, current_event = ?8,
+            results_this_month = iif(?6, ?9, results_this_month),
+            sessions_this_month = iif(?6, ?10, sessions_this_month),
+            videos_this_month = iif(?6, ?11, videos_this_month)\(more)
         WHERE rowid = ?2
         """
     }
@@ -101,7 +100,7 @@ struct KnownTracks {
 
     func apply(_ batches: inout ReadAhead<TrackComparison>) throws -> Counts {
         defer {
-            for statement in records + [fall, reactivation, activation, seen, changed] {
+            for statement in records + [fall, reactivation, seen, changed] {
                 sqlite3_reset(statement.sqliteStatement)
                 sqlite3_clear_bindings(statement.sqliteStatement)
             }
@@ -128,7 +127,7 @@ struct KnownTracks {
         let update = (track.isChanged ? changed : seen).sqliteStatement
         sqlite3_bind_int64(update, 2, track.rowid)
         values.bind(track.reading, to: update, from: 3)
-        if track.isChanged { values.bind(track.fields, to: update, from: 6) }
+        if track.isChanged { values.bind(track.fields, to: update, from: 12) }
         try Self.run(update)
     }
 
@@ -163,10 +162,7 @@ struct KnownTracks {
 
     private func recordReactivation(of track: TrackComparison.Track, _ values: Values) throws {
         values.bind(track.slug, to: reactivation.sqliteStatement, 2)
-        values.bind(track.fields.lowerBound, to: reactivation.sqliteStatement, 3)
         try Self.run(reactivation.sqliteStatement)
-        values.bind(track.slug, to: activation.sqliteStatement, 2)
-        try Self.run(activation.sqliteStatement)
     }
 
     private static func run(_ target: OpaquePointer?) throws {
@@ -176,7 +172,7 @@ struct KnownTracks {
     }
 
     /// The values of a batch, which statements are bound to without a copy. They are there within `withTexts` alone: each
-    /// statement is bound anew before it is stepped, and in the end to nothing.
+    /// statement is bound again before it is stepped, and in the end to nothing.
     private struct Values {
         let values: [TrackComparison.Value]
         let texts: UnsafeBufferPointer<UInt8>

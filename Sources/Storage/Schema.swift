@@ -1,9 +1,10 @@
+import Catalogue
 import GRDB
 
 /// The database's tables, as named, append-only migrations, each in a transaction of its own.
 enum Schema {
     /// `PRAGMA user_version` of the newest migration; a file with a greater one is a newer program's.
-    static let version = 4
+    static let version = 14
     /// `PRAGMA application_id`: "TSyn", so that no other program's file is taken for ours.
     static let applicationID: Int32 = 0x5453_796E
 
@@ -27,7 +28,104 @@ enum Schema {
             try createQuality(db)
             try db.execute(sql: "PRAGMA user_version = 4")
         }
+        migrator.registerMigration("5: one form of Unicode, search") { db in
+            try normalizeTexts(db)
+            try createSearch(db)
+            try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6: copies of robots.txt") { db in
+            try createRobots(db)
+            try db.execute(sql: "PRAGMA user_version = 6")
+        }
+        migrator.registerMigration("7: events") { db in
+            try createEvents(db)
+            try db.execute(sql: "PRAGMA user_version = 7")
+        }
+        migrator.registerMigration("8: the names of version 0.1") { db in
+            try renameWords(db)
+            try db.execute(sql: "PRAGMA user_version = 8")
+        }
+        migrator.registerMigration("9: history of tracks") { db in
+            try createHistory(db)
+            try db.execute(sql: "PRAGMA user_version = 9")
+        }
+        migrator.registerMigration("10: what more a page says, coordinates of addresses") { db in
+            try createCoordinates(db)
+            try db.execute(sql: "PRAGMA user_version = 10")
+        }
+        migrator.registerMigration("11: blocks of several operators, skipped jobs") { db in
+            try separateBlocks(db)
+            try db.execute(sql: "PRAGMA user_version = 11")
+        }
+        migrator.registerMigration("12: publication") { db in
+            try createPublication(db)
+            try db.execute(sql: "PRAGMA user_version = 12")
+        }
+        migrator.registerMigration("13: new, gone and acknowledged issues") { db in
+            try createIssueChanges(db)
+            try db.execute(sql: "PRAGMA user_version = 13")
+        }
+        migrator.registerMigration("14: notifications") { db in
+            try createNotices(db)
+            try db.execute(sql: "PRAGMA user_version = 14")
+        }
         return migrator
+    }
+
+    /// Brings the tracks' texts into the form in which they are stored from now on, NFC. That is no change of a track: both
+    /// forms look the same.
+    private static func normalizeTexts(_ db: Database) throws {
+        let nfc = DatabaseFunction("nfc", argumentCount: 1, pure: true) { values in
+            String.fromDatabaseValue(values[0]).map(UnicodeForm.nfc)
+        }
+        db.add(function: nfc)
+        defer { db.remove(function: nfc) }
+        for column in [
+            "track_name", "address", "city", "state", "country", "country_code", "postal_code", "phone", "website",
+            "email",
+            "description", "logo_url", "facebook_url",
+        ] {
+            // Only letters beyond ASCII have several forms.
+            try db.execute(
+                sql: """
+                    UPDATE tracks SET \(column) = nfc(\(column))
+                    WHERE \(column) GLOB '*[^' || char(1) || '-~]*' AND \(column) <> nfc(\(column))
+                    """)
+        }
+    }
+
+    /// The folded texts that searches look through (`SearchIndex`), and indexes by which the few tracks that are inactive or
+    /// followed are found and counted without going through all.
+    private static func createSearch(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE track_search (
+                    chunk INTEGER NOT NULL PRIMARY KEY,
+                    texts BLOB NOT NULL
+                ) STRICT;
+                CREATE INDEX tracks_inactive ON tracks (source_track_slug) WHERE is_active = 0;
+                CREATE INDEX tracks_followed ON tracks (source_track_slug) WHERE is_followed = 1;
+                """)
+    }
+
+    /// Hosts of one site mostly have the same file, which is kept once.
+    private static func createRobots(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE robots_files (
+                    hash TEXT NOT NULL PRIMARY KEY,
+                    body BLOB NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE robots (
+                    origin TEXT NOT NULL PRIMARY KEY,
+                    fetched_at TEXT NOT NULL,
+                    hash TEXT,
+                    url TEXT,
+                    etag TEXT,
+                    last_modified TEXT,
+                    doubted INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                """)
     }
 
     /// What is odd about the tracks as they are stored, and how complete they were after the last runs. Both outlast the
@@ -49,6 +147,41 @@ enum Schema {
                     record TEXT NOT NULL
                 ) STRICT;
                 """)
+    }
+
+    /// Before 0.1.0 some things had names that were not the field's. Stored records are JSON without white space, in which a
+    /// quotation mark within a text is escaped: what is replaced can only be a member's name.
+    private static func renameWords(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                DROP INDEX jobs_by_begun;
+                ALTER TABLE jobs RENAME COLUMN begun TO run_order;
+                CREATE INDEX jobs_by_run_order ON jobs (run_order);
+                ALTER TABLE scraping_holds RENAME TO scraping_blocks;
+                ALTER TABLE staged_choices RENAME TO staged_refreshes;
+                ALTER TABLE job_findings RENAME TO job_issues;
+                ALTER TABLE open_findings RENAME TO open_issues;
+                -- What to do about a point, as JSON for programs; the hint has the words.
+                ALTER TABLE attention ADD COLUMN action TEXT;
+                """)
+        for table in ["pages", "staged_refreshes"] {
+            try db.execute(
+                sql: """
+                    UPDATE \(table) SET reason = CASE reason WHEN 'returned' THEN 'relisted' WHEN 'parser' THEN 'rules_changed'
+                        WHEN 'unclear' THEN 'activity_unknown' ELSE 'expired' END
+                    WHERE reason IN ('returned', 'parser', 'unclear', 'due')
+                    """)
+        }
+        let members = [
+            ("dashboards_carried", "dashboards_reused"), ("anomalies", "issues"), ("returned", "relisted"),
+            ("parser", "rules_changed"), ("unclear", "activity_unknown"), ("due", "expired"),
+        ]
+        for table in ["jobs", "events"] {
+            let renamed = members.reduce("record") { text, names in
+                "replace(\(text), '\"\(names.0)\":', '\"\(names.1)\":')"
+            }
+            try db.execute(sql: "UPDATE \(table) SET record = \(renamed)")
+        }
     }
 
     /// What the daemon must remember to decide when jobs run.

@@ -1,4 +1,5 @@
 public import Catalogue
+public import Events
 public import Foundation
 import GRDB
 import GRDBSQLite
@@ -12,22 +13,24 @@ public struct StagedDashboard: Sendable {
     public var dashboard: Dashboard?
     /// When it was fetched.
     public var fetchedAt: Date
-    /// By what the page is told from another one.
-    public var stamp: PageStamp
+    /// The page that answered.
+    public var page: CachedPage
     /// The version of the rules that it was read by.
     public var parserVersion: Int
 
     /// Makes a staged dashboard.
-    public init(slug: TrackSlug, dashboard: Dashboard?, fetchedAt: Date, stamp: PageStamp, parserVersion: Int) {
+    public init(slug: TrackSlug, dashboard: Dashboard?, fetchedAt: Date, page: CachedPage, parserVersion: Int) {
         self.slug = slug
         self.dashboard = dashboard
         self.fetchedAt = fetchedAt
-        self.stamp = stamp
+        self.page = page
         self.parserVersion = parserVersion
     }
 }
 
-// Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing.
+// Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing. Texts are brought
+// into the
+// form in which they are stored, NFC: whatever is compared later, names with each other too, is compared in it.
 extension TrackStore {
     /// Stages rows of the catalogue page; returns how many repeat a slug and were left out (the first row wins).
     ///
@@ -37,18 +40,22 @@ extension TrackStore {
         return try await pool.write { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    INSERT INTO staged_listings (job_id, slug, track_name, last_activity, inactive_for, place)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                    INSERT INTO staged_listings (
+                        job_id, slug, track_name, last_activity, inactive_for, place, is_live, current_event)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (job_id, slug) DO UPDATE
                     SET track_name = excluded.track_name, last_activity = excluded.last_activity,
-                        inactive_for = excluded.inactive_for, place = excluded.place
+                        inactive_for = excluded.inactive_for, place = excluded.place,
+                        is_live = excluded.is_live, current_event = excluded.current_event
                     WHERE track_name IS NULL
                     """)
             var duplicates = 0
             for listing in listings {
                 try statement.execute(arguments: [
-                    job.rawValue, listing.slug.rawValue, listing.name, listing.lastActivity,
-                    listing.lastActivity.flatMap(ActivityText.leastAge), listing.slug.place,
+                    job.rawValue, listing.slug.rawValue, UnicodeForm.nfc(listing.name),
+                    listing.lastActivity.map(UnicodeForm.nfc),
+                    listing.lastActivity.flatMap(ActivityText.leastAge), listing.slug.place, listing.isLive,
+                    listing.currentEvent.map(UnicodeForm.nfc),
                 ])
                 if db.changesCount == 0 { duplicates += 1 }
             }
@@ -62,17 +69,20 @@ extension TrackStore {
     /// Stages dashboards and the failures of others, in one transaction.
     ///
     /// Not async, and so not cancelled with its task: a cancelled job keeps what it has read.
-    public func stage(_ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID) throws {
-        guard !dashboards.isEmpty || !failures.isEmpty else { return }
-        try pool.write { db in
+    public func stage(
+        _ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID, _ events: [NewEvent] = []
+    ) throws {
+        guard !dashboards.isEmpty || !failures.isEmpty || !events.isEmpty else { return }
+        try changeNow { db, writer in
+            try writer.write(events)
             let insertion = try db.cachedStatement(sql: Self.dashboardInsertion)
-            let finding = try db.cachedStatement(
-                sql: "INSERT OR REPLACE INTO job_findings (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
+            let issue = try db.cachedStatement(
+                sql: "INSERT OR REPLACE INTO job_issues (job_id, slug, field, kind, value) VALUES (?, ?, ?, ?, ?)")
             for staged in dashboards {
                 try Self.insert(staged, for: job, with: insertion)
                 guard let dashboard = staged.dashboard else { continue }
-                for found in DataFinding.findings(in: dashboard) {
-                    try finding.execute(arguments: [
+                for found in DataIssue.issues(in: dashboard) {
+                    try issue.execute(arguments: [
                         job.rawValue, staged.slug.rawValue, found.field.rawValue, found.kind.rawValue, found.value,
                     ])
                 }
@@ -90,8 +100,8 @@ extension TrackStore {
         return """
             INSERT OR REPLACE INTO staged_dashboards (
                 job_id, slug, fetched_at, source_hash, url, etag, last_modified, parser_version, unmodified, gone,
-                \(columns.joined(separator: ", ")))
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
+                results_this_month, sessions_this_month, videos_this_month, \(columns.joined(separator: ", ")))
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?\(String(repeating: ", ?", count: columns.count)))
             """
     }()
 
@@ -104,23 +114,27 @@ extension TrackStore {
         }
         var gone: Int64 = 0
         for (index, field) in TrackField.dashboardFields.enumerated() {
-            let position = Int32(index + 11)
-            switch staged.dashboard?[field] ?? .unread {
-            case .value(.text(let text)): _ = text.bind(to: target, at: position)
+            let position = Int32(index + 14)
+            switch staged.dashboard?[field] ?? .notFound {
+            case .value(.text(let text)): _ = UnicodeForm.nfc(text).bind(to: target, at: position)
             case .value(.real(let number)): sqlite3_bind_double(target, position, number)
             case .value(.integer(let number)): sqlite3_bind_int64(target, position, number)
-            case .gone: gone |= field.bit
-            case .unread: break
+            case .absent: gone |= field.bit
+            case .notFound: break
             }
         }
         let head = [
-            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.stamp.contentHash,
-            staged.stamp.url, staged.stamp.etag, staged.stamp.lastModified,
+            job.rawValue, staged.slug.rawValue, RecordCoding.text(of: staged.fetchedAt), staged.page.contentHash,
+            staged.page.url, staged.page.etag, staged.page.lastModified,
         ]
         for (index, text) in head.enumerated() { _ = text?.bind(to: target, at: Int32(index + 1)) }
         sqlite3_bind_int64(target, 8, Int64(staged.parserVersion))
         sqlite3_bind_int64(target, 9, staged.dashboard == nil ? 1 : 0)
         sqlite3_bind_int64(target, 10, gone)
+        let month = staged.dashboard?.month ?? MonthFigures()
+        for (index, figure) in [month.results, month.sessions, month.videos].enumerated() {
+            if let figure { sqlite3_bind_int64(target, Int32(index + 11), figure) }
+        }
         let code = sqlite3_step(target)
         guard code == SQLITE_DONE else { throw failure(code, of: target) }
     }
@@ -132,31 +146,40 @@ extension TrackStore {
         }
     }
 
-    /// Removes what a job has in staging, once it is applied.
+    /// Removes what a job has in staging, once it is applied, and empties the log that the apply stage has filled.
     public func clearStaging(of job: JobID) async throws {
-        try await pool.write { db in try Self.clearStaging(db, of: job) }
+        // Also where somebody reads: the log is looked at once more when they have ended.
+        defer { logSignal.yield() }
+        try await pool.write { db in
+            try Self.clearStaging(db, of: job)
+            try ChangePlaces.catchUp(db)
+        }
+        // What was staged is gone by now, whatever becomes of the log.
+        _ = try? await cutLog()
     }
 
     /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time or are applied, what
-    /// was chosen where nothing is left of it, and all rows of the catalogue page, which every job reads anew.
+    /// was chosen where nothing is left of it, and all rows of the catalogue page, which every job reads again.
     public func clearStaging(before time: Date, except job: JobID) throws {
+        defer { logSignal.yield() }
         try pool.write { db in
             try db.execute(sql: "DELETE FROM staged_listings WHERE job_id <> ?", arguments: [job.rawValue])
             try db.execute(
                 sql: """
                     DELETE FROM staged_dashboards WHERE job_id <> ? AND (fetched_at < ? OR job_id IN (
-                        SELECT id FROM jobs WHERE state = 'succeeded' OR record ->> 'applied_at' IS NOT NULL))
+                        SELECT id FROM jobs
+                        WHERE state = 'succeeded' OR \(Self.readableRecord) ->> 'applied_at' IS NOT NULL))
                     """, arguments: [job.rawValue, RecordCoding.text(of: time)])
             try db.execute(
                 sql: """
-                    DELETE FROM staged_choices
+                    DELETE FROM staged_refreshes
                     WHERE job_id <> ? AND job_id NOT IN (SELECT job_id FROM staged_dashboards)
                     """, arguments: [job.rawValue])
         }
     }
 
     static func clearStaging(_ db: Database, of job: JobID) throws {
-        for table in ["staged_dashboards", "staged_listings", "staged_choices"] {
+        for table in ["staged_dashboards", "staged_listings", "staged_refreshes"] {
             // Without a condition SQLite drops the table's pages rather than its rows one by one.
             let isAll = try Bool.fetchOne(
                 db,

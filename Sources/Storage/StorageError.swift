@@ -16,6 +16,10 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         case unknownTracks
         /// No backup could be written.
         case backupFailed
+        /// The file at the database's path is not the one that is open.
+        case fileReplaced
+        /// The history does not reach back to the time that was asked for.
+        case beforeHistory
     }
 
     /// What kind of trouble it is.
@@ -44,6 +48,8 @@ extension StorageError {
         case .SQLITE_FULL: "the disk is full; free space where the state directory lies"
         case .SQLITE_READONLY: "the database may not be written; give it to the daemon's user"
         case .SQLITE_BUSY, .SQLITE_LOCKED: "another program holds the database's lock; end it and try again"
+        case .SQLITE_PROTOCOL:
+            "another program keeps a lock on the file beside the database whose name ends in -shm; end it, see fuser(1)"
         case .SQLITE_CANTOPEN:
             "the database's file cannot be opened; see that it is there, and how many files the daemon may open"
         case .SQLITE_IOERR: "the disk failed; look at the kernel's log"

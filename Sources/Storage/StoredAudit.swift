@@ -2,13 +2,13 @@ public import Foundation
 import GRDB
 public import JobModel
 
-// Who asked for what.
+// The audit: who requested which change.
 extension TrackStore {
     /// Records a change that somebody made or was refused.
     ///
-    /// Not async, and so not cancelled with its task: the change is made.
-    public func audit(_ entry: AuditEntry) throws {
-        try pool.write { db in
+    /// Not cancelled with its task: the change is made.
+    public func audit(_ entry: AuditEntry) async throws {
+        try await change { db, _ in
             try db.execute(
                 sql: """
                     INSERT INTO audit (time, uid, user, pid, command, parameters, reason, job_id, outcome)

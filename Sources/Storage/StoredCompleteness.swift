@@ -3,24 +3,23 @@ import Foundation
 import GRDB
 public import JobModel
 
-// How complete the active tracks are, and were after the runs before.
+// How complete the active tracks are, now and after earlier runs.
 extension TrackStore {
     /// How complete the active tracks were after the last runs, the newest first.
     public func completenessHistory(limit: Int = Completeness.runs) async throws -> [Completeness] {
         try await pool.read { db in
-            try String.fetchAll(
-                db, sql: "SELECT record FROM completeness ORDER BY id DESC LIMIT ?", arguments: [limit]
-            ).map(Self.completeness)
+            try Row.fetchAll(
+                db, sql: "SELECT job_id, record FROM completeness ORDER BY id DESC LIMIT ?", arguments: [limit]
+            ).compactMap(completeness)
         }
     }
 
     /// How complete the active tracks were after a job; of a job that stored none, such as a dry run, how they are.
     public func completeness(after job: Job) throws -> Completeness {
         try pool.read { db in
-            let record = try String.fetchOne(
-                db, sql: "SELECT record FROM completeness WHERE job_id = ?", arguments: [job.id.rawValue])
-            guard let record else { return try Self.measure(db, job.id, at: job.createdAt) }
-            return try Self.completeness(of: record)
+            let row = try Row.fetchOne(
+                db, sql: "SELECT job_id, record FROM completeness WHERE job_id = ?", arguments: [job.id.rawValue])
+            return try row.flatMap(completeness) ?? Self.measure(db, job.id, at: job.createdAt)
         }
     }
 
@@ -42,10 +41,12 @@ extension TrackStore {
         let row = try Row.fetchOne(db, sql: "SELECT count(*), \(counts) FROM tracks WHERE is_active")
         var present: [String: Int] = [:]
         for (index, field) in fields.enumerated() { present[field.rawValue] = row?[index + 1] ?? 0 }
-        return Completeness(jobId: job.rawValue, time: time, tracks: row?[0] ?? 0, present: present)
+        var completeness = Completeness(jobId: job.rawValue, time: time, tracks: row?[0] ?? 0, present: present)
+        completeness.coordinates = try coordinateCounts(db)
+        return completeness
     }
 
-    private static func completeness(of record: String) throws -> Completeness {
-        try RecordCoding.decode(Completeness.self, from: Data(record.utf8))
+    private func completeness(_ row: Row) -> Completeness? {
+        records.value(Completeness.self, of: row["record"], in: "completeness", key: row["job_id"])
     }
 }

@@ -2,8 +2,29 @@ public import Foundation
 import GRDB
 import Glibc
 import JobModel
+import Remedies
+import Synchronization
 
-// The database's file as a whole: whether it is whole, and a copy of it. Both read through a connection of their own,
+/// The result of reading a whole database.
+public enum FileVerdict: Sendable, Hashable {
+    /// Nothing is wrong with it.
+    case whole
+    /// What is wrong with it, a line each in SQLite's words: `TrackStore.maximumProblems` at most.
+    case damaged([String])
+    /// It could not be read, so nothing is known: the reason, with the file's name.
+    case unreadable(String)
+
+    /// What is wrong, a line each.
+    public var problems: [String] {
+        switch self {
+        case .whole: []
+        case .damaged(let problems): problems
+        case .unreadable(let reason): [reason]
+        }
+    }
+}
+
+// The database's file as a whole: whether it is sound, and a copy of it. Both read through a connection of their own,
 // beside whatever else goes on, and one at a time, as they read everything.
 extension TrackStore {
     /// The most problems that are told.
@@ -15,30 +36,40 @@ extension TrackStore {
     /// How large the database's file is, in bytes; `nil` when it is not there any more.
     public var fileSize: Int? { Self.size(path) }
 
-    /// Reads the whole database: what is wrong with it, a line each; nothing when it is whole. Throws when it is
-    /// cancelled.
-    public func problems() async throws -> [String] {
-        try await wholeReads.inTurn { [path] in try await Self.problems(of: path) }
+    /// Reads the whole database, and says what became of that.
+    ///
+    /// Throws `StorageError` (`fileReplaced`), and when it is cancelled.
+    public func verify() async throws -> FileVerdict {
+        try requireOwnFile()
+        let verdict = try await wholeReads.withLock { [path] in try await Self.verify(path) }
+        switch verdict {
+        case .whole: isTrusted.store(true, ordering: .relaxed)
+        case .damaged: isTrusted.store(false, ordering: .relaxed)
+        case .unreadable: break
+        }
+        return verdict
     }
 
-    /// Writes a copy of the database, as it stands now, into the folder `backups` beside it, and reads the copy whole.
+    /// Writes a copy of the database into the folder `backups` beside it, and reads the copy whole.
     ///
     /// The copy has its name only once it is on the disk and nothing is wrong with it. Throws `StorageError`
     /// (`backupFailed`), and when it is cancelled.
     public func backUp(at time: Date) async throws -> (path: String, bytes: Int) {
-        try await wholeReads.inTurn { [path, directory] in
-            let folder = directory + "/backups"
-            let partial = folder + "/.partial"
+        try requireOwnFile()
+        return try await wholeReads.withLock { [path, directory] in
+            let folder = directory + "/" + Self.backups
+            let partial = folder + "/" + Self.unfinished
             do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
-                // What a crash left.
-                unlink(partial)
+                guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
+                    throw Self.failure("cannot make the directory \(folder)")
+                }
+                Self.removeUnfinishedBackup(in: directory)
                 try await Self.copy(path, to: partial)
-                if let problem = try await Self.problems(of: partial).first {
+                let verdict = try await Self.verify(partial)
+                guard case .whole = verdict else {
                     throw StorageError(
-                        code: .backupFailed, message: "the copy is damaged: \(problem)",
-                        remedy: "Look at the database: tracksyncctl verify")
+                        code: .backupFailed, message: "the copy is damaged: \(verdict.problems.first ?? "unreadable")",
+                        remedy: RemedyText.sentence(Remedy(.verifyDatabase)))
                 }
                 try Self.makeDurable(partial)
                 let final = Self.freeName(in: folder, at: time)
@@ -46,16 +77,32 @@ extension TrackStore {
                 try Self.makeDurable(folder)
                 return (final, Self.size(final) ?? 0)
             } catch {
-                unlink(partial)
+                Self.removeUnfinishedBackup(in: directory)
                 throw Self.backupError(error, folder)
             }
         }
     }
 
-    /// What is wrong with a database that is read on its own.
-    private static func problems(of path: String) async throws -> [String] {
+    /// Removes the copy that the daemon's end cut short, which may be as large as the database. Only while nobody else
+    /// works on the state directory.
+    public static func removeUnfinishedBackup(in directory: String) {
+        // SQLite's own files beside it, too.
+        for ending in ["", "-journal", "-wal", "-shm"] { unlink("\(directory)/\(backups)/\(unfinished)\(ending)") }
+    }
+
+    private static let backups = "backups"
+    private static let unfinished = ".partial"
+
+    /// Reads a database through a connection of its own.
+    static func verify(_ path: String) async throws -> FileVerdict {
+        if let reason = unreadable(path) { return .unreadable(reason) }
+        // SQLite takes an empty file for a database without tables.
+        guard size(path) != 0 else { return .damaged(["the file is empty"]) }
         do {
-            return try await reader(path).read { db in
+            let problems = try await reader(path).read { db in
+                guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
+                    return ["the file is no tracksync database"]
+                }
                 let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(maximumProblems))")
                 let lost = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
                 var result = words == ["ok"] ? [] : words
@@ -65,13 +112,26 @@ extension TrackStore {
                 }
                 return result
             }
+            return problems.isEmpty ? .whole : .damaged(problems)
         } catch let error as DatabaseError where error.resultCode != .SQLITE_INTERRUPT {
-            return [
-                error.resultCode == .SQLITE_CANTOPEN
-                    ? "the file cannot be opened, or is not there any more"
-                    : error.message ?? "SQLite says \(error.resultCode)"
-            ]
+            switch error.resultCode {
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .damaged([error.message ?? "SQLite cannot read it"])
+            default: return .unreadable(StorageError.reason(of: error))
+            }
         }
+    }
+
+    /// Why a database cannot be read, in the words of the operating system; `nil` when its files can be opened.
+    private static func unreadable(_ path: String) -> String? {
+        for (file, isOptional) in [(path, false), (path + "-wal", true), (path + "-shm", true)] {
+            let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
+            if descriptor >= 0 {
+                Glibc.close(descriptor)
+            } else if !isOptional || errno != ENOENT {
+                return "\(file): \(String(cString: strerror(errno)))"
+            }
+        }
+        return nil
     }
 
     /// A copy without the holes of the original.
@@ -95,7 +155,7 @@ extension TrackStore {
         return names.first { size($0) == nil } ?? names[0]
     }
 
-    private static func size(_ path: String) -> Int? {
+    static func size(_ path: String) -> Int? {
         var status = stat()
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }

@@ -1,56 +1,50 @@
 import Catalogue
+public import Events
 public import Foundation
 import GRDB
 public import JobModel
 
-/// What is left of old jobs.
+/// How much is kept of old jobs.
 public struct HistoryLimits: Sendable, Hashable {
     /// Jobs asked for longer ago than this are removed; in days.
     public var days: Int
-    /// So many jobs are kept, the newest.
+    /// So many jobs are kept, those that ran last: by the order in which they ran, whatever the clock said.
     public var count: Int
+    /// Changes of tracks that were stored longer ago than this are removed.
+    public var changes: Duration
 
     /// Makes limits.
-    public init(days: Int = 30, count: Int = 1000) {
+    public init(days: Int = 30, count: Int = 1000, changes: Duration = .seconds(1826 * 86_400)) {
         self.days = days
         self.count = count
+        self.changes = changes
     }
 }
 
-// Jobs that go on from others, and those that are forgotten.
+// Jobs that resume others, and those that are forgotten.
 extension TrackStore {
     /// The job that began to run last.
-    public func lastStartedJob() throws -> Job? {
-        try pool.read { db in
-            try Self.job(
-                try String.fetchOne(
-                    db, sql: "SELECT record FROM jobs WHERE begun > 0 ORDER BY begun DESC LIMIT 1"))
-        }
-    }
-
-    /// One job, looked up at once; `nil` when the id is unknown.
-    public func storedJob(_ id: JobID) throws -> Job? {
-        try pool.read { db in
-            try Self.job(try String.fetchOne(db, sql: "SELECT record FROM jobs WHERE id = ?", arguments: [id.rawValue]))
+    public func lastStartedJob() async throws -> Job? {
+        try await pool.read { db in
+            try firstJob(db, "SELECT id, record FROM jobs WHERE run_order > 0 ORDER BY run_order DESC")
         }
     }
 
     /// Jobs that wait for their start, the oldest first.
-    public func scheduledJobs() throws -> [Job] {
-        try pool.read { db in
-            try String.fetchAll(db, sql: "SELECT record FROM jobs WHERE state = 'scheduled' ORDER BY id")
-                .compactMap { try Self.job($0) }
+    public func scheduledJobs() async throws -> [Job] {
+        try await pool.read { db in
+            try jobs(db, "SELECT id, record FROM jobs WHERE state = 'scheduled' ORDER BY id")
         }
     }
 
     /// The newest sync that ran after a job and changed the catalogue, or found that nothing was to be changed.
-    public func success(after job: JobID) throws -> JobID? {
-        try pool.read { db in
+    public func success(after job: JobID) async throws -> JobID? {
+        try await pool.read { db in
             try String.fetchOne(
                 db,
                 sql: """
-                    SELECT id FROM jobs WHERE \(Self.isSuccess) AND begun > (SELECT begun FROM jobs WHERE id = ?)
-                    ORDER BY begun DESC LIMIT 1
+                    SELECT id FROM jobs WHERE \(Self.isSuccess) AND run_order > (SELECT run_order FROM jobs WHERE id = ?)
+                    ORDER BY run_order DESC LIMIT 1
                     """, arguments: [job.rawValue]
             ).flatMap { JobID($0) }
         }
@@ -58,55 +52,59 @@ extension TrackStore {
 
     /// The job that read dashboards last, or tried to, and is over.
     public func lastJobWithDashboards() async throws -> Job? {
-        try await pool.read { db in
-            try Self.job(
-                try String.fetchOne(
-                    db,
-                    sql: """
-                        SELECT record FROM jobs WHERE state IN ('succeeded', 'failed')
-                            AND (record ->> '$.counts.dashboards_fetched' > 0
-                                OR record ->> '$.counts.dashboards_not_modified' > 0
-                                OR record ->> '$.counts.dashboards_failed' > 0
-                                OR record ->> '$.counts.dashboards_disallowed' > 0)
-                        ORDER BY begun DESC LIMIT 1
-                        """))
+        try await shortReads.read { db in
+            try firstJob(
+                db,
+                """
+                SELECT id, record FROM (SELECT id, run_order, state, \(Self.readableRecord) AS record FROM jobs)
+                WHERE state IN ('succeeded', 'failed')
+                    AND (record ->> '$.counts.dashboards_fetched' > 0
+                        OR record ->> '$.counts.dashboards_not_modified' > 0
+                        OR record ->> '$.counts.dashboards_failed' > 0
+                        OR record ->> '$.counts.dashboards_disallowed' > 0)
+                ORDER BY run_order DESC
+                """)
         }
     }
 
     /// How many dashboards a job has in staging that were fetched since a time.
-    public func stagedDashboards(of job: JobID, since time: Date) throws -> Int {
-        try pool.read { db in
+    public func stagedDashboards(of job: JobID, since time: Date) async throws -> Int {
+        try await pool.read { db in
             try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ? AND fetched_at >= ?",
                 arguments: [job.rawValue, RecordCoding.text(of: time)]) ?? 0
         }
     }
 
-    /// Stores a job that goes on from another, with the dashboards that the other one had chosen, and with those that it
+    /// Stores a job that resumes another, with the dashboards that the other one had chosen, and with those that it
     /// has in staging and that were fetched since a time, in one transaction.
     ///
-    /// Not async, so that no other job starts in between.
-    public func resume(_ parent: Job, as job: Job, carryingSince time: Date, for request: NamedRequest? = nil) throws {
-        try pool.write { db in
+    /// Not cancelled with its task. Throws `RepeatedRequest` when the request has been answered before.
+    public func resume(
+        _ parent: Job, as job: Job, _ events: [NewEvent], carryingSince time: Date, for request: NamedRequest? = nil
+    ) async throws {
+        try await change { db, writer in
+            if let request { try self.refuseRepeated(request, db) }
             try Self.save(job, db)
+            try writer.write(events)
             if let request { try Self.save(request, of: job.id, db) }
             try Self.save(parent, db)
             let arguments: StatementArguments = [
                 "new": job.id.rawValue, "old": parent.id.rawValue, "since": RecordCoding.text(of: time),
             ]
-            let carried = "job_id = :old AND fetched_at >= :since"
-            // What was found odd in a page goes with it.
+            let reused = "job_id = :old AND fetched_at >= :since"
+            // The issues of a page move with it.
             try db.execute(
                 sql: """
-                    INSERT INTO job_findings (job_id, slug, field, kind, value)
-                    SELECT :new, slug, field, kind, value FROM job_findings
-                    WHERE job_id = :old AND slug IN (SELECT slug FROM staged_dashboards WHERE \(carried))
-                        AND kind <> '\(DataFinding.Kind.duplicateName.rawValue)'
+                    INSERT INTO job_issues (job_id, slug, field, kind, value)
+                    SELECT :new, slug, field, kind, value FROM job_issues
+                    WHERE job_id = :old AND slug IN (SELECT slug FROM staged_dashboards WHERE \(reused))
+                        AND kind <> '\(DataIssue.Kind.duplicateName.rawValue)'
                     """, arguments: arguments)
             try db.execute(
-                sql: "UPDATE staged_dashboards SET job_id = :new WHERE \(carried)", arguments: arguments)
+                sql: "UPDATE staged_dashboards SET job_id = :new WHERE \(reused)", arguments: arguments)
             try db.execute(
-                sql: "UPDATE staged_choices SET job_id = :new WHERE job_id = :old",
+                sql: "UPDATE staged_refreshes SET job_id = :new WHERE job_id = :old",
                 arguments: ["new": job.id.rawValue, "old": parent.id.rawValue])
             try Self.clearStaging(db, of: parent.id)
         }
@@ -115,10 +113,10 @@ extension TrackStore {
     /// Forgets the dashboards that a job has in staging, and those that it has chosen.
     public func forgetDashboards(of job: JobID) async throws {
         try await pool.write { db in
-            for table in ["staged_dashboards", "staged_choices"] {
+            for table in ["staged_dashboards", "staged_refreshes"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
             }
-            try Self.forgetFindings(of: job, db)
+            try Self.forgetIssues(of: job, db)
         }
     }
 
@@ -141,9 +139,10 @@ extension TrackStore {
                     sql: """
                         DELETE FROM jobs WHERE id IN (
                             SELECT id FROM jobs WHERE state NOT IN ('running', 'scheduled')
-                                AND (record ->> 'created_at' < :oldest
-                                    OR id NOT IN (SELECT id FROM jobs ORDER BY id DESC LIMIT :count))
-                                AND id IS NOT (SELECT id FROM jobs WHERE \(Self.isSuccess) ORDER BY begun DESC LIMIT 1)
+                                AND (\(Self.readableRecord) ->> 'created_at' < :oldest
+                                    OR id NOT IN (
+                                        SELECT id FROM jobs ORDER BY run_order IS NULL, run_order DESC, id DESC LIMIT :count))
+                                AND id IS NOT (SELECT id FROM jobs WHERE \(Self.isSuccess) ORDER BY run_order DESC LIMIT 1)
                             LIMIT \(Self.prunedAtOnce))
                         """, arguments: ["oldest": oldest, "count": limits.count])
                 return db.changesCount
@@ -155,7 +154,49 @@ extension TrackStore {
             try db.execute(
                 sql: "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", arguments: [Self.auditCount])
             try db.execute(sql: "DELETE FROM attention WHERE closed_at < ?", arguments: [oldest])
+            try db.execute(sql: "DELETE FROM events WHERE job_id IS NULL AND time < ?", arguments: [oldest])
         }
+        try await pruneChanges(
+            before: RecordCoding.text(of: time.addingTimeInterval(-Double(limits.changes.components.seconds))))
         return removed
+    }
+
+    /// So many changes of tracks go in one transaction.
+    private static let prunedChangesAtOnce = 5000
+
+    /// Removes the sets of changes from the oldest on that were stored before a time. The newest set and the newest change
+    /// stay, so that no number is given twice.
+    private func pruneChanges(before oldest: String) async throws {
+        while true {
+            let count = try await pool.write { db in
+                let keep =
+                    try Int64.fetchOne(
+                        db, sql: "SELECT id FROM change_sets WHERE time >= ? ORDER BY id LIMIT 1", arguments: [oldest])
+                    ?? Int64.fetchOne(db, sql: "SELECT max(id) FROM change_sets")
+                guard let keep,
+                    let last = try Int64.fetchOne(
+                        db, sql: "SELECT last_number FROM change_sets WHERE id < ? ORDER BY id DESC LIMIT 1",
+                        arguments: [keep])
+                else { return 0 }
+                let chosen = """
+                    SELECT number FROM track_changes
+                    WHERE number <= :last AND number < (SELECT max(number) FROM track_changes)
+                    ORDER BY number LIMIT \(Self.prunedChangesAtOnce)
+                    """
+                try db.execute(
+                    sql: """
+                        DELETE FROM track_change_places WHERE (slug, field, number) IN (
+                            SELECT slug, field, number FROM track_changes WHERE number IN (\(chosen)))
+                        """, arguments: ["last": last])
+                try db.execute(
+                    sql: "DELETE FROM track_changes WHERE number IN (\(chosen))", arguments: ["last": last])
+                let count = db.changesCount
+                if count < Self.prunedChangesAtOnce {
+                    try db.execute(sql: "DELETE FROM change_sets WHERE id < ?", arguments: [keep])
+                }
+                return count
+            }
+            if count < Self.prunedChangesAtOnce { return }
+        }
     }
 }

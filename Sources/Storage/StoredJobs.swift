@@ -1,27 +1,45 @@
 public import Catalogue
+public import Events
 public import Foundation
 import GRDB
 public import JobModel
 
-// Jobs as they stand, and what they found.
+// Jobs as they are stored.
 extension TrackStore {
-    /// Writes a job as it stands, and the request that it answers.
+    /// Writes a job with the events that tell of the change, the request that it answers, what it changes about
+    /// attention, and the job that waits to repeat it: all or nothing.
     ///
-    /// Not async, and so not cancelled with its task: a job's end is written whatever ended it.
-    public func save(_ job: Job, for request: NamedRequest? = nil) throws {
-        try pool.write { db in
+    /// Not cancelled with its task: a job's end is written whatever ended it. Throws `RepeatedRequest` when the request
+    /// has been answered before.
+    public func record(
+        _ job: Job, _ events: [NewEvent], for request: NamedRequest? = nil, attention: [AttentionChange] = [],
+        next: Job? = nil
+    ) async throws {
+        try await change { db, writer in
+            if let request { try self.refuseRepeated(request, db) }
             try Self.save(job, db)
+            if let next { try Self.save(next, db) }
             if let request { try Self.save(request, of: job.id, db) }
+            try writer.write(events)
+            for change in attention { try self.apply(change, db, &writer) }
+        }
+    }
+
+    /// Writes a job and events, for a thread that may block.
+    public func save(_ job: Job, _ events: [NewEvent] = []) throws {
+        try changeNow { db, writer in
+            try Self.save(job, db)
+            try writer.write(events)
         }
     }
 
     static func save(_ job: Job, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO jobs (id, state, trigger, record, begun)
-                VALUES (:id, :state, :trigger, :record, iif(:state = 'running', \(nextBegun), NULL))
+                INSERT INTO jobs (id, state, trigger, record, run_order)
+                VALUES (:id, :state, :trigger, :record, iif(:state = 'running', \(nextRunOrder), NULL))
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record,
-                    begun = coalesce(begun, iif(excluded.state = 'running', \(nextBegun), NULL))
+                    run_order = coalesce(run_order, iif(excluded.state = 'running', \(nextRunOrder), NULL))
                 """)
         try statement.execute(arguments: [
             "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
@@ -29,9 +47,9 @@ extension TrackStore {
         ])
     }
 
-    private static let nextBegun = "(SELECT coalesce(max(begun), 0) + 1 FROM jobs)"
+    private static let nextRunOrder = "(SELECT coalesce(max(run_order), 0) + 1 FROM jobs)"
 
-    /// The ids of jobs that begin with a text, the newest first, ten at the most.
+    /// The ids of jobs that begin with a text, the newest first, ten at most.
     public func jobIDs(withPrefix prefix: String) async throws -> [JobID] {
         let folded = prefix.lowercased()
         return try await pool.read { db in
@@ -46,58 +64,109 @@ extension TrackStore {
     /// One job; `nil` when the id is unknown.
     public func job(_ id: JobID) async throws -> Job? {
         try await pool.read { db in
-            try Self.job(try String.fetchOne(db, sql: "SELECT record FROM jobs WHERE id = ?", arguments: [id.rawValue]))
+            try firstJob(db, "SELECT id, record FROM jobs WHERE id = ?", [id.rawValue])
         }
     }
 
     /// Jobs that match, the newest first, and how many match in all.
     public func jobs(
-        state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, limit: Int
+        state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, user: String? = nil,
+        withWarnings: Bool = false, limit: Int, offset: Int = 0
     ) async throws -> (jobs: [Job], total: Int) {
         try await pool.read { db in
             let filter = """
                 (:state IS NULL OR state = :state) AND (:trigger IS NULL OR trigger = :trigger)
-                AND (:since IS NULL OR record ->> 'created_at' >= :since)
+                AND (:since IS NULL OR \(Self.readableRecord) ->> 'created_at' >= :since)
+                AND (:user IS NULL OR \(Self.readableRecord) ->> '$.requested_by.user' = :user
+                    OR CAST(\(Self.readableRecord) ->> '$.requested_by.uid' AS TEXT) = :user)
+                AND (NOT :warned OR json_array_length(\(Self.readableRecord), '$.warnings') > 0)
                 """
             let arguments: StatementArguments = [
                 "state": state?.rawValue, "trigger": trigger?.rawValue, "since": time.map(RecordCoding.text(of:)),
+                "user": user, "warned": withWarnings,
             ]
-            let records = try String.fetchAll(
-                db, sql: "SELECT record FROM jobs WHERE \(filter) ORDER BY id DESC LIMIT :limit",
-                arguments: arguments + ["limit": limit])
+            let jobs = try jobs(
+                db, "SELECT id, record FROM jobs WHERE \(filter) ORDER BY id DESC LIMIT :limit OFFSET :offset",
+                arguments + ["limit": limit, "offset": offset])
             let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM jobs WHERE \(filter)", arguments: arguments)
-            return (try records.compactMap { try Self.job($0) }, total ?? 0)
+            return (jobs, total ?? 0)
         }
     }
 
-    /// The newest job that has a report; `nil` when none has.
+    /// The greatest number that a job has; 0 without any.
+    public func lastJobNumber() async throws -> Int {
+        try await pool.read { db in
+            try Int.fetchOne(db, sql: "SELECT max(\(Self.readableRecord) ->> 'number') FROM jobs") ?? 0
+        }
+    }
+
+    /// The job with a number; `nil` when none has it.
+    public func job(number: Int) async throws -> Job? {
+        try await pool.read { db in
+            try firstJob(
+                db, "SELECT id, record FROM jobs WHERE \(Self.readableRecord) ->> 'number' = ? ORDER BY id DESC",
+                [number])
+        }
+    }
+
+    /// The job with a report that ran last; `nil` when none has one.
     public func lastReportedJob() async throws -> Job? {
         try await pool.read { db in
-            try Self.job(
-                try String.fetchOne(
-                    db,
-                    sql: "SELECT record FROM jobs WHERE record ->> 'report_path' IS NOT NULL ORDER BY id DESC LIMIT 1"))
+            try firstJob(
+                db,
+                """
+                SELECT id, record FROM jobs WHERE \(Self.readableRecord) ->> 'report_path' IS NOT NULL ORDER BY run_order DESC
+                """)
         }
     }
 
     /// The job that ran last and is over, and when a sync that was no dry run last succeeded.
     public func lastOutcome() async throws -> (job: Job?, successAt: Date?) {
-        try await pool.read { db in
-            let last = try String.fetchOne(
-                db, sql: "SELECT record FROM jobs WHERE begun > 0 AND state <> 'running' ORDER BY begun DESC LIMIT 1")
+        try await shortReads.read { db in
+            let last = try firstJob(
+                db, "SELECT id, record FROM jobs WHERE run_order > 0 AND state <> 'running' ORDER BY run_order DESC")
             let success = try String.fetchOne(
                 db,
                 sql: """
-                    SELECT coalesce(record ->> 'applied_at', record ->> 'finished_at') FROM jobs
-                    WHERE \(Self.isSuccess) AND state <> 'running' ORDER BY begun DESC LIMIT 1
+                    SELECT coalesce(\(Self.readableRecord) ->> 'applied_at', \(Self.readableRecord) ->> 'finished_at') FROM jobs
+                    WHERE \(Self.isSuccess) AND state <> 'running' ORDER BY run_order DESC LIMIT 1
                     """)
-            return (try Self.job(last), success.flatMap(RecordCoding.time(of:)))
+            return (last, success.flatMap(RecordCoding.time(of:)))
+        }
+    }
+
+    /// When a sync last succeeded before a time.
+    public func lastSuccess(before time: Date) async throws -> Date? {
+        try await shortReads.read { db in
+            try String.fetchOne(
+                db,
+                sql: """
+                    SELECT max(coalesce(\(Self.readableRecord) ->> 'applied_at', \(Self.readableRecord) ->> 'finished_at'))
+                    FROM jobs WHERE \(Self.isSuccess) AND state <> 'running' AND \(Self.readableRecord) ->> 'created_at' < ?
+                    """, arguments: [RecordCoding.text(of: time)]
+            ).flatMap(RecordCoding.time(of:))
+        }
+    }
+
+    /// The run that ended last, be it one that did not happen: neither dry runs count nor what somebody cancelled nor what
+    /// another sync did in its place.
+    public func lastRun(ofSlot: Bool = false) async throws -> Job? {
+        try await pool.read { db in
+            try firstJob(
+                db,
+                """
+                SELECT id, record FROM (SELECT id, state, \(Self.readableRecord) AS record FROM jobs)
+                WHERE state IN ('succeeded', 'failed', 'cancelled', 'interrupted', 'skipped')
+                    AND NOT record ->> '$.options.dry_run' AND (? OR record ->> 'slot' IS NOT NULL)
+                    AND coalesce(record ->> '$.error.name', '') NOT IN ('cancelled', 'superseded', 'already_running')
+                ORDER BY record ->> 'finished_at' DESC, id DESC LIMIT 1
+                """, [!ofSlot])
         }
     }
 
     /// A sync that changed the catalogue, or found that nothing was to be changed, whatever became of the job then.
     static let isSuccess = """
-        (state = 'succeeded' OR record ->> 'applied_at' IS NOT NULL) AND NOT record ->> '$.options.dry_run'
+        (state = 'succeeded' OR \(readableRecord) ->> 'applied_at' IS NOT NULL) AND NOT \(readableRecord) ->> '$.options.dry_run'
         """
 
     /// Marks jobs that a daemon that is gone left running, and returns them; `afterApply` is the reason where the changes
@@ -107,23 +176,21 @@ extension TrackStore {
     public func interruptRunningJobs(at time: Date, because failure: JobFailure, afterApply: JobFailure) async throws
         -> [Job]
     {
-        try await pool.write { db in
-            let records = try String.fetchAll(db, sql: "SELECT record FROM jobs WHERE state = 'running'")
-            return try records.compactMap { record in
-                guard var job = try Self.job(record) else { return nil }
+        try await change { db, writer in
+            try self.jobs(db, "SELECT id, record FROM jobs WHERE state = 'running'").map { running in
+                var job = running
                 job.state = .interrupted
                 job.finishedAt = time
+                job.durationSeconds = job.startedAt.map { max(0, time.timeIntervalSince($0)) }
+                job.outcome = job.outcomeWord
                 job.error = job.appliedAt == nil ? failure : afterApply
                 job.progress?.rate = nil
                 job.progress?.etaSeconds = nil
                 try Self.save(job, db)
+                try writer.write(.jobFinished(job, discovery: .nextDaemon), at: time)
                 return job
             }
         }
-    }
-
-    static func job(_ record: String?) throws -> Job? {
-        try record.map { try RecordCoding.decode(Job.self, from: Data($0.utf8)) }
     }
 
     /// Dashboards that could not be read in a job, by slug.

@@ -22,8 +22,26 @@ public struct NamedRequest: Sendable, Hashable {
     }
 }
 
+/// A request that was answered before: nothing was stored.
+public struct RepeatedRequest: Error {
+    /// Makes the error.
+    public init() {}
+}
+
 // What was asked for under a name.
 extension TrackStore {
+    /// How long a request's name is remembered, in seconds.
+    public static let requestMemory: TimeInterval = 3600
+
+    func refuseRepeated(_ request: NamedRequest, _ db: Database) throws {
+        let isKnown = try Bool.fetchOne(
+            db, sql: "SELECT 1 FROM requests WHERE uid = ? AND name = ? AND time >= ?",
+            arguments: [
+                request.uid, request.name, RecordCoding.text(of: request.time.addingTimeInterval(-Self.requestMemory)),
+            ])
+        if isKnown == true { throw RepeatedRequest() }
+    }
+
     static func save(_ request: NamedRequest, of job: JobID, _ db: Database) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO requests (uid, name, content, time, job_id) VALUES (?, ?, ?, ?, ?)",
@@ -33,18 +51,16 @@ extension TrackStore {
     }
 
     /// What a user asked for under a name since a time, and the job that answered it.
-    ///
-    /// Not async, so that the answer still holds when a job is made for want of one.
-    public func request(_ name: String, by uid: UInt32, since time: Date) throws -> (content: String, job: Job)? {
-        try pool.read { db in
+    public func request(_ name: String, by uid: UInt32, since time: Date) async throws -> (content: String, job: Job)? {
+        try await pool.read { db in
             guard
                 let row = try Row.fetchOne(
                     db,
                     sql: """
-                        SELECT r.content, j.record FROM requests r JOIN jobs j ON j.id = r.job_id
+                        SELECT r.content, j.id, j.record FROM requests r JOIN jobs j ON j.id = r.job_id
                         WHERE r.uid = ? AND r.name = ? AND r.time >= ?
                         """, arguments: [uid, name, RecordCoding.text(of: time)]),
-                let job = try Self.job(row["record"])
+                let job = job(row)
             else { return nil }
             return (row["content"], job)
         }

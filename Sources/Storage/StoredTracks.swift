@@ -1,77 +1,220 @@
 public import Catalogue
-import Foundation
+public import Foundation
 import GRDB
 import JobModel
+import Remedies
 
 // Reading tracks, and following them.
 extension TrackStore {
-    /// A page of tracks by slug.
+    /// A page of tracks: those that a search finds with the best matches first, or all by slug.
+    ///
+    /// A search looks at tracks that left the catalogue, too, and puts them behind active ones that match as well.
     public func tracks(matching query: TrackQuery) async throws -> TrackPage {
-        var conditions = ["is_active = :active"]
-        var arguments: StatementArguments = ["active": query.inactive ? 0 : 1]
-        if query.followed { conditions.append("is_followed = 1") }
-        if let search = query.search, !search.isEmpty {
-            conditions.append(
-                "(contains_folded(track_name, :needle) OR instr(source_track_slug, :needle) > 0)")
-            arguments += ["needle": DatabaseFunction.fold(search)]
-        }
-        let filter = conditions.joined(separator: " AND ")
-        return try await pool.read { [arguments] db in
-            let total = try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM tracks WHERE \(filter)", arguments: arguments)
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT source_track_slug, substr(track_name, 1, 200) AS name, substr(city, 1, 100) AS city,
-                        substr(state, 1, 100) AS state, substr(country_code, 1, 20) AS country_code,
-                        substr(liverc_track_last_updated, 1, 100) AS activity, is_active, is_followed
-                    FROM tracks WHERE \(filter) ORDER BY source_track_slug LIMIT :limit OFFSET :offset
-                    """,
-                arguments: arguments + ["limit": query.limit, "offset": query.offset])
-            var tracks: [TrackSummary] = []
-            while let row = try rows.next() {
-                guard let slug = TrackSlug(row["source_track_slug"] as String) else { continue }
-                tracks.append(
-                    TrackSummary(
-                        slug: slug, name: row["name"], city: row["city"], state: row["state"],
-                        countryCode: row["country_code"], lastActivity: row["activity"],
-                        isActive: row["is_active"], isFollowed: row["is_followed"]))
-            }
-            return TrackPage(tracks: tracks, total: total ?? 0, offset: query.offset)
+        try await read(asOf: query.asOf) { db in try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
         }
     }
 
-    /// One track; `nil` when the slug is unknown.
-    public func track(_ slug: TrackSlug) async throws -> Track? {
-        try await pool.read { db in
+    static func page(matching query: TrackQuery, _ table: String, _ db: Database) throws -> TrackPage {
+        if let place = query.near { return try nearest(to: place, query, table, db) }
+        guard let text = query.search, let search = TrackSearch(text) else { return try list(query, table, db) }
+        var filter = TrackSearch.Filter(isActive: !query.inactive)
+        if query.followed || !query.filter.isEmpty {
+            let (conditions, arguments) = conditions(query, isSearch: true)
+            filter.followed = try String.fetchSet(
+                db, sql: "SELECT source_track_slug FROM \(table) WHERE \(conditions)", arguments: arguments)
+        }
+        let (slugs, total) =
+            if query.asOf == nil {
+                try search.run(db, filter, limit: query.limit, offset: query.offset)
+            } else {
+                search.run(try SearchIndex.texts(of: table, db), filter, limit: query.limit, offset: query.offset)
+            }
+        return TrackPage(tracks: try summaries(of: slugs, table, db), total: total, offset: query.offset)
+    }
+
+    /// Tracks whose place is known, the nearest first. All are looked at: that takes 100,000 of them 50 ms, and the catalogue
+    /// has some thousand.
+    private static func nearest(to place: Coordinates, _ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> TrackPage
+    {
+        let (conditions, arguments) = conditions(query, isSearch: false)
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT source_track_slug, \(position.latitude), \(position.longitude) FROM \(table)
+                WHERE \(conditions)
+                """, arguments: arguments)
+        var found: [(distance: Double, slug: String)] = []
+        while let row = try rows.next() {
+            guard let latitude = row[1] as Double?, let longitude = row[2] as Double?,
+                let other = Coordinates(latitude: latitude, longitude: longitude)
+            else { continue }
+            let distance = place.distance(to: other)
+            let slug: String = row[0]
+            guard distance <= query.within ?? .infinity, slug != query.except?.rawValue else { continue }
+            // Those that are told to be equally far come by slug, whatever the arithmetic's last digits say.
+            found.append((distance.rounded(), slug))
+        }
+        found.sort { ($0.distance, $0.slug) < ($1.distance, $1.slug) }
+        let page = found.dropFirst(query.offset).prefix(query.limit)
+        var tracks = try summaries(of: page.map(\.slug), table, db)
+        let distances = Dictionary(page.map { ($0.slug, $0.distance) }) { first, _ in first }
+        for index in tracks.indices { tracks[index].distance = distances[tracks[index].slug.rawValue] }
+        return TrackPage(tracks: tracks, total: found.count, offset: query.offset)
+    }
+
+    /// Tracks in the order of their slugs.
+    private static func summaries(of slugs: [String], _ table: String, _ db: Database) throws -> [TrackSummary] {
+        try summaries(
+            db,
+            """
+            FROM json_each(?) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value
+            ORDER BY j.key
+            """, [String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)])
+    }
+
+    /// Where a track is; `nil` when the slug or the place is unknown.
+    public func position(of slug: TrackSlug, asOf time: Date? = nil) async throws -> Coordinates? {
+        try await read(asOf: time) { db in
             let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
+                db,
+                sql: """
+                    SELECT \(Self.position.latitude), \(Self.position.longitude) FROM \(Self.table(of: time, db))
+                    WHERE source = 'liverc' AND source_track_slug = ?
+                    """, arguments: [slug.rawValue])
+            guard let latitude = row?[0] as Double?, let longitude = row?[1] as Double? else { return nil }
+            return Coordinates(latitude: latitude, longitude: longitude)
+        }
+    }
+
+    /// Reads tracks as they are, or as they were at a time.
+    private func read<Value: Sendable>(asOf time: Date?, _ body: @escaping @Sendable (Database) throws -> Value)
+        async throws -> Value
+    {
+        time == nil ? try await pool.read(body) : try await readWithPlaces(body)
+    }
+
+    /// The tracks as they are, or as they were at a time, as a table.
+    static func table(of time: Date?, _ db: Database) throws -> String {
+        guard let time else { return "tracks" }
+        return try PastCatalogue(db, at: time).table
+    }
+
+    /// A page of the tracks by slug. The conditions stand as in the indexes: the few tracks that are inactive or followed are
+    /// found by these.
+    private static func list(_ query: TrackQuery, _ table: String, _ db: Database) throws -> TrackPage {
+        let (filter, arguments) = conditions(query, isSearch: false)
+        let isPlain = !query.followed && !query.inactive && query.filter.isEmpty && query.asOf == nil
+        let total =
+            isPlain
+            ? try totals(db).active
+            : try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(filter)", arguments: arguments) ?? 0
+        let tracks = try summaries(
+            db, "FROM \(table) WHERE \(filter) ORDER BY \(order(query.sort)) LIMIT :limit OFFSET :offset",
+            arguments + ["limit": query.limit, "offset": query.offset])
+        return TrackPage(tracks: tracks, total: total, offset: query.offset)
+    }
+
+    /// What must be true of a row. Followed tracks are listed also when they left the catalogue: somebody wants to know.
+    private static func conditions(_ query: TrackQuery, isSearch: Bool) -> (sql: String, arguments: StatementArguments)
+    {
+        var conditions = ["source = 'liverc'"]
+        var arguments: [String: (any DatabaseValueConvertible)?] = [:]
+        func add(_ condition: String, _ name: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments[name] = value
+        }
+        let filter = query.filter
+        if query.inactive || filter.inactiveSince != nil {
+            conditions.append("is_active = 0")
+        } else if !query.followed, !isSearch {
+            conditions.append("is_active = 1")
+        }
+        if query.followed { conditions.append("is_followed = 1") }
+        add("(country = :country COLLATE NOCASE OR country_code = :country COLLATE NOCASE)", "country", filter.country)
+        add("state = :state COLLATE NOCASE", "state", filter.state)
+        add("city = :city COLLATE NOCASE", "city", filter.city)
+        add("updated_at >= :changed", "changed", filter.changedSince.map(RecordCoding.text(of:)))
+        add("last_seen_at >= :left", "left", filter.inactiveSince.map(RecordCoding.text(of:)))
+        // A field's name is the column's.
+        if let field = filter.missing { conditions.append("coalesce(\(field.rawValue), '') = ''") }
+        add(
+            "EXISTS (SELECT 1 FROM open_issues i WHERE i.slug = source_track_slug AND i.kind = :issue)", "issue",
+            filter.issue?.rawValue)
+        return (conditions.joined(separator: " AND "), StatementArguments(arguments))
+    }
+
+    private static func order(_ order: TrackOrder) -> String {
+        switch order {
+        case .slug: "source_track_slug"
+        case .name: "track_name COLLATE NOCASE, source_track_slug"
+        case .country: "country_code IS NULL, country_code, state, city, source_track_slug"
+        case .changed: "updated_at DESC, source_track_slug"
+        case .seen: "last_seen_at DESC, source_track_slug"
+        }
+    }
+
+    private static func summaries(
+        _ db: Database, _ source: String, _ arguments: StatementArguments
+    ) throws -> [TrackSummary] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT source_track_slug, substr(track_name, 1, 200) AS name, substr(city, 1, 100) AS city,
+                    substr(state, 1, 100) AS state, substr(country_code, 1, 20) AS country_code,
+                    substr(liverc_track_last_updated, 1, 100) AS activity, is_active, is_followed,
+                    \(position.latitude) AS best_latitude, \(position.longitude) AS best_longitude
+                \(source)
+                """, arguments: arguments)
+        var tracks: [TrackSummary] = []
+        while let row = try rows.next() {
+            guard let slug = TrackSlug(row["source_track_slug"] as String) else { continue }
+            var track = TrackSummary(
+                slug: slug, name: row["name"], city: row["city"], state: row["state"],
+                countryCode: row["country_code"], lastActivity: row["activity"],
+                isActive: row["is_active"], isFollowed: row["is_followed"])
+            if let latitude = row["best_latitude"] as Double?, let longitude = row["best_longitude"] as Double? {
+                track.latitude = latitude
+                track.longitude = longitude
+            }
+            tracks.append(track)
+        }
+        return tracks
+    }
+
+    /// One track, as it is or as it was at a time; `nil` when the slug is unknown, or there was no such track then.
+    public func track(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> Track? {
+        try await read(asOf: time) { db in
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT * FROM \(Self.table(of: time, db)) WHERE source = 'liverc' AND source_track_slug = ?",
                 arguments: [slug.rawValue])
             guard let row else { return nil }
             var track = Track(row: row, slug: slug)
-            track.lastReading = try Self.reading(of: slug, db)
+            if time == nil { track.lastReading = try Self.reading(of: slug, db) }
             return track
         }
     }
 
     /// How many tracks there are.
-    public func totals() async throws -> TrackTotals {
-        try await pool.read { db in
-            let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) FILTER (WHERE is_active) AS active, count(*) FILTER (WHERE NOT is_active) AS inactive,
-                        count(*) FILTER (WHERE is_followed) AS followed FROM tracks
-                    """)
-            return TrackTotals(
-                active: row?["active"] ?? 0, inactive: row?["inactive"] ?? 0, followed: row?["followed"] ?? 0)
+    public func totals() async throws -> TrackTotals { try await shortReads.read { db in try Self.totals(db) } }
+
+    /// Each count is that of an index's entries: no track is read for it.
+    static func totals(_ db: Database) throws -> TrackTotals {
+        func count(_ condition: String) throws -> Int {
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM tracks \(condition)") ?? 0
         }
+        let inactive = try count("WHERE is_active = 0")
+        return TrackTotals(
+            active: try count("") - inactive, inactive: inactive, followed: try count("WHERE is_followed = 1"))
     }
 
-    /// Marks tracks as followed or not, all or none; throws `StorageError` when a slug is unknown.
-    public func setFollowed(_ slugs: [TrackSlug], to followed: Bool) async throws
-        -> (changed: [TrackSlug], unchanged: [TrackSlug])
-    {
+    /// Marks tracks as followed or not, all or none, as a change of the user's; throws `StorageError` when a slug is
+    /// unknown.
+    public func setFollowed(
+        _ slugs: [TrackSlug], to followed: Bool, by user: String? = nil, at time: Date = Date()
+    ) async throws -> (changed: [TrackSlug], unchanged: [TrackSlug]) {
         try await pool.write { db in
             let known = Set(
                 try String.fetchAll(
@@ -85,7 +228,7 @@ extension TrackStore {
                 throw StorageError(
                     code: .unknownTracks,
                     message: "there is no track \(Self.named(unknown)); nothing was changed",
-                    remedy: "Find the slug with: tracksyncctl tracks --search NAME")
+                    remedy: RemedyText.sentence(.findTrack))
             }
             let changed = try String.fetchAll(
                 db,
@@ -96,6 +239,20 @@ extension TrackStore {
                     RETURNING source_track_slug
                     """, arguments: ["followed": followed, "slugs": try Self.json(slugs)])
             let changedSet = Set(changed)
+            if !changed.isEmpty {
+                let changes = try ChangeSet(db, by: user, at: time)
+                let kind: TrackChange.Kind = followed ? .followed : .unfollowed
+                try db.execute(
+                    sql: """
+                        \(changes.insertion)
+                        SELECT :owner, :kind, value, 'is_followed', NOT :followed, :followed FROM json_each(:slugs)
+                        """,
+                    arguments: [
+                        "owner": changes.owner, "kind": kind.rawValue, "followed": followed,
+                        "slugs": String(decoding: try RecordCoding.encode(changed.sorted()), as: UTF8.self),
+                    ])
+                try changes.end(db)
+            }
             var seen: Set<TrackSlug> = []
             let distinct = slugs.filter { seen.insert($0).inserted }
             return (
@@ -122,7 +279,7 @@ extension Track {
             id: row["id"], source: row["source"], sourceTrackSlug: slug, trackName: row["track_name"],
             trackUrl: row["track_url"], eventsUrl: row["events_url"],
             livercTrackLastUpdated: row["liverc_track_last_updated"],
-            lastSeenAt: time("last_seen_at") ?? .distantPast, isActive: row["is_active"],
+            lastSeenAt: time("last_seen_at"), isActive: row["is_active"],
             isFollowed: row["is_followed"], latitude: row["latitude"], longitude: row["longitude"],
             address: row["address"], city: row["city"], state: row["state"], country: row["country"],
             countryCode: row["country_code"], postalCode: row["postal_code"], phone: row["phone"],
@@ -131,6 +288,16 @@ extension Track {
             totalPracticeSessions: row["total_practice_sessions"], totalRaces: row["total_races"],
             totalEntries: row["total_entries"], totalEvents: row["total_events"],
             metadataFetchedAt: time("metadata_fetched_at"), metadataSourceHash: row["metadata_source_hash"],
-            createdAt: time("created_at") ?? .distantPast, updatedAt: time("updated_at") ?? .distantPast)
+            createdAt: time("created_at") ?? .distantPast, updatedAt: time("updated_at"))
+        isLive = row["is_live"]
+        currentEvent = row["current_event"]
+        resultsThisMonth = row["results_this_month"]
+        sessionsThisMonth = row["sessions_this_month"]
+        videosThisMonth = row["videos_this_month"]
+        geoLatitude = row["geo_latitude"]
+        geoLongitude = row["geo_longitude"]
+        geoPrecision = row["geo_precision"]
+        geoSource = row["geo_source"]
+        geoAt = time("geo_at")
     }
 }

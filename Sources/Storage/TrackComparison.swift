@@ -23,7 +23,8 @@ struct TrackComparison: Sendable {
         var changes: Int64
         fileprivate var values: Int
 
-        /// Last activity, and when and from what the dashboard was read.
+        /// What the rows say beside the fields: last activity, when and from what the dashboard was read, whether it was read
+        /// now, the icon, the event, the month.
         var reading: Range<Int> { values..<values + Column.reading.count }
         // These are only of a track that is changed:
         var slug: Int { reading.upperBound }
@@ -62,8 +63,8 @@ struct TrackComparison: Sendable {
         static let slug: Int32 = 1
         static let isActive: Int32 = 2
         static let gone: Int32 = 3
-        static let reading: ClosedRange<Int32> = 4...6
-        static func stored(_ field: Int) -> Int32 { 7 + Int32(field) }
+        static let reading: ClosedRange<Int32> = 4...12
+        static func stored(_ field: Int) -> Int32 { 13 + Int32(field) }
         static func read(_ field: Int) -> Int32 { stored(fields.count) + Int32(field) }
     }
 
@@ -72,6 +73,8 @@ struct TrackComparison: Sendable {
         let read = fields.map { $0 == .trackName ? "l.track_name" : "d.\($0.rawValue)" }
         return """
             SELECT t.rowid, l.slug, t.is_active, coalesce(d.gone, 0), l.last_activity, d.fetched_at, d.source_hash,
+                d.fetched_at IS NOT NULL AND NOT d.unmodified, l.is_live, l.current_event, d.results_this_month,
+                d.sessions_this_month, d.videos_this_month,
                 \((stored + read).joined(separator: ", "))
             FROM staged_listings l CROSS JOIN tracks t
             LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug

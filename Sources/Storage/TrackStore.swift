@@ -1,8 +1,18 @@
 import CSQLite
 import Catalogue
+public import Events
 import Foundation
 import GRDB
 import GRDBSQLite
+import Synchronization
+
+/// The check of a database that was not closed cleanly, made before anything is written to it.
+public struct OpeningCheck: Sendable {
+    /// Why it was made, as half a sentence.
+    public let reason: String
+    /// How long it took.
+    public let duration: Duration
+}
 
 /// The database: tracks, jobs, staging and audit, in one SQLite file in WAL mode.
 public final class TrackStore: Sendable {
@@ -10,34 +20,68 @@ public final class TrackStore: Sendable {
     public static let schemaVersion = Schema.version
 
     let pool: DatabasePool
+    /// A connection for short looks at how everything stands: they wait for no other reader.
+    let shortReads: DatabaseQueue
+    let records: RecordReader
+    /// Where events go once they are stored.
+    public let bus = EventBus()
     /// Reads of the whole file take turns.
-    let wholeReads = Turnstile()
+    let wholeReads = AsyncMutex()
+    /// So do those who read a job's past events, of whom there may be many at once.
+    let pastEvents = AsyncMutex()
+    /// The check that was made when the database was opened; `nil` when it was new or had been closed cleanly.
+    ///
+    /// It goes over the structure only. `verify()` does the rest, beside other work.
+    public let openingCheck: OpeningCheck?
+    /// Whether the next start can do without a check, as far as the checks of this one tell.
+    let isTrusted: Atomic<Bool>
+    /// Whether somebody kept the log from being cut back.
+    let isLogHeld = Atomic(false)
+    let faultsBefore: Int
     /// Where the database lies.
     public let directory: String
+    /// Which files are open: the database and its log.
+    let files: [FileIdentity?]
+    /// Yields when the log beside the database is to be looked at.
+    let (logSignals, logSignal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// Opens the database, making it when there is none, and brings its schema up to date.
     ///
+    /// One that was not closed cleanly is checked before.
     /// Throws `StorageError` when the file cannot be opened, is another program's, is newer than this program or is
-    /// corrupt; such a file is left as it is.
-    public init(path: String) throws {
-        _ = Self.countsNoMemory
+    /// corrupt; such a file is left as it is. `unreadable` is called once for each record that cannot be read.
+    public init(path: String, unreadable: @escaping @Sendable (UnreadableRecord) -> Void = { _ in }) throws {
+        records = RecordReader(report: unreadable)
+        _ = Self.isSQLiteSet
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync"
         configuration.busyMode = .timeout(Self.busySeconds)
-        configuration.maximumReaderCount = 2
+        configuration.maximumReaderCount = 6
         configuration.prepareDatabase { db in
-            // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut. The page size is that of
+            // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut. The page size is
+            // that of
             // a new file: the apply stage goes through whole tables, and reads and logs half as many pages of twice the size.
             try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA page_size = 8192; PRAGMA cache_size = -2000")
-            db.add(function: .containsFolded)
+            // What a large transaction or a long reader has made of the log does not stay on the disk.
+            try db.execute(sql: "PRAGMA journal_size_limit = \(Self.logLimit)")
         }
         directory = (path as NSString).deletingLastPathComponent
+        faultsBefore = Self.faults.load(ordering: .relaxed)
         do {
-            try Self.check(path: path)
+            openingCheck = try Self.check(path: path)
+            isTrusted = Atomic(openingCheck == nil)
+            try CleanStop(of: path).remove(in: directory)
             pool = try DatabasePool(path: path, configuration: configuration)
             try Schema.migrator.migrate(pool)
-            // A file that can only be read would be found out by the first job.
-            try pool.write { db in try db.execute(sql: "PRAGMA user_version = \(Schema.version)") }
+            let lastEvent = try pool.write { db in
+                // A file that can only be read would be found out by the first job.
+                try db.execute(sql: "PRAGMA user_version = \(Schema.version)")
+                try SearchIndex.fill(db)
+                return try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'events'") ?? 0
+            }
+            shortReads = try Self.reader(path, cacheKilobytes: 256)
+            files = Self.files(of: path)
+            bus.begin(after: lastEvent)
         } catch let error as DatabaseError {
             throw Self.describe(error, path: path)
         }
@@ -45,32 +89,47 @@ public final class TrackStore: Sendable {
 
     /// Closes the database; nothing works on the store after it. Throws the database's errors.
     ///
-    /// Its one file holds everything then, unless another program reads at that moment.
+    /// Its one file holds everything then, unless another program reads at that moment or the disk is full: then the rest is
+    /// in its log, as after a crash, and the next start checks it.
     public func close() throws {
-        try pool.writeWithoutTransaction { db in
-            do { _ = try db.checkpoint(.truncate) } catch DatabaseError.SQLITE_BUSY {}
-        }
+        // SQLite may have met damage, or another file may stand there by now: then the next start checks.
+        let hasFaults = faultsBefore != Self.faults.load(ordering: .relaxed) || isFileReplaced
+        try shortReads.close()
+        // A full disk, a reader, or a read that was cancelled this moment may be in the way: then the log keeps what it has.
+        _ = try? pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         try pool.close()
+        if isTrusted.load(ordering: .relaxed), !hasFaults { CleanStop(of: pool.path).record() }
     }
 
     /// A connection of one's own, to read through for longer than the pool's few readers may be kept from others.
-    static func reader(_ path: String, readonly: Bool = true) throws -> DatabaseQueue {
+    static func reader(_ path: String, readonly: Bool = true, cacheKilobytes: Int = 2000) throws -> DatabaseQueue {
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync reader"
         configuration.busyMode = .timeout(busySeconds)
         configuration.readonly = readonly
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)") }
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Has SQLite keep no statistics of its memory: nobody reads them, and each piece that it takes or gives back would be
-    /// counted under a lock. It is so for the whole process, and only before its first database.
-    private static let countsNoMemory = tracksync_sqlite_count_memory(0) == SQLITE_OK
+    /// SQLite's settings for the whole process, made before its first database.
+    static let isSQLiteSet: Void = {
+        // Nobody reads statistics of its memory, and each piece that it takes or gives back would be counted under a lock.
+        _ = tracksync_sqlite_count_memory(0)
+        Database.logError = { code, _ in
+            guard [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR].contains(code.primaryResultCode) else { return }
+            faults.add(1, ordering: .relaxed)
+        }
+    }()
+
+    /// How often SQLite met a damaged file or a failing disk in this process.
+    static let faults = Atomic(0)
 
     /// How long a statement waits for another program's lock, in seconds.
     static let busySeconds = 5.0
 
-    /// Looks at an existing file: whose it is, how new, and whether it is whole. Only what a journal takes back is changed.
-    private static func check(path: String) throws {
+    /// Looks at an existing file: whose it is, how new, and, unless it was closed cleanly, whether its structure is intact.
+    /// Only what a journal takes back is changed.
+    private static func check(path: String) throws -> OpeningCheck? {
         guard FileManager.default.fileExists(atPath: path) else {
             let directory = (path as NSString).deletingLastPathComponent
             guard FileManager.default.isWritableFile(atPath: directory) else {
@@ -78,13 +137,15 @@ public final class TrackStore: Sendable {
                     code: .cannotOpen, message: "the state directory \(directory) is missing or not writable",
                     remedy: "Create it for the daemon's user, or set state.directory.")
             }
-            return
+            return nil
         }
-        // Or SQLite would write what a crash left in the log into a file that may be damaged. A file has a journal only when a
+        let doubt = CleanStop(of: path).doubt
+        // Or SQLite would write what a crash left in the log into a file that may be damaged. A file has a journal only
+        // when a
         // crash met it at its making: it cannot be read until SQLite has taken back what the journal says.
         let queue = try reader(path, readonly: !FileManager.default.fileExists(atPath: path + "-journal"))
         defer { try? queue.close() }
-        try queue.inDatabase { db in
+        return try queue.inDatabase { db in
             let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             // The migrator makes its own table before the first migration: a start that was killed in between is ours.
@@ -101,8 +162,12 @@ public final class TrackStore: Sendable {
                     message: "\(path) has schema version \(version), this program knows up to \(Schema.version)",
                     remedy: "Install the newer tracksync again, or restore a backup from before the upgrade.")
             }
-            let verdict = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
+            guard let doubt else { return nil }
+            let start = ContinuousClock.now
+            // Not `integrity_check`: that compares each index with its table too, and takes four times as long.
+            let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
             guard verdict == "ok" else { throw corrupt(path: path, verdict) }
+            return OpeningCheck(reason: doubt, duration: .now - start)
         }
     }
 
@@ -115,25 +180,14 @@ public final class TrackStore: Sendable {
     private static func describe(_ error: DatabaseError, path: String) -> StorageError {
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: corrupt(path: path, error.message ?? "unreadable")
+        case .SQLITE_PROTOCOL, .SQLITE_BUSY, .SQLITE_LOCKED:
+            StorageError(
+                code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
+                remedy: "It opens as soon as that program ends: fuser -v \(path) \(path)-shm names it.")
         default:
             StorageError(
                 code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
                 remedy: "Check that the file and its folder belong to the daemon's user and the disk is not full.")
         }
     }
-}
-
-extension DatabaseFunction {
-    /// `contains_folded(text, needle)`: whether the text contains the needle, whatever the case, beyond ASCII too.
-    ///
-    /// The needle must be folded already.
-    static let containsFolded = DatabaseFunction("contains_folded", argumentCount: 2, pure: true) { values in
-        guard let text = String.fromDatabaseValue(values[0]), let needle = String.fromDatabaseValue(values[1]) else {
-            return false
-        }
-        return fold(text).contains(needle)
-    }
-
-    /// Both ways, so that `ß` finds `SS`.
-    static func fold(_ text: String) -> String { text.uppercased().lowercased() }
 }

@@ -2,6 +2,7 @@ import Catalogue
 import Fetching
 import JobModel
 import LiveRC
+import PageEncoding
 import Storage
 
 // The list stage: the catalogue page streams through the parser into staging.
@@ -12,13 +13,15 @@ extension SyncRun {
         var duplicates: Int
         var bytes: Int
         var firstSkipped: String?
+        /// Rows that may list a track, of which nobody can tell which.
+        var unreadable = 0
     }
 
     /// Listings that are staged in one transaction.
     private static let batchSize = 1000
 
     mutating func readCatalogue() async throws {
-        let attempt = try await tellingPauses(in: .list) { [run = self] in try await run.fetchCatalogue() }
+        let attempt = try await reportingPauses(in: .list) { [run = self] in try await run.fetchCatalogue() }
         await warnOfRobots()
         count {
             $0.listed = attempt.summary.readable - attempt.duplicates
@@ -51,50 +54,60 @@ extension SyncRun {
                 "Rows of the catalogue page that are no tracks, and were skipped: \(summary.skipped). The first: "
                     + (attempt.firstSkipped ?? "unknown") + ".")
         }
+        unreadableRows = attempt.unreadable
+        if unreadableRows > 0 {
+            await warn(
+                .rowsUnreadable,
+                "Rows of the catalogue page that may list a track and cannot be read: \(unreadableRows). As many of the tracks "
+                    + "that seem to have left stay active.")
+        }
         if attempt.duplicates > 0 {
             await warn(
                 .duplicateSlugs,
                 "Rows of the catalogue page that repeat a track: \(attempt.duplicates). The first row counts.")
         }
-        try await environment.store.recordDuplicateNames(in: job.id)
+        try await dependencies.store.recordDuplicateNames(in: job.id)
         await progress(.list, job.counts.listed, of: job.counts.listed)
     }
 
     private func fetchCatalogue() async throws -> Attempt {
-        let store = environment.store
+        let store = dependencies.store
         let id = job.id
         let request = FetchRequest(
-            url: settings.catalogueURL, sizeLimit: settings.catalogueLimit, hosts: settings.catalogueHosts)
+            url: settings.catalogueURL, sizeLimit: settings.catalogueLimit, hosts: settings.catalogueHosts,
+            isPatient: true)
         do {
-            return try await environment.fetcher.stream(request) { head, body in
-                let charset = try PageCharset(contentType: head.contentType)
-                // A repeated attempt begins anew.
+            return try await dependencies.fetcher.stream(request) { head, body in
+                // A repeated attempt begins again.
                 try await store.clearListings(of: id)
-                let parser = CataloguePageParser()
+                var parser = CataloguePageParser()
+                var decoder = PageDecoder(contentType: head.contentType)
                 var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
                 var batch: [TrackListing] = []
                 var seen: [TrackSlug] = []
-                func take(_ rows: [CatalogueRow]) {
+                func collect(_ rows: [CatalogueRow]) {
                     for row in rows {
                         switch row {
                         case .listing(let listing): batch.append(listing)
                         case .skipped(let skipped):
                             if attempt.firstSkipped == nil { attempt.firstSkipped = skipped.description }
                             if let slug = skipped.slug { seen.append(slug) }
+                            if skipped.mayBeTrack { attempt.unreadable += 1 }
                         }
                     }
                 }
                 for try await chunk in body {
                     attempt.bytes += chunk.count
-                    take(parser.parse(charset.utf8(chunk)))
+                    collect(try parser.parse(decoder.decode(chunk)))
                     if batch.count >= Self.batchSize {
                         attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
                         batch.removeAll(keepingCapacity: true)
                         seen.removeAll()
                     }
                 }
-                let end = parser.finish()
-                take(end.rows)
+                collect(try parser.parse(decoder.finish()))
+                let end = try parser.finish()
+                collect(end.rows)
                 attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
                 attempt.summary = end.summary
                 return attempt
@@ -102,11 +115,12 @@ extension SyncRun {
         } catch let error as FetchError {
             if case .cancelled = error.kind { throw CancellationError() }
             throw SyncError(catalogue: settings.catalogueURL, error)
-        } catch let error as UnsupportedCharset {
+        } catch let error as PageError {
+            if case .cancelled = error.code { throw CancellationError() }
             throw SyncError(
                 .catalogueUnreadable,
                 "The catalogue page \(settings.catalogueURL) could not be read: \(error). Nothing was changed.",
-                retryable: false)
+                retryable: true)
         }
     }
 }

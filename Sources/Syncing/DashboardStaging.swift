@@ -1,4 +1,5 @@
 import Catalogue
+import Events
 import JobModel
 import Storage
 
@@ -6,20 +7,20 @@ import Storage
 struct DashboardWorkList {
     let store: TrackStore
     let job: JobID
-    let trust: PageTrust
-    var page: ArraySlice<DashboardOrder> = []
+    let validity: CacheValidity
+    var page: ArraySlice<DashboardRequest> = []
     var last: TrackSlug?
     var isAtEnd = false
 
     static let pageSize = 512
 
-    mutating func next() async throws -> DashboardOrder? {
+    mutating func next() async throws -> DashboardRequest? {
         if page.isEmpty, !isAtEnd {
-            let orders = try await store.dashboardsToRead(
-                in: job, after: last, limit: Self.pageSize, trusting: trust)
-            isAtEnd = orders.count < Self.pageSize
-            page = orders[...]
-            last = orders.last?.slug
+            let requests = try await store.dashboardsToRead(
+                in: job, after: last, limit: Self.pageSize, validity: validity)
+            isAtEnd = requests.count < Self.pageSize
+            page = requests[...]
+            last = requests.last?.slug
         }
         return page.popFirst()
     }
@@ -31,6 +32,8 @@ struct DashboardBatch: Sendable {
     let job: JobID
     var dashboards: [StagedDashboard] = []
     var failures: [TrackFailure] = []
+    /// The events of those failures, published once they are stored.
+    var events: [NewEvent] = []
     var startedAt = ContinuousClock.now
 
     /// A crash loses what was read since the last write: about so much.
@@ -43,10 +46,10 @@ struct DashboardBatch: Sendable {
     }
 
     /// The batch as it is; an empty one takes its place.
-    mutating func take() -> DashboardBatch {
+    mutating func drain() -> DashboardBatch {
         defer { self = DashboardBatch(store: store, job: job) }
         return self
     }
 
-    func write() throws { try store.stage(dashboards, failures: failures, for: job) }
+    func write() throws { try store.stage(dashboards, failures: failures, for: job, events) }
 }

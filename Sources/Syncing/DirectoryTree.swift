@@ -26,6 +26,11 @@ public struct FileError: Error, CustomStringConvertible {
     let path: String
     let errno: Int32
 
-    /// The path and the system's word on it.
-    public var description: String { "\(path): \(String(cString: strerror(errno)))" }
+    /// The path and the system's word on it, and what to do where the unit is the reason.
+    public var description: String {
+        "\(path): \(String(cString: strerror(errno)))" + (remedy.map { ". \($0)" } ?? "")
+    }
+
+    /// What to do where the unit is the reason.
+    public var remedy: String? { UnitSandbox.remedy(for: path, errno: errno) }
 }

@@ -9,6 +9,8 @@ public struct SyncError: Error, Sendable {
         case catalogueUnreadable = "catalogue_unreadable"
         /// The catalogue page did not come, or more than half of the dashboards did not.
         case sourceUnavailable = "source_unavailable"
+        /// It took longer than a job may.
+        case jobLimit = "job_limit"
         /// The site's `robots.txt` does not allow the catalogue page.
         case robotsDisallowed = "robots_disallowed"
     }

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import JobModel
+import Remedies
 import Storage
 
 /// The report of a sync, in Markdown, written line by line as the database hands it over.
@@ -12,10 +13,15 @@ struct SyncReport {
 
     func write(to file: ReportFile) throws {
         try writeHead(to: file)
+        try writeFollowed(to: file)
         try writeStages(to: file)
         try writeCounts(to: file)
         try writeChoice(to: file)
         try writeTracks(.added, "New tracks", job.counts.added, to: file)
+        try writeTracks(
+            .additionWithheld, "Withheld additions", job.counts.additionsWithheld, to: file,
+            note: "New in the catalogue, but too many at once: none was stored. If they are right: "
+                + "`\(RemedyText.command("sync --allow-additions \(job.counts.additionsWithheld)"))`")
         try writeUpdates(to: file)
         try writeStatistics(to: file)
         try writeTracks(.deactivated, "Deactivated", job.counts.deactivated, to: file)
@@ -23,11 +29,12 @@ struct SyncReport {
             .withheld, "Withheld deactivations", job.counts.withheld, to: file,
             note: job.isReleasable
                 ? "Not in the catalogue, but kept active. If they are right: "
-                    + "`tracksyncctl sync --allow-deactivations \(job.counts.withheld)`"
-                : "Not in the catalogue page, which was cut: they are kept active until a whole one says the same.")
+                    + "`\(RemedyText.command("sync --allow-deactivations \(job.counts.withheld)"))`"
+                : "Not in the catalogue page, which was cut or has rows that cannot be read: they are kept active until a whole one "
+                    + "says the same.")
         try writeTracks(.reactivated, "Reactivated", job.counts.reactivated, to: file)
         try writeFailures(to: file)
-        try writeFindings(to: file)
+        try writeIssues(to: file)
         try writeCompleteness(to: file)
     }
 
@@ -43,17 +50,46 @@ struct SyncReport {
         if let reason = job.reason { try file.line("- Reason: \(Markdown.code(reason))") }
         if let parent = job.resumedFrom {
             try file.line(
-                "- Goes on from: job `\(parent)`, whose dashboards were carried over: \(job.counts.dashboardsCarried)")
+                "- Resumes: job `\(parent)`, whose dashboards are reused: \(job.counts.dashboardsReused)")
         }
         if !job.options.metadata { try file.line("- Dashboards: not fetched") }
         if job.options.full { try file.line("- Dashboards: every one asked for") }
         if let allowed = job.options.allowDeactivations { try file.line("- Deactivations allowed: \(allowed)") }
+        if let allowed = job.options.allowAdditions { try file.line("- Additions allowed: \(allowed)") }
         if !job.warnings.isEmpty {
             try section("Warnings", to: file)
             for warning in job.warnings {
                 try file.line("- \(warning.code.rawValue): \(Markdown.code(warning.message, upTo: 2000))")
             }
         }
+    }
+
+    /// What became of followed tracks, before all else.
+    private func writeFollowed(to file: ReportFile) throws {
+        var lines: [String] = []
+        var tracks: Set<String> = []
+        let moves: [(ChangeKind, String)] = [
+            (.deactivated, "left the catalogue"), (.withheld, "is not in the catalogue, but was kept active"),
+            (.reactivated, "came back"),
+        ]
+        for (kind, words) in moves {
+            try store.forEachChange(kind, in: job.id, followed: true) { change in
+                guard tracks.insert(change.slug).inserted || kind != .reactivated else { return }
+                lines.append("- `\(change.slug)` \(words): \(Markdown.code(change.new ?? change.old))")
+            }
+        }
+        var slug: String?
+        try store.forEachChange(.profile, in: job.id, followed: true) { change in
+            if change.slug != slug {
+                slug = change.slug
+                tracks.insert(change.slug)
+                lines.append("- `\(change.slug)` changed")
+            }
+            lines.append("  - \(change.field): \(Markdown.code(change.old)) → \(Markdown.code(change.new))")
+        }
+        guard !lines.isEmpty else { return }
+        try section("Followed tracks (\(tracks.count))", to: file)
+        for line in lines { try file.line(line) }
     }
 
     private func writeStages(to file: ReportFile) throws {
@@ -66,16 +102,18 @@ struct SyncReport {
     private func writeCounts(to file: ReportFile) throws {
         let counts = job.counts
         let rows: [(String, Int)] = [
-            ("listed", counts.listed), ("new", counts.added), ("updated (profile)", counts.updated),
+            ("listed", counts.listed), ("new", counts.added), ("additions withheld", counts.additionsWithheld),
+            ("updated (profile)", counts.updated),
             ("statistics changed", counts.statisticsChanged), ("unchanged", counts.unchanged),
             ("deactivated", counts.deactivated), ("deactivations withheld", counts.withheld),
             ("reactivated", counts.reactivated), ("dashboards read", counts.dashboardsFetched),
             ("dashboards not modified", counts.dashboardsNotModified),
             ("dashboards skipped", counts.dashboardsSkipped),
-            ("dashboards carried over", counts.dashboardsCarried), ("dashboards failed", counts.dashboardsFailed),
+            ("dashboards reused", counts.dashboardsReused), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
-            ("requests repeated", counts.retries), ("seconds paused", counts.pausedSeconds),
-            ("anomalies", counts.anomalies),
+            ("requests repeated", counts.retries), ("requests for robots.txt", counts.robotsRequests),
+            ("seconds paused", counts.pausedSeconds),
+            ("data issues", counts.issues),
             ("rows skipped", counts.rowsSkipped), ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)
@@ -90,15 +128,21 @@ struct SyncReport {
         guard job.options.metadata, !job.options.full, chosen.total + skipped > 0 else { return }
         let rows: [(String, Int)] = [
             ("could not be read the last time", chosen.failed), ("never read yet", chosen.new),
-            ("of a track that is listed again", chosen.returned), ("of a followed track", chosen.followed),
-            ("read by older rules", chosen.parser), ("last activity unclear", chosen.unclear),
-            ("possibly active since it was read", chosen.active), ("read long ago", chosen.due),
+            ("of a track that is listed again", chosen.relisted), ("of a followed track", chosen.followed),
+            ("read by older rules", chosen.rulesChanged), ("last activity unknown", chosen.activityUnknown),
+            ("possibly active since it was read", chosen.active), ("read long ago", chosen.expired),
         ]
         try section("Dashboards asked for (\(chosen.total))", to: file)
         try file.line("| why | number |")
         try file.line("| --- | ---: |")
         for (reason, number) in rows where number > 0 { try file.line("| \(reason) | \(number) |") }
         try file.line("| skipped: not active since it was read, and read not long ago | \(skipped) |")
+        if chosen.rulesChanged > 0 {
+            try file.line()
+            try file.line(
+                "The rules by which tracksync reads dashboards have changed since these pages were read, as after an upgrade. "
+                    + "Each is read once more by the new rules: \(chosen.rulesChanged).")
+        }
     }
 
     private func writeTracks(
@@ -154,15 +198,28 @@ struct SyncReport {
         }
     }
 
-    private func writeFindings(to file: ReportFile) throws {
-        var kind: String?
-        try store.forEachFinding(in: job.id) { found, slug, field, value in
-            if kind == nil { try section("Data quality (\(job.counts.anomalies))", to: file) }
-            if found != kind {
-                kind = found
-                try file.line("- \(found)")
+    /// What is new and what is gone: what stays the same from night to night would hide it.
+    private func writeIssues(to file: ReportFile) throws {
+        let counts = job.counts
+        guard counts.issues > 0 || counts.issuesGone > 0 else { return }
+        try section("Data issues (\(counts.issues))", to: file)
+        try file.line(
+            "New: \(counts.issuesNew), gone: \(counts.issuesGone). All that are open: "
+                + "`\(RemedyText.command("issues"))`")
+        for (title, isNew) in [("New", true), ("Gone", false)] {
+            var kind: String?
+            try store.forEachIssueChange(isNew: isNew, in: job.id) { found, slug, field, value in
+                if kind == nil {
+                    try file.line()
+                    try file.line("### \(title)")
+                    try file.line()
+                }
+                if found != kind {
+                    kind = found
+                    try file.line("- \(found)")
+                }
+                try file.line("  - `\(slug)`, \(field): \(Markdown.code(value))")
             }
-            try file.line("  - `\(slug)`, \(field): \(Markdown.code(value))")
         }
     }
 
@@ -179,6 +236,14 @@ struct SyncReport {
             let present = completeness.present[field.rawValue] ?? 0
             try file.line("| \(field.rawValue) | \(present) of \(completeness.tracks) | \(Self.decimal(share)) % |")
         }
+        guard let counts = completeness.coordinates else { return }
+        let kinds = Completeness.coordinateKinds.filter { $0 != "none" }.compactMap { kind in
+            counts[kind].map { "\(kind) \($0)" }
+        }
+        try file.line()
+        try file.line(
+            "Coordinates: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); tracks without any: \(counts["none"] ?? 0)"
+        )
     }
 
     private func section(_ title: String, to file: ReportFile) throws {

@@ -1,78 +1,67 @@
 import Catalogue
 public import Fetching
 public import Foundation
-public import JobModel
+import JobModel
 import LiveRC
+import Remedies
 public import Storage
 
-/// What a sync tells while it runs.
-public enum SyncUpdate: Sendable {
-    /// A stage began.
-    case stage(JobProgress)
-    /// A stage is over; its counts stand in the job.
-    case stageEnded(StageTiming, succeeded: Bool)
-    /// A stage moved on; at most a few times a second.
-    case progress(JobProgress)
-    /// Something an operator should know.
-    case warning(JobWarning)
-    /// A dashboard could not be read.
-    case failure(TrackFailure)
-    /// Dashboards came, each after so long; several at once, told beside progress.
-    case fetched([Duration])
-}
-
-/// The world that a sync runs in.
-public struct SyncEnvironment: Sendable {
+/// What a sync needs besides its job and its settings.
+public struct SyncDependencies: Sendable {
     /// The database.
     public var store: TrackStore
     /// What fetches pages.
     public var fetcher: Fetcher
     /// The wall clock.
     public var now: @Sendable () -> Date
-    /// Where updates go, with the job as it stands.
-    public var tell: @Sendable (SyncUpdate, Job) async -> Void
 
-    /// Makes an environment.
-    public init(
-        store: TrackStore, fetcher: Fetcher, now: @escaping @Sendable () -> Date,
-        tell: @escaping @Sendable (SyncUpdate, Job) async -> Void
-    ) {
+    /// Puts them together.
+    public init(store: TrackStore, fetcher: Fetcher, now: @escaping @Sendable () -> Date) {
         self.store = store
         self.fetcher = fetcher
         self.now = now
-        self.tell = tell
     }
 }
 
-/// One sync: list → dashboards → apply → report. The last stage, announce, is its controller's.
+/// One sync: list → dashboards → apply → report.
 ///
-/// However a sync is set off, it is this code that runs. The job says all along how it stands, also after an error.
+/// However a sync is set off, it is this code that runs. It blocks the thread that it runs on, for the database and for
+/// files. How it stands can be seen in the job all along, also after an error.
 public struct SyncRun: Sendable {
-    /// The job, as it stands.
-    public internal(set) var job: Job
+    /// The job that it is the work of.
+    let running: RunningJob
     let settings: SyncSettings
-    let environment: SyncEnvironment
+    let dependencies: SyncDependencies
     var pageIsWhole = true
+    /// Rows of the catalogue page that may list a track, of which nobody can tell which.
+    var unreadableRows = 0
     /// How long dashboards took that have not been told yet.
     var fetchDurations: [Duration] = []
     /// Which earlier readings of dashboards still count.
-    var trust: PageTrust {
-        PageTrust(parserVersion: DashboardPage.version, clearMissing: settings.clearMissing)
+    var validity: CacheValidity {
+        CacheValidity(parserVersion: DashboardPage.version, clearMissing: settings.clearMissing)
     }
     /// Whether every dashboard was asked for by who wanted the sync.
     private let isFullAskedFor: Bool
+    private let start = ContinuousClock.now
     private var stageStart = ContinuousClock.now
     private var lastProgress = ContinuousClock.now
     var pause: Pause?
 
-    /// Prepares a sync for a job.
-    public init(job: Job, settings: SyncSettings, environment: SyncEnvironment) {
-        self.job = job
+    /// The job in its current state.
+    var job: Job { running.job }
+
+    /// Prepares a sync for a job that is stored as running.
+    public init(_ running: RunningJob, settings: SyncSettings, fetcher: Fetcher) {
+        self.running = running
         self.settings = settings
-        self.environment = environment
-        isFullAskedFor = job.options.full
-        self.job.options.metadata = job.options.metadata && settings.metadataEnabled
-        self.job.options.full = self.job.options.metadata && (job.options.full || settings.everyDashboard)
+        dependencies = SyncDependencies(store: running.store, fetcher: fetcher, now: running.now)
+        let options = running.job.options
+        isFullAskedFor = options.full
+        running.change { job in
+            job.options.metadata = options.metadata && settings.metadataEnabled
+            job.options.full = job.options.metadata && (options.full || settings.everyDashboard)
+        }
     }
 
     /// Runs the sync.
@@ -80,9 +69,32 @@ public struct SyncRun: Sendable {
     /// Throws `SyncError` when the site does not give what a sync needs, `CancellationError` when its task is cancelled,
     /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
     public mutating func run() async throws {
-        environment.fetcher.beginRun()
-        try environment.store.clearStaging(
-            before: environment.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
+        dependencies.fetcher.beginRun()
+        try dependencies.store.clearStaging(
+            before: dependencies.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
+        try await RobotsCopies(dependencies: dependencies).restore()
+        do {
+            try await fetch()
+        } catch {
+            // Why it failed matters more.
+            try? await RobotsCopies(dependencies: dependencies).keep()
+            throw error
+        }
+        try await RobotsCopies(dependencies: dependencies).keep()
+        try Task.checkCancellation()
+        try await stage(.apply) { run in try await run.apply() }
+        // From here on the sync has happened, whoever cancels it.
+        await clearStaging()
+        if let message = SyncWarnings.withheld(job, pageIsWhole: pageIsWhole, unreadableRows: unreadableRows) {
+            await warn(.deactivationsWithheld, message, count: job.counts.withheld)
+        }
+        if let message = SyncWarnings.additionsWithheld(job) { await warn(.additionsWithheld, message) }
+        await writeFiles()
+        await writeReport()
+    }
+
+    /// The stages that ask the site.
+    private mutating func fetch() async throws {
         try await stage(.list) { run in try await run.readCatalogue() }
         if job.options.metadata {
             try await stage(.dashboards) { run in try await run.readDashboards() }
@@ -93,53 +105,60 @@ public struct SyncRun: Sendable {
                     "Every dashboard was asked for, but the configuration turns dashboards off: none was read. Set "
                         + "metadata.enabled = true, and metadata.mode to auto or full.")
             }
-            // A job that it goes on from may have read some.
-            try await environment.store.forgetDashboards(of: job.id)
+            // A job that it resumes may have read some.
+            try await dependencies.store.forgetDashboards(of: job.id)
         }
-        try Task.checkCancellation()
-        try await stage(.apply) { run in try await run.apply() }
-        // From here on the sync has happened, whoever cancels it.
-        await clearStaging()
-        await warnOfWithheld()
-        await writeReport()
+    }
+
+    /// Ends a sync that takes too long, however the site brings that about.
+    func checkTime() throws {
+        guard ContinuousClock.now - start > settings.jobLimit else { return }
+        throw SyncError(
+            .jobLimit,
+            "The sync was ended after \(Self.text(settings.jobLimit)) (fetch.job_limit): nothing was applied, and what was "
+                + "read is kept. The site answers too slowly, or asks for too much time between requests. "
+                + RemedyText.sentence(.resumeJob(job.id)), retryable: true)
     }
 
     /// Runs a stage and keeps how long it took, also when it fails.
     private mutating func stage(_ stage: SyncStage, _ body: (inout SyncRun) async throws -> Void) async throws {
-        let startedAt = environment.now()
+        let startedAt = dependencies.now()
         stageStart = ContinuousClock.now
         lastProgress = stageStart
-        job.progress = JobProgress(stage: stage, processed: 0)
-        await tell(.stage(JobProgress(stage: stage, processed: 0)))
+        running.begin(stage)
         let result = await Result { () async throws in try await body(&self) }
         endPause()
         countRetries()
-        await tellDurations()
+        reportDurations()
         let timing = StageTiming(
             stage: stage, startedAt: startedAt, seconds: (ContinuousClock.now - stageStart).seconds)
-        job.stages.append(timing)
         if case .success = result {
-            await tell(.stageEnded(timing, succeeded: true))
+            running.end(timing, succeeded: true)
         } else {
-            await tell(.stageEnded(timing, succeeded: false))
+            running.end(timing, succeeded: false)
         }
         try result.get()
     }
 
     private mutating func apply() async throws {
-        job = try await environment.store.apply(
-            ApplyRequest(
-                job: job, time: environment.now(), pageIsWhole: pageIsWhole, clearMissing: settings.clearMissing,
-                trackURL: SiteAddress.trackTemplate, eventsURL: SiteAddress.eventsTemplate))
-        job.progress = JobProgress(stage: .apply, processed: job.counts.listed, total: job.counts.listed)
+        let events = running.pendingEvents
+        var request = ApplyRequest(
+            job: job, time: dependencies.now(), pageIsWhole: pageIsWhole, unreadableRows: unreadableRows,
+            clearMissing: settings.clearMissing, trackURL: SiteAddress.trackTemplate,
+            eventsURL: SiteAddress.eventsTemplate)
+        request.events = events
+        running.adopt(try await dependencies.store.apply(request), storing: events.count)
+        running.change {
+            $0.progress = JobProgress(stage: .apply, processed: $0.counts.listed, total: $0.counts.listed)
+        }
     }
 
     /// What was read is of no more use. It is removed by the first transaction after the apply stage's, which also writes the
-    /// database's log back: nobody who asks the controller meanwhile is kept waiting by that.
+    /// database's log back: requests to the runner do not wait for it.
     private mutating func clearStaging() async {
         do {
             // A task of its own, awaited here: it is not cancelled with this one.
-            try await Task { [store = environment.store, id = job.id] in try await store.clearStaging(of: id) }.value
+            try await Task { [store = dependencies.store, id = job.id] in try await store.clearStaging(of: id) }.value
         } catch {
             await warn(
                 .stagingNotCleared,
@@ -148,17 +167,28 @@ public struct SyncRun: Sendable {
         }
     }
 
-    private mutating func warnOfWithheld() async {
-        guard job.counts.withheld > 0 else { return }
-        let count = job.counts.withheld
-        let why =
-            pageIsWhole
-            ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
-                ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
-            : "and the page was cut"
-        await warn(
-            .deactivationsWithheld,
-            "Active tracks that are not in the catalogue: \(count), \(why). They were kept active.")
+    /// Warns of hosts whose `robots.txt` could not be had, and of those that ask for more time than they get.
+    mutating func warnOfRobots() async {
+        if let failures = dependencies.fetcher.drainRobotsFailures() {
+            await warn(.robotsUnreachable, SyncWarnings.unreachable(failures))
+        }
+        if let delays = dependencies.fetcher.drainLongDelays() {
+            await warn(.crawlDelayCapped, SyncWarnings.capped(delays, jobLimit: settings.jobLimit))
+        }
+    }
+
+    /// Files that cannot be written are a warning, too.
+    private mutating func writeFiles() async {
+        guard let path = settings.exportDirectory, job.appliedAt != nil else { return }
+        do {
+            try CatalogueFiles(path: path).write(dependencies.store, after: job.id, at: dependencies.now())
+        } catch {
+            let reason = (error as? FileError)?.description ?? StorageError.reason(of: error)
+            await warn(
+                .exportFailed,
+                "The catalogue's files could not be written to \(path) (export.directory): \(reason). The sync itself is "
+                    + "done.")
+        }
     }
 
     /// A report that cannot be written is a warning: the catalogue is in place by then.
@@ -166,8 +196,9 @@ public struct SyncRun: Sendable {
         let directory = ReportDirectory(path: settings.reportDirectory)
         do {
             try await stage(.report) { run in
-                let report = SyncReport(job: run.job, store: run.environment.store)
-                run.job.reportPath = try directory.write(at: run.environment.now()) { try report.write(to: $0) }
+                let report = SyncReport(job: run.job, store: run.dependencies.store)
+                let path = try directory.write(at: run.dependencies.now()) { try report.write(to: $0) }
+                run.running.change { $0.reportPath = path }
             }
         } catch {
             await warn(
@@ -177,7 +208,7 @@ public struct SyncRun: Sendable {
         }
         do {
             try directory.removeReports(
-                before: environment.now().addingTimeInterval(-86400 * Double(settings.reportRetentionDays)))
+                before: dependencies.now().addingTimeInterval(-86400 * Double(settings.reportRetentionDays)))
         } catch {
             await warn(
                 .reportsNotRemoved, "Old reports could not be removed from \(directory.path): \(error).")
@@ -186,22 +217,19 @@ public struct SyncRun: Sendable {
 
     // MARK: Telling
 
-    mutating func warn(_ code: JobWarning.Code, _ message: String) async {
-        let warning = JobWarning(code: code, message: message)
-        job.warnings.append(warning)
-        await tell(.warning(warning))
+    func warn(_ code: JobWarning.Code, _ message: String, count: Int? = nil) async {
+        running.warn(JobWarning(code: code, message: message, count: count))
     }
 
-    func tell(_ update: SyncUpdate) async { await environment.tell(update, job) }
-
-    /// How often progress is told, at the most; and how often that there is none.
+    /// The least time between two reports of progress, and between two that there is none.
     static let progressInterval = Duration.milliseconds(200)
     private static let stillInterval = Duration.seconds(2)
 
     /// Notes how far the stage has come, and tells it when it has not been told for a while.
     mutating func progress(_ stage: SyncStage, _ processed: Int, of total: Int?) async {
         let now = ContinuousClock.now
-        let isStill = job.progress?.processed == processed && job.progress?.pause == pauseText
+        let before = job.progress
+        let isStill = before?.processed == processed && before?.pause == pauseText
         let isLast = processed == total && !isStill
         let interval = isStill ? Self.stillInterval : Self.progressInterval
         guard now - lastProgress >= interval || isLast else { return }
@@ -209,7 +237,7 @@ public struct SyncRun: Sendable {
         countRetries()
         let seconds = (now - stageStart).seconds
         // What was carried over took no time.
-        let done = stage == .dashboards ? processed - job.counts.dashboardsCarried : processed
+        let done = stage == .dashboards ? processed - job.counts.dashboardsReused : processed
         let rate = seconds > 0 ? Double(done) / seconds : nil
         // How long a pause takes nobody knows.
         let eta = total.flatMap { total in
@@ -217,24 +245,111 @@ public struct SyncRun: Sendable {
         }
         let progress = JobProgress(
             stage: stage, processed: processed, total: total, rate: rate, etaSeconds: eta, pause: pauseText)
-        job.progress = progress
-        await tellDurations()
-        await tell(.progress(progress))
+        reportDurations()
+        running.report(progress)
     }
 
-    private mutating func tellDurations() async {
-        guard !fetchDurations.isEmpty else { return }
-        await tell(.fetched(fetchDurations))
+    private mutating func reportDurations() {
+        running.report(fetched: fetchDurations)
         fetchDurations = []
     }
 
     private mutating func countRetries() {
-        let retries = environment.fetcher.takeRetries()
+        let retries = dependencies.fetcher.drainRetries()
         if retries > 0 { count { $0.retries += retries } }
+        let robots = dependencies.fetcher.drainRobotsRequests()
+        if robots > 0 { count { $0.robotsRequests += robots } }
     }
 
     /// Changes the job's counts.
-    mutating func count(_ change: (inout SyncCounts) -> Void) { change(&job.counts) }
+    func count(_ change: (inout SyncCounts) -> Void) { running.count(change) }
+}
+
+// Pauses of the fetcher, as the job reports them.
+extension SyncRun {
+    /// A pause under way.
+    struct Pause: Sendable {
+        let reason: FetchPause
+        let since: ContinuousClock.Instant
+    }
+
+    /// More warnings of pauses than this tell nothing new.
+    private static let mostPausesTold = 5
+
+    /// Looks whether the fetcher pauses, and tells it when that has changed.
+    mutating func lookForPause() async {
+        let reason = dependencies.fetcher.pause
+        switch (pause, reason) {
+        case (nil, let reason?):
+            pause = Pause(reason: reason, since: .now)
+            let told = job.warnings.count { $0.code == .sourcePaused }
+            if told < Self.mostPausesTold { await warn(.sourcePaused, explanation(of: reason)) }
+        case (_?, nil): endPause()
+        case (nil, nil), (_?, _?): break
+        }
+    }
+
+    /// Counts the time of a pause that is over, or that the job does not outlive.
+    mutating func endPause() {
+        guard let pause else { return }
+        self.pause = nil
+        count { $0.pausedSeconds += Int((ContinuousClock.now - pause.since).seconds.rounded()) }
+    }
+
+    /// Why nothing moves on, in a few words; `nil` while it does.
+    var pauseText: String? {
+        switch pause?.reason {
+        case .failures: "paused, as most requests fail"
+        case .retryAfter: "paused, as the site asked for it"
+        case nil: nil
+        }
+    }
+
+    private func explanation(of reason: FetchPause) -> String {
+        switch reason {
+        case .failures:
+            "Most requests of the last minute failed\(dependencies.fetcher.ownLimit.map { ", as \($0)" } ?? ""): the sync "
+                + "pauses, tries a single one now and then, and is given up after \(Self.text(dependencies.fetcher.giveUpAfter)). \(RemedyText.sentence(.cancelJob(job.id)))"
+        case .retryAfter:
+            "Several hosts in a row asked to be left alone: the sync pauses for "
+                + "\(Self.text(dependencies.fetcher.length(of: reason))). \(RemedyText.sentence(.cancelJob(job.id)))"
+        }
+    }
+
+    /// A duration for people: `90 s`, `10 min`.
+    static func text(_ duration: Duration) -> String {
+        let seconds = Int(duration.seconds.rounded(.up))
+        if seconds >= 7200, seconds % 3600 == 0 { return "\(seconds / 3600) h" }
+        return seconds >= 120 && seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+
+    /// Does something that takes its time, and tells of pauses meanwhile.
+    mutating func reportingPauses<Output: Sendable>(
+        in stage: SyncStage, _ body: @escaping @Sendable () async throws -> Output
+    ) async throws -> Output {
+        try await withThrowingTaskGroup(of: Output?.self) { group in
+            group.addTask { try await body() }
+            group.addTask { await Self.interval() }
+            while let result = try await group.next() {
+                if let result {
+                    group.cancelAll()
+                    endPause()
+                    return result
+                }
+                try checkTime()
+                let hadPaused = pause != nil
+                await lookForPause()
+                if hadPaused || pause != nil { await progress(stage, 0, of: nil) }
+                group.addTask { await Self.interval() }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private static func interval<Output>() async -> Output? {
+        try? await Task.sleep(for: progressInterval)
+        return nil
+    }
 }
 
 extension Duration {

@@ -1,6 +1,6 @@
 public import Fetching
 
-/// How a sync is to be done: the part of the configuration that its stages obey.
+/// The settings of a sync: the part of the configuration that its stages use.
 public struct SyncSettings: Sendable {
     /// The catalogue page's address.
     public var catalogueURL: String
@@ -24,17 +24,22 @@ public struct SyncSettings: Sendable {
     public var clearMissing: Bool
     /// How old a dashboard in staging may be for a resumed job to take it over.
     public var stagingMaxAge: Duration
+    /// How long a sync may ask the site.
+    public var jobLimit: Duration
     /// Where reports are written.
     public var reportDirectory: String
     /// How long reports are kept, in days.
     public var reportRetentionDays: Int
+    /// Where the catalogue is written as files after each change, if anywhere.
+    public var exportDirectory: String?
 
     /// Makes settings; `dashboardURL` has `{slug}` in the slug's place.
     public init(
         catalogueURL: String, dashboardURL: String, catalogueHosts: HostRule, dashboardHosts: HostRule,
         catalogueLimit: Int, dashboardLimit: Int, metadataEnabled: Bool, everyDashboard: Bool = false,
         metadataMaxAge: Duration = .seconds(7 * 86_400), clearMissing: Bool,
-        stagingMaxAge: Duration = .seconds(6 * 3600), reportDirectory: String, reportRetentionDays: Int
+        stagingMaxAge: Duration = .seconds(6 * 3600), jobLimit: Duration = .seconds(4 * 3600), reportDirectory: String,
+        reportRetentionDays: Int
     ) {
         self.catalogueURL = catalogueURL
         self.dashboardURL = dashboardURL.split(separator: "{slug}", omittingEmptySubsequences: false).map(String.init)
@@ -47,6 +52,7 @@ public struct SyncSettings: Sendable {
         self.metadataMaxAge = metadataMaxAge
         self.clearMissing = clearMissing
         self.stagingMaxAge = stagingMaxAge
+        self.jobLimit = jobLimit
         self.reportDirectory = reportDirectory
         self.reportRetentionDays = reportRetentionDays
     }

@@ -5,7 +5,8 @@ public enum Credential {
     /// More than any secret of ours has, in bytes.
     private static let limit = 4096
 
-    /// Reads a credential, without blanks around it; `nil` when there is none of that name.
+    /// Reads a credential, without blanks around it; `nil` when there is none of that name. An empty one is an error: whoever
+    /// made it wants something other than without it.
     ///
     /// Throws `CredentialError`, which says nothing of what the file holds.
     public static func read(_ name: String, environment: [String: String]) throws(CredentialError) -> String? {
@@ -20,6 +21,12 @@ public enum Credential {
                     + "Check LoadCredential= in the service unit, and what it names.")
         }
         let words = text.split(whereSeparator: \.isWhitespace)
+        // To go without what somebody meant to give would be worse than not to start.
+        guard !words.isEmpty else {
+            throw CredentialError(
+                description: "the credential \(name) is empty. Write it there, or take the file away: "
+                    + "LoadCredential= in the service unit names it.")
+        }
         guard words.count <= 1 else {
             throw CredentialError(
                 description: "the credential \(name) holds more than one word. Leave one, on one line.")

@@ -1,3 +1,4 @@
+import JobModel
 import Journal
 import Logging
 
@@ -24,6 +25,8 @@ struct JournalEntry {
             }
             guard let name = Self.name(of: key) else { continue }
             fields.append((name, LogText.harmless(value)))
+            // As lists of jobs show it, to be copied from there.
+            if name == "JOB_ID", JobID(value) != nil { fields.append(("JOB", String(value.prefix(13)))) }
         }
         self.fields = fields
     }

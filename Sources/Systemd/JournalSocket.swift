@@ -9,7 +9,7 @@ enum JournalSocket {
     ///
     /// Values may hold anything, line ends too: libsystemd sends such with their length.
     static func send(_ entry: JournalEntry) -> Bool {
-        // sd_journal_sendv(3) takes it for a success when there is no socket.
+        // sd_journal_sendv(3) reports success when there is no socket.
         guard access(path, W_OK) == 0 else { return false }
         var bytes: [UInt8] = []
         var lengths: [Int] = []

@@ -7,26 +7,13 @@ enum LogText {
     static let maximum = 3072
 
     /// Without what could begin another line or move a cursor.
-    static func onOneLine(_ text: String) -> String { bounded(text.replacing { $0.isDangerous }) }
+    static func onOneLine(_ text: String) -> String { bounded(PlainText.sanitized(text, for: .log)) }
+
+    /// The same in quotes.
+    static func quoted(_ text: String) -> String { "\"\(bounded(PlainText.sanitized(text, for: .logQuoted)))\"" }
 
     /// Without what could move a cursor, its lines kept.
-    static func harmless(_ text: String) -> String {
-        bounded(text.replacing { $0.isDangerous && $0 != "\n" && $0 != "\t" })
-    }
+    static func harmless(_ text: String) -> String { bounded(PlainText.sanitized(text, for: .logField)) }
 
-    /// Cut between two scalars: a character may be of any length.
-    private static func bounded(_ text: String) -> String {
-        let mark = "…"
-        guard text.utf8.count > maximum else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: maximum - mark.utf8.count)
-        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        return text[..<end] + mark
-    }
-}
-
-extension String {
-    fileprivate func replacing(_ isDangerous: (Unicode.Scalar) -> Bool) -> String {
-        guard unicodeScalars.contains(where: isDangerous) else { return self }
-        return String(UnicodeScalarView(unicodeScalars.map { isDangerous($0) ? "\u{FFFD}" : $0 }))
-    }
+    private static func bounded(_ text: String) -> String { PlainText.bounded(text, toBytes: maximum) }
 }

@@ -1,7 +1,8 @@
 import CSystemd
 import Glibc
+import PlainText
 
-/// What the service manager is told about the daemon, by sd_notify(3); without a service manager, nothing happens.
+/// Messages to the service manager about the daemon, by sd_notify(3); without a service manager they do nothing.
 public enum ServiceState: Sendable {
     /// Requests are answered from now on.
     case ready
@@ -24,8 +25,7 @@ public enum ServiceState: Sendable {
             clock_gettime(CLOCK_MONOTONIC, &time)
             send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
         case .stopping: send("STOPPING=1\nSTATUS=Stopping.")
-        // A line break would begin another assignment.
-        case .status(let text): send("STATUS=" + text.replacing("\n", with: " "))
+        case .status(let text): send("STATUS=" + PlainText.sanitized(text, for: .systemdStatus))
         case .alive: send("WATCHDOG=1")
         }
     }

@@ -7,18 +7,26 @@ public enum SocketActivation {
     ///
     /// Throws `SocketActivationError` when there are several, or when what the manager says of them makes no sense.
     public static func descriptor() throws(SocketActivationError) -> Int32? {
+        let all = try descriptors()
+        guard all.count <= 1 else {
+            throw SocketActivationError(
+                description: "the service manager handed over \(all.count) sockets, and the daemon listens at one. "
+                    + "Leave one ListenStream= in the socket unit: systemctl cat tracksyncd.socket")
+        }
+        return all.first
+    }
+
+    /// The descriptors that were handed over; none where there is no service manager.
+    ///
+    /// Throws `SocketActivationError` when what the manager says of them makes no sense.
+    public static func descriptors() throws(SocketActivationError) -> [Int32] {
         let count = sd_listen_fds(0)
         guard count >= 0 else {
             throw SocketActivationError(
                 description: "the service manager's LISTEN_FDS cannot be read: \(String(cString: strerror(-count))). "
-                    + "Start the daemon by systemctl start tracksyncd, or without that variable.")
+                    + "Start the program by systemctl start, or without that variable.")
         }
-        guard count <= 1 else {
-            throw SocketActivationError(
-                description: "the service manager handed over \(count) sockets, and the daemon listens at one. "
-                    + "Leave one ListenStream= in the socket unit: systemctl cat tracksyncd.socket")
-        }
-        return count == 1 ? SD_LISTEN_FDS_START : nil
+        return (0..<count).map { SD_LISTEN_FDS_START + $0 }
     }
 }
 

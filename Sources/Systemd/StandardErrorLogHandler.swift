@@ -61,8 +61,7 @@ struct StandardErrorLogHandler: LogHandler {
 
     private static func quoted(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" }
-        let text = LogText.onOneLine(text)
-        return isPlain ? text : "\"\(text.replacing("\"", with: "'"))\""
+        return isPlain ? LogText.onOneLine(text) : LogText.quoted(text)
     }
 }
 

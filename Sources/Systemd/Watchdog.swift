@@ -1,6 +1,6 @@
 import CSystemd
 
-/// The service manager's watchdog, which ends a daemon that does not tell often enough that it works.
+/// Feeds the service manager's watchdog, which ends a daemon that does not report often enough that it works.
 ///
 /// It is fed after all signs of life were seen, one after the other, and at no other time: a sign that stays away, or is
 /// never answered, starves it. A timer that feeds it whatever happens would keep a daemon running that hangs.

@@ -1,4 +1,6 @@
 import Glibc
+import ProgramStart
 import TracksyncCommands
 
-exit(Program.run(Array(CommandLine.arguments.dropFirst()), in: .real()))
+StandardDescriptors.open()
+exit(Program.run(ProgramArguments.words(), in: .real()))

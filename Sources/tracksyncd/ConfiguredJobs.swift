@@ -1,28 +1,46 @@
-import Configuration
+import Configuring
 import ControlProtocol
+internal import Engine
 internal import Fetching
 internal import JobModel
-internal import Jobs
-internal import Metrics
+internal import PrometheusMetrics
+import Remedies
 internal import Scheduling
 internal import Storage
 internal import Syncing
 
+/// What the fetchers of a daemon share, whatever the configuration: those of the site, and those of a geocoding service.
+struct DaemonTraffic: Sendable {
+    let site = SiteTraffic()
+    let geocoding = SiteTraffic()
+
+    /// Ends all fetchers' threads.
+    func shutdown() async {
+        await site.shutdown()
+        await geocoding.shutdown()
+    }
+}
+
 extension JobSetup {
-    /// What jobs run with under a configuration; `proxy` is the credential's, and stands over the configured one, and
+    /// What jobs run with under a configuration; `proxy` is the credential's, and overrides the configured one, and
     /// `traffic` is the daemon's, whatever the configuration.
-    init(_ loaded: LoadedConfiguration, proxy: ProxyAddress?, traffic: SiteTraffic) {
+    ///
+    /// - Throws: what the configuration's rules let pass and the fetcher does not know, rather than to go without it.
+    init(_ loaded: LoadedConfiguration, proxy: ProxyAddress?, traffic: DaemonTraffic) throws(ConfigurationError) {
         let values = loaded.values
-        let settings = SyncSettings(
+        var settings = SyncSettings(
             catalogueURL: values.source.catalogueURL, dashboardURL: values.source.dashboardURL,
-            catalogueHosts: HostRule(url: values.source.catalogueURL),
-            dashboardHosts: HostRule(url: values.source.dashboardURL.replacing("{slug}", with: "slug")),
+            catalogueHosts: try HostRule("catalogue_url", values.source.catalogueURL, loaded),
+            dashboardHosts: try HostRule("dashboard_url", values.source.dashboardURL, loaded),
             catalogueLimit: values.fetch.catalogueLimit, dashboardLimit: values.fetch.dashboardLimit,
             metadataEnabled: values.metadata.enabled && values.metadata.mode != .off,
             everyDashboard: values.metadata.mode == .full, metadataMaxAge: values.metadata.maxAge,
             clearMissing: values.metadata.clearMissing, stagingMaxAge: values.jobs.stagingMaxAge,
+            jobLimit: values.fetch.jobLimit,
             reportDirectory: values.reports.directory,
             reportRetentionDays: values.reports.retentionDays)
+        settings.exportDirectory = values.export.directory
+        let configured = try Self.configuredProxy(loaded)
         let fetcher = Fetcher(
             settings: FetchSettings(
                 product: "\(Product.name)/\(Product.version)", contact: values.source.contact,
@@ -30,24 +48,73 @@ extension JobSetup {
                 connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
                 stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
                 retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile,
-                proxy: proxy ?? values.fetch.proxy.flatMap { ProxyAddress($0) },
+                proxy: proxy ?? configured,
                 hostDelay: values.fetch.hostDelay, requestsPerSecond: values.fetch.requestsPerSecond, robots: true,
-                sites: values.sites.compactMap(SiteRule.init), giveUpAfter: values.fetch.giveUpAfter),
-            traffic: traffic)
+                robotsSample: values.fetch.robotsRecheck == .sample
+                    ? SitePattern(hostsOf: values.source.dashboardURL) : nil,
+                sites: try Self.siteRules(loaded), giveUpAfter: values.fetch.giveUpAfter),
+            traffic: traffic.site)
         self.init(
             settings: settings, fetcher: fetcher,
             schedule: Schedule(
-                // What the configuration let pass.
-                calendar: try? CalendarExpression(values.schedule.calendar), jitter: values.schedule.jitter,
-                catchesUp: values.schedule.catchUp),
-            holds: loaded.scrapingDisabledBy.map(ConfiguredHold.init),
+                calendar: values.schedule.calendar, jitter: values.schedule.jitter,
+                catchesUp: values.schedule.catchUp, retryAfter: values.schedule.retryAfter),
+            timerUnit: values.schedule.timer,
+            blocks: loaded.scrapingDisabledBy.map(ConfiguredBlock.init)
+                + (values.source.isAnonymous ? [.noContact] : []),
             disableFile: values.scraping.disableFile, resumesOnStart: values.jobs.resumeOnStart,
-            history: HistoryLimits(days: values.jobs.historyDays, count: values.jobs.historyCount),
+            history: HistoryLimits(
+                days: values.jobs.historyDays, count: values.jobs.historyCount, changes: values.history.retention),
             health: HealthLimits(
                 maxAge: values.health.maxAge, maxDisabled: values.health.maxDisabled,
-                maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree),
+                maxFailedPercent: values.health.maxFailedPercent, minFree: values.health.minFree,
+                tellsFollowedChanges: values.health.followedChanges),
             longestSilence: Self.longestSilence(values),
             metricsFile: values.metrics.textfile.map(MetricsFile.init))
+        geocoding = try Self.geocodingService(loaded, proxy: proxy ?? configured, traffic: traffic.geocoding)
+    }
+
+    /// The geocoding service has requests of its own, one at a time, which no sync waits for. Its rules for programs stand in
+    /// its terms of use and not in `robots.txt`.
+    private static func geocodingService(
+        _ loaded: LoadedConfiguration, proxy: ProxyAddress?, traffic: SiteTraffic
+    ) throws(ConfigurationError) -> GeocodingSetup? {
+        let values = loaded.values
+        guard !values.geocoding.contact.isEmpty else { return nil }
+        let fetcher = Fetcher(
+            settings: FetchSettings(
+                product: "\(Product.name)/\(Product.version)", contact: values.geocoding.contact, concurrency: 1,
+                connectTimeout: values.fetch.connectTimeout, timeout: values.fetch.timeout,
+                stallTimeout: values.fetch.stallTimeout, retries: values.fetch.retries,
+                retryBase: values.fetch.retryBase, retryMax: values.fetch.retryMax, caFile: values.source.caFile,
+                proxy: proxy, hostDelay: values.geocoding.delay, robots: false),
+            traffic: traffic)
+        guard let setup = GeocodingSetup(url: values.geocoding.url, fetcher: fetcher) else {
+            throw loaded.refusal(of: "geocoding.url", "is no address that can be fetched")
+        }
+        return setup
+    }
+
+    static func configuredProxy(_ loaded: LoadedConfiguration) throws(ConfigurationError) -> ProxyAddress? {
+        guard let text = loaded.values.fetch.proxy else { return nil }
+        guard let proxy = ProxyAddress(text, source: "fetch.proxy") else {
+            throw loaded.refusal(of: "fetch.proxy", "the value is no address of a proxy")
+        }
+        return proxy
+    }
+
+    private static func siteRules(_ loaded: LoadedConfiguration) throws(ConfigurationError) -> [SiteRule] {
+        var rules: [SiteRule] = []
+        for site in loaded.values.sites {
+            guard let pattern = SitePattern(site.pattern) else {
+                throw loaded.refusal(of: "sites.\"\(site.pattern)\"", "is no pattern of hosts")
+            }
+            rules.append(
+                SiteRule(
+                    pattern: pattern, concurrency: site.concurrency, delay: site.delay, robots: site.robots,
+                    conditional: site.conditional))
+        }
+        return rules
     }
 
     /// All attempts at one page with the waits for a turn and between them, the longest Retry-After included, those for
@@ -59,38 +126,36 @@ extension JobSetup {
     }
 }
 
-extension ConfiguredHold {
+extension ConfiguredBlock {
     fileprivate init(_ origin: ConfigurationOrigin) {
         let place = "\(origin)"
         if case .variable = origin {
             self.init(
                 source: .environment, place: place,
-                remedy: "Take it out of the daemon's environment, and restart the daemon.")
+                remedy: Remedy(.removeVariable))
         } else {
             self.init(
                 source: .configuration, place: place,
-                remedy: "Set scraping.enabled = true there, and reload: tracksyncctl reload")
+                remedy: Remedy(.enableInSettings))
         }
     }
-}
 
-extension SiteRule {
-    /// The configuration lets no pattern pass that is none.
-    fileprivate init?(_ site: TracksyncConfiguration.Site) {
-        guard let pattern = SitePattern(site.pattern) else { return nil }
-        self.init(
-            pattern: pattern, concurrency: site.concurrency, delay: site.delay, robots: site.robots,
-            conditional: site.conditional)
-    }
+    /// Nobody says whom LiveRC may ask.
+    fileprivate static let noContact = ConfiguredBlock(
+        source: .contact, place: "source.contact is empty",
+        remedy: Remedy(.setContact))
 }
 
 extension HostRule {
-    /// LiveRC's own hosts for an address there; for a configured other server exactly that one.
-    fileprivate init(url: String) {
-        if let origin = Origin(url: url), origin.host != "liverc.com", !origin.host.hasSuffix(".liverc.com") {
-            self = .exactly(origin)
-        } else {
+    /// LiveRC's own hosts where the source is there; for another one exactly its server.
+    fileprivate init(_ name: String, _ address: String, _ loaded: LoadedConfiguration) throws(ConfigurationError) {
+        guard !loaded.values.source.isLiveRC else {
             self = .liveRC
+            return
         }
+        guard let origin = Origin(url: address.replacing("{slug}", with: "slug")) else {
+            throw loaded.refusal(of: "source.\(name)", "is no address that can be fetched")
+        }
+        self = .exactly(origin)
     }
 }

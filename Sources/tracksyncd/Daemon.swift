@@ -1,12 +1,17 @@
-import Configuration
+import Configuring
 import ControlProtocol
 import ControlServer
+internal import Blocking
+internal import Engine
 internal import Fetching
 internal import Foundation
-internal import Jobs
 internal import Journal
 internal import Logging
-internal import Metrics
+internal import PrometheusMetrics
+internal import Notifying
+internal import Publishing
+internal import Service
+internal import ServiceLifecycle
 internal import Storage
 internal import Syncing
 internal import Systemd
@@ -18,90 +23,106 @@ struct Daemon {
     let reload: @Sendable () throws -> LoadedConfiguration
     let logger: Logger
 
-    /// How long stopping may take, in seconds.
-    private static let stopSeconds: UInt32 = 5
-
     /// Runs until a signal says stop; throws `DaemonFailure` when it cannot.
     func run() async throws {
         let values = loaded.values
         ProcessLimits.set()
-        for warning in loaded.warnings { logger.warning("\(warning)") }
+        for warning in loaded.warnings + TwoClocks.warnings(loaded.values.schedule) { logger.warning("\(warning)") }
         // Before anyone can know of the daemon: an early SIGHUP would end it.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let proxy = try Self.proxy()
-        let (lock, store) = try Self.openState(values)
+        let (lock, store) = try Self.openState(values, logger)
         defer { withExtendedLifetime(lock) {} }
         let socket = try Self.listen(values, logger)
         let identity = identity(values)
         let refusals = RefusedRequests()
-        let traffic = SiteTraffic()
-        let controller = try await JobController(
-            store: store, setup: JobSetup(loaded, proxy: proxy, traffic: traffic), logger: logger,
-            daemonMetrics: { identity.metrics + [refusals.family] })
+        let traffic = DaemonTraffic()
+        let service = try await TracksyncService(
+            store: store, setup: try JobSetup(loaded, proxy: proxy, traffic: traffic),
+            publish: try PublishSettings(loaded),
+            host: HostIdentity(directory: values.state.directory, run: identity.instance),
+            notify: try NotifySettings(loaded, proxy: proxy), logger: logger,
+            daemonMetrics: { identity.metrics + [refusals.family] },
+            timer: { unit in await BlockingThreads.shared.run { TimerUnit.state(of: unit) } })
         let reloader = Reloader(
-            loaded, proxy: proxy, load: reload, controller: controller, traffic: traffic, logger: logger)
+            loaded, proxy: proxy, load: reload, service: service, traffic: traffic, logger: logger)
         let server = ControlServer(
-            socket: socket, controller: controller, store: store, identity: identity,
-            reload: { await reloader.reload() }, operatorsGroup: values.control.operatorsGroup,
+            socket: socket, service: service, identity: identity,
+            reload: { await reloader.reload() },
+            doctor: {
+                try await DoctorLook(loaded: await reloader.inForce, socket: socket.path, proxy: proxy)
+                    .report(service)
+            },
+            settings: {
+                let loaded = await reloader.inForce
+                return SettingsInForce(
+                    settings: loaded.listed.map {
+                        SettingsInForce.Setting(key: $0.key, value: $0.value, origin: $0.origin, meaning: $0.meaning)
+                    }, warnings: loaded.warnings)
+            }, operatorsGroup: values.control.operatorsGroup, readersGroup: values.control.readersGroup,
+            delegates: values.control.delegates,
             limits: ConnectionLimits(
                 connections: values.control.maxConnections,
                 connectionsPerUser: values.control.maxConnectionsPerUser,
                 firstRequest: values.control.idleTimeout),
             refusals: refusals, logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    // Stopped in the opposite order, each once the one after it is over.
+                    .init(service: DaemonPart { await store.keepLogShort() }),
+                    .init(
+                        service: DaemonPart {
+                            try await DatabaseCheck(store: store, logger: logger).run()
+                            // A part that ends while another one is stopped counts as failed.
+                            try? await gracefulShutdown()
+                        }),
+                    .init(
+                        service: DaemonPart {
+                            await ServiceReports(server: server, service: service, logger: logger).run()
+                        }),
+                    .init(
+                        service: Requests(
+                            server: server, service: service, onReady: { tellReady(identity, socket) })),
+                    .init(
+                        service: StopSignals(signals: signals, reloader: reloader, logger: logger),
+                        successTerminationBehavior: .gracefullyShutdownGroup),
+                ], logger: logger))
+        do { try await group.run() } catch {
+            await close(store, traffic)
+            throw error
+        }
+        logger.log(.daemonStopped, "tracksyncd has stopped")
+        await close(store, traffic)
+    }
+
+    /// Ends what has threads, before main returns: one that ends while exit() runs frees what the libraries are freeing.
+    private func close(_ store: TrackStore, _ traffic: DaemonTraffic) async {
+        await traffic.shutdown()
+        do { try store.close() } catch {
+            // Nothing is lost, and nobody could do anything about it now.
+            logger.warning(
+                "the database could not be closed; the next start checks it: \(StorageError.reason(of: error))")
+        }
+    }
+
+    /// Tells the log and the service manager that requests are answered.
+    private func tellReady(_ identity: DaemonIdentity, _ socket: ControlSocket) {
         logger.log(
             .daemonReady,
             "tracksyncd \(Product.version) is ready, and listens on \(socket.path ?? "an unnamed socket")",
             metadata: [
                 "version": "\(Product.version)", "socket": "\(socket.path ?? "unnamed")",
-                "state": "\(values.state.directory)", "source": "\(values.source.catalogueURL)",
+                "state": "\(loaded.values.state.directory)", "source": "\(loaded.values.source.catalogueURL)",
             ])
         ServiceState.ready.notify()
         StartupMemory.giveBack()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await ServiceReports(server: server, controller: controller, logger: logger).run() }
-            try await serve(server, controller, reloader, signals, logger)
-            group.cancelAll()
-        }
-        logger.log(.daemonStopped, "tracksyncd has stopped")
-        try store.close()
-    }
-
-    private func serve(
-        _ server: ControlServer, _ controller: JobController, _ reloader: Reloader, _ signals: UnixSignalsSequence,
-        _ logger: Logger
-    ) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    try await server.run()
-                } catch {
-                    throw DaemonFailure(exit: .internal, message: "the control socket failed: \(error)")
-                }
-            }
-            group.addTask { await controller.run() }
-            group.addTask {
-                for await signal in signals {
-                    guard signal == .sighup else {
-                        logger.notice("stopping because of \(signal)", metadata: ["signal": "\(signal)"])
-                        break
-                    }
-                    await reloader.reloadOnSignal()
-                }
-                ServiceState.stopping.notify()
-                // Whatever hangs, stopping has an end: the kernel's alarm ends the process, and SQLite holds out.
-                alarm(Self.stopSeconds)
-                // The job first: those who watch it hear of its end before their connections close.
-                await controller.shutdown()
-                server.shutdown()
-            }
-            try await group.waitForAll()
-        }
     }
 
     // MARK: Parts
 
-    /// The proxy that a credential names; `nil` without one. Nothing is told of what the credential holds.
-    private static func proxy() throws -> ProxyAddress? {
+    /// The proxy that a credential names; `nil` without one. What the credential says is never logged.
+    static func proxy() throws -> ProxyAddress? {
         let text: String?
         do {
             text = try Credential.read("proxy", environment: ProcessInfo.processInfo.environment)
@@ -109,7 +130,7 @@ struct Daemon {
             throw DaemonFailure(exit: .configuration, message: "\(error)")
         }
         guard let text else { return nil }
-        guard let proxy = ProxyAddress(text) else {
+        guard let proxy = ProxyAddress(text, source: "the credential proxy") else {
             throw DaemonFailure(
                 exit: .configuration,
                 message: "the credential proxy holds no address such as http://user:password@proxy.example:3128, with "
@@ -118,20 +139,29 @@ struct Daemon {
         return proxy
     }
 
-    private static func openState(_ values: TracksyncConfiguration) throws -> (StateLock, TrackStore) {
+    private static func openState(_ values: TracksyncConfiguration, _ logger: Logger) throws -> (StateLock, TrackStore)
+    {
         let directory = values.state.directory
         do {
             try DirectoryTree.make(directory, mode: 0o750)
             let lock = try StateLock(directory: directory)
-            return (lock, try TrackStore(path: directory + "/tracks.db"))
+            TrackStore.removeUnfinishedBackup(in: directory)
+            let store = try TrackStore(path: directory + "/tracks.db") { record in
+                let words = "row \(record.key) of the table \(record.table) cannot be read: \(record.reason)"
+                logger.log(
+                    .storageError,
+                    "\(words). It is skipped. A newer tracksync may have written it: compare the versions.",
+                    metadata: ["error": "\(words)", "table": "\(record.table)", "key": "\(record.key)"])
+            }
+            return (lock, store)
         } catch let error as StateLockError {
             throw DaemonFailure(exit: error.isHeld ? .inUse : .state, message: "\(error)")
         } catch let error as StorageError {
             throw DaemonFailure(exit: .state, message: "\(error)")
         } catch {
+            let remedy = (error as? FileError)?.remedy == nil ? ". Set state.directory to another." : ""
             throw DaemonFailure(
-                exit: .state,
-                message: "cannot use the state directory \(directory): \(error). Set state.directory to another.")
+                exit: .state, message: "cannot use the state directory \(directory): \(error)\(remedy)")
         }
     }
 
@@ -149,13 +179,14 @@ struct Daemon {
             return socket
         }
         do {
-            return try ControlSocket.listen(at: control.socket, mode: control.mode, group: control.operatorsGroup)
+            return try ControlSocket.listen(
+                at: control.socket, mode: control.effectiveMode, group: control.operatorsGroup)
         } catch {
             guard case .noGroup = error.code else { throw DaemonFailure(error) }
             logger.warning("\(error) Until then only root and the daemon's user can use the socket.")
         }
         do {
-            return try ControlSocket.listen(at: control.socket, mode: control.mode)
+            return try ControlSocket.listen(at: control.socket, mode: control.effectiveMode)
         } catch {
             throw DaemonFailure(error)
         }

@@ -1,4 +1,4 @@
-import Configuration
+import Configuring
 internal import Foundation
 internal import Journal
 internal import Logging

@@ -1,11 +1,15 @@
-import Configuration
+import Configuring
 import ControlProtocol
+internal import Engine
 internal import Fetching
 internal import Foundation
 internal import JobModel
-internal import Jobs
 internal import Journal
 internal import Logging
+internal import Notifying
+internal import Publishing
+internal import Scheduling
+internal import Service
 internal import Systemd
 
 /// Reads the configuration again, on SIGHUP or when an operator asks for it.
@@ -13,21 +17,26 @@ actor Reloader {
     private var current: LoadedConfiguration
     private let proxy: ProxyAddress?
     private let load: @Sendable () throws -> LoadedConfiguration
-    private let controller: JobController
-    private let traffic: SiteTraffic
+    private let service: TracksyncService
+    private let traffic: DaemonTraffic
     private let logger: Logger
+    /// The machine's time zone, by its name, which calendars without one of their own mean.
+    private var timeZone = MachineZone.refresh()
 
     init(
         _ loaded: LoadedConfiguration, proxy: ProxyAddress?, load: @escaping @Sendable () throws -> LoadedConfiguration,
-        controller: JobController, traffic: SiteTraffic, logger: Logger
+        service: TracksyncService, traffic: DaemonTraffic, logger: Logger
     ) {
         current = loaded
         self.proxy = proxy
         self.load = load
-        self.controller = controller
+        self.service = service
         self.traffic = traffic
         self.logger = logger
     }
+
+    /// What is in force.
+    var inForce: LoadedConfiguration { current }
 
     /// Takes a good configuration; a bad one changes nothing.
     func reload() async -> ReloadResult {
@@ -36,18 +45,34 @@ actor Reloader {
         do {
             let loaded = try load()
             let changes = loaded.changes(from: current)
-            current = loaded.applied(over: current)
-            for warning in loaded.warnings { logger.warning("\(warning)") }
+            let applied = loaded.applied(over: current)
+            let setup = try JobSetup(applied, proxy: proxy, traffic: traffic)
+            let publish = try PublishSettings(applied)
+            let notify = try NotifySettings(applied, proxy: proxy)
+            let zoneChange = refreshTimeZone()
+            current = applied
+            let clocks = TwoClocks.warnings(applied.values.schedule)
+            for warning in loaded.warnings + clocks { logger.warning("\(warning)") }
             logger.log(
                 .configurationRead, "the configuration was read again; changed: \(changes)",
                 metadata: ["file": "\(loaded.file ?? "none")", "changes": "\(changes)"])
-            await controller.use(JobSetup(current, proxy: proxy, traffic: traffic))
-            return ReloadResult(applied: true, changes: changes.all.map(\.description), problems: [])
+            if let zoneChange { logger.notice("\(zoneChange)") }
+            await service.use(setup, publish: publish, notify: notify)
+            return ReloadResult(
+                applied: true, changes: changes.all.map(\.description) + [zoneChange].compactMap(\.self), problems: [],
+                warnings: loaded.warnings + clocks)
         } catch let error as ConfigurationError {
             return refuse(error.problems.map(\.description))
         } catch {
             return refuse(["\(error)"])
         }
+    }
+
+    /// Takes the machine's time zone of now; what changed, if anything did.
+    private func refreshTimeZone() -> String? {
+        let old = timeZone
+        timeZone = MachineZone.refresh()
+        return timeZone == old ? nil : "the machine's time zone \(old) → \(timeZone)"
     }
 
     private func refuse(_ problems: [String]) -> ReloadResult {
@@ -58,9 +83,9 @@ actor Reloader {
     /// Does the same for a signal, of whose sender nothing is known.
     func reloadOnSignal() async {
         let result = await reload()
-        await controller.record(
+        await service.record(
             AuditEntry(
-                time: Date(), requester: JobController.daemon, command: Method.daemonReload.rawValue, reason: "SIGHUP",
+                time: Date(), requester: JobRunner.daemon, command: Method.daemonReload.rawValue, reason: "SIGHUP",
                 jobId: nil, outcome: result.applied ? "allowed" : "refused"))
     }
 }

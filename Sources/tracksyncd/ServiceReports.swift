@@ -1,13 +1,14 @@
 internal import ControlServer
-internal import Jobs
+internal import Events
 internal import Logging
+internal import Service
 internal import Storage
 internal import Systemd
 
-/// What the service manager hears of a running daemon: what it is doing, and that it works.
+/// Reports to the service manager: what the daemon does, and that it works.
 struct ServiceReports: Sendable {
     let server: ControlServer
-    let controller: JobController
+    let service: TracksyncService
     let logger: Logger
 
     /// How long a status line stands at the least.
@@ -18,18 +19,18 @@ struct ServiceReports: Sendable {
         await withDiscardingTaskGroup { group in
             if let watchdog = Watchdog() {
                 group.addTask {
-                    await watchdog.run(signs: [{ await server.answers() }, { await controller.showsLife() }])
+                    await watchdog.run(signs: [{ await server.answers() }, { await service.showsLife() }])
                 }
             }
-            await tellStatus()
+            await reportStatus()
         }
     }
 
-    private func tellStatus() async {
+    private func reportStatus() async {
         var told: String?
-        for await _ in controller.changes {
+        for await _ in service.changes.rings {
             do {
-                let line = try await controller.statusLine()
+                let line = try await service.statusLine()
                 if line != told { ServiceState.status(line).notify() }
                 told = line
             } catch is CancellationError {

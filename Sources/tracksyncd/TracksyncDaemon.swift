@@ -1,9 +1,14 @@
 internal import ArgumentParser
-import Configuration
+import Configuring
 import ControlProtocol
+internal import ControlServer
+internal import Engine
+internal import Fetching
 internal import Foundation
 internal import Journal
+import Publishing
 internal import Logging
+import ProgramStart
 internal import Storage
 internal import Systemd
 
@@ -26,16 +31,46 @@ struct TracksyncDaemon: AsyncParsableCommand {
     @Flag(help: "Shows what is in force and where it comes from, and ends.")
     var checkConfig = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Reads a database's file, or the newest intact backup (latest), tells what it holds as JSON, and ends.",
+            valueName: "file", visibility: .hidden))
+    var inspect: String?
+
+    static func main() async {
+        StandardDescriptors.open()
+        guard let words = ProgramArguments.words() else {
+            FileHandle.standardError.write(
+                Data(
+                    "tracksyncd: the arguments cannot be read: /proc is missing, and a preloaded library moved them\n"
+                        .utf8))
+            exit(withError: DaemonExit.internal.code)
+        }
+        await run(words)
+    }
+
     func run() async throws {
         let loaded: LoadedConfiguration
         do {
-            loaded = try load()
+            loaded = try load(checkConfig ? .change : .start)
+            try refuseForeignUser(loaded.values)
         } catch {
             complain(of: error)
+            if !checkConfig, inspect == nil { Self.turnAwayClients() }
             throw DaemonExit.configuration.code
         }
+        if let inspect {
+            try await Inspection(of: inspect, loaded.values).show()
+            return
+        }
         if checkConfig {
-            print(loaded.describe())
+            _ = try PublishSettings(loaded)
+            StandardOutput.show(loaded.describe() + "\n" + (try Self.proxies(loaded)) + "\n")
+            let clocks = TwoClocks.warnings(loaded.values.schedule)
+            guard clocks.isEmpty else {
+                FileHandle.standardError.write(Data("tracksyncd: \(clocks.joined(separator: "\n"))\n".utf8))
+                throw DaemonExit.configuration.code
+            }
             return
         }
         let logger = Logger(daemon: Self.name, loaded.values.log)
@@ -44,18 +79,69 @@ struct TracksyncDaemon: AsyncParsableCommand {
             "the configuration was read: \(loaded.file ?? "no file, defaults and environment alone")",
             metadata: ["file": "\(loaded.file ?? "none")", "changes": "first reading"])
         do {
-            try await Daemon(loaded: loaded, reload: load, logger: logger).run()
+            try await Daemon(loaded: loaded, reload: { try load(.change) }, logger: logger).run()
         } catch {
             let failure =
                 error as? DaemonFailure
+                ?? (error as? ConfigurationError).map { DaemonFailure(exit: .configuration, message: "\($0)") }
                 ?? DaemonFailure(exit: .internal, message: StorageError.reason(of: error))
             logger.log(
                 .daemonFailed, "\(failure.message)", metadata: ["exit_status": "\(failure.exit.rawValue)"])
+            if failure.exit == .configuration { Self.turnAwayClients() }
             throw failure.exit.code
         }
     }
 
     private static let name = "tracksyncd"
+
+    /// Throws where root would run on a state directory that is another user's: what it wrote there, the service could
+    /// no longer open.
+    private func refuseForeignUser(_ values: TracksyncConfiguration) throws {
+        var status = stat()
+        guard !checkConfig, inspect == nil, geteuid() == 0, stat(values.state.directory, &status) == 0,
+            status.st_uid != 0
+        else { return }
+        let user = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+        throw DaemonFailure(
+            exit: .configuration,
+            message:
+                "root runs tracksyncd on \(values.state.directory), which belongs to \(user): the service could not "
+                + "open what root writes there. Start the service (systemctl start tracksyncd), run it as that user "
+                + "(runuser -u \(user) -- tracksyncd), or set another state.directory.")
+    }
+
+    /// Tells who waits at the service manager's socket that the settings are wrong: it would start the daemon for them
+    /// again and again.
+    private static func turnAwayClients() {
+        guard let descriptor = try? SocketActivation.descriptor(),
+            let socket = try? ControlSocket(descriptor: descriptor)
+        else { return }
+        socket.turnAwayWaiting(
+            ProtocolError(
+                .internal, message: "tracksyncd cannot start: its settings are wrong",
+                hint: "See where: sudo tracksyncd --check-config"))
+    }
+
+    /// Which proxies are used, as comments of TOML; a credential that cannot be used is an error here as at a start.
+    private static func proxies(_ loaded: LoadedConfiguration) throws -> String {
+        let values = loaded.values
+        let credential: ProxyAddress?
+        do {
+            credential = try Daemon.proxy()
+        } catch let failure as DaemonFailure {
+            FileHandle.standardError.write(Data("tracksyncd: \(failure.message)\n".utf8))
+            throw failure.exit.code
+        }
+        let settings = try FetchSettings(product: Product.name, proxy: credential ?? JobSetup.configuredProxy(loaded))
+        let pages = [
+            ("catalogue", values.source.catalogueURL),
+            ("dashboards", values.source.dashboardURL.replacing("{slug}", with: "slug")),
+        ]
+        let lines = pages.map { name, url in
+            "# proxy for the \(name): \(Origin(url: url).flatMap(settings.proxy(for:))?.description ?? "none")"
+        }
+        return "\n" + lines.joined(separator: "\n")
+    }
 
     /// Tells what is wrong with the configuration: what it says of the log is not known then.
     private func complain(of error: any Error) {
@@ -69,7 +155,8 @@ struct TracksyncDaemon: AsyncParsableCommand {
             .refuse(problems, "the configuration was refused")
     }
 
-    @Sendable private func load() throws -> LoadedConfiguration {
-        try ConfigurationLoader.load(file: config, environment: ProcessInfo.processInfo.environment)
+    @Sendable private func load(_ occasion: ConfigurationLoader.Occasion) throws -> LoadedConfiguration {
+        try ConfigurationLoader.load(
+            file: config, environment: ProcessInfo.processInfo.environment, occasion: occasion, now: Date())
     }
 }

@@ -4,11 +4,11 @@ import Testing
 @testable import Catalogue
 
 @Suite struct CountryTests {
-    private func findings(_ country: String?, _ code: String?) -> [DataFinding] {
+    private func issues(_ country: String?, _ code: String?) -> [DataIssue] {
         var dashboard = Dashboard()
-        dashboard.country = country.map(Reading.value) ?? .unread
-        dashboard.countryCode = code.map(Reading.value) ?? .gone
-        return DataFinding.findings(in: dashboard)
+        dashboard.country = country.map(FieldValue.value) ?? .notFound
+        dashboard.countryCode = code.map(FieldValue.value) ?? .absent
+        return DataIssue.issues(in: dashboard)
     }
 
     @Test(arguments: [
@@ -21,23 +21,23 @@ import Testing
     ])
     func `a country is known by its names and agrees with its code`(name: String, code: String) {
         #expect(CountryNames.code(of: name) == code)
-        #expect(findings(name, code) == [])
-        #expect(findings(name, nil) == [] && findings(nil, code) == [])
+        #expect(issues(name, code) == [])
+        #expect(issues(name, nil) == [] && issues(nil, code) == [])
     }
 
     @Test func `a name of another country than the code's is found`() {
         #expect(
-            findings("Canada", "US") == [
-                DataFinding(kind: .countryMismatch, field: .country, value: "Canada, with the code US")
+            issues("Canada", "US") == [
+                DataIssue(kind: .countryMismatch, field: .country, value: "Canada, with the code US")
             ])
     }
 
     @Test func `a code or a name that no country has is found, and nothing is said of the other`() {
         #expect(
-            findings("Australia", "UK") == [DataFinding(kind: .unknownCountry, field: .countryCode, value: "UK")])
-        #expect(findings("TX 78634", "US") == [DataFinding(kind: .unknownCountry, field: .country, value: "TX 78634")])
-        #expect(findings("Nowhere", "XX").map(\.field) == [.country, .countryCode])
-        #expect(findings("", "us").map(\.kind) == [.unknownCountry, .unknownCountry])
+            issues("Australia", "UK") == [DataIssue(kind: .unknownCountry, field: .countryCode, value: "UK")])
+        #expect(issues("TX 78634", "US") == [DataIssue(kind: .unknownCountry, field: .country, value: "TX 78634")])
+        #expect(issues("Nowhere", "XX").map(\.field) == [.country, .countryCode])
+        #expect(issues("", "us").map(\.kind) == [.unknownCountry, .unknownCountry])
     }
 
     @Test func `the codes are those of the time zone database, and its names are known`() throws {

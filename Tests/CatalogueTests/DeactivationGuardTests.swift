@@ -3,6 +3,22 @@ import Testing
 
 @Suite struct DeactivationGuardTests {
     @Test(arguments: [
+        (1, 1, DeactivationGuard.Decision.withhold), (2, 1, .withholdSome(1)), (5, 7, .withhold),
+        (10, 3, .withholdSome(3)),
+        (61, 1, .withhold), (60, 50, .withholdSome(50)),
+    ])
+    func `as many tracks stay as rows cannot be read`(
+        missing: Int, unreadable: Int, expected: DeactivationGuard.Decision
+    ) {
+        #expect(
+            DeactivationGuard.decide(
+                missing: missing, active: 1000, pageIsWhole: true, unreadable: unreadable, allowed: nil) == expected)
+        let allowed = DeactivationGuard.decide(
+            missing: 100, active: 1000, pageIsWhole: true, unreadable: unreadable, allowed: 100)
+        #expect(allowed == .withholdSome(unreadable))
+    }
+
+    @Test(arguments: [
         // missing, active, expected
         (0, 0, DeactivationGuard.Decision.deactivate),
         (1084, 1084, .withhold),

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Configuring
 
 @Suite struct AddressTests {
     @Test(arguments: [
@@ -17,6 +17,7 @@ import Testing
         "", "live.liverc.com", "//live.liverc.com/", "ftp://example.org/", "file:///etc/passwd", "javascript://x/",
         "http://", "http:///x", "http://user@example.org/", "http://user:pw@example.org/", "http://example.org/#top",
         "http://example.org:0/", "http://example.org:65536/", "http://example.org:/", "http://example.org:8O/",
+        "http://example.org:018101/", "http://[::1]:080/",
         "http://exa mple.org/", "http://example.org/a b", "http://exämple.org/", "http://example.org\\\\@evil.org/",
         "http://example..org/", "http://[::1/", "http://[x]/", "http://[::1]x/", "http://example.org/{slug}/",
         "http://example.org/{other}", "http://example.org/<x>", "http://\\u0000/", "http://e%78ample.org/",

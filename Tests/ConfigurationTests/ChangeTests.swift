@@ -1,9 +1,9 @@
 import Testing
 
-@testable import Configuration
+@testable import Configuring
 
 @Suite struct ChangeTests {
-    @Test func `a reload tells what changed and what waits for a restart`() throws {
+    @Test func `a reload reports what changed and what applies after a restart`() throws {
         let before = try Fixture("[control]\nsocket = '/a'\n[fetch]\nretries = 2\nconcurrency = 3").load()
         let after = try Fixture("[control]\nsocket = '/b'\n[fetch]\nconcurrency = 4").load()
         let changes = after.changes(from: before)
@@ -15,7 +15,7 @@ import Testing
         #expect(before.changes(from: before).description == "nothing")
     }
 
-    @Test func `what waits for a restart stays as it runs`() throws {
+    @Test func `what applies after a restart stays as it runs`() throws {
         let running = try Fixture("state.directory = '/a'\nfetch.retries = 1").load()
         let read = try Fixture("state.directory = '/b'\nfetch.retries = 3").load()
         let applied = read.applied(over: running)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Configuration
+@testable import Configuring
 
 /// What is written about the keys agrees with the table of keys.
 @Suite struct DocumentationTests {
@@ -39,7 +39,7 @@ import Testing
         let sections = page.components(separatedBy: "\n.Ss ").dropFirst()
         #expect(
             sections.map { String($0.prefix { $0 != "\\" }) }
-                == ConfigurationKey.sections.map { "[\($0)]" } + ["[sites.\"pattern\"]"])
+                == ConfigurationKey.sections.map { "[\($0)]" } + ["[[notify]]", "[sites.\"pattern\"]"])
         for (section, name) in zip(sections, ConfigurationKey.sections) {
             let items =
                 section.components(separatedBy: "\n.El").first?.components(separatedBy: "\n.It ").dropFirst() ?? []
@@ -73,11 +73,33 @@ import Testing
         #expect(try Fixture(table.map { $0.dropFirst(4) }.joined(separator: "\n")).problems() == [])
     }
 
+    @Test func `the manual has every key of a target, and each type's example is accepted`() throws {
+        let page = try projectFile("man/tracksyncd.toml.5").replacing("\\(dq", with: "\"")
+        let section = try #require(page.components(separatedBy: "\n.Ss ").first { $0.hasPrefix("[[notify]]") })
+        let items = section.components(separatedBy: "\n.El").first?.components(separatedBy: "\n.It ").dropFirst() ?? []
+        try #require(items.count == NotifyKey.allCases.count)
+        for (item, key) in zip(items, NotifyKey.allCases) {
+            let text = folded(item)
+            #expect(text.hasPrefix("Cm \(key.rawValue) "))
+            #expect(text.contains(key.meaning.dropFirst()), "\(key.rawValue)")
+            #expect(text.contains("Allowed: \(key.allowed)."), "\(key.rawValue)")
+        }
+        let notify = try projectFile("man/tracksync-notify.7")
+        let examples = notify.components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
+            .compactMap { $0.components(separatedBy: "\n.Ed").first }.filter { $0.hasPrefix("[[notify]]") }
+        #expect(examples.count == TracksyncConfiguration.Notify.Kind.allCases.count)
+        // A start warns of files that are not there.
+        for (example, kind) in zip(examples, TracksyncConfiguration.Notify.Kind.allCases) {
+            #expect(try Fixture(example).load(occasion: .start).values.notify.map(\.kind) == [kind])
+        }
+        for kind in NotifyKey.conditions { #expect(notify.contains(".It Cm \(kind)"), "\(kind)") }
+    }
+
     @Test func `the manual's and the example's own examples are accepted`() throws {
         let page = try projectFile("man/tracksyncd.toml.5")
         let examples = page.components(separatedBy: ".Bd -literal -offset indent\n").dropFirst()
             .compactMap { $0.components(separatedBy: "\n.Ed").first }
-        #expect(examples.count == 3)
+        #expect(examples.count == 4)
         for example in examples { #expect(try Fixture(example).problems() == []) }
     }
 

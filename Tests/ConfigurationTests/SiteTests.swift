@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Configuration
+@testable import Configuring
 
 @Suite struct SiteTests {
     @Test func `a site is read from its table, however that is written`() throws {
@@ -84,7 +84,7 @@ import Testing
                         "FILE:2: sites.\"\(pattern)\".delay: 50ms is less than LiveRC's hosts are to be left between two "
                             + "requests (100ms)"
                     ] : []))
-        let warnings = try Fixture("[sites.'\(pattern)']\nrobots = false").load().warnings
+        let warnings = try Fixture("[sites.'\(pattern)']\nrobots = false\n[source]\ncontact = 'x'").load().warnings
         #expect(warnings.count == (isBound ? 1 : 0))
         #expect(warnings.first?.contains("[sites.\"\(pattern)\"] has robots = false") ?? true)
     }
@@ -113,7 +113,9 @@ import Testing
 
     @Test func `sites have no variables`() throws {
         let loaded = try Fixture("").load(["TRACKSYNC_SITES_LIVERC_DELAY": "1s"])
-        #expect(loaded.warnings == ["TRACKSYNC_SITES_LIVERC_DELAY is ignored: sites are set in the file alone"])
+        #expect(
+            loaded.warnings
+                == ["TRACKSYNC_SITES_LIVERC_DELAY is ignored: sites are set in the file alone", anonymous])
         #expect(loaded.values.sites == [])
     }
 }

@@ -104,6 +104,27 @@ struct ControlConnectionTests {
         #expect(error.exitCode == .unreachable)
     }
 
+    @Test(arguments: [false, true])
+    func `a wait for the daemon ends when it is told to`(greets: Bool) throws {
+        let peer = try ScriptedPeer([greets ? [.greet(), .take(.jobGet), .hold] : [.hold]])
+        defer { peer.stop() }
+        let pipe = Pipe()
+        var asked = 0
+        // What comes first is no stop: the waiting goes on.
+        let stop = StopSignal(descriptor: pipe.fileHandleForReading.fileDescriptor) {
+            asked += 1
+            return asked > 1
+        }
+        try pipe.fileHandleForWriting.write(contentsOf: Data([1]))
+        let error = try #require(throws: ControlClientError.self) {
+            let connection = try ControlConnection(path: peer.path, stopSignal: greets ? nil : stop)
+            connection.stopSignal = stop
+            let _: JobDetails = try connection.call(.jobGet, JobGetParams())
+        }
+        #expect(error.name == "interrupted" && error.exitCode == .interrupted && !error.isRetryable)
+        #expect(asked == 2)
+    }
+
     @Test func `a refusal in the place of a greeting is passed on`() throws {
         let refusal = ResponseMessage<NoParams>(
             id: nil, error: ProtocolError(.tooManyConnections, message: "Too many."))

@@ -9,51 +9,85 @@ import Testing
 
 struct AccessTests {
     /// Every method, and whether root, the daemon's user, an operator and anybody else may call it.
-    private static let expected: [Method: [Standing: Bool]] = {
-        let everyone: [Standing: Bool] = [.root: true, .daemonUser: true, .operatorMember: true, .other: true]
-        let operators: [Standing: Bool] = [.root: true, .daemonUser: true, .operatorMember: true, .other: false]
+    private static let expected: [Method: [PeerRole: Bool]] = {
+        let everyone: [PeerRole: Bool] = [
+            .root: true, .daemonUser: true, .operatorMember: true, .readerMember: true, .other: true,
+        ]
+        let operators: [PeerRole: Bool] = [
+            .root: true, .daemonUser: true, .operatorMember: true, .readerMember: false, .other: false,
+        ]
         return [
             .daemonStatus: everyone, .jobGet: everyone, .jobList: everyone, .jobWatch: everyone, .jobReport: everyone,
-            .trackList: everyone, .trackGet: everyone, .completenessGet: everyone, .jobStart: operators,
+            .trackList: everyone, .trackGet: everyone, .trackHistory: everyone, .trackExport: everyone,
+            .trackLocate: operators,
+            .geocodeStart: operators, .geocodeStatus: everyone,
+            .changeList: everyone,
+            .completenessGet: everyone, .jobStart: operators,
             .jobCancel: operators,
-            .trackFollow: operators, .trackUnfollow: operators, .killSwitchGet: everyone, .scheduleGet: everyone,
+            .trackFollow: operators, .trackUnfollow: operators, .scrapingGet: everyone, .scheduleGet: everyone,
             .metricsGet: everyone, .auditList: everyone, .healthGet: everyone, .attentionList: everyone,
-            .daemonReload: operators, .jobResume: operators, .killSwitchSet: operators, .attentionAck: operators,
-            .stateVerify: everyone, .stateBackup: operators,
+            .daemonReload: operators, .jobResume: operators, .scrapingSet: operators, .attentionAck: operators,
+            .stateVerify: everyone, .stateBackup: operators, .stateBackups: everyone, .daemonDoctor: everyone,
+            .daemonSettings: everyone,
+            .publishStatus: everyone, .hostList: everyone, .publishStart: operators, .publishCheck: operators,
+            .notifyList: everyone, .slaGet: everyone, .notifyTest: operators, .notifyRetry: operators,
+            .notifyMute: operators, .notifyUnmute: operators, .issueList: everyone, .issueAck: operators,
         ]
     }()
 
-    @Test(arguments: Method.allCases, Standing.allCases)
-    func `a peer may call what its standing permits`(method: Method, standing: Standing) throws {
-        let expected = try #require(Self.expected[method])[standing]
-        #expect(standing.permits(method.access) == expected)
+    @Test(arguments: Method.allCases, PeerRole.allCases)
+    func `a peer may call what its role permits`(method: Method, role: PeerRole) throws {
+        let expected = try #require(Self.expected[method])[role]
+        #expect(role.permits(method.access) == expected)
     }
 
-    @Test func `root and the daemon's user are known by number`() {
+    @Test func `where a group may look, others may not, and operators still may`() async {
+        let lookups = UserDirectory.Lookups(
+            name: { "user\($0)" }, group: { $0 == "tracksync" ? 10 : $0 == "lookers" ? 20 : nil },
+            groups: { $0 == 1 ? [10] : $0 == 2 ? [20] : [] })
+        let policy = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "tracksync", readersGroup: "lookers")
+        let users = UserDirectory(lookups)
+        func role(_ uid: UInt32) async -> PeerRole { await users.role(of: Peer(uid: uid, gid: 99, pid: 1), by: policy) }
+        #expect(await role(1) == .operatorMember)
+        #expect(await role(2) == .readerMember)
+        #expect(await role(3) == .other)
+        for (role, mayLook) in [(PeerRole.operatorMember, true), (.readerMember, true), (.other, false), (.root, true)]
+        {
+            #expect(policy.permits(.read, to: role) == mayLook)
+        }
+        #expect(!policy.permits(.change, to: .readerMember))
+        #expect(AccessPolicy(daemonUser: 1, operatorsGroup: nil).permits(.read, to: .other))
+        #expect(policy.readRefusal(of: "anna").data.hint?.contains("usermod --append --groups lookers anna") == true)
+    }
+
+    @Test func `root and the daemon's user are known by number`() async {
+        let users = UserDirectory()
         let policy = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: nil)
-        #expect(policy.standing(of: Peer(uid: 0, gid: 0, pid: 1)) == .root)
-        #expect(policy.standing(of: Peer(uid: 4_000_001, gid: 4_000_001, pid: 1)) == .daemonUser)
-        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: 4_000_001, pid: 1)) == .other)
+        #expect(await users.role(of: Peer(uid: 0, gid: 0, pid: 1), by: policy) == .root)
+        #expect(await users.role(of: Peer(uid: 4_000_001, gid: 4_000_001, pid: 1), by: policy) == .daemonUser)
+        #expect(await users.role(of: Peer(uid: 4_000_002, gid: 4_000_001, pid: 1), by: policy) == .other)
     }
 
-    @Test func `operators are members of the group, also by their primary one`() throws {
+    @Test func `operators are members of the group, also by their primary one`() async throws {
+        let users = UserDirectory()
         let group = try #require(UserDatabase.groupID(named: "daemon"))
         let user = try #require((1..<100).first { UserDatabase.name(of: $0) == "daemon" })
         let policy = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "daemon")
-        #expect(policy.standing(of: Peer(uid: user, gid: 4_000_001, pid: 1)) == .operatorMember)
-        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: group, pid: 1)) == .operatorMember)
-        #expect(policy.standing(of: Peer(uid: 4_000_002, gid: 4_000_002, pid: 1)) == .other)
+        #expect(await users.role(of: Peer(uid: user, gid: 4_000_001, pid: 1), by: policy) == .operatorMember)
+        #expect(await users.role(of: Peer(uid: 4_000_002, gid: group, pid: 1), by: policy) == .operatorMember)
+        #expect(await users.role(of: Peer(uid: 4_000_002, gid: 4_000_002, pid: 1), by: policy) == .other)
         let nobody = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "no-such-group")
-        #expect(nobody.standing(of: Peer(uid: user, gid: group, pid: 1)) == .other)
+        #expect(await users.role(of: Peer(uid: user, gid: group, pid: 1), by: nobody) == .other)
     }
 
-    @Test func `the user database answers for known and unknown`() {
+    @Test func `the user database answers for known and unknown`() async {
         #expect(UserDatabase.name(of: 0) == "root")
         #expect(UserDatabase.name(of: 4_000_001) == nil)
         #expect(UserDatabase.groups(of: 0).contains(0))
         #expect(UserDatabase.groups(of: 4_000_001).isEmpty)
         #expect(UserDatabase.groupID(named: "no-such-group") == nil)
-        #expect(Peer(uid: 4_000_001, gid: 1, pid: 7).requester == Requester(uid: 4_000_001, user: "4000001", pid: 7))
+        let requester = await UserDirectory().requester(of: Peer(uid: 4_000_001, gid: 1, pid: 7))
+        #expect(requester == Requester(uid: 4_000_001, user: "4000001", pid: 7))
     }
 
     private func dispatcher(
@@ -91,7 +125,9 @@ struct AccessTests {
         let entry = try #require(trail.entries.first)
         #expect(trail.entries.count == 1)
         #expect(entry.command == "test.change" && entry.outcome == "not_permitted" && entry.reason == "let me")
-        #expect(entry.requester == stranger.requester && entry.time == Date(timeIntervalSince1970: 1_000_000))
+        #expect(
+            entry.requester.uid == stranger.uid && entry.requester.user == "4000002"
+                && entry.time == Date(timeIntervalSince1970: 1_000_000))
     }
 
     @Test func `a change that is made is recorded with its job`() async throws {

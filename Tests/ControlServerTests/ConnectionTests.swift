@@ -109,7 +109,7 @@ struct ConnectionTests {
     @Test func `changes made over the socket are recorded with who made them`() async throws {
         let trail = AuditTrail()
         let change = ControlMethod("test.change", .change) { call in
-            try MethodAnswer(Text(text: call.peer.requester.user))
+            try MethodAnswer(Text(text: await call.requester().user))
         }
         try await withServer([change], audit: trail) { path, _ in
             let client = try await SocketClient.greeted(path)

@@ -131,13 +131,24 @@ struct ControlSocketTests {
             let path = "\(directory)/control.sock"
             close(try ControlSocket.listen(at: path).descriptor)
             // What the other process does before it looks at the path.
-            let other = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            let other = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             #expect(flock(other, LOCK_EX) == 0)
             #expect(try failure(at: path).code == .inUse(pid: nil))
             #expect(access(path, F_OK) == 0)
             close(other)
             let socket = try ControlSocket.listen(at: path)
             close(socket.descriptor)
+        }
+    }
+
+    @Test func `a lock of the directory, which everybody may take, keeps nobody from starting`() async throws {
+        try await withDirectory { directory in
+            let reader = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            #expect(flock(reader, LOCK_EX) == 0)
+            defer { close(reader) }
+            let socket = try ControlSocket.listen(at: "\(directory)/control.sock")
+            close(socket.descriptor)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["control.sock"])
         }
     }
 

@@ -3,7 +3,8 @@ import ControlProtocol
 import FoundationEssentials
 import GRDB
 import JobModel
-import Jobs
+import Engine
+import Remedies
 import Testing
 
 @testable import ControlServer
@@ -18,10 +19,11 @@ struct ErrorAnswersTests {
             id: try testJobID(), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
             createdAt: Date(timeIntervalSince1970: 1))
         job.startedAt = Date(timeIntervalSince1970: 2)
-        let error = answer(JobError(.alreadyRunning(job), "a sync runs already", hint: "Watch it."))
+        let error = answer(JobError(.alreadyRunning(job), "a sync runs already", remedy: Remedy(.watchOrCancel)))
         #expect(error.data.name == .alreadyRunning && error.data.retryable && error.code == -32000)
         #expect(error.data.jobId == job.id && error.data.since == job.startedAt)
-        #expect(error.data.hint == "Watch it.")
+        #expect(error.data.hint == "Watch it: tracksyncctl watch; or cancel it: tracksyncctl cancel")
+        #expect(error.data.action == Remedy(.watchOrCancel))
     }
 
     @Test func `each refusal of the controller has its name`() throws {
@@ -32,10 +34,10 @@ struct ErrorAnswersTests {
             (.otherRequest, .invalidParams), (.noSuchPoint, .notFound),
         ]
         for (code, name) in expected {
-            let error = answer(JobError(code, "what happened", hint: "Do this."))
+            let error = answer(JobError(code, "what happened", remedy: .other("Do this.")))
             #expect(error.data.name == name && error.message == "what happened" && error.data.hint == "Do this.")
         }
-        #expect(answer(JobError(.ambiguous(ids), "", hint: "")).data.candidates == ids)
+        #expect(answer(JobError(.ambiguous(ids), "", remedy: Remedy(.lengthenID))).data.candidates == ids)
     }
 
     @Test func `what keeps the database from working is told in words of our own`() {

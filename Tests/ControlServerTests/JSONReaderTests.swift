@@ -8,7 +8,7 @@ struct JSONReaderTests {
     @Test func `every type of value is read`() throws {
         let value = try read(
             #" { "a" : [ 1 , -2 , 0, 1.5, 1e3, true , false , null ] , "b" : { } , "c" : "x" , "d":[]} "#)
-        let expected: [String: JSONValue] = [
+        let expected: [JSONName: JSONValue] = [
             "a": .list([
                 .integer(1), .integer(-2), .integer(0), .otherNumber, .otherNumber, .bool(true), .bool(false), .null,
             ]),
@@ -82,6 +82,11 @@ struct JSONReaderTests {
             let error = #expect(throws: JSONSyntaxError.self) { try read(text) }
             #expect(error?.problem.contains(#""a" stands twice"#) == true)
         }
+    }
+
+    @Test func `names that only look alike are two`() throws {
+        let value = try read("{\"\u{E9}\":1,\"e\u{301}\":2}")
+        #expect(value == .object(["\u{E9}": .integer(1), "e\u{301}": .integer(2)]))
     }
 
     @Test func `any cut of a request is refused`() {

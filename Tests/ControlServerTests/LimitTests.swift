@@ -50,7 +50,7 @@ struct LimitTests {
         for channel in channels.dropFirst() { _ = try channel.finish() }
     }
 
-    @Test func `who asks nothing is disconnected, also when he sends rubbish without an end`() async throws {
+    @Test func `a client without a request is disconnected, also when it sends rubbish without an end`() async throws {
         try await withServer(limits: ConnectionLimits(firstRequest: .milliseconds(100))) { path, _ in
             let silent = try await SocketClient.greeted(path)
             let muttering = try await SocketClient.greeted(path)

@@ -1,6 +1,6 @@
 import ControlProtocol
 import JobModel
-import Metrics
+import PrometheusMetrics
 import Testing
 
 @testable import ControlServer

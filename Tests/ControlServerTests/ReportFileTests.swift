@@ -1,5 +1,6 @@
 import ControlProtocol
 import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import ControlServer
@@ -27,6 +28,19 @@ struct ReportFileTests {
                 }
                 #expect(text == whole)
             }
+        }
+    }
+
+    @Test func `a link in a report's place is not followed`() async throws {
+        let id = try testJobID()
+        try await withDirectory { directory in
+            let secret = try write("secret".utf8, in: directory)
+            let link = "\(directory)/link.md"
+            symlink(secret, link)
+            let error = #expect(throws: ProtocolError.self) {
+                try ReportFile.piece(of: link, job: id, offset: 0)
+            }
+            #expect(error?.data.name == .notFound && error?.message.contains("symbolic links") == true)
         }
     }
 

@@ -1,4 +1,4 @@
-import Jobs
+import Engine
 import ControlProtocol
 import FoundationEssentials
 import Glibc
@@ -77,16 +77,29 @@ struct Text: Codable, Sendable {
     var text: String
 }
 
+/// Parameters of `test.echo`.
+struct EchoParams: MethodParameters {
+    static let rules = [ParameterRule("text", .text(maximum: 1 << 20))]
+    var text: String?
+}
+
+/// Parameters of `test.large`.
+struct SizeParams: MethodParameters {
+    static let rules = [ParameterRule("size", .integer(0...(1 << 21)))]
+    var size: Int?
+}
+
 extension ControlMethod {
     /// Answers with its parameter.
     static let echo = ControlMethod("test.echo", .read) { call in
-        try call.parameters.allow("text")
-        return try MethodAnswer(Text(text: try call.parameters.text("text", maximum: 1 << 20) ?? ""))
+        let params: EchoParams = try call.parameters.decode()
+        return try MethodAnswer(Text(text: params.text ?? ""))
     }
 
     /// Answers with so many bytes.
     static let large = ControlMethod("test.large", .read) { call in
-        let size = try call.parameters.integer("size", in: 0...(1 << 21)) ?? 0
+        let params: SizeParams = try call.parameters.decode()
+        let size = params.size ?? 0
         return try MethodAnswer(Text(text: String(repeating: "x", count: size)))
     }
 
@@ -107,7 +120,7 @@ extension ControlMethod {
     /// Watches a job whose events are these.
     static func watching(_ events: AsyncStream<JobEvent>) -> ControlMethod {
         ControlMethod("test.watch", .read) { _ in
-            try MethodAnswer(Text(text: "watching"), events: JobEvents(events, of: try testJobID(), now: { Date() }))
+            try MethodAnswer(Text(text: "watching"), events: events.map { WatchedEvent($0) })
         }
     }
 }

@@ -74,6 +74,45 @@ struct ShutdownTests {
         source.finish()
     }
 
+    @Test(.timeLimit(.minutes(2))) func `a client that does not read holds no stop up`() async throws {
+        let limits = ConnectionLimits(slowReader: .seconds(3600), shutdown: .milliseconds(50))
+        try await withServer([.large, .echo], limits: limits) { path, server in
+            let client = try await SocketClient.greeted(path)
+            let ask = #"{"jsonrpc":"2.0","id":1,"method":"test.large","params":{"size":900000}}"# + "\n"
+            try await client.send(String(repeating: ask, count: 50))
+            // It has come to where nothing more is taken.
+            _ = try await client.line()
+            server.shutdown()
+            // `withServer` returns once the server has ended; the client goes on not reading.
+        }
+    }
+
+    @Test func `it is told that requests are served once they are`() async throws {
+        try await withDirectory { directory in
+            let path = "\(directory)/control.sock"
+            let server = ControlServer(
+                socket: try ControlSocket.listen(at: path), methods: MethodTable([.echo]), audit: { _ in },
+                greeting: Greeting(version: "1", instance: "i"), operatorsGroup: nil, limits: ConnectionLimits(),
+                logger: .silent)
+            let told = Flag()
+            let (serving, isServing) = AsyncStream.makeStream(of: Void.self)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await server.run {
+                        told.set()
+                        isServing.yield()
+                    }
+                }
+                for await _ in serving { break }
+                #expect(told.isSet)
+                #expect(await server.answers())
+                #expect(try await SocketClient.greeted(path).ask(request("test.echo")).contains("result"))
+                server.shutdown()
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `a watch may see the end of its job`() async throws {
         let (events, source) = AsyncStream.makeStream(of: JobEvent.self)
         let id = try testJobID()

@@ -1,4 +1,4 @@
-import Jobs
+import Engine
 import ControlProtocol
 import FoundationEssentials
 import JobModel
@@ -78,8 +78,7 @@ struct WatchTests {
         let sources = (0..<4).map { _ in AsyncStream.makeStream(of: JobEvent.self) }
         let methods = sources.enumerated().map { index, source in
             ControlMethod("watch.\(index)", .read) { _ in
-                try MethodAnswer(
-                    Text(text: "watching"), events: JobEvents(source.stream, of: try testJobID(), now: { Date() }))
+                try MethodAnswer(Text(text: "watching"), events: source.stream.map { WatchedEvent($0) })
             }
         }
         try await withServer(methods, limits: ConnectionLimits(watches: 2)) { path, _ in

@@ -6,7 +6,7 @@ set -euo pipefail
 
 programs=$(realpath "$1")
 work=$(mktemp -d /tmp/tracksync-demo.XXXXXX)
-trap 'kill ${daemon:-} ${simulator:-} 2>/dev/null || true; wait; rm -rf "$work"' EXIT
+trap 'kill ${web:-} ${daemon:-} ${simulator:-} 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 export TRACKSYNC_CONTROL_SOCKET=$work/control.sock
 
 say() { printf '\n== %s\n' "$*"; }
@@ -65,3 +65,20 @@ ctl sync --watch --reason third-night
 
 say "how things stand"
 ctl status
+
+say "the same in a browser"
+printf '[web]\nlisten = ["127.0.0.1:%s"]\ncontrol_socket = "%s"\nchanges = true\ntrusted_clients = ["127.0.0.1"]\n' \
+  "$([ -n "${DEMO_CONSOLE:-}" ] && echo 8477 || echo 0)" "$TRACKSYNC_CONTROL_SOCKET" >"$work/web.toml"
+"$programs/tracksync-web" --config "$work/web.toml" 2>"$work/web.log" &
+web=$!
+until grep -q ' is ready at ' "$work/web.log"; do
+  kill -0 $web 2>/dev/null || { cat "$work/web.log" >&2; exit 1; }
+  sleep 0.05
+done
+address=$(sed -n 's/.* is ready at \(http:[^ ]*\).*/\1/p' "$work/web.log")
+if [ -n "${DEMO_CONSOLE:-}" ]; then
+  echo "$address/    (^C ends everything)"
+  wait $web
+else
+  curl -fsS "$address/api/v1/health" -o /dev/null -w "$address/ answers with %{http_code}; make demo-console leaves it running\n"
+fi

@@ -24,7 +24,7 @@ import Testing
 
     @Test func `every alert has words for a person and a test in which it fires`() throws {
         let alerts = try names(#/- alert: (\w+)/#, in: rules)
-        #expect(alerts.count == 11)
+        #expect(alerts.count == 15)
         #expect(try names(#/alertname(?:: |=")(\w+)/#, in: tests) == alerts)
         let text = try String(contentsOfFile: rules, encoding: .utf8)
         for rule in text.components(separatedBy: "- alert: ").dropFirst() {
@@ -36,7 +36,12 @@ import Testing
 
     @Test func `the rules and their tests know only metrics and label values that the daemon has`() throws {
         let installation = try Installation(
-            tracks: 1, settings: ["metrics.textfile": "\"/nonexistent/tracksync.prom\""])
+            tracks: 1,
+            settings: [
+                "metrics.textfile": "\"/nonexistent/tracksync.prom\"",
+                "publish.url": "\"postgresql://127.0.0.1:1/nowhere\"",
+            ])
+        try installation.addTarget("name = \"ops\"\ntype = \"ntfy\"\nurl = \"http://127.0.0.1:1/ops\"")
         try installation.startDaemon()
         let metrics = try installation.metrics()
         for path in [rules, tests] {

@@ -19,14 +19,18 @@ extension RawConnection {
     ) throws -> ResponseMessage<Answer> {
         send(line: #"{"jsonrpc":"2.0","id":1,"method":"\#(method.rawValue)","params":\#(params)}"#)
         guard let line = readLine() else { throw TestFailure("\(method.rawValue) was not answered") }
-        return try RecordCoding.decode(ResponseMessage<Answer>.self, from: Data(line.utf8))
+        do { return try RecordCoding.decode(ResponseMessage<Answer>.self, from: Data(line.utf8)) } catch {
+            throw TestFailure("\(method.rawValue) was answered by \(line.prefix(500)): \(error)")
+        }
     }
 }
 
 extension Ending {
     /// What was printed as JSON.
     func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-        try RecordCoding.decode(Value.self, from: Data(output.utf8))
+        do { return try RecordCoding.decode(Value.self, from: Data(output.utf8)) } catch {
+            throw TestFailure("status \(status), \(errors.prefix(500)), printed \(output.prefix(500)): \(error)")
+        }
     }
 
     /// All that a person would have read.
@@ -60,7 +64,9 @@ extension Installation {
     /// What the simulator has been asked for.
     func simulatorStats() throws -> SimulatorStats {
         let body = try HTTP.request("GET", port: port, path: "/_sim/stats").body
-        return try JSONDecoder().decode(SimulatorStats.self, from: Data(body.utf8))
+        do { return try JSONDecoder().decode(SimulatorStats.self, from: Data(body.utf8)) } catch {
+            throw TestFailure("the simulator answers \(body.prefix(200)) … \(body.suffix(200)): \(error)")
+        }
     }
 
     /// Waits until the simulator has been asked for so many pages.

@@ -31,12 +31,12 @@ import Testing
         try FileManager.default.copyItem(atPath: path, toPath: installation.database)
         try installation.startDaemon()
         let check = try installation.ctl("verify")
-        #expect(check.status == 0 && check.output.contains("is whole"), "\(check.errors)")
+        #expect(check.status == 0 && check.output.contains("is intact"), "\(check.errors)")
         #expect(try installation.catalogue() == before)
         #expect(try installation.sync().job.state == .succeeded)
     }
 
-    @Test func `a database that is damaged under the daemon is told of`() throws {
+    @Test func `a database that is damaged under the daemon is reported`() throws {
         let installation = try Installation(tracks: 200)
         try installation.startDaemon()
         _ = try installation.sync()
@@ -52,10 +52,95 @@ import Testing
         try file.close()
         let check = try installation.ctl("verify")
         #expect(check.status == 1)
-        #expect(check.output.contains("is damaged") && check.output.contains("BACKUP in tracksyncd(8)"))
+        #expect(check.output.contains("is damaged") && check.output.contains("tracksyncctl restore latest"))
         let backup = try installation.ctl("backup")
         #expect(backup.status == 70)
         #expect(try FileManager.default.contentsOfDirectory(atPath: installation.state + "/backups") == [])
         installation.stopDaemon(SIGKILL)
+    }
+
+    /// What a person types who runs the daemon by hand.
+    private func restore(_ file: String, _ installation: Installation) throws -> Ending {
+        try run("tracksyncctl", ["restore", file, "--config", installation.configuration])
+    }
+
+    @Test(arguments: ["pages", "cut", "empty", "gone", "log"])
+    func `restore brings the newest intact backup back after each kind of damage, and can be undone`(damage: String)
+        throws
+    {
+        let installation = try Installation(tracks: 60)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let before = try installation.catalogue()
+        let good = try #require(JSON(try installation.ctl("backup", "--json").output)["path"]?.text)
+        // A newer one that is damaged is passed over.
+        try Data(repeating: 0x5A, count: 9000).write(
+            to: URL(filePath: installation.state + "/backups/tracks-2099-01-01-00-00-00.db"))
+        #expect(try installation.ctl("backups").output.contains(good))
+        #expect(try restore("latest", installation).status == 1, "the daemon still runs")
+        try installation.tell("PUT", "generation", "2")
+        _ = try installation.sync()
+        installation.stopDaemon(SIGKILL)
+        let file = URL(filePath: installation.database)
+        switch damage {
+        case "pages":
+            let handle = try FileHandle(forWritingTo: file)
+            try handle.seek(toOffset: 8192)
+            try handle.write(contentsOf: Data(repeating: 0xA5, count: 40_960))
+            try handle.close()
+        case "cut": try FileHandle(forWritingTo: file).truncate(atOffset: 5000)
+        case "empty": try Data().write(to: file)
+        case "gone": try FileManager.default.removeItem(at: file)
+        default: try Data(repeating: 7, count: 40_000).write(to: URL(filePath: installation.database + "-wal"))
+        }
+        for _ in 1...2 {
+            let ending = try restore("latest", installation)
+            #expect(ending.status == 0, "\(ending.text)")
+            #expect(ending.output.contains("Restored \(good)"))
+        }
+        try installation.startDaemon()
+        #expect(try installation.ctl("verify").status == 0)
+        #expect(try installation.catalogue() == before)
+        #expect(try installation.sync().job.state == .succeeded)
+        let names = try FileManager.default.contentsOfDirectory(atPath: installation.state)
+        #expect(names.filter { $0.hasPrefix("damaged-") }.count == 2, "\(names)")
+        #expect(!names.contains { $0.contains("restoring") })
+    }
+
+    @Test func `restore refuses what is no backup, and changes nothing`() throws {
+        let installation = try Installation(tracks: 10)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        installation.stopDaemon()
+        let before = try installation.catalogue()
+        let text = installation.folder.path + "/text.db"
+        try "no database".write(toFile: text, atomically: true, encoding: .utf8)
+        #expect(try restore(text, installation).status == 1)
+        #expect(try restore(installation.folder.path + "/missing.db", installation).status == 1)
+        let none = try restore("latest", installation)
+        #expect(none.status == 4 && none.errors.contains("no intact backup"))
+        #expect(try installation.catalogue() == before)
+        let bad = try run("tracksyncctl", ["verify", text])
+        #expect(bad.status == 1 && bad.output.contains("is damaged"))
+    }
+
+    @Test func `backups are taken elsewhere, and thinned out`() throws {
+        let installation = try Installation(tracks: 10)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let folder = installation.folder.path + "/elsewhere"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for day in 10...19 {
+            try Data("old".utf8).write(to: URL(filePath: "\(folder)/tracks-2026-11-\(day)-02-30-00.db"))
+        }
+        let ending = try installation.ctl("backup", "--to", folder, "--keep", "3", "--keep-weekly", "2")
+        #expect(ending.status == 0, "\(ending.text)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count <= 5)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: installation.state + "/backups") == [])
+        let taken = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: folder).max().map { "\(folder)/\($0)" })
+        #expect(try run("tracksyncctl", ["verify", taken]).output.contains("is intact"))
+        for _ in 1...3 { #expect(try installation.ctl("backup", "--keep", "2").status == 0) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: installation.state + "/backups").count == 2)
     }
 }

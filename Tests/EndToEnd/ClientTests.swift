@@ -33,7 +33,7 @@ import Testing
 
     private static let endings: [([String], Int32)] = [
         (["no-such-command"], 64), (["sync", "--no-such-option"], 64), (["sync", "--allow-deactivations", "many"], 64),
-        (["sync", "--allow-deactivations", "-1"], 64), (["track", "not a slug"], 64), (["track", "nowhere"], 4),
+        (["sync", "--allow-deactivations", "-1"], 64), (["track", "not a slug"], 4), (["track", "nowhere"], 4),
         (["follow", "nowhere"], 4), (["job", "ffffffff"], 4), (["report"], 4), (["watch"], 4), (["cancel"], 1),
         (["tracks", "--limit", "x"], 64), (["--help"], 0), (["--version"], 0), (["status"], 0), (["jobs"], 0),
         (["tracks"], 0),

@@ -39,7 +39,7 @@ import Testing
         let installation = try Installation()
         let ending = try run(
             "tracksyncd", ["--config", installation.configuration, "--check-config"],
-            environment: ["TRACK_SYNC_METADATA_CONCURRENCY": "3"])
+            environment: ["TRACK_SYNC_METADATA_CONCURRENCY": "3", "no_proxy": "*"])
         #expect(ending.status == 0)
         let lines = ending.output.split(separator: "\n").map(String.init)
         #expect(
@@ -48,9 +48,27 @@ import Testing
             })
         #expect(lines.contains { $0.contains("retries") && $0.contains("default") })
         #expect(lines.contains { $0.contains("retry_base") && $0.contains("10ms") })
+        #expect(lines.suffix(2) == ["# proxy for the catalogue: none", "# proxy for the dashboards: none"])
     }
 
-    @Test func `the kill switch in the environment refuses a start before anything is fetched`() throws {
+    @Test func `the proxy in use is shown without its password, and an empty credential is refused`() throws {
+        let installation = try Installation()
+        func check(_ environment: [String: String]) throws -> (status: Int32, output: String) {
+            let ending = try run(
+                "tracksyncd", ["--config", installation.configuration, "--check-config"],
+                environment: environment.merging(["no_proxy": ""]) { $1 })
+            return (ending.status, ending.output + ending.errors)
+        }
+        let named = try check(["http_proxy": "http://alice:secret@127.0.0.1:1"])
+        #expect(named.status == 0 && !named.output.contains("secret"))
+        #expect(named.output.contains("# proxy for the catalogue: http://127.0.0.1:1, by the variable http_proxy"))
+        let folder = try Folder()
+        try "\n".write(toFile: folder.path + "/proxy", atomically: true, encoding: .utf8)
+        let empty = try check(["CREDENTIALS_DIRECTORY": folder.path])
+        #expect(empty.status == 78 && empty.output.contains("the credential proxy is empty"))
+    }
+
+    @Test func `scraping disabled in the environment refuses a start before anything is fetched`() throws {
         let installation = try Installation()
         try installation.startDaemon(environment: ["MRE_SCRAPE_ENABLED": "No"])
         let ending = try installation.ctl("sync", "--wait")
@@ -73,6 +91,68 @@ import Testing
             environment: ["TRACKSYNC_CONTROL_SOCKET": other.path + "/control.sock"])
         #expect(third.status == 75)
         #expect(third.errors.contains("\(first.id)"))
+    }
+
+    @Test func `state and socket may lie in the same directory`() throws {
+        let installation = try Installation()
+        try installation.configure(["control.socket": "\"\(installation.state)/control.sock\""])
+        let daemon = try installation.launchDaemon()
+        _ = try eventually("the daemon answers: \(daemon.errors)") {
+            guard daemon.isRunning else { throw TestFailure("tracksyncd ended: \(daemon.errors)") }
+            let status = try run("tracksyncctl", ["status", "--socket", installation.state + "/control.sock"])
+            return status.status == 0 ? true : nil
+        }
+        let second = try run("tracksyncd", ["--config", installation.configuration])
+        #expect(second.status == 75)
+        #expect(second.errors.contains("pid \(daemon.id)"), "\(second.errors)")
+    }
+
+    @Test func `a backup that a kill cut short is removed at the next start`() throws {
+        let installation = try Installation()
+        let backups = installation.state + "/backups"
+        try FileManager.default.createDirectory(atPath: backups, withIntermediateDirectories: true)
+        for name in [".partial", ".partial-wal", "tracks-2026-11-21-06-00-00.db"] {
+            #expect(FileManager.default.createFile(atPath: "\(backups)/\(name)", contents: Data(count: 4096)))
+        }
+        try installation.startDaemon()
+        let left = try FileManager.default.contentsOfDirectory(atPath: backups)
+        #expect(left == ["tracks-2026-11-21-06-00-00.db"])
+    }
+
+    @Test func `a daemon whose settings are wrong says so to who waits at the service manager's socket`() throws {
+        let installation = try Installation()
+        try installation.configure(["fetch.retries": "99"])
+        // It listens, and becomes the daemon at the first connection.
+        let manager = try RunningProgram(
+            "/usr/bin/systemd-socket-activate",
+            ["--listen", installation.socket, Build.program("tracksyncd"), "--config", installation.configuration],
+            in: installation.folder)
+        _ = try eventually("it listens") { access(installation.socket, F_OK) == 0 ? true : nil }
+        let status = try installation.ctl("status")
+        #expect(status.status == 70)
+        #expect(status.errors.contains("tracksyncd cannot start: its settings are wrong"), "\(status.errors)")
+        #expect(status.errors.contains("tracksyncd --check-config"))
+        #expect(manager.waitForEnd() == 78)
+    }
+
+    @Test func `what it makes is not for everybody, whoever starts it`() throws {
+        let installation = try Installation(tracks: 10)
+        chmod(installation.state, 0o755)
+        try installation.startDaemon(through: ["/bin/sh", "-c", "umask 022; exec \"$@\"", "sh"])
+        #expect(try installation.sync().ending.status == 0)
+        #expect(try installation.ctl("backup").status == 0)
+        func mode(_ name: String) throws -> Int? {
+            let attributes = try FileManager.default.attributesOfItem(atPath: installation.state + "/" + name)
+            return attributes[.posixPermissions] as? Int
+        }
+        for name in ["tracks.db", "tracks.db-wal"] { #expect(try mode(name) == 0o640, "\(name)") }
+        for name in ["reports", "backups"] { #expect(try mode(name) == 0o750, "\(name)") }
+        #expect(try mode("tracksync.lock") == 0o600)
+        for folder in ["reports", "backups"] {
+            for name in try FileManager.default.contentsOfDirectory(atPath: installation.state + "/" + folder) {
+                #expect(try mode("\(folder)/\(name)") == 0o640, "\(folder)/\(name)")
+            }
+        }
     }
 
     @Test func `a socket that a killed daemon left behind is replaced`() throws {

@@ -24,10 +24,10 @@ struct FaultPageTests {
         #expect(shown.subtracting(documented) == [])
         #expect(
             documented.subtracting(shown) == [
-                "address_refused", "connect_timed_out", "held_back", "internal", "invalid_response", "page_truncated",
-                "proxy_failed", "robots_disallowed", "source_unavailable",
+                "address_refused", "connect_timed_out", "held_back", "internal", "invalid_response", "page_too_complex",
+                "page_truncated", "proxy_failed", "robots_disallowed", "source_unavailable",
             ])
         let jobs = Self.names(FaultRow.all.map(\.catalogue) + FaultRow.catalogueOnly.map(\.outcome))
-        #expect(try names("Er") == jobs.union(["robots_disallowed", "storage_failed"]))
+        #expect(try names("Er") == jobs.union(["job_limit", "robots_disallowed", "storage_failed"]))
     }
 }

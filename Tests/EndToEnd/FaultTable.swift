@@ -57,7 +57,9 @@ struct FaultRow {
             // What a page is shows in the page.
             FaultRow("content-type:application/pdf", catalogue: .read, dashboard: .read),
             FaultRow("latin1", catalogue: .read, dashboard: .read),
-            FaultRow(unreadable: "content-type:text/html;charset=shift_jis", "unsupported_charset"),
+            // The first label that is known counts, or else the page's own word.
+            FaultRow("content-type:text/html;charset=nonsense", catalogue: .read, dashboard: .read),
+            FaultRow("content-type:text/html; charset='utf-8', text/html", catalogue: .read, dashboard: .read),
             FaultRow(unreadable: "large:100", "too_large"),
             FaultRow(unreadable: "large-declared:100", "too_large"),
             FaultRow("gzip", catalogue: .read, dashboard: .read),

@@ -50,7 +50,7 @@ import Testing
         #expect(shown.output.contains("\(counts.dashboardsSkipped) skipped"), "\(shown.output)")
         let job = try installation.ctl("job").output
         #expect(job.contains("\(counts.dashboardsSkipped) skipped"))
-        #expect(job.contains("asked for:") && job.contains("\(counts.dashboardsChosen.active) active"), "\(job)")
+        #expect(job.contains("read because:") && job.contains("\(counts.dashboardsChosen.active) active"), "\(job)")
         let report = try installation.ctl("report").output
         #expect(report.contains("## Dashboards asked for (\(counts.dashboardsChosen.total))"))
         #expect(report.contains("| dashboards skipped | \(counts.dashboardsSkipped) |"))

@@ -63,6 +63,12 @@ final class Installation {
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
     }
 
+    /// Adds a target of notifications to the configuration.
+    func addTarget(_ lines: String) throws {
+        let text = try String(contentsOfFile: configuration, encoding: .utf8)
+        try (text + "\n[[notify]]\n\(lines)\n").write(toFile: configuration, atomically: true, encoding: .utf8)
+    }
+
     // MARK: The daemon
 
     /// Starts the daemon, by a command that becomes it where one is given, and waits until it can be talked to.
@@ -110,8 +116,7 @@ final class Installation {
     }
 
     func lastJob() throws -> Job {
-        let ending = try ctl("job", "--json")
-        return try RecordCoding.decode(JobDetails.self, from: Data(ending.output.utf8)).job
+        try ctl("job", "--json").decoded(JobDetails.self).job
     }
 
     // MARK: The site

@@ -97,6 +97,7 @@ import Testing
 
     @Test func `the manual has every metric with its kind, labels and meaning, and no other`() throws {
         let installation = try Installation(tracks: 1)
+        try installation.addTarget("name = \"ops\"\ntype = \"ntfy\"\nurl = \"http://127.0.0.1:1/ops\"")
         try installation.startDaemon()
         let families = try installation.metrics().families
         let page = try String(contentsOf: Build.root.appendingPathComponent("man/tracksyncd.8"), encoding: .utf8)
@@ -125,11 +126,11 @@ import Testing
         let other = installation.folder.path + "/other.prom"
         try installation.configure(["metrics.textfile": "\"\(file)\""])
         try installation.startDaemon()
-        func scrape(_ path: String, _ holds: (Scrape) throws -> Bool) throws -> Scrape {
+        func scrape(_ path: String, _ blocks: (Scrape) throws -> Bool) throws -> Scrape {
             try eventually("\(path) says so") {
                 guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
                 let scrape = try Scrape(text)
-                return try holds(scrape) ? scrape : nil
+                return try blocks(scrape) ? scrape : nil
             }
         }
         let first = try scrape(file) { _ in true }

@@ -123,7 +123,7 @@ struct ProtocolPage {
         }
     }
 
-    /// Makes JSON of a text in which `...` stands for members or elements that are left out.
+    /// Makes JSON of a text in which `...` stands for members, elements or a value that are left out.
     private static func elided(_ text: String) -> String {
         var result = ""
         var isInString = false
@@ -132,7 +132,7 @@ struct ProtocolPage {
         while let character = rest.first {
             if !isInString, rest.hasPrefix("...") {
                 rest = rest.dropFirst(3)
-                result += rest.first == "]" ? "\"...\"" : "\"...\":true"
+                result += rest.first == "]" || result.last == ":" ? "\"...\"" : "\"...\":true"
                 continue
             }
             if character == "\"", !isEscaped { isInString.toggle() }

@@ -22,7 +22,7 @@ import Testing
         #expect(page.errors == Dictionary(uniqueKeysWithValues: errors))
         let kinds = ["state", "stage", "progress", "warning", "track_failed", "finished", "gap", "lagged"]
         #expect(page.events == kinds)
-        for kind in kinds { #expect(JobEvent.Kind(rawValue: kind) != nil) }
+        #expect(Set(kinds) == Set(JobEvent.Kind.allCases.map(\.rawValue)))
         for method in page.methods { #expect(method.errors.isSubset(of: page.errors.keys), "\(method.name)") }
         #expect(page.text.contains("\nThe version of the protocol is \(ControlProtocolFacts.version);"))
         let line = ControlProtocolFacts.maximumLine.formatted(.number.locale(Locale(identifier: "en_US")))
@@ -96,7 +96,7 @@ import Testing
             }
             for parameter in method.parameters {
                 let others = method.parameters.filter { $0.isRequired && $0.name != parameter.name }.map {
-                    "\"\($0.name)\":\($0.kind == "true or false" ? "false" : "1"),"
+                    "\"\($0.name)\":\(Self.allowed($0)),"
                 }.joined()
                 for (value, words) in try Self.refused(parameter) {
                     let message = try refusal(method.name, "{\(others)\"\(parameter.name)\":\(value)}").message
@@ -108,6 +108,15 @@ import Testing
         let audit = try connection.call("audit.list", #"{"limit":500}"#)["result"]?["entries"]?.elements ?? []
         #expect(
             Set(audit.compactMap { $0["command"]?.text }) == Set(page.methods.filter(\.changes).map(\.name)))
+    }
+
+    /// A value that the page allows.
+    private static func allowed(_ parameter: ProtocolPage.Parameter) -> String {
+        let kind = parameter.kind
+        if kind == "true or false" { return "false" }
+        if let match = kind.firstMatch(of: /^string, one of (\w+)/) { return "\"\(match.1)\"" }
+        if kind.hasPrefix("string") { return "\"x\"" }
+        return kind.hasPrefix("array") ? "[\"x\"]" : "1"
     }
 
     /// Values just beyond what the page says of a parameter, and how the daemon refuses them.
@@ -124,7 +133,7 @@ import Testing
             refused += [("{}", "must be a string"), (#""x""#, "must be one of \(match.1), not")]
         } else if let match = kind.wholeMatch(of: /string, at most (\d+) characters/), let most = Int(match.1) {
             let long = String(repeating: "x", count: most + 1)
-            refused += [("{}", "must be a string"), ("\"\(long)\"", "must have \(most) characters at the most")]
+            refused += [("{}", "must be a string"), ("\"\(long)\"", "must have at most \(most) characters")]
         } else if let match = kind.wholeMatch(of: /whole number, (\d+) or more/), let least = Int(match.1) {
             refused += [("{}", "must be a whole number"), ("\(least - 1)", "must be \(least) or more")]
         } else if let match = kind.wholeMatch(of: /whole number, (\d+) to (\d+)/), let least = Int(match.1),

@@ -53,10 +53,10 @@ import Testing
         try race.expectOneStory()
     }
 
-    @Test func `a start and the kill switch at once end with nothing running`() throws {
+    @Test func `a start and a block of scraping at once end with nothing running`() throws {
         let race = try Race(stalled: true)
         for _ in 0..<25 {
-            let disable = Ask("killswitch.set", #"{"enabled":false,"reason":"race"}"#)
+            let disable = Ask("scraping.set", #"{"enabled":false,"reason":"race"}"#)
             let answers = try race.run([Ask("job.start"), disable, Ask("job.start"), disable, Ask("job.start")])
             for start in answers where start.method == "job.start" {
                 #expect(["allowed", "already_running", "scraping_disabled"].contains(start.outcome))
@@ -67,12 +67,12 @@ import Testing
             #expect(try race.runningJob() == nil)
             let refused = try race.run(Array(repeating: Ask("job.start"), count: 3))
             #expect(refused.allSatisfy { $0.outcome == "scraping_disabled" })
-            _ = try race.run([Ask("killswitch.set", #"{"enabled":true}"#)])
+            _ = try race.run([Ask("scraping.set", #"{"enabled":true}"#)])
         }
         try race.expectOneStory()
     }
 
-    @Test func `of many resumes at once one goes on, and the job has one that went on from it`() throws {
+    @Test func `of many resumes at once one goes on, and the job has one that resumed it`() throws {
         let race = try Race(stalled: true)
         var parent = try #require(try race.run([Ask("job.start")]).first?.job)
         _ = try race.run([Ask("job.cancel")])
@@ -106,7 +106,7 @@ import Testing
             #expect(answers.filter { $0.job != nil }.count == (isOurs ? 8 : 1))
             _ = try race.run([Ask("job.cancel")])
             guard isOurs else { continue }
-            // The same job, cancelled by now, and no second one; to go on from it is a request of its own.
+            // The same job, cancelled by now, and no second one; to resume it is a request of its own.
             #expect(try race.run([repeated, repeated]).allSatisfy { $0.job == winners.first })
             let again = Ask("job.resume", #"{"request_id":"again-\#(round)"}"#)
             #expect(Set(try race.run(Array(repeating: again, count: 6)).map(\.job)).count == 1)

@@ -98,7 +98,7 @@ enum HTTP {
         return (status, text)
     }
 
-    private static func unchunked(_ text: String) -> String {
+    static func unchunked(_ text: String) -> String {
         var rest = Array(text.utf8)[...]
         var body: [UInt8] = []
         while let end = rest.firstIndex(of: 0x0A) {

@@ -11,7 +11,7 @@ import Testing
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    @Test func `who watches is told of the restart and of the job's end, by growing numbers`() throws {
+    @Test func `a watcher sees the restart and of the job's end, by growing numbers`() throws {
         let installation = try Installation()
         try installation.startDaemon()
         try installation.stallOneTrack()
@@ -34,11 +34,33 @@ import Testing
         let events = program.output.split(separator: "\n").compactMap {
             try? RecordCoding.decode(JobEvent.self, from: Data($0.utf8))
         }
-        let numbers = events.map(\.seq)
-        #expect(numbers == numbers.sorted() && Set(numbers).count == numbers.count, "\(numbers)")
+        #expect(zip(events, events.dropFirst()).allSatisfy { $1.isAfter($0) }, "\(events.map(\.seq))")
         let last = try #require(events.last)
         #expect(last.kind == .finished && last.job?.state == .interrupted && last.jobId.rawValue == id)
         #expect(events.contains { $0.kind == .progress || $0.kind == .stage })
+    }
+
+    @Test(arguments: [SIGKILL, SIGTERM])
+    func `a watcher goes over to the job that continues after the restart`(signal: Int32) throws {
+        let installation = try Installation()
+        try installation.startDaemon()
+        try installation.stallOneTrack()
+        let id = try installation.startSync("--trigger", "timer")
+        let person = try installation.startClient("watch")
+        let program = try installation.startClient("watch", "--json")
+        try installation.waitForStage(.dashboards, processed: 60)
+        _ = try eventually("both watch") {
+            person.errors.contains("is running") && program.output.contains("\"seq\"") ? true : nil
+        }
+        installation.stopDaemon(signal)
+        try installation.setFaults()
+        try installation.startDaemon()
+        #expect(person.waitForEnd() == 0, "\(person.errors)")
+        #expect(program.waitForEnd() == 0)
+        let child = try #require(try installation.job(id).resumedBy)
+        #expect(person.errors.contains("It continues as job \(child.rawValue.prefix(13))"), "\(person.errors)")
+        #expect(program.output.split(separator: "\n").last?.contains(child.rawValue) == true)
+        #expect(try installation.job().outcome == "succeeded")
     }
 
     @Test func `numbers of events grow from daemon to daemon, however they end`() throws {
@@ -50,7 +72,7 @@ import Testing
             let watcher = try installation.startAndWatch([])
             var count = 0
             while count < 12, let event = try watcher.next() {
-                #expect(event.seq > last)
+                #expect(event.kind == .progress ? event.seq >= last : event.seq > last)
                 last = event.seq
                 count += 1
             }
@@ -146,4 +168,9 @@ import Testing
         try installation.startDaemon()
         #expect(try installation.ctl("status").status == 0)
     }
+}
+
+extension JobEvent {
+    /// Whether it may follow another one: stored events have numbers that grow, and progress that of the event before it.
+    fileprivate func isAfter(_ other: JobEvent) -> Bool { kind == .progress ? seq >= other.seq : seq > other.seq }
 }

@@ -11,7 +11,7 @@ import Testing
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    @Test func `a resumed job fetches what is missing and nothing else, and says what was carried over`() throws {
+    @Test func `a resumed job fetches what is missing and nothing else, and says what it reuses`() throws {
         let installation = try Installation()
         let parent = try cancelInTheMiddle(of: installation)
         let staged = try installation.stagedSlugs()
@@ -21,7 +21,7 @@ import Testing
         let job = try ending.decoded(Job.self)
         #expect(job.state == .succeeded && job.trigger == .resume && job.resumedFrom == parent.id)
         #expect(job.reason == "the site is back")
-        #expect(job.counts.dashboardsCarried == staged.count)
+        #expect(job.counts.dashboardsReused == staged.count)
         #expect(job.counts.dashboardsFetched == 120 - staged.count)
         let requests = try installation.takeDashboardRequests()
         let listed = Set(installation.site.listedIndices.map { installation.site.slug(at: $0) })
@@ -31,8 +31,8 @@ import Testing
 
         let report = try installation.ctl("report").output
         #expect(report.contains("`\(parent.id)`"))
-        #expect(report.contains("| dashboards carried over | \(staged.count) |"))
-        #expect(try installation.ctl("job").output.contains("\(staged.count) carried over"))
+        #expect(report.contains("| dashboards reused | \(staged.count) |"))
+        #expect(try installation.ctl("job").output.contains("\(staged.count) reused"))
         #expect(try installation.job(parent.id.rawValue).resumedBy == job.id)
     }
 
@@ -47,7 +47,7 @@ import Testing
         _ = try eventually("the resumed job is over") { try installation.job().state.isFinal ? true : nil }
         try expectRefusal(installation.ctl("resume", "--json"), because: "it succeeded")
         try expectRefusal(
-            installation.ctl("resume", parent.id.rawValue, "--json"), because: "job \(id) went on from it")
+            installation.ctl("resume", parent.id.rawValue, "--json"), because: "job \(id) resumed it")
 
         let other = try cancelInTheMiddle(of: installation)
         let database = try DatabaseQueue(path: installation.database)

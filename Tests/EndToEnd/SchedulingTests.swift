@@ -50,6 +50,36 @@ import Testing
         #expect(try installation.ctl("status", environment: zone).output.contains("-07-01 12:00:00"))
     }
 
+    /// Root alone may give a process another /etc.
+    @Test(.enabled(if: geteuid() == 0, "Needs root: it puts another /etc in the place of this one."))
+    func `the machine's zone is what its file says, and a reload takes another one and says so`() throws {
+        let installation = try Installation(
+            tracks: 10, settings: ["schedule.calendar": "\"*-*-* 03:00:00\"", "schedule.jitter": "\"0s\""])
+        let etc = installation.folder.path + "/etc"
+        let zones = "/usr/share/zoneinfo"
+        let script = """
+            cp -a /etc \(etc) && mount --bind \(etc) /etc && rm /etc/localtime \
+                && cp \(zones)/Asia/Shanghai /etc/localtime && exec "$@"
+            """
+        try installation.startDaemon(through: ["/usr/bin/env", "-u", "TZ", "unshare", "-m", "sh", "-c", script, "sh"])
+        func hoursOfRuns() throws -> [Int] {
+            let state = try installation.ctl("schedule", "--json").decoded(ScheduleState.self)
+            return state.next.map { Int($0.timeIntervalSince1970) % 86_400 / 3600 }
+        }
+        #expect(try Set(hoursOfRuns()) == [19])
+        #expect(try installation.ctl("schedule").output.contains("CST-8 (/etc/localtime)"))
+
+        try FileManager.default.removeItem(atPath: etc + "/localtime")
+        try FileManager.default.createSymbolicLink(
+            atPath: etc + "/localtime", withDestinationPath: zones + "/Asia/Tokyo")
+        #expect(try Set(hoursOfRuns()) == [19])
+        let reload = try installation.ctl("reload")
+        #expect(
+            reload.output.contains("the machine's time zone CST-8 (/etc/localtime) → Asia/Tokyo"), "\(reload.output)")
+        #expect(try Set(hoursOfRuns()) == [18])
+        #expect(try installation.ctl("reload").output.contains("nothing changed"))
+    }
+
     @Test(arguments: [SIGTERM, SIGKILL])
     func `a job of the timer waits out its jitter over restarts, and starts at once when told to`(signal: Int32) throws
     {
@@ -77,6 +107,28 @@ import Testing
         let ended = try started.decoded(Job.self)
         #expect(ended.id == job.id && ended.state == .succeeded && ended.trigger == .timer)
         #expect(ended.reason == "nightly")
+        // The second request was due and did not run: that is a job, too.
+        #expect(try installation.jobs().map(\.state) == [.skipped, .succeeded])
+    }
+
+    @Test func `who waits for a job of the timer hears that the daemon stops, and asks the next one`() throws {
+        let installation = try Installation(tracks: 10, settings: ["schedule.jitter": "\"1d\""])
+        try installation.startDaemon()
+        let waiting = try installation.startClient("sync", "--trigger", "timer", "--wait")
+        _ = try eventually("it waits") { waiting.errors.contains("waiting for its end") ? true : nil }
+        installation.stopDaemon(SIGTERM)
+        _ = try eventually("it hears of the stop") {
+            if waiting.errors.contains("Trying again") { return true }
+            guard waiting.isRunning else {
+                throw TestFailure("it ended with \(waiting.waitForEnd()): \(waiting.output)\(waiting.errors)")
+            }
+            return nil
+        }
+        #expect(waiting.errors.contains("The daemon is stopping."), "\(waiting.errors)")
+        #expect(!waiting.errors.contains("did not keep up"))
+        try installation.startDaemon()
+        #expect(try installation.ctl("sync", "--now").status == 0)
+        #expect(waiting.waitForEnd() == 0, "\(waiting.errors)")
         #expect(try installation.jobs().count == 1)
     }
 
@@ -109,7 +161,7 @@ import Testing
             try installation.jobs("--trigger", "resume", "--state", "succeeded").first
         }
         #expect(job.resumedFrom?.rawValue == id && job.requestedBy.user == "tracksyncd")
-        #expect(job.counts.dashboardsCarried == staged.count)
+        #expect(job.counts.dashboardsReused == staged.count)
         #expect(staged.isDisjoint(with: try installation.takeDashboardRequests().keys))
         #expect(try installation.job(id).resumedBy == job.id)
     }

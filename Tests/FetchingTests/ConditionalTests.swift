@@ -106,6 +106,33 @@ struct ConditionalTests {
         }
     }
 
+    @Test(arguments: [
+        ("\"v2\"", false), ("W/\"v2\"", false), ("\"v1-x\"", false), ("\"v1\"", true), ("W/\"v1\"", true),
+        ("\"v1-gzip\"", true), ("\"v1;gzip\"", true), ("", true),
+    ])
+    func `a server that calls another version the same is asked again without conditions`(
+        etag: String, isSame: Bool
+    ) async throws {
+        let header = etag.isEmpty ? "" : "ETag: \(etag)\r\n"
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            while let head = connection.readRequest() {
+                connection.send(
+                    head.contains("If-")
+                        ? "HTTP/1.1 304 Not Modified\r\n\(header)\r\n" : answer("changed", headers: header))
+            }
+        }
+        try await withRawServer(script) { server in
+            try await withFetcher { fetcher async throws in
+                let page = try await conditionalPage(fetcher, conditional(server))
+                #expect(page.text == (isSame ? nil : "changed"))
+                // What was known by its date alone has no tag to compare.
+                #expect(try await conditionalPage(fetcher, conditional(server, etag: nil)).attemptsUnmodified == 1)
+            }
+            #expect(server.requests.map { conditions($0).count } == (isSame ? [2, 1] : [2, 0, 1]))
+            #expect(server.accepted == 1)
+        }
+    }
+
     @Test func `a failure that passes is followed by another conditional request`() async throws {
         let script: @Sendable (RawConnection) -> Void = { [unmodified] connection in
             while connection.readRequest() != nil {

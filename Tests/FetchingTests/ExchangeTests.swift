@@ -34,7 +34,7 @@ struct ExchangeTests {
         }
     }
 
-    @Test func `a request says who asks and nothing more than it must`() async throws {
+    @Test func `a request names the program and nothing more than it must`() async throws {
         let script: @Sendable (RawConnection) -> Void = { connection in
             while let head = connection.readRequest() {
                 let redirects = head.hasPrefix("GET /first ")
@@ -81,7 +81,7 @@ struct ExchangeTests {
         #expect(waits.all == [.seconds(7.5), .seconds(8)])
     }
 
-    @Test func `a Retry-After date in the past asks for no wait of its own`() async throws {
+    @Test func `a Retry-After that cannot be meant is waited for as long as the settings allow`() async throws {
         let waits = RecordedWaits()
         let headers = "Retry-After: Wed, 21 Oct 2015 07:28:00 GMT\r\n"
         try await withRawServer({ $0.answerAll(answer("", status: "429 Slow", headers: headers)) }) { server in
@@ -91,11 +91,11 @@ struct ExchangeTests {
                 #expect(error?.attempts == 2)
             }
         }
-        #expect(waits.all == [.milliseconds(500)])
+        #expect(waits.all == [.seconds(60) + .milliseconds(500)])
     }
 
-    @Test(arguments: ["Retry-After: 3600\r\n", "Retry-After: Fri, 01 Jan 2100 00:00:00 GMT\r\n"])
-    func `a server that asks for too much patience is not asked again`(headers: String) async throws {
+    @Test func `a server that asks for too much patience is not asked again`() async throws {
+        let headers = "Retry-After: 3600\r\n"
         let waits = RecordedWaits()
         try await withRawServer({ $0.answerAll(answer("", status: "503 Busy", headers: headers)) }) { server in
             try await withFetcher(testSettings(retries: 2), waits: waits) { fetcher in

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Fetching
 
-/// The examples of RFC 9309, and what Google's own tests of its parser hold to be right, told anew.
+/// The examples of RFC 9309, and what Google's own tests of its parser hold to be right, told again.
 struct RobotsRulesTests {
     private func allows(_ text: String, _ path: String, for token: String = "foobot") -> Bool {
         RobotsRules(Array(text.utf8), for: token).allows(path)

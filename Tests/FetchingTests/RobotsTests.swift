@@ -81,7 +81,7 @@ struct RobotsTests {
         try await withRawServer(site(answer("User-agent: *\nDisallow: /", status: status))) { server in
             try await withFetcher(settings()) { fetcher in
                 _ = try await fetcher.page(server.request())
-                #expect(fetcher.takeRobotsFailures() == nil)
+                #expect(fetcher.drainRobotsFailures() == nil)
             }
             #expect(asked(server).filter { $0 == "127/robots.txt" }.count == 1)
         }
@@ -92,7 +92,7 @@ struct RobotsTests {
         try await withRawServer(site(text.isEmpty ? answer("\n") : text)) { server in
             try await withFetcher(settings()) { fetcher in
                 _ = try await fetcher.page(server.request())
-                #expect(fetcher.takeRobotsFailures() == nil)
+                #expect(fetcher.drainRobotsFailures() == nil)
             }
         }
     }
@@ -106,11 +106,11 @@ struct RobotsTests {
                 _ = try await fetcher.page(server.request())
                 let code = status.prefix(3)
                 #expect(
-                    fetcher.takeRobotsFailures()
+                    fetcher.drainRobotsFailures()
                         == RobotsFailures(count: 1, first: "127.0.0.1: the server answered with status \(code)"))
-                #expect(fetcher.takeRobotsFailures() == nil)
+                #expect(fetcher.drainRobotsFailures() == nil)
                 _ = try await fetcher.page(server.request())
-                #expect(fetcher.takeRobotsFailures() == nil)
+                #expect(fetcher.drainRobotsFailures() == nil)
             }
             #expect(asked(server) == ["127/robots.txt", "127/robots.txt", "127/", "127/"])
         }
@@ -139,7 +139,7 @@ struct RobotsTests {
             try await withFetcher(liveRC(server)) { fetcher in
                 let page = try await fetcher.page(liveRCRequest("a"))
                 #expect(page.text == "page")
-                #expect(fetcher.takeRobotsFailures()?.count == 1)
+                #expect(fetcher.drainRobotsFailures()?.count == 1)
             }
         }
         #expect(asked.value == 2)
@@ -152,7 +152,7 @@ struct RobotsTests {
                     let page = try await fetcher.page(liveRCRequest("t\(number)"))
                     #expect(page.text == "page" && fetcher.pause == nil)
                 }
-                #expect(fetcher.takeRetries() == 30)
+                #expect(fetcher.drainRetries() == 30)
             }
         }
     }
@@ -167,7 +167,7 @@ struct RobotsTests {
         try await withRawServer(script) { server in
             try await withFetcher(settings()) { fetcher in
                 #expect(await failure(of: fetcher, server.request())?.kind == .robotsDisallowed)
-                #expect(fetcher.takeRobotsFailures() == nil)
+                #expect(fetcher.drainRobotsFailures() == nil)
             }
         }
     }

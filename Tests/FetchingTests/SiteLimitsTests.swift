@@ -120,7 +120,7 @@ struct SiteLimitsTests {
         #expect(course.permit("a") != nil)
     }
 
-    @Test func `who asks for more patience than we have is not waited for`() throws {
+    @Test func `a host that asks for a longer wait than the limit is not waited for`() throws {
         var course = Course()
         try course.exchange("a", 429, retryAfter: .seconds(7200))
         #expect(course.ask("a") == .refused(.heldBack, retryAfter: .seconds(7200)))
@@ -129,6 +129,18 @@ struct SiteLimitsTests {
         course.now += .seconds(60)
         try course.exchange("a", 429, retryAfter: .seconds(1_000_000_000))
         #expect(course.ask("a") == .refused(.heldBack, retryAfter: .seconds(86_400)))
+    }
+
+    @Test func `what one page of a server asked for does not stop the next run`() throws {
+        var course = Course()
+        try course.exchange("a", 429, retryAfter: .seconds(86_400))
+        try course.exchange("b", 429, retryAfter: .seconds(30))
+        #expect(course.ask("a") == .refused(.heldBack, retryAfter: .seconds(86_400)))
+        course.limits.beginRun(at: course.now, course.bounds)
+        #expect(course.ask("a") == .hostWaits(until: course.now + .seconds(60)))
+        #expect(course.ask("b") == .hostWaits(until: course.now + .seconds(30)))
+        course.now += .seconds(60)
+        try course.exchange("a")
     }
 
     @Test func `three hosts in a row that ask for patience hold back all`() throws {
@@ -167,7 +179,7 @@ struct SiteLimitsTests {
         #expect(course.limits.waitsForAll(at: course.now, course.bounds) == nil)
         // A run begins with what is left of it.
         course.now += .seconds(50)
-        course.limits.beginRun(at: course.now)
+        course.limits.beginRun(at: course.now, course.bounds)
         #expect(course.ask("new") == .allWait(until: course.now + .seconds(50)))
         course.now += .seconds(50)
         try sendAway(for: 550)
@@ -248,7 +260,7 @@ struct SiteLimitsTests {
         for number in 0..<20 { try course.end(course.permit("\(number)"), .failed) }
         course.now += .seconds(600)
         #expect(course.ask("a") == .refused(.givenUp, retryAfter: nil))
-        course.limits.beginRun(at: course.now)
+        course.limits.beginRun(at: course.now, course.bounds)
         #expect(course.permit("a") != nil)
         #expect(course.permit("b") == nil)
     }

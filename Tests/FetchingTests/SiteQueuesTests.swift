@@ -19,7 +19,7 @@ struct SiteQueuesTests {
         while let origin = queues.turn {
             if queues.skipIfIdle() { continue }
             if let next = queues.next(of: origin) { taken.append(next.request) }
-            queues.take()
+            queues.popFirst()
         }
         return taken
     }
@@ -59,9 +59,9 @@ struct SiteQueuesTests {
         queues.askRobots(origin("a"))
         queues.add("a robots", to: origin("a"), first: true, policy: policy)
         #expect(queues.next(of: origin("a"))?.request == "a robots")
-        queues.take()
+        queues.popFirst()
         #expect(queues.turn == origin("b"))
-        queues.take()
+        queues.popFirst()
         queues.waitForRobots()
         #expect(drain(&queues) == [])
         queues.add("a2", to: origin("a"), policy: policy)
@@ -69,7 +69,7 @@ struct SiteQueuesTests {
         // Another server's rules may lie here.
         queues.add("z robots", to: origin("a"), first: true, policy: policy)
         #expect(queues.next(of: origin("a"))?.request == "z robots")
-        queues.take()
+        queues.popFirst()
         queues.waitForRobots()
         queues.endRobots(origin("a"))
         #expect(drain(&queues) == ["a1", "a2"])
@@ -91,42 +91,9 @@ struct SiteQueuesTests {
 
     @Test func `everything can be taken at once`() {
         var queues = queues("a1", "a2", "b1")
-        #expect(queues.takeAll() == ["a1", "a2"])
+        #expect(queues.popAll() == ["a1", "a2"])
         queues.add("c1", to: origin("c"), policy: policy)
         #expect(queues.removeAll().sorted() == ["b1", "c1"])
         #expect(queues.isEmpty && queues.turn == nil)
-    }
-
-    @Test func `a row keeps its order through any additions and removals`() {
-        var row = Row<Int>()
-        var expected: [Int] = []
-        for number in 0..<1000 {
-            row.append(number)
-            expected.append(number)
-            if number % 7 == 0 {
-                row.prepend(-number)
-                expected.insert(-number, at: 0)
-            }
-            if number % 3 != 0 { #expect(row.removeFirst() == expected.removeFirst()) }
-        }
-        #expect(row.all == expected)
-        #expect(row.removeAll { $0 % 2 == 0 } == expected.filter { $0 % 2 == 0 })
-        while let first = row.removeFirst() {
-            #expect(first % 2 != 0)
-        }
-        #expect(row.isEmpty && row.first == nil)
-    }
-
-    @Test func `appointments come in the order of their times`() {
-        var appointments = Appointments<Int>()
-        let times = (0..<500).map { ($0 * 7919) % 503 }
-        for time in times { appointments.add(time, at: start + .seconds(time)) }
-        #expect(appointments.first == start + .seconds(times.min() ?? 0))
-        var taken: [Int] = []
-        for limit in [250, 600] {
-            while let time = appointments.next(upTo: start + .seconds(limit)) { taken.append(time) }
-            #expect(taken.allSatisfy { $0 <= limit })
-        }
-        #expect(taken == times.sorted())
     }
 }

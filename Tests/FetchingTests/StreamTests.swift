@@ -199,3 +199,41 @@ struct StreamTests {
         }
     }
 }
+
+/// A page without which a run comes to nothing.
+struct PatienceTests {
+    /// How many requests a site got that answers 503, and how long the fetcher waited in all.
+    private func tries(giveUpAfter: Duration, isPatient: Bool) async throws -> (requests: Int, waited: Duration) {
+        let count = Counter()
+        let waits = RecordedWaits()
+        let script: @Sendable (RawConnection) -> Void = { connection in
+            while connection.readRequest() != nil {
+                count.add()
+                guard connection.send("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n") else { return }
+            }
+        }
+        var settings = testSettings(retries: 2)
+        settings.giveUpAfter = giveUpAfter
+        try await withRawServer(script) { server in
+            try await withFetcher(settings, waits: waits) { fetcher in
+                var request = server.request()
+                request.isPatient = isPatient
+                let error = await #expect(throws: FetchError.self) {
+                    try await fetcher.stream(request) { _, _ in }
+                }
+                #expect(error?.isTransient == true)
+            }
+        }
+        return (count.value, waits.all.reduce(.zero, +))
+    }
+
+    // Less than half a minute: beyond that the breaker opens, whose waits are real.
+    @Test func `it is tried again for as long as a run waits for a site that is down`() async throws {
+        let patient = try await tries(giveUpAfter: .seconds(20), isPatient: true)
+        #expect(patient.waited >= .seconds(20) && patient.requests > 3)
+        let other = try await tries(giveUpAfter: .seconds(20), isPatient: false)
+        #expect(other.requests == 3)
+        let never = try await tries(giveUpAfter: .zero, isPatient: true)
+        #expect(never.requests == 3)
+    }
+}

@@ -35,8 +35,8 @@ final class RecordedWaits: Sendable {
     var all: [Duration] { waits.withLock { $0 } }
 
     /// Its clock shows what was waited for, and the time that really went by.
-    var environment: FetchEnvironment {
-        FetchEnvironment(
+    var environment: FetchDependencies {
+        FetchDependencies(
             sleep: { wait in self.waits.withLock { $0.append(wait) } }, random: { 0.5 },
             now: { self.all.reduce(.now, +) })
     }

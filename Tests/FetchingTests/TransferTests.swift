@@ -21,14 +21,14 @@ import Testing
         }
         defer { server.stop() }
         let address = try WebAddress(server.url + "/")
-        let ticket = TransferTicket()
-        let channel = BodyChannel(ticket: ticket, mailbox: TransferMailbox(), host: address.origin.host)
-        let order = TransferOrder(
-            ticket: ticket, address: address, hosts: .exactly(address.origin), sizeLimit: 1 << 20,
+        let handle = TransferHandle()
+        let channel = BodyChannel(handle: handle, queue: CommandQueue(), host: address.origin.host)
+        let request = TransferRequest(
+            handle: handle, address: address, hosts: .exactly(address.origin), sizeLimit: 1 << 20,
             sink: .stream(channel))
         let easy = try #require(EasyHandle(settings: testSettings()))
         let multi = try #require(MultiHandle())
-        let transfer = Transfer(order: order, easy: easy, deadline: .now + .seconds(120))
+        let transfer = Transfer(request: request, easy: easy, settings: testSettings())
         #expect(transfer.aim() == CURLE_OK)
         #expect(curl_multi_add_handle(multi.pointer, easy.pointer) == CURLM_OK)
         defer { curl_multi_remove_handle(multi.pointer, easy.pointer) }
@@ -41,14 +41,14 @@ import Testing
         }
         perform(until: first)
         #expect(easy.bytesReceived == first)
-        transfer.deliver()
+        #expect(transfer.deliver() == nil)
         #expect(transfer.isPaused)
         isPaused.signal()
         isSent.wait()
         for _ in 0..<3 { curl_multi_perform(multi.pointer, &running) }
         #expect(easy.bytesReceived == first)
-        ticket.askForMore()
-        transfer.resumeIfAsked()
+        handle.askForMore()
+        #expect(transfer.resumeIfAsked() == nil)
         perform(until: first + rest)
         #expect(easy.bytesReceived == first + rest)
     }

@@ -109,15 +109,15 @@ private final class WatchedPlace {
         route = WatchedRoute(path: "\(folder.path)/\(name)", inotify: inotify)
         try shell(command)
         #expect(route.follow() == nil)
-        #expect(!route.takeEvents())
+        #expect(!route.drainEvents())
     }
 
     deinit { close(inotify) }
 
-    /// Takes all events; goes the way anew if one of them concerns it.
+    /// Takes all events; goes the way again if one of them concerns it.
     func isAffected(asNobody isNobody: Bool = false) throws -> Bool {
         var isAffected = false
-        while route.takeEvents() {
+        while route.drainEvents() {
             isAffected = true
             _ = try follow(asNobody: isNobody)
         }

@@ -2,19 +2,24 @@ import Catalogue
 @testable import LiveRC
 
 private func read(
-    _ pieces: [[UInt8]], blockSize: Int = HTMLReader.defaultBlockSize
+    _ pieces: [[UInt8]], blockSize: Int = CataloguePageParser.defaultBlockSize
 ) -> (rows: [CatalogueRow], summary: CataloguePageSummary) {
-    let parser = CataloguePageParser(blockSize: blockSize)
+    var parser = CataloguePageParser(blockSize: blockSize)
     var rows: [CatalogueRow] = []
-    for piece in pieces { rows += parser.parse(piece) }
-    let end = parser.finish()
-    return (rows + end.rows, end.summary)
+    do {
+        for piece in pieces { rows += try parser.parse(piece) }
+        let end = try parser.finish()
+        return (rows + end.rows, end.summary)
+    } catch {
+        demand(false, "the page was not read: \(error)")
+        return (rows, CataloguePageSummary())
+    }
 }
 
 /// Reads one page in several ways, and ends the run when an invariant is broken.
 @_cdecl("LLVMFuzzerTestOneInput") public func fuzzCatalogue(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let page = CutPage(start, count)
-    let whole = read([page.bytes])
+    let whole = timed(page.bytes.count) { read([page.bytes]) }
     let cut = read(page.pieces)
     demand(whole.rows == cut.rows, "the rows depend on where the page is cut")
     demand(whole.summary == cut.summary, "the summary depends on where the page is cut")

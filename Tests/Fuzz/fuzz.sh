@@ -12,23 +12,23 @@ export SWIFT_BACKTRACE=enable=no
 
 # shellcheck disable=SC2046 # the flags are words
 compile() {
-    swiftc -use-ld=lld -sanitize=fuzzer,address -parse-as-library -O -g -swift-version 6 \
+    swiftc -use-ld=lld -sanitize=fuzzer,address -parse-as-library -O -g -swift-version 6 -package-name tracksync \
         -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
         -enable-upcoming-feature MemberImportVisibility \
-        -I "$build" -I Sources/CXML2 $(pkg-config --cflags-only-I libxml-2.0 | sed 's/-I */-Xcc -I/g') "$@"
+        -I "$build" -I Sources/CMemory -I Sources/CXML2 $(pkg-config --cflags-only-I libxml-2.0 | sed 's/-I */-Xcc -I/g') "$@"
 }
 
-for module in Catalogue LiveRC; do
+for module in PlainText Vocabulary Catalogue LiveRC; do
     compile -wmo -enable-testing -module-name "$module" -emit-module -emit-module-path "$build/$module.swiftmodule" \
         -c -o "$build/$module.o" Sources/$module/*.swift
 done
 compile -wmo -enable-testing -module-name Robots -emit-module -emit-module-path "$build/Robots.swiftmodule" \
-    -c -o "$build/Robots.o" Sources/Fetching/Robots/*.swift
+    -c -o "$build/Robots.o" Sources/Fetching/Robots/Robots[PR]*.swift
 compile -module-name FuzzRobots -o "$build/fuzz-Robots" Tests/Fuzz/FuzzRobots.swift Tests/Fuzz/Invariants.swift \
-    "$build/Catalogue.o" "$build/Robots.o"
+    "$build/Vocabulary.o" "$build/Catalogue.o" "$build/Robots.o"
 for target in Catalogue Dashboard; do
     compile -module-name "Fuzz$target" -o "$build/fuzz-$target" "Tests/Fuzz/Fuzz$target.swift" \
-        Tests/Fuzz/Invariants.swift "$build/Catalogue.o" "$build/LiveRC.o" $(pkg-config --libs libxml-2.0)
+        Tests/Fuzz/Invariants.swift "$build/PlainText.o" "$build/Vocabulary.o" "$build/Catalogue.o" "$build/LiveRC.o" $(pkg-config --libs libxml-2.0)
 done
 
 # Seeds begin with four bytes that say how the page is cut.

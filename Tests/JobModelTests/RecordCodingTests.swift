@@ -35,7 +35,7 @@ import Testing
         let text = String(decoding: try RecordCoding.encode(try job()), as: UTF8.self)
         #expect(
             text.hasPrefix(
-                #"{"counts":{"added":0,"anomalies":0,"bytes":0,"dashboards_carried":0,"dashboards_chosen":{"active":0,"#
+                #"{"counts":{"added":0,"additions_withheld":0,"bytes":0,"dashboards_chosen":{"active":0,"activity_unknown":0,"#
             ))
         #expect(text.contains(#""created_at":"2022-02-22T19:22:22.125Z""#))
         #expect(text.contains(#""requested_by":{"pid":7,"uid":0,"user":"root"}"#))

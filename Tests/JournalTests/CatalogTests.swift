@@ -26,7 +26,10 @@ import Testing
         #expect(entry.headers["Subject"]?.isEmpty == false)
         #expect(entry.headers["Defined-By"] == "tracksync")
         let documentation = try #require(entry.headers["Documentation"])
-        #expect(["man:tracksyncd(8)", "man:tracksyncctl(1)", "man:tracksyncd.toml(5)"].contains(documentation))
+        #expect(
+            [
+                "man:tracksyncd(8)", "man:tracksyncctl(1)", "man:tracksyncd.toml(5)", "man:tracksync-notify(7)",
+            ].contains(documentation))
         // A command is named on a line of its own.
         let commands = entry.body.split(separator: "\n").filter { $0.hasPrefix("    ") }
         #expect(!commands.isEmpty || event == .stageStarted, "\(event)")

@@ -26,7 +26,7 @@ struct JournalEntryTests {
         #expect(fields["CODE_FILE"] == ["Jobs/JobExecution.swift"])
         #expect(fields["CODE_LINE"] == ["15"])
         #expect(fields["CODE_FUNC"] == ["run(_:)"])
-        #expect(fields["JOB_ID"] == ["j-1"])
+        #expect(fields["JOB_ID"] == ["j-1"] && fields["JOB"] == nil)
         #expect(fields["TRACK"] == ["a-b"])
     }
 

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `a slow answer is whole in the end`() async throws {
+    @Test func `a slow answer is complete in the end`() async throws {
         try await with("slow:1@robots") { simulator async throws in
             simulator.set(robots: "User-agent: *\nDisallow:\n")
             let start = ContinuousClock.now

@@ -90,13 +90,13 @@ import Testing
         let page = Self.site.at(generation: 2)
         for track in changes.tracks {
             let told = Set((track.profile + track.statistics).map(\.field))
-            #expect(told.isDisjoint(with: track.gone + track.unread))
+            #expect(told.isDisjoint(with: track.absent + track.notFound))
             guard let now = page.track(slug: track.slug) else { continue }
-            for field in track.gone { #expect(now[field] == .gone) }
-            for field in track.unread { #expect(now[field] == .unread) }
+            for field in track.absent { #expect(now[field] == .absent) }
+            for field in track.notFound { #expect(now[field] == .notFound) }
         }
-        #expect(Set(changes.tracks.flatMap(\.gone)).isSuperset(of: [.phone, .website, .email]))
-        #expect(Set(changes.tracks.flatMap(\.unread)).isSuperset(of: [.totalLaps, .facebookURL]))
+        #expect(Set(changes.tracks.flatMap(\.absent)).isSuperset(of: [.phone, .website, .email]))
+        #expect(Set(changes.tracks.flatMap(\.notFound)).isSuperset(of: [.totalLaps, .facebookURL]))
     }
 
     @Test func `the account survives JSON`() throws {
@@ -109,7 +109,7 @@ import Testing
         for generation in 2...6 {
             for track in Self.site.changes(from: generation - 1, to: generation).tracks
             where track.profile.contains(where: { $0.field == .address || $0.field == .city }) {
-                let lost = Set(track.gone + track.unread)
+                let lost = Set(track.absent + track.notFound)
                 #expect(lost.isDisjoint(with: [.address, .city, .state, .postalCode, .latitude, .longitude]))
             }
         }

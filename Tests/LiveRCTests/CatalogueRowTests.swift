@@ -6,11 +6,24 @@ import Testing
     @Test func `a row is read as a whole`() {
         let page = CatalogueReading(rows: CatalogueMarkup.row(event: "Winter Race Series #1"))
         let listing = TrackSlug("one").map {
-            TrackListing(slug: $0, name: "One", lastActivity: "1 minute ago", currentEvent: "Winter Race Series #1")
+            TrackListing(
+                slug: $0, name: "One", lastActivity: "1 minute ago", currentEvent: "Winter Race Series #1",
+                isLive: true)
         }
         #expect(page.listings == [listing])
         #expect(page.summary.rows == 1 && page.summary.readable == 1 && page.summary.skipped == 0)
         #expect(page.summary.isComplete)
+    }
+
+    @Test(
+        arguments: [("status_2", true), ("status_1", false), ("status_0", false), ("status_9", nil), ("", nil)]
+            as [(String, Bool?)])
+    func `the icon says whether there is racing`(icon: String, isLive: Bool?) {
+        let row = """
+            <tr><td><i class="fa status_video_1"></i><i class="fa fa-fw \(icon)"></i><br><small>now</small></td>
+            <td><i class="status_2"></i><a href="//one.liverc.com/"><strong>One</strong></a></td></tr>
+            """
+        #expect(CatalogueReading(rows: row).listings.map(\.isLive) == [isLive])
     }
 
     @Test func `event and activity may be absent`() {
@@ -50,7 +63,7 @@ import Testing
         #expect(SiteAddress.slug(ofLink: link) == nil)
     }
 
-    @Test func `a slug has 63 characters at the most`() {
+    @Test func `a slug has 63 characters at most`() {
         let longest = String(repeating: "x", count: 63)
         #expect(CatalogueReading(rows: CatalogueMarkup.row(link: "//\(longest).liverc.com/")).names == ["One"])
         #expect(CatalogueReading(rows: CatalogueMarkup.row(link: "//\(longest)x.liverc.com/")).names.isEmpty)
@@ -70,9 +83,9 @@ import Testing
         #expect(
             page.reasons == [
                 .noLink, .noName, .noName, .noName, .noName, .noLink, .noLink, .noLink, .noLink, .noLink, .noLink,
-                .noName,
+                .noLink, .noLink, .noName,
             ])
-        #expect(page.summary.rows == rows.count && page.summary.skipped == rows.count)
+        #expect(page.summary.rows == rows.count + 2 && page.summary.skipped == rows.count + 2)
         #expect(page.summary.isComplete)
     }
 
@@ -154,6 +167,33 @@ import Testing
             CatalogueMarkup.row(link: "//live.liverc.com/", name: "None"))
         let slugs = reading.rows.map { if case .skipped(let row) = $0 { row.slug?.rawValue } else { "listed" } }
         #expect(slugs == ["one", "two", "three", nil])
+    }
+
+    @Test func `names that say nothing are none`() {
+        for name in ["N/A", "n/a", "-", "#", "&#8203;&#x2060;&shy;"] {
+            #expect(CatalogueReading(rows: CatalogueMarkup.row(name: name)).reasons == [.noName], "\(name)")
+        }
+    }
+
+    @Test(arguments: ["", "<t class=\"x\">", "<tr"])
+    func `a row's damaged start tag loses no track`(tag: String) {
+        let row = CatalogueMarkup.row(link: "//two.liverc.com/", name: "Two")
+        let rest = row.replacing("<tr class=\"clickable-row\" data-href=\"//elsewhere.liverc.com/live/\">", with: tag)
+        let page = CatalogueReading(rows: CatalogueMarkup.row(), rest, CatalogueMarkup.row())
+        let slugs = page.rows.map { row in
+            switch row {
+            case .listing(let listing): listing.slug.rawValue
+            case .skipped(let skipped): skipped.slug?.rawValue
+            }
+        }
+        #expect(slugs == ["one", "two", "one"], "\(tag): \(page.rows)")
+        if tag != "<tr" { #expect(page.names == ["One", "Two", "One"]) }
+    }
+
+    @Test func `an event is none of a name that does not end`() {
+        let row = CatalogueMarkup.row(event: "Event").replacing("</strong></a>", with: "")
+        #expect(CatalogueReading(rows: row).listings.map(\.name) == ["One"])
+        #expect(CatalogueReading(rows: row).listings.map(\.currentEvent) == ["Event"])
     }
 
     @Test func `a name beside the link is none of the track's`() {

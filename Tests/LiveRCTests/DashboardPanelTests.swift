@@ -13,12 +13,11 @@ import Testing
     ]
 
     /// The fields that are not as in the standard dashboard.
-    private func changes(_ change: (inout DashboardMarkup) -> Void) throws -> [TrackField: Reading<FieldValue>] {
+    private func changes(_ change: (inout DashboardMarkup) -> Void) throws -> [TrackField: FieldValue<TrackValue>] {
         var markup = DashboardMarkup()
         change(&markup)
         let dashboard = try markup.read()
-        #expect(try DashboardPage.parse(Array(markup.page.utf8), skippingHead: false) == dashboard)
-        var changes: [TrackField: Reading<FieldValue>] = [:]
+        var changes: [TrackField: FieldValue<TrackValue>] = [:]
         for field in TrackField.allCases where dashboard[field] != DashboardMarkup.standard[field] {
             changes[field] = dashboard[field]
         }
@@ -63,23 +62,23 @@ import Testing
         }
     }
 
-    @Test func `without an About panel its fields and the country's name are unread`() throws {
+    @Test func `without an About panel its fields are unread but for the address, which the map tells`() throws {
         let changes = try changes { $0.hasAbout = false }
-        #expect(Set(changes.keys) == Self.aboutFields.union([.country]))
-        #expect(changes.values.allSatisfy { $0 == .unread })
+        #expect(Set(changes.keys) == Self.aboutFields.subtracting([.address]))
+        #expect(changes.values.allSatisfy { $0 == .notFound })
     }
 
     @Test func `without a map the address lines tell where the track is`() throws {
-        #expect(try changes { $0.map = nil } == [.countryCode: .unread])
+        #expect(try changes { $0.map = nil }.isEmpty)
     }
 
     @Test func `without statistics the figures are unread`() throws {
         let changes = try changes { $0.statistics = nil }
-        #expect(Set(changes.keys) == Self.figures && changes.values.allSatisfy { $0 == .unread })
+        #expect(Set(changes.keys) == Self.figures && changes.values.allSatisfy { $0 == .notFound })
     }
 
     @Test func `without a Facebook panel its link is unread`() throws {
-        #expect(try changes { $0.facebook = nil } == [.facebookURL: .unread])
+        #expect(try changes { $0.facebook = nil } == [.facebookURL: .notFound])
     }
 
     @Test func `the first panel of a kind counts`() throws {
@@ -111,35 +110,34 @@ import Testing
 
     @Test func `contacts that are not available are gone`() throws {
         let all = try changes { $0.contacts = DashboardMarkup.contacts(phone: "N/A", website: "N/A", email: "N/A") }
-        #expect(all == [.phone: .gone, .website: .gone, .email: .gone])
+        #expect(all == [.phone: .absent, .website: .absent, .email: .absent])
         let spaced = try changes {
             $0.contacts = DashboardMarkup.contacts(
                 phone: "\t N/A \n\t", website: "&nbsp;N/A ", email: "<span>N/A</span>")
         }
-        #expect(spaced == [.phone: .gone, .website: .gone, .email: .gone])
+        #expect(spaced == [.phone: .absent, .website: .absent, .email: .absent])
         let linked = try changes {
             $0.contacts = DashboardMarkup.contacts(phone: #"<a href="tel:">N/A</a>"#)
         }
-        #expect(linked == [.phone: .gone])
+        #expect(linked == [.phone: .absent])
     }
 
     @Test func `contacts that cannot be told are unread`() throws {
         let found = try changes {
             $0.contacts = DashboardMarkup.contacts(phone: "ask us", website: "", email: "unknown")
         }
-        #expect(found == [.phone: .unread, .website: .unread, .email: .unread])
+        #expect(found == [.phone: .notFound, .website: .absent, .email: .notFound])
         let links = try changes {
             $0.contacts = DashboardMarkup.contacts(
-                phone: #"<a href="http://x.example">555</a>"#, website: #"<a href="">x</a>"#,
-                email: #"<a href="mailto:a@b.example"></a>"#)
+                phone: #"<a href="http://x.example">555</a>"#, website: #"<a href="ftp://x.example">x</a>"#,
+                email: #"<a href="mailto:nobody">x</a>"#)
         }
-        #expect(links == [.phone: .unread, .website: .unread, .email: .unread])
+        #expect(links == [.phone: .notFound, .website: .notFound, .email: .notFound])
     }
 
-    @Test func `an address without contacts may have been cut, and is unread`() throws {
+    @Test func `an address without contacts may have been cut, and the map tells it`() throws {
         let found = try changes { $0.contacts = nil }
-        let expected: Set<TrackField> = [.address, .country, .phone, .website, .email]
-        #expect(Set(found.keys) == expected && found.values.allSatisfy { $0 == .unread })
+        #expect(found == [.phone: .notFound, .website: .notFound, .email: .notFound])
     }
 
     @Test(arguments: [
@@ -151,19 +149,20 @@ import Testing
         let website = try changes {
             $0.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
         }
-        #expect(website == [.website: .unread])
+        #expect(website == [.website: link.isEmpty ? .absent : .notFound])
         var markup = DashboardMarkup()
         markup.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
         let page = try markup.read()
-        #expect((page.refusedLinks[.website] == nil) == link.isEmpty)
-        #expect(DataFinding.findings(in: page).contains { $0.kind == .malformedURL } == !link.isEmpty)
-        #expect(try changes { $0.logo = link } == [.logoURL: .unread])
-        #expect(try changes { $0.facebook = DashboardMarkup.facebookPage(link) } == [.facebookURL: .unread])
+        #expect(page.issues.contains { $0.field == .website } == !link.isEmpty)
+        #expect(DataIssue.issues(in: page).contains { $0.kind == .malformedURL } == !link.isEmpty)
+        let expected = link.isEmpty ? FieldValue<TrackValue>.absent : .notFound
+        #expect(try changes { $0.logo = link } == [.logoURL: expected])
+        #expect(try changes { $0.facebook = DashboardMarkup.facebookPage(link) } == [.facebookURL: expected])
     }
 
     @Test(arguments: [
         ("HTTP://X.example/", "HTTP://X.example/"), ("https://x.example/?a=1&amp;b=2", "https://x.example/?a=1&b=2"),
-        ("www.x.example", "www.x.example"), ("\n http://x.example/ \t", "http://x.example/"),
+        ("//x.example/", "https://x.example/"), ("\n http://x.example/ \t", "http://x.example/"),
     ])
     func `a link is kept as printed`(link: String, value: String) throws {
         let found = try changes {
@@ -176,7 +175,18 @@ import Testing
 
     @Test(arguments: [
         ("A<br>B", "A\nB"), ("A<br/>B", "A\nB"), ("A <br /> B", "A\nB"), ("A<br><br>B", "A\n\nB"), ("<br>A<br>", "A"),
-        ("A\n\tB", "A B"), ("A\u{1B}B<br>C&#127;", "AB\nC"), ("<p>A</p> <b>B</b>", "A B"),
+        ("A\n\tB", "A B"), ("A\u{1B}B<br>C&#127;", "AB\nC"), ("<p>A</p> <b>B</b>", "A\nB"),
+        // T4.
+        (
+            "<p>Indoor carpet.</p><p>Open daily</p><ul><li>one</li><li>two</li></ul>",
+            "Indoor carpet.\nOpen daily\none\ntwo"
+        ),
+        ("<p>A<p>B", "A\nB"), ("<div>A</div>B<div>C</div>", "A\nB\nC"), ("<h3>Rules</h3>Be fair", "Rules\nBe fair"),
+        ("<table><tr><td>Mon<td>closed<tr><td>Sat<td>racing</table>after", "Mon closed\nSat racing\nafter"),
+        ("A</p>B</br>C", "A\nB\nC"), ("A<br><p>B</p><br>C", "A\nB\n\nC"), ("A<hr>B", "A\nB"),
+        ("<ol><li>one<li>two</ol>three", "one\ntwo\nthree"), ("<dl><dt>T<dd>D</dl>", "T\nD"),
+        ("A<template><p>x</template>B<p style=\"display: none\">x</p>", "AB"), ("A<p hidden>x<p>B", "A\nB"),
+        ("<section>A<article>B</article></section>C", "A\nB\nC"), ("e\u{301}", "\u{E9}"),
         ("A <script>x</script>&lt;b&gt;", "A <b>"), ("مضمار 🏁", "مضمار 🏁"),
     ])
     func `a description keeps its lines`(markup: String, text: String) throws {
@@ -185,7 +195,7 @@ import Testing
 
     @Test(arguments: ["", " ", "<br>", "&nbsp;<br /> "])
     func `an empty description is gone`(markup: String) throws {
-        #expect(try changes { $0.description = markup } == [.description: .gone])
+        #expect(try changes { $0.description = markup } == [.description: .absent])
     }
 
     @Test func `an About panel without description and logo shows that they are gone`() throws {
@@ -193,7 +203,7 @@ import Testing
             $0.description = nil
             $0.logo = nil
         }
-        #expect(found == [.description: .gone, .logoURL: .gone])
+        #expect(found == [.description: .absent, .logoURL: .absent])
     }
 
     @Test func `a picture in the description is no logo`() throws {
@@ -201,11 +211,11 @@ import Testing
             $0.logo = nil
             $0.description = "<img src=\"https://x.example/1.png\">A"
         }
-        #expect(found == [.logoURL: .gone, .description: .value(.text("A"))])
+        #expect(found == [.logoURL: .absent, .description: .value(.text("A"))])
     }
 
     @Test func `a description of more than 64 KiB is unread, and the rest stands`() throws {
         #expect(
-            try changes { $0.description = String(repeating: "words ", count: 20_000) } == [.description: .unread])
+            try changes { $0.description = String(repeating: "words ", count: 20_000) } == [.description: .notFound])
     }
 }

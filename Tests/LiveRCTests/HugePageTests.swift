@@ -4,18 +4,18 @@ import Testing
 @testable import LiveRC
 
 @Suite struct HugePageTests {
-    @Test func `a catalogue of 20 MB is read to its end`() {
+    @Test func `a catalogue of 20 MB is read to its end`() throws {
         let row = CatalogueMarkup.row(event: String(repeating: "word ", count: 200))
         let rows = Array(String(repeating: row, count: 1_000).utf8)
-        let parser = CataloguePageParser()
-        var count = parser.parse(Array(CatalogueMarkup.head.utf8)).count
+        var parser = CataloguePageParser()
+        var count = try parser.parse(Array(CatalogueMarkup.head.utf8)).count
         var bytes = 0
         while bytes < 20 << 20 {
-            count += parser.parse(rows).count
+            count += try parser.parse(rows).count
             bytes += rows.count
         }
-        count += parser.parse(Array(CatalogueMarkup.foot.utf8)).count
-        let end = parser.finish()
+        count += try parser.parse(Array(CatalogueMarkup.foot.utf8)).count
+        let end = try parser.finish()
         count += end.rows.count
         #expect(end.summary.isComplete && end.summary.readable == bytes / row.utf8.count)
         #expect(count == end.summary.rows)
@@ -36,12 +36,9 @@ import Testing
         let closed = deep + String(repeating: "</\(tag)>", count: 10_000)
         var markup = DashboardMarkup()
         markup.description = closed
-        // Elements that end one another are not deep; in the others the reading stops, and the panel has no end.
-        if ["p", "a", "td"].contains(tag) {
-            #expect(try markup.read().trackName == .value("One RC"))
-        } else {
-            #expect(throws: PageError.self) { try markup.read() }
-        }
+        var changed = DashboardMarkup.standard
+        changed.description = .absent
+        #expect(try markup.read() == changed)
         #expect(throws: PageError.self) { try DashboardPage.parse(Array((DashboardMarkup.head + deep).utf8)) }
         let reading = CatalogueReading(rows: CatalogueMarkup.row(), CatalogueMarkup.row(event: closed))
         #expect(reading.names.first == "One")

@@ -3,27 +3,70 @@ import Testing
 
 @testable import LiveRC
 
-@Suite struct LocationTests {
-    /// City, state, postal code, country, country code: a value, `nil` where there is none, `?` where it is unread.
-    private typealias Parts = [String?]
+extension Location {
+    /// What address lines tell, and a map with a query as LiveRC writes it.
+    init(query: String?, lines: [String]?) {
+        let source = query.map { "https://maps.example.com/embed/v1/place?key=abc&q=\($0)" }
+        self.init(map: source.map { MapQuery(source: $0) }, lines: lines)
+    }
 
-    private func parts(map: String?, lines: [String]) throws -> [String?] {
-        var markup = DashboardMarkup()
-        markup.map = map
-        markup.addressLines = lines
-        let dashboard = try markup.read()
-        return [dashboard.city, dashboard.state, dashboard.postalCode, dashboard.country, dashboard.countryCode].map {
+    /// City, state, postal code, country, country code: a value, `nil` where the page shows none, `?` where it is unread.
+    var parts: [String?] {
+        [city, state, postalCode, country, countryCode].map {
             switch $0 {
             case .value(let text): text
-            case .gone: nil
-            case .unread: "?"
+            case .absent: nil
+            case .notFound: "?"
             }
         }
     }
 
-    private func map(_ query: String) -> String { "https://maps.example.com/embed/v1/place?key=abc&q=\(query)" }
+    var kinds: [DataIssue.Kind] { issues.map(\.kind) }
+}
 
+@Suite struct LocationTests {
     private let american = ["5320 US 301", "Lucama, NC 27851", "United States"]
+
+    // MARK: The map
+
+    @Test(arguments: [
+        (["5 High St", "London SW1A 1AA, England"], ["London", nil, "SW1A 1AA", "England", "GB"]),
+        (["5320 US 301", "Lucama, NC 27851 USA"], ["Lucama", "NC", "27851", "USA", "US"]),
+        (["5 Weg", "10115 Berlin, Germany"], ["Berlin", nil, "10115", "Germany", "DE"]),
+        (["5 Rd", "Auckland 0610 New Zealand"], ["Auckland", nil, "0610", "New Zealand", "NZ"]),
+        (["5320 US 301", "Lucama, NC", "27851 USA"], [nil, nil, "27851", "USA", "US"]),
+        // A code of another country is none, nor is a town's own number.
+        (["5 Weg", "Berlin 101, Germany"], [nil, nil, nil, nil, nil]), (["5 Road, Jersey"], [nil, nil, nil, nil, nil]),
+    ])
+    func `a country on the town's line counts behind a code of its own`(lines: [String], expected: [String?]) {
+        let found = Location(query: nil, lines: lines)
+        #expect(found.parts == expected)
+        #expect(found.address == .value(lines.joined(separator: ", ")))
+        let explained = Location(map: nil, lines: lines, SourceRecorder())
+        #expect(explained.parts == expected)
+    }
+
+    @Test(arguments: [
+        (["Via X 3", "20121 Milano MI", "Italy"], ["Milano", "MI", "20121", "Italy", "IT"]),
+        (["Via X 3", "20121 Milano (MI)", "Italy"], ["Milano", "MI", "20121", "Italy", "IT"]),
+        (["Rua X 3", "São Carlos - SP 13560-970", "Brazil"], ["São Carlos", "SP", "13560-970", "Brazil", "BR"]),
+        (["Rua X 3", "São Carlos/SP, 13560-970", "Brazil"], ["São Carlos", "SP", "13560-970", "Brazil", "BR"]),
+        (["Via X 3", "20121 Milano XX", "Italy"], ["Milano XX", nil, "20121", "Italy", "IT"]),
+        (["Calle X 3", "28001 Villa Madrid", "Spain"], ["Villa Madrid", nil, "28001", "Spain", "ES"]),
+    ])
+    func `a region's short name ends the town, where the country has such a region`(
+        lines: [String], expected: [String?]
+    ) {
+        #expect(Location(query: nil, lines: lines).parts == expected)
+    }
+
+    @Test func `a town that the map writes in other letters is the map's`() {
+        let found = Location(query: "5 X,Hutto,TX+78634,US", lines: ["5 X", "HUTTO, TX 78634", "United States"])
+        #expect(found.parts == ["Hutto", "TX", "78634", "United States", "US"] && found.issues.isEmpty)
+        #expect(
+            Location(query: "5 X,New+Town,TX+78634,US", lines: ["5 X", "New Town, TX 78634", "United States"]).city
+                == .value("New Town"))
+    }
 
     @Test(arguments: [
         ("5320 US 301,Lucama,NC+27851,US", ["Lucama", "NC", "27851", "US"]),
@@ -31,98 +74,321 @@ import Testing
         ("Horntye Park, Bohemia Road,Hastings,+TN34 1EX,GB", ["Hastings", nil, "TN34 1EX", "GB"]),
         ("1,2,3,Town,ST+1,US", ["Town", "ST", "1", "US"]),
         ("5th & Main,Town,ST+1,US", ["Town", "ST", "1", "US"]),
-        ("5th &amp; Main,Town,ST+1,US", ["Town", "ST", "1", "US"]),
         ("a&b=c&d,Town,ST+1,US", ["Town", "ST", "1", "US"]),
         ("a?b#c,Town,ST+1,US", ["Town", "ST", "1", "US"]),
         ("Street%2CTown%2CST%2B1%2CUS", ["Town", "ST", "1", "US"]),
         ("Some%20Street,Big%20Town,ST+1%202,US", ["Big Town", "ST", "1 2", "US"]),
         ("Stra%C3%9Fe,K%c3%b6ln,+50667,DE", ["Köln", nil, "50667", "DE"]),
+        ("Stra%C3%9Fe,Ko%CC%88ln,+50667,DE", ["K\u{F6}ln", nil, "50667", "DE"]),
         ("100% Street,Town,ST+1,US", ["Town", "ST", "1", "US"]),
         ("Street%,Town%2,ST+1,US", ["Town%2", "ST", "1", "US"]),
         ("Street,Town%zz,ST+1,US", ["Town%zz", "ST", "1", "US"]),
         ("Street, Town , ST + 1 , US ", ["Town", "ST", "1", "US"]),
-        (",,+,US", [nil, nil, nil, "US"]),
-        ("Street,Town,+,CA", ["Town", nil, nil, "CA"]),
+        (",,+,US", [nil, nil, nil, "US"]), ("Street,Town,+,CA", ["Town", nil, nil, "CA"]),
         ("Street,Town,ON+l4m4y8,CA", ["Town", "ON", "l4m4y8", "CA"]),
         ("Street,Town,+105-0011,JP", ["Town", nil, "105-0011", "JP"]),
         ("Street,Town,ST+1,US&zoom=3", ["Town", "ST", "1", "US"]),
         ("Street,Town,ST+1,US&center=1,2", ["Town", "ST", "1", "US"]),
+        ("Street,Town,ST+1,US&output=embed", ["Town", "ST", "1", "US"]),
+        // Without a street.
+        ("Stoke-on-Trent,+CR2 6XH,GB", ["Stoke-on-Trent", nil, "CR2 6XH", "GB"]),
+        ("St. Louis,MO+17992,US", ["St. Louis", "MO", "17992", "US"]),
+        ("Town, With Comma,ST+1,US", ["Town, With Comma", "ST", "1", "US"]),
+        // The code where the country writes it.
+        ("Am Weißen Stein 3,78993 München,+,DE", ["München", nil, "78993", "DE"]),
+        ("Straße 1,D-78993 München,+,DE", ["München", nil, "78993", "DE"]),
+        ("Straße 1,DE-78993 München,+,DE", ["München", nil, "78993", "DE"]),
+        ("Straße 1,78993 München,+78993,DE", ["München", nil, "78993", "DE"]),
+        ("Straße 1,78993 München,+12345,DE", ["78993 München", nil, "12345", "DE"]),
+        ("Straße 1,München 78993,+,DE", ["München 78993", nil, nil, "DE"]),
+        ("Straße 1,7899 München,+,DE", ["7899 München", nil, nil, "DE"]),
+        ("Straße 1,78993,+,DE", ["78993", nil, nil, "DE"]),
+        ("Väg 1,721 30 Västerås,+,SE", ["Västerås", nil, "721 30", "SE"]),
+        ("Weg 1,1234 AB Utrecht,+,NL", ["Utrecht", nil, "1234 AB", "NL"]),
+        ("Gasse 1,01010 Wien,+,AT", ["Wien", nil, "01010", "AT"]),
+        ("Gasse 1,1010 Wien,+,AT", ["Wien", nil, "1010", "AT"]),
+        ("Street,Narrabundah 2604,+,AU", ["Narrabundah", nil, "2604", "AU"]),
+        ("Street,2604 Narrabundah,+,AU", ["2604 Narrabundah", nil, nil, "AU"]),
+        ("Street,Hastings TN34 1EX,+,GB", ["Hastings", nil, "TN34 1EX", "GB"]),
+        ("Street,Dubai 00000,+,AE", ["Dubai 00000", nil, nil, "AE"]),
+        // Commas inside of the parts: people type a space behind them.
+        (
+            "777 Waterwheel Drive,Seven Springs, PA,PA+16622,US", ["Seven Springs, PA", "PA", "16622", "US"]
+        ),
+        ("1 Road,Quezon City, Metro Manila,+01100,PH", ["Quezon City, Metro Manila", nil, "01100", "PH"]),
+        ("1 Road,Town,Some, Region+123,BB", ["Town", "Some, Region", "123", "BB"]),
+        ("1 Road,Hutto, TX+78634,US", ["Hutto", "TX", "78634", "US"]),
+        // A `+` between words is a space.
+        ("1+Main+Street,Big+Town,NC+27851,US", ["Big Town", "NC", "27851", "US"]),
+        ("1+Main,Wagga+Wagga,New+South+Wales+02154,AU", ["Wagga Wagga", "New South Wales", "02154", "AU"]),
+        ("1+Main,Toronto,ON+L4M+4Y8,CA", ["Toronto", "ON", "L4M 4Y8", "CA"]),
+        ("1+Main,Hastings,+TN34+1EX,GB", ["Hastings", nil, "TN34 1EX", "GB"]),
+        ("1+Main,Town,New+South+Wales+,AU", ["Town", "New South Wales", nil, "AU"]),
+        ("777+Drive,Seven+Springs,+PA,PA+16622,US", ["Seven Springs, PA", "PA", "16622", "US"]),
+        ("1,A+ Track,ST+1,US", ["A+ Track", "ST", "1", "US"]),
+        // No value.
+        ("Street,Town,N/A+12345,US", ["Town", nil, "12345", "US"]), ("Street,-,-+-,US", [nil, nil, nil, "US"]),
+        ("N/A,n/a,#+N/A,US", [nil, nil, nil, "US"]),
+        // Capitals.
+        ("Street,Town,st+1,us", ["Town", "st", "1", "US"]), ("Street,Town,ST+1,Us", ["Town", "ST", "1", "US"]),
     ])
-    func `the map's query is read from the right`(query: String, expected: [String?]) throws {
-        let found = try parts(map: map(query), lines: american)
-        #expect(found == [expected[0], expected[1], expected[2], "United States", expected[3]])
+    func `the map's query is read from the right`(query: String, expected: [String?]) {
+        let found = Location(query: query, lines: nil)
+        #expect(found.parts.prefix(3) == expected.prefix(3) && found.countryCode.value == expected[3])
+        #expect(found.country == (expected[3].flatMap(CountryNames.name).map { .value($0) } ?? .notFound))
+        #expect(found.issues.isEmpty)
     }
 
     @Test(arguments: [
-        "", "Town", "Town,US", "Town,ST+1", "Town,ST+1,US", "Street,Town,ST 1,US", "Street,Town,ST+1,USA",
-        "Street,Town,ST+1,us", "Street,Town,ST+1,U", "Street,Town,ST+1,", "Street,Town,ST+1,1X", "Street,Town,A+B+C,US",
-        "Street,Town,ST+1,US,x", "Street,Town,ST+1,ÜS",
+        "", "Town", "Town,US", "Town,ST+1", "ST+1,US", "Street,Town,ST 1,US", "Street,Town,ST+1,USA",
+        "Street,Town,ST+1,U", "Street,Town,ST+1,1X", "Street,Town,A+B+C,US", "Street,Town,ST+1,US,x",
+        "Street,Town,ST+1,ÜS", "1,2,3", "north,south", "1.5;2", "Main+Street",
     ])
-    func `a query that is not understood is not used, and the lines are`(query: String) throws {
-        let found = try parts(map: map(query), lines: american)
-        #expect(found == ["Lucama", "NC", "27851", "United States", "?"])
+    func `a query that is not understood is not used, and the lines are`(query: String) {
+        let found = Location(query: query, lines: american)
+        #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"])
+        #expect(found.issues.isEmpty)
+        #expect(Location(query: query, lines: nil).parts == ["?", "?", "?", "?", "?"])
+        #expect(Location(query: query, lines: nil).address == .notFound)
     }
 
     @Test(arguments: [
         "", "https://maps.example.com/", "https://maps.example.com/?", "https://maps.example.com/?key=1",
         "https://maps.example.com/?Q=Street,Town,ST+1,US", "https://maps.example.com/q=Street,Town,ST+1,US",
     ])
-    func `a map without a query is not used`(source: String) throws {
-        #expect(try parts(map: source, lines: american) == ["Lucama", "NC", "27851", "United States", "?"])
+    func `a map without a query is not used`(source: String) {
+        let found = Location(map: MapQuery(source: source), lines: american)
+        #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"])
     }
 
     @Test(arguments: [
-        (["Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "United States"]),
-        (["A", "B", "St. John's, NL A1A1A1", "Canada"], ["St. John's", "NL", "A1A1A1", "Canada"]),
-        (["Kyeema Street", "Narrabundah 02604", "Australia"], ["Narrabundah", nil, "02604", "Australia"]),
-        (["Street", "Baden Baden 76530", "Germany"], ["Baden Baden", nil, "76530", "Germany"]),
-        (["Horntye Park", "Hastings TN34 1EX", "United Kingdom"], ["?", "?", "?", "United Kingdom"]),
-        (["Street", "Town", "Country"], ["?", "?", "?", "Country"]),
-        (["Street", "02604", "Country"], ["?", "?", "?", "Country"]),
-        (["Street", "Town, ST", "Country"], ["?", "?", "?", "Country"]),
-        (["Street", "Town, 12345", "Country"], ["?", "?", "?", "Country"]),
-        (["Street", "Town, ST 12 345", "Country"], ["?", "?", "?", "Country"]),
-        (["Street", "Town, 12 345", "Country"], ["?", "?", "?", "Country"]),
-        (["Country"], ["?", "?", "?", "?"]),
-        (["", " "], ["?", "?", "?", nil]),
+        ("1575 CR101,Hutto,TX+78634,US", "1575 CR101, Hutto, TX 78634, United States"),
+        ("Hutto,TX+78634,US", "Hutto, TX 78634, United States"),
+        ("Kyeema Street,Narrabundah,+02604,AU", "Kyeema Street, Narrabundah 02604, Australia"),
+        ("Am Weg 3,78993 München,+,DE", "Am Weg 3, 78993 München, Germany"),
+        ("5th & Main,Town,+,CA", "5th & Main, Town, Canada"),
+        ("1+Main+St,Big+Town,TX+1,US", "1 Main St, Big Town, TX 1, United States"),
+        ("N/A,Town,-+1,US", "Town 1, United States"), ("Street,,TX+1,US", "Street, TX 1, United States"),
+        ("Street, Rear,Town,TX+,", "Street, Rear, Town, TX"), ("Street,Town,TX+1,XX", "Street, Town, TX 1"),
     ])
-    func `without a map only what the lines tell is read`(lines: [String], expected: [String?]) throws {
-        #expect(try parts(map: nil, lines: lines) == expected + ["?"])
+    func `without address lines the address is what the map tells`(query: String, address: String) {
+        #expect(Location(query: query, lines: nil).address == .value(address))
+        #expect(Location(query: query, lines: []).address == .value(address))
+        #expect(Location(query: query, lines: ["N/A"]).address == .value(address))
     }
 
-    @Test func `address lines are joined, blank ones left out`() throws {
-        var markup = DashboardMarkup()
-        markup.addressLines = [" 1 Some\n Street ", "", "&nbsp;", "Caf&eacute;", "Country"]
-        #expect(try markup.read().address == .value("1 Some Street, Café, Country"))
-        markup.addressLines = []
-        #expect(try markup.read().address == .gone)
+    @Test func `a page that shows no address has none`() {
+        #expect(
+            Location(query: nil, lines: []).address == .absent && Location(query: nil, lines: []).country == .absent)
+        #expect(Location(query: ",,+,US", lines: []).address == .absent)
+        #expect(
+            Location(query: ",,+,US", lines: nil).address == .notFound
+                && Location(query: ",,+,US", lines: nil).country == .value("United States"))
+        #expect(Location(query: nil, lines: nil).address == .notFound)
+        #expect(Location(query: nil, lines: ["N/A", "-"]).parts == [nil, nil, nil, nil, nil])
     }
+
+    // MARK: Both
+
+    @Test(arguments: [
+        // The same words.
+        (
+            "5320 US 301,Lucama,NC+27851,US", ["5320 US 301", "Lucama, NC 27851", "United States"],
+            ["Lucama", "NC", "27851", "US"]
+        ),
+        (
+            "Kyeema Street,Narrabundah,+02604,AU", ["Kyeema Street", "Narrabundah 02604", "Australia"],
+            ["Narrabundah", nil, "02604", "AU"]
+        ),
+        (
+            "Horntye Park, Bohemia Road,Hastings,+TN34 1EX,GB",
+            ["Horntye Park, Bohemia Road", "Hastings TN34 1EX", "United Kingdom"], ["Hastings", nil, "TN34 1EX", "GB"]
+        ),
+        (
+            "777 Waterwheel Drive,Seven Springs, PA,PA+16622,US",
+            ["777 Waterwheel Drive", "Seven Springs, PA, PA 16622", "United States"],
+            ["Seven Springs, PA", "PA", "16622", "US"]
+        ),
+        (
+            "777+Waterwheel+Drive%2CSeven+Springs%2C+PA%2CPA%2B16622%2CUS",
+            ["777 Waterwheel Drive", "Seven Springs, PA, PA 16622", "United States"],
+            ["Seven Springs, PA", "PA", "16622", "US"]
+        ),
+        (
+            "1 Road,Quezon City, Metro Manila,+,PH", ["1 Road", "Quezon City, Metro Manila", "Philippines"],
+            ["Quezon City, Metro Manila", nil, nil, "PH"]
+        ),
+        (
+            "1 Road,Quezon City,Metro Manila,+,PH", ["1 Road", "Quezon City,Metro Manila", "Philippines"],
+            ["Quezon City,Metro Manila", nil, nil, "PH"]
+        ),
+        (
+            "1 Road,Quezon City, Metro Manila,+,PH", ["1 Road", "Quezon City, Metro Manila 01100", "Philippines"],
+            ["Quezon City, Metro Manila", nil, "01100", "PH"]
+        ),
+        (
+            "Am Weg 3,78993 München,+,DE", ["Am Weg 3", "78993 München", "Germany"], ["München", nil, "78993", "DE"]
+        ),
+        (
+            "Am Weg 3,78993 München,+78993,DE", ["Am Weg 3", "78993 München 78993", "Germany"],
+            ["München", nil, "78993", "DE"]
+        ),
+        ("1 Road, Rear,Town,ST+1,US", ["1 Road, Rear", "Town, ST 1", "United States"], ["Town", "ST", "1", "US"]),
+        ("Street, Town,ST+1,US", ["Street", "Town, ST 1", "United States"], ["Town", "ST", "1", "US"]),
+        ("Street, Town,ST+1,US", ["Street, Town, ST 1", "United States"], ["Street, Town", "ST", "1", "US"]),
+        ("1 Road,Singapore,+,SG", ["1 Road", "Singapore", "Singapore"], ["Singapore", nil, nil, "SG"]),
+        (
+            "1 Road,A+B Town,TX+78634,US", ["1 Road", "A+B Town, TX 78634", "United States"],
+            ["A+B Town", "TX", "78634", "US"]
+        ),
+        ("1 Road,C Town,D, E+12,BB", ["1 Road", "C Town, D, E 12", "Barbados"], ["C Town", "D, E", "12", "BB"]),
+        // The lines have what the map does not.
+        (",,+,US", ["1 Road", "Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
+        ("1 Road,Lucama,+,US", ["1 Road", "Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
+        ("1 Road,Lucama,NC+,US", ["1 Road", "Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
+        ("1 Road,Lucama,NC+27851,", ["1 Road", "Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
+        ("1 Road,,+02604,AU", ["1 Road", "Narrabundah 02604", "Australia"], ["Narrabundah", nil, "02604", "AU"]),
+        // The map has what the lines do not.
+        ("1 Road,Lucama,NC+27851,US", ["1 Road", "Lucama", "United States"], ["Lucama", "NC", "27851", "US"]),
+        // Other spellings of the same.
+        (
+            "1 Road,Lucama,NC+27851,US", ["1 Road", "Lucama, North Carolina 27851", "United States"],
+            ["Lucama", "NC", "27851", "US"]
+        ),
+        (
+            "1 Road,Narrabundah,+02604,AU", ["1 Road", "Narrabundah 2604", "Australia"],
+            ["Narrabundah", nil, "02604", "AU"]
+        ),
+        (
+            "1 Road,Hastings,+TN341EX,GB", ["1 Road", "Hastings TN34 1EX", "United Kingdom"],
+            ["Hastings", nil, "TN341EX", "GB"]
+        ),
+        ("1 Road,München,+78993,DE", ["1 Road", "78993 München", "Germany"], ["München", nil, "78993", "DE"]),
+        ("1 Road,78993 München,+,DE", ["1 Road", "München 78993", "Germany"], ["München", nil, "78993", "DE"]),
+        ("1 Road,HUTTO,tx+78634,US", ["1 Road", "Hutto, TX 78634", "United States"], ["HUTTO", "tx", "78634", "US"]),
+        // A code that is no country's is not used.
+        (
+            "1 Road,Lucama,NC+27851,us", ["1 Road", "Lucama, NC 27851", "United States"],
+            ["Lucama", "NC", "27851", "US"]
+        ),
+    ])
+    func `map and lines together tell where the track is`(query: String, lines: [String], expected: [String?]) {
+        let found = Location(query: query, lines: lines)
+        #expect(found.parts == [expected[0], expected[1], expected[2], lines.last, expected[3]])
+        #expect(found.issues.isEmpty)
+        #expect(found.address == .value(lines.joined(separator: ", ")))
+    }
+
+    @Test(arguments: [
+        ("1 Road,Town,ST+1,US", ["1 Road", "Lucama, NC 27851", "United States"], ["Town", "ST", "1", "US"]),
+        (
+            "1 Road,Lucama,SC+27851,US", ["1 Road", "Lucama, NC 27851", "United States"],
+            ["Lucama", "SC", "27851", "US"]
+        ),
+        (
+            "1 Road,Lucama,NC+27852,US", ["1 Road", "Lucama, NC 27851", "United States"],
+            ["Lucama", "NC", "27852", "US"]
+        ),
+        ("1 Road,Town,+,CA", ["1 Road", "Toronto, ON L4M 4Y8", "Canada"], ["Town", nil, nil, "CA"]),
+        ("1 Road,Köln,+50667,DE", ["1 Road", "50667 Bonn", "Germany"], ["Köln", nil, "50667", "DE"]),
+    ])
+    func `where map and lines cannot both be right the map's parts stand, with an issue`(
+        query: String, lines: [String], expected: [String?]
+    ) {
+        let found = Location(query: query, lines: lines)
+        #expect(found.parts == [expected[0], expected[1], expected[2], lines[2], expected[3]])
+        #expect(found.kinds == [.addressMismatch])
+        #expect(found.issues.first?.field == .address)
+        #expect(found.issues.first?.value.hasPrefix("\(lines[1]); map: ") == true)
+    }
+
+    @Test func `without a country's line the map's code names the country, whether the rest agrees or not`() {
+        let found = Location(query: "1 Road,Hutto,TX+91003,US", lines: ["1 Road", "Hutto, TX 91003"])
+        #expect(found.parts == ["Hutto", "TX", "91003", "United States", "US"])
+        #expect(found.issues.isEmpty)
+        let unlike = Location(query: "1 Road,Austin,TX+91003,US", lines: ["1 Road", "Hutto, TX 91003"])
+        #expect(unlike.parts == ["Austin", "TX", "91003", "United States", "US"])
+        #expect(unlike.kinds == [.addressMismatch])
+    }
+
+    @Test func `a country whose name is unknown is kept behind the line that the map has too`() {
+        let found = Location(query: "1 Road,Hutto,TX+91003,US", lines: ["1 Road", "Hutto, TX 91003", "Nowhereland"])
+        #expect(found.parts == ["Hutto", "TX", "91003", "Nowhereland", "US"])
+        let unlike = Location(query: "1 Road,Austin,TX+91003,US", lines: ["1 Road", "Hutto, TX 91003", "Nowhereland"])
+        #expect(unlike.parts == ["Austin", "TX", "91003", nil, "US"])
+        #expect(unlike.kinds == [.unknownCountry, .addressMismatch])
+    }
+
+    @Test func `a code that no country has is told, and the name gives the code`() {
+        let found = Location(
+            query: "1 Road,Lucama,NC+27851,XX", lines: ["1 Road", "Lucama, NC 27851", "United States"])
+        #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"])
+        #expect(found.issues == [DataIssue(kind: .unknownCountry, field: .countryCode, value: "XX")])
+        #expect(Location(query: "1 Road,Lucama,NC+27851,XX", lines: nil).parts == ["Lucama", "NC", "27851", "?", "?"])
+    }
+
+    @Test func `a country's code for its name is a country`() {
+        #expect(
+            Location(query: nil, lines: ["1 Road", "Narrabundah 02604", "AU"]).parts == [
+                "Narrabundah", nil, "02604", "AU", "AU",
+            ])
+    }
+
+    // MARK: Coordinates
 
     @Test(arguments: [
         ("1.5,-2.25", 1.5, -2.25), ("-35.30,149.12", -35.3, 149.12), ("+1,+2", 1, 2), ("1.5%2C2", 1.5, 2),
-        ("1, 2", 1, 2), ("0,0", 0, 0), ("91.5,-200", 91.5, -200), (".5,5.", 0.5, 5),
+        ("1, 2", 1, 2), ("90,180", 90, 180), ("-90,-180", -90, -180), (".5,5.", 0.5, 5), ("0,1", 0, 1), ("1,0", 1, 0),
+        ("6.396046,31.242837", 6.396046, 31.242837),
     ])
-    func `the centre is read before and behind the query, in range or not`(
-        center: String, latitude: Double, longitude: Double
-    ) throws {
-        for query in ["center=\(center)&q=a & b,Town,ST+1,US", "q=a & b,Town,ST+1,US&center=\(center)&zoom=1"] {
-            var markup = DashboardMarkup()
-            markup.map = "https://maps.example.com/place?key=abc&\(query)"
-            let dashboard = try markup.read()
-            #expect(dashboard.latitude == .value(latitude) && dashboard.longitude == .value(longitude))
-            #expect(dashboard.city == .value("Town"))
+    func `coordinates are read as the centre and as the query`(text: String, latitude: Double, longitude: Double) {
+        for query in ["a & b,Town,ST+1,US&center=\(text)", "a & b,Town,ST+1,US&center=\(text)&zoom=1", text] {
+            let found = Location(query: query, lines: nil)
+            #expect(found.latitude == .value(latitude) && found.longitude == .value(longitude))
+            #expect(found.issues.isEmpty)
         }
+        let before = MapQuery(source: "https://maps.example.com/place?center=\(text)&q=a & b,Town,ST+1,US&zoom=1")
+        #expect(Location(map: before, lines: nil).latitude == .value(latitude))
+        #expect(Location(map: before, lines: nil).city == .value("Town"))
+    }
+
+    @Test(arguments: [
+        ("123.456,10", ["123.456", nil]), ("10,-180.5", [nil, "-180.5"]), ("91.5,-200", ["91.5", "-200"]),
+        ("0,0", ["0", "0"]), ("0.0,-0.000", ["0.0", "-0.000"]), ("-90.0001,180", ["-90.0001", nil]),
+    ])
+    func `coordinates that are on no map are not stored but told`(text: String, values: [String?]) {
+        for query in ["a,Town,ST+1,US&center=\(text)", text] {
+            let found = Location(query: query, lines: nil)
+            #expect(found.latitude == .notFound && found.longitude == .notFound)
+            let fields: [TrackField] = [.latitude, .longitude]
+            let expected = zip(fields, values).compactMap { field, value in
+                value.map { DataIssue(kind: .coordinatesOutOfRange, field: field, value: $0) }
+            }
+            #expect(found.issues == expected)
+        }
+    }
+
+    @Test func `of two points the first that is on the map counts`() {
+        let found = Location(query: "123,10&center=1,2", lines: nil)
+        #expect(found.latitude == .value(1) && found.longitude == .value(2) && found.issues.isEmpty)
+        let query = Location(query: "3,4&center=1,2", lines: nil)
+        #expect(query.latitude == .value(3) && query.longitude == .value(4))
+    }
+
+    @Test func `a query of coordinates alone leaves the address to the lines`() {
+        #expect(
+            Location(query: "6.396046,31.242837", lines: american).parts == [
+                "Lucama", "NC", "27851", "United States", "US",
+            ])
     }
 
     @Test(arguments: [
         "", ",", "1", "1,", ",2", "1,2,3", "nan,nan", "nan,1", "inf,1", "1e5,2", "0x10,2", "1;2", "1.2.3,4", "--1,2",
-        "1 2,3", "north,south", "١,٢", "1,2\u{0}3", "9999999999999999999999999,1",
+        "1 2,3", "north,south", "١,٢", "9999999999999999999999999,1",
     ])
-    func `a centre that is none is not read`(center: String) throws {
-        var markup = DashboardMarkup()
-        markup.map = map("a,Town,ST+1,US&center=\(center)")
-        let dashboard = try markup.read()
-        #expect(dashboard.latitude == .unread && dashboard.longitude == .unread)
-        #expect(dashboard.city == .value("Town"))
+    func `a centre that is none is not read`(center: String) {
+        let found = Location(query: "a,Town,ST+1,US&center=\(center)", lines: nil)
+        #expect(found.latitude == .notFound && found.longitude == .notFound)
+        #expect(found.city == .value("Town"))
     }
 }

@@ -1,4 +1,5 @@
 import Catalogue
+import Testing
 
 @testable import LiveRC
 
@@ -41,17 +42,23 @@ struct CatalogueReading {
     let rows: [CatalogueRow]
     let summary: CataloguePageSummary
 
-    init(_ page: some Sequence<UInt8>, pieceSize: Int = .max, blockSize: Int = HTMLReader.defaultBlockSize) {
+    init(_ page: some Sequence<UInt8>, pieceSize: Int = .max, blockSize: Int = CataloguePageParser.defaultBlockSize) {
         let bytes = Array(page)
-        let parser = CataloguePageParser(blockSize: blockSize)
+        var parser = CataloguePageParser(blockSize: blockSize)
         var rows: [CatalogueRow] = []
-        for start in stride(from: 0, to: bytes.count, by: pieceSize) {
-            let end = pieceSize < bytes.count - start ? start + pieceSize : bytes.count
-            rows += parser.parse(Array(bytes[start..<end]))
+        do {
+            for start in stride(from: 0, to: bytes.count, by: pieceSize) {
+                let end = pieceSize < bytes.count - start ? start + pieceSize : bytes.count
+                rows += try parser.parse(Array(bytes[start..<end]))
+            }
+            let end = try parser.finish()
+            self.rows = rows + end.rows
+            summary = end.summary
+        } catch {
+            Issue.record("the page was not read: \(error)")
+            self.rows = rows
+            summary = CataloguePageSummary()
         }
-        let end = parser.finish()
-        self.rows = rows + end.rows
-        summary = end.summary
     }
 
     init(rows: String...) { self.init(CatalogueMarkup(rows: rows).page.utf8) }

@@ -7,12 +7,12 @@ import Testing
     @Test func `every row of the real catalogue is read, in any pieces`() throws {
         let page = try RealPages.page("live.html")
         for size in [page.count, 65_536, 1_000, 7] {
-            let parser = CataloguePageParser()
+            var parser = CataloguePageParser()
             var rows: [CatalogueRow] = []
             for start in stride(from: 0, to: page.count, by: size) {
-                rows += parser.parse(Array(page[start..<min(start + size, page.count)]))
+                rows += try parser.parse(Array(page[start..<min(start + size, page.count)]))
             }
-            let end = parser.finish()
+            let end = try parser.finish()
             rows += end.rows
             #expect(end.summary.rows == 1090 && end.summary.readable == 1090 && end.summary.skipped == 0)
             #expect(end.summary.isComplete)
@@ -26,6 +26,19 @@ import Testing
                 #expect(!listing.name.isEmpty && listing.lastActivity?.isEmpty == false)
             }
         }
+    }
+
+    @Test func `the icons of the real catalogue say where there is racing`() throws {
+        var parser = CataloguePageParser()
+        let rows = try parser.parse(try RealPages.page("live.html")) + parser.finish().rows
+        var count: [Bool?: Int] = [:]
+        for case .listing(let listing) in rows { count[listing.isLive, default: 0] += 1 }
+        #expect(count == [true: 19, false: 1071])
+    }
+
+    @Test func `the month's figures of a real dashboard are read`() throws {
+        let month = try DashboardPage.parse(try RealPages.page("canberraoffroad.html")).month
+        #expect(month.results == 30 && month.sessions == 1 && month.videos == 0)
     }
 
     @Test(arguments: ["canberraoffroad", "thornhill"])

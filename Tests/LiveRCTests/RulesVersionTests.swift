@@ -8,7 +8,7 @@ import Testing
 @Suite struct RulesVersionTests {
     /// The version, the pages that it was tried on, and what it read from them.
     private static let recorded = (
-        version: 1, pages: 0xA866_C4F1_83CD_D6C9 as UInt64, readings: 0xEE16_CD98_E1C9_CD3A as UInt64
+        version: 3, pages: 0xC1F2_7BAD_0F70_36A2 as UInt64, readings: 0xD7AA_CD3A_02EB_A8CC as UInt64
     )
 
     @Test func `rules that read something else have another version`() {
@@ -26,7 +26,7 @@ import Testing
             readings.value == Self.recorded.readings && DashboardPage.version == Self.recorded.version,
             """
             Pages are read to something else than version \(Self.recorded.version) of the rules did. Raise \
-            DashboardPage.version, so that every track's page is read anew, and record \(found).
+            DashboardPage.version, so that every track's page is read again, and record \(found).
             """)
     }
 

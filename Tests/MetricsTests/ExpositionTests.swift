@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Metrics
+@testable import PrometheusMetrics
 
 struct ExpositionTests {
     private enum Colour: String, LabelSet, CaseIterable {

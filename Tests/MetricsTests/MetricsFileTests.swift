@@ -1,5 +1,5 @@
 import Foundation
-import Metrics
+import PrometheusMetrics
 import Programs
 import Testing
 
@@ -70,11 +70,15 @@ struct MetricsFileTests {
         #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
     }
 
-    @Test func `removing takes the file and its draft away`() throws {
-        try file.write("one 1\n")
-        try "half".write(toFile: file.path + ".tmp", atomically: false, encoding: .utf8)
-        file.remove()
-        file.remove()
+    @Test func `removing takes the own file away, and no other`() throws {
+        let written = try file.write("one 1\n")
+        file.remove(written)
+        file.remove(written)
         #expect(try names == [])
+        // Another daemon writes there by now.
+        let first = try file.write("one 1\n")
+        try MetricsFile(path: file.path).write("two 2\n")
+        file.remove(first)
+        #expect(try String(contentsOfFile: file.path, encoding: .utf8) == "two 2\n")
     }
 }

@@ -34,7 +34,7 @@ public struct TestFailure: Error, CustomStringConvertible {
     public init(_ description: String) { self.description = description }
 }
 
-/// A folder that is gone after the test. Its name is short: a socket's path has 107 bytes at the most.
+/// A folder that is gone after the test. Its name is short: a socket's path has 107 bytes at most.
 public final class Folder: Sendable {
     /// Its path.
     public let path: String
@@ -148,8 +148,12 @@ public final class RunningProgram: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        // Files and connections of other tests stay theirs.
-        for descriptor: Int32 in 3..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // Files and connections of other tests stay theirs, those too that are opened meanwhile: they get the lowest free
+        // numbers.
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        for descriptor: Int32 in 3..<max(1024, (open.max() ?? 0) + 256) {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
@@ -180,7 +184,7 @@ public func execute(_ command: [String], environment: [String: String] = [:]) th
 
 /// Asks again until a condition holds; the pause only spares the processor. Throws when ten minutes were not enough.
 public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
-    let deadline = ContinuousClock.now + .seconds(600)
+    let deadline = ContinuousClock.now + .seconds(180)
     while ContinuousClock.now < deadline {
         if let value = try condition() { return value }
         poll(nil, 0, 5)

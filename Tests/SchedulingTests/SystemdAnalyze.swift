@@ -45,7 +45,7 @@ enum SystemdAnalyze {
         return answers
     }
 
-    /// Which of several texts systemd takes for no calendar.
+    /// Those of several texts that systemd refuses as calendars.
     static func refused(_ texts: [String]) throws -> [String] {
         let errors = try analyze(["--"] + texts, zone: "UTC").errors
         return texts.filter { errors.contains("Failed to parse calendar specification '\($0)': ") }

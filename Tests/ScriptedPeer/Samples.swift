@@ -114,31 +114,37 @@ public enum Samples {
     /// The same job when it was due while scraping was off.
     public static func skipped() throws -> Job {
         try scheduled { job in
-            job.state = .cancelled
+            job.state = .skipped
             job.finishedAt = job.slot
             job.startAt = nil
             job.error = JobFailure(name: "scraping_disabled", message: "Scraping is disabled.", retryable: true)
         }
     }
 
-    /// A hold of each source.
-    public static func hold(_ source: ScrapingHold.Source) -> ScrapingHold {
+    /// A block of each source.
+    public static func block(_ source: ScrapingBlock.Source) -> ScrapingBlock {
         switch source {
         case .configuration:
-            ScrapingHold(
+            ScrapingBlock(
                 source: source, place: "/etc/tracksync/tracksyncd.toml:12", since: noon,
                 remedy: "Set scraping.enabled = true there, then: tracksyncctl reload")
         case .environment:
-            ScrapingHold(
+            ScrapingBlock(
                 source: source, place: "MRE_SCRAPE_ENABLED", since: noon,
                 remedy: "Remove the variable from the service's environment and restart the daemon.")
         case .file:
-            ScrapingHold(
+            ScrapingBlock(
                 source: source, place: "/etc/tracksync/disabled", since: noon, by: "bert",
                 reason: "the site \u{1B}moves",
                 remedy: "Remove the file.")
-        case .operator:
-            ScrapingHold(
+        case .contact:
+            ScrapingBlock(source: source, place: "source.contact is empty", since: noon, remedy: "Set source.contact.")
+        case .application:
+            ScrapingBlock(
+                source: source, place: "public.ingestion_settings, MRE_SCRAPE_ENABLED", since: noon,
+                remedy: "Enable scraping in the application's console.")
+        case .operator, .unknown:
+            ScrapingBlock(
                 source: source, place: "tracksyncctl disable", since: noon, until: noon.addingTimeInterval(7200),
                 by: "anna", reason: "the site moves", remedy: "tracksyncctl enable")
         }
@@ -149,7 +155,7 @@ public enum Samples {
         var status = DaemonStatus(
             version: "0.1.0", instance: "first", pid: 812, startedAt: noon.addingTimeInterval(-90_000),
             configuration: "/etc/tracksync/tracksyncd.toml", stateDirectory: "/var/lib/tracksync",
-            catalogueUrl: "https://live.liverc.com/", killSwitch: KillSwitch(), runningJob: try running(),
+            catalogueUrl: "https://live.liverc.com/", scraping: Scraping(), runningJob: try running(),
             scheduledJob: nil,
             nextSlotAt: nil, lastJob: nil, lastSuccessAt: nil,
             tracks: TrackTotals(active: 1084, inactive: 12, followed: 3), attention: 0)

@@ -77,6 +77,31 @@ import Testing
         #expect(summary.map { "\($0.field) \($0.tracks) \($0.growth)" } == ["total_laps 1 4"])
     }
 
+    @Test func `what the row and the month say is stored, and is no change`() async throws {
+        let synced = try SyncedStore()
+        func site(_ event: String?, _ isLive: Bool?, _ results: Int64?) -> [SiteTrack] {
+            var track = SiteTrack("alpha", dashboard: dashboard { $0.month.results = results })
+            (track.event, track.isLive) = (event, isLive)
+            return [track]
+        }
+        try await synced.sync(site("Winter Series", true, 30))
+        let first = try #require(try await synced.track("alpha"))
+        #expect(first.isLive == true && first.currentEvent == "Winter Series" && first.resultsThisMonth == 30)
+        #expect(first.sessionsThisMonth == nil)
+        let job = try await synced.sync(site(nil, false, 31), at: Date(timeIntervalSince1970: 1_800_086_400))
+        #expect(job.counts.unchanged == 1 && job.counts.updated == 0)
+        let second = try #require(try await synced.track("alpha"))
+        #expect(second.isLive == false && second.currentEvent == nil && second.resultsThisMonth == 31)
+        #expect(second.updatedAt == first.updatedAt)
+        // A dashboard that was not read leaves the month as it was.
+        var unread = site("Night Race", nil, nil)
+        unread[0].dashboard = nil
+        try await synced.sync(unread, at: Date(timeIntervalSince1970: 1_800_172_800))
+        let third = try #require(try await synced.track("alpha"))
+        #expect(third.currentEvent == "Night Race" && third.isLive == nil && third.resultsThisMonth == 31)
+        #expect(try await synced.store.changes(matching: TrackChangeQuery()).changes.count == 1)
+    }
+
     @Test func `what was not read or is gone keeps its value`() async throws {
         let synced = try SyncedStore()
         try await synced.sync([
@@ -86,7 +111,7 @@ import Testing
                     $0.phone = .value("1"); $0.email = .value("a@b.c")
                 })
         ])
-        let job = try await synced.sync([SiteTrack("alpha", dashboard: dashboard { $0.phone = .gone })])
+        let job = try await synced.sync([SiteTrack("alpha", dashboard: dashboard { $0.phone = .absent })])
         #expect(job.counts.unchanged == 1)
         let track = try #require(try await synced.track("alpha"))
         #expect(track.phone == "1")
@@ -103,7 +128,7 @@ import Testing
                 })
         ])
         let job = try await synced.sync(
-            [SiteTrack("alpha", dashboard: dashboard { $0.phone = .gone })], clearMissing: true)
+            [SiteTrack("alpha", dashboard: dashboard { $0.phone = .absent })], clearMissing: true)
         #expect(try synced.changes(.profile, job) == ["alpha phone 1 > -"])
         let track = try #require(try await synced.track("alpha"))
         #expect(track.phone == nil)
@@ -124,8 +149,8 @@ import Testing
             SiteTrack(
                 "alpha",
                 dashboard: dashboard {
-                    $0.address = .value("2 B St, Narrabundah"); $0.city = .value("Narrabundah"); $0.state = .gone;
-                    $0.phone = .gone
+                    $0.address = .value("2 B St, Narrabundah"); $0.city = .value("Narrabundah"); $0.state = .absent;
+                    $0.phone = .absent
                 })
         ])
         let track = try #require(try await synced.track("alpha"))
@@ -184,8 +209,8 @@ import Testing
     @Test func `whatever fields change together, each track has its own values`() async throws {
         let synced = try SyncedStore()
         func page(_ number: Int) -> Dashboard {
-            func text(_ bit: Int) -> Reading<String> { .value("\(bit) \(number >> bit & 1)") }
-            func count(_ bit: Int) -> Reading<Int64> { .value(Int64(number >> bit & 1)) }
+            func text(_ bit: Int) -> FieldValue<String> { .value("\(bit) \(number >> bit & 1)") }
+            func count(_ bit: Int) -> FieldValue<Int64> { .value(Int64(number >> bit & 1)) }
             return dashboard {
                 ($0.phone, $0.email, $0.website, $0.description) = (text(0), text(1), text(2), text(3))
                 ($0.totalLaps, $0.totalRaces) = (count(4), count(5))
@@ -261,6 +286,23 @@ import Testing
             [SiteTrack("alpha")], options: SyncOptions(allowDeactivations: 10), pageIsWhole: false)
         #expect(job.counts.withheld == 1)
         #expect(try await synced.store.totals().active == 2)
+    }
+
+    @Test func `rows that cannot be read keep as many tracks, whatever an operator allows`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync((0..<20).map { SiteTrack("track-\(10 + $0)") })
+        let site = (4..<20).map { SiteTrack("track-\(10 + $0)") }
+        for options in [SyncOptions(), SyncOptions(allowDeactivations: 4)] {
+            let job = try await synced.sync(site, options: options, unreadableRows: 1)
+            #expect(job.counts.withheld == 1)
+            let withheld = try await synced.store.withheld(in: job.id, limit: 9)
+            #expect(withheld.count == 1 && withheld.first?.slug == TrackSlug("track-10"))
+            #expect(try await synced.store.totals().active == 17)
+        }
+        let last = try await synced.sync(site, unreadableRows: 1)
+        #expect(last.counts.withheld == 1 && last.counts.deactivated == 0)
+        let readable = try await synced.sync(site)
+        #expect(readable.counts.withheld == 0 && readable.counts.deactivated == 1)
     }
 
     @Test func `a dry run counts and records, and changes no track`() async throws {
@@ -344,5 +386,32 @@ import Testing
         // What was not known before has not grown.
         let next = try await synced.sync(site(.max - 5))
         #expect(try synced.store.statisticsSummary(of: next.id).first?.growth == -10)
+    }
+
+    @Test func `many new tracks at once are withheld until an operator allows them`() async throws {
+        let synced = try SyncedStore()
+        let stored = (0..<100).map { SiteTrack("t\($0)") }
+        let first = try await synced.sync(stored)
+        #expect(first.counts.added == 100 && first.counts.additionsWithheld == 0)
+        let junk = (0..<51).map { SiteTrack("junk\($0)") }
+        let withheld = try await synced.sync(stored + junk)
+        #expect(withheld.counts.added == 0 && withheld.counts.additionsWithheld == 51)
+        #expect(withheld.counts.unchanged == 100)
+        #expect(try synced.changes(.additionWithheld, withheld).first == "junk0  - > Track junk0")
+        #expect(try synced.changes(.added, withheld) == [])
+        #expect(try await synced.store.totals().active == 100)
+        #expect(try await synced.store.tracks(matching: TrackQuery(search: "junk")).total == 0)
+        // What was never stored is not missed, and 50 are no mass.
+        let next = try await synced.sync(stored + junk.prefix(50))
+        #expect(next.counts.added == 50 && next.counts.additionsWithheld == 0 && next.counts.deactivated == 0)
+        let more = (0..<200).map { SiteTrack("more\($0)") }
+        let site = stored + junk.prefix(50) + more
+        let refused = try await synced.sync(site, options: SyncOptions(allowAdditions: 199))
+        #expect(refused.counts.additionsWithheld == 200)
+        let rehearsed = try await synced.sync(site, options: SyncOptions(dryRun: true, allowAdditions: 200))
+        #expect(rehearsed.counts.added == 200)
+        let released = try await synced.sync(site, options: SyncOptions(allowAdditions: 200))
+        #expect(released.counts.added == 200 && released.counts.additionsWithheld == 0)
+        #expect(try await synced.store.totals().active == 350)
     }
 }

@@ -11,6 +11,8 @@ struct SiteTrack {
     var name: String
     var activity: String? = "1 minute ago"
     var dashboard: Dashboard?
+    var event: String?
+    var isLive: Bool?
 
     init(_ slug: String, name: String? = nil, dashboard: Dashboard? = nil) {
         self.slug = slug
@@ -37,7 +39,8 @@ struct SyncedStore {
 
     @discardableResult
     func sync(
-        _ site: [SiteTrack], options: SyncOptions = SyncOptions(), pageIsWhole: Bool = true, clearMissing: Bool = false,
+        _ site: [SiteTrack], options: SyncOptions = SyncOptions(), pageIsWhole: Bool = true, unreadableRows: Int = 0,
+        clearMissing: Bool = false,
         seen: [TrackSlug] = [], at time: Date = Date(timeIntervalSince1970: 1_800_000_000)
     ) async throws -> Job {
         var job = Job(
@@ -45,7 +48,11 @@ struct SyncedStore {
             requestedBy: Requester(uid: 0, user: "root", pid: 1), options: options, createdAt: time)
         try store.save(job)
         let listings = site.compactMap { track in
-            TrackSlug(track.slug).map { TrackListing(slug: $0, name: track.name, lastActivity: track.activity) }
+            TrackSlug(track.slug).map {
+                TrackListing(
+                    slug: $0, name: track.name, lastActivity: track.activity, currentEvent: track.event,
+                    isLive: track.isLive)
+            }
         }
         let duplicates = try await store.stage(listings, seen: seen, for: job.id)
         job.counts.listed = site.count - duplicates
@@ -53,12 +60,13 @@ struct SyncedStore {
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
             return StagedDashboard(
                 slug: slug, dashboard: dashboard, fetchedAt: time,
-                stamp: PageStamp(url: "https://\(slug).liverc.com/", contentHash: "hash"), parserVersion: 1)
+                page: CachedPage(url: "https://\(slug).liverc.com/", contentHash: "hash"), parserVersion: 1)
         }
         try store.stage(dashboards, failures: [], for: job.id)
         return try await store.apply(
             ApplyRequest(
-                job: job, time: time, pageIsWhole: pageIsWhole, clearMissing: clearMissing,
+                job: job, time: time, pageIsWhole: pageIsWhole, unreadableRows: unreadableRows,
+                clearMissing: clearMissing,
                 trackURL: "https://{slug}.liverc.com/", eventsURL: "https://{slug}.liverc.com/events"))
     }
 
@@ -80,6 +88,11 @@ extension TrackStore {
     /// A setting of the store's own connection.
     func setting(_ name: String) async throws -> String? {
         try await pool.read { db in try String.fetchOne(db, sql: "PRAGMA \(name)") }
+    }
+
+    /// The version of the schema that the file says it has.
+    func schemaVersionOnDisk() throws -> Int? {
+        try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") }
     }
 
     /// Stores a failure of a job that is not there.

@@ -24,7 +24,7 @@ import Testing
                     batch.yield()
                     return try TrackComparison(db, job.id, after: nil, clearable: 0)
                 }
-                _ = try KnownTracks(db, request).apply(&known)
+                _ = try KnownTracks(db, request, ChangeSet(db, of: job, at: request.time)).apply(&known)
             }
         }
         for await _ in batches.prefix(5) {}

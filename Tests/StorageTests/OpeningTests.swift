@@ -27,7 +27,9 @@ import Testing
                 "address", "city", "state", "country", "country_code", "postal_code", "phone", "website", "email",
                 "description", "logo_url", "facebook_url", "total_laps", "total_practice_sessions", "total_races",
                 "total_entries", "total_events", "metadata_fetched_at", "metadata_source_hash", "created_at",
-                "updated_at",
+                "updated_at", "is_live", "current_event", "results_this_month", "sessions_this_month",
+                "videos_this_month", "geo_latitude", "geo_longitude", "geo_precision", "geo_source", "geo_at",
+                "geo_address",
             ])
     }
 
@@ -38,7 +40,7 @@ import Testing
         _ = try TrackStore(path: path)
     }
 
-    @Test func `a database that was closed is whole in its one file`() throws {
+    @Test func `a database that was closed is complete in its one file`() throws {
         let store = try TrackStore(path: path)
         try store.close()
         let copy = folder.path + "/copy.db"

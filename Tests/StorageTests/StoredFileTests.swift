@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Programs
-import Storage
 import Testing
+
+@testable import Storage
 
 @Suite struct StoredFileTests {
     let folder: Folder
@@ -33,19 +34,21 @@ import Testing
 
     @Test func `a whole database has no problems, also while it is written to`() async throws {
         let store = try await filled()
-        #expect(try await store.problems() == [])
+        #expect(try await store.verify() == .whole)
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         let writer = try DatabaseQueue(path: path, configuration: configuration)
         try await writer.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE; DELETE FROM audit") }
-        #expect(try await store.problems() == [])
+        #expect(try await store.verify() == .whole)
         try await writer.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
     }
 
     @Test func `damage that comes while the daemon runs is found, and the list of it has an end`() async throws {
         let store = try await filled()
         try damage(path)
-        let problems = try await store.problems()
+        let verdict = try await store.verify()
+        let problems = verdict.problems
+        #expect(verdict == .damaged(problems))
         #expect(!problems.isEmpty && problems.count <= TrackStore.maximumProblems)
         #expect(!problems.contains("ok"))
     }
@@ -53,15 +56,61 @@ import Testing
     @Test func `a row whose parent is not there is a problem`() async throws {
         let store = try TrackStore(path: path)
         try await store.loseParent()
-        #expect(try await store.problems() == ["a row of job_failures belongs to a row of jobs that is not there"])
+        #expect(
+            try await store.verify()
+                == .damaged(["a row of job_failures belongs to a row of jobs that is not there"]))
     }
 
-    @Test func `a file that was taken away is a problem`() async throws {
+    @Test func `a file that cannot be read is not called damaged, and says why`() async throws {
+        let missing = folder.path + "/none/tracks.db"
+        #expect(
+            try await TrackStore.verify(missing) == .unreadable("\(missing): No such file or directory"))
         let store = try await filled()
-        #expect(store.fileSize != nil)
-        try FileManager.default.removeItem(atPath: path)
-        #expect(try await store.problems() == ["the file cannot be opened, or is not there any more"])
-        #expect(store.fileSize == nil)
+        try store.close()
+        let loop = folder.path + "/loop.db"
+        try FileManager.default.createSymbolicLink(atPath: loop, withDestinationPath: loop)
+        #expect(try await TrackStore.verify(loop) == .unreadable("\(loop): Too many levels of symbolic links"))
+    }
+
+    @Test func `a file that was emptied, or is another program's, is damaged`() async throws {
+        let store = try await filled()
+        let size = try #require(store.fileSize)
+        #expect(truncate(path, 0) == 0)
+        #expect(try await store.verify() == .damaged(["the file is empty"]))
+        #expect(size > 0 && store.fileSize == 0)
+        let other = folder.path + "/other.db"
+        try await DatabaseQueue(path: other).write { try $0.execute(sql: "CREATE TABLE theirs (x)") }
+        #expect(try await TrackStore.verify(other) == .damaged(["the file is no tracksync database"]))
+    }
+
+    /// What an operator does who forgets to stop the daemon.
+    @Test(arguments: [
+        "rm tracks.db tracks.db-*", "mv tracks.db other.db", "rm tracks.db-wal",
+        "cp copy.db new.db && mv new.db tracks.db",
+        "mkdir damaged && mv tracks.db tracks.db-* damaged/ && cp copy.db tracks.db",
+        "cp copy.db tracks.db && rm tracks.db-wal tracks.db-shm",
+    ])
+    func `files that were replaced under the daemon are noticed, and nothing works on them`(command: String)
+        async throws
+    {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("alpha")])
+        let backup = try await synced.store.backUp(at: time)
+        try FileManager.default.copyItem(atPath: backup.path, toPath: synced.folder.path + "/copy.db")
+        #expect(!synced.store.isFileReplaced)
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = ["-c", "cd '\(synced.folder.path)' && \(command)"]
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+        #expect(synced.store.isFileReplaced)
+        for work in [
+            { _ = try await synced.store.verify() }, { _ = try await synced.store.backUp(at: time) },
+            { try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")]) },
+        ] as [() async throws -> Void] {
+            await #expect { try await work() } throws: { ($0 as? StorageError)?.code == .fileReplaced }
+        }
     }
 
     @Test func `a backup is a database of its own with everything in it, named by its time`() async throws {
@@ -77,7 +126,7 @@ import Testing
             ])
         #expect(try Data(contentsOf: URL(fileURLWithPath: first.path)).count == first.bytes)
         let restored = try TrackStore(path: first.path)
-        #expect(try await restored.problems() == [])
+        #expect(try await restored.verify() == .whole)
         let rows = try await DatabaseQueue(path: first.path).read {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM audit")
         }
@@ -103,10 +152,10 @@ import Testing
 
     @Test func `several reads of everything take turns, and each is answered`() async throws {
         let store = try await filled()
-        let all = try await withThrowingTaskGroup(of: [String].self) { group in
-            for _ in 0..<8 { group.addTask { try await store.problems() } }
+        let all = try await withThrowingTaskGroup(of: FileVerdict.self) { group in
+            for _ in 0..<8 { group.addTask { try await store.verify() } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(all == Array(repeating: [], count: 8))
+        #expect(all == Array(repeating: .whole, count: 8))
     }
 }

@@ -9,11 +9,15 @@ public struct Month: Sendable {
     public struct Figures: Sendable {
         /// Tracks that the syncs after the first listed: the dashboards that syncs in full would have asked for.
         public var listed = 0
+        /// Requests that they made in all: for the catalogue, for dashboards and for `robots.txt`.
+        public var requests = 0
+        /// Of these the ones for `robots.txt`.
+        public var robots = 0
         /// Dashboards that they asked for.
         public var asked = 0
         /// Of these the ones that came, as they had changed.
         public var came = 0
-        /// By field, how many days after the site at the most a value was stored; 1: by the next sync.
+        /// By field, how many days after the site at most a value was stored; 1: by the next sync.
         public var staleness: [SiteField: Int] = [:]
         /// By field, how many values were stored later than by the next sync.
         public var late: [SiteField: Int] = [:]
@@ -37,7 +41,7 @@ public struct Month: Sendable {
 
     /// Lets the month pass.
     public static func figures(tracks: Int, days: Int = 30, seed: UInt64 = 1) async throws -> Figures {
-        try await SyncedSite.with(Site(seed: seed, tracks: tracks, showsEdits: false)) { site in
+        try await SyncedSite.with(Site(seed: seed, tracks: tracks, showsEdits: false), hasHosts: true) { site in
             var month = Month()
             try await month.sync(site, isFirst: true)
             for _ in 1...days {
@@ -55,6 +59,8 @@ public struct Month: Sendable {
         if !isFirst {
             let after = site.simulator.stats
             figures.listed += job.counts.listed
+            figures.requests += after.requests - before.requests
+            figures.robots += after.robots - before.robots
             figures.asked += after.dashboards - before.dashboards
             figures.came += after.dashboards - before.dashboards - (after.notModified - before.notModified)
         }

@@ -1,10 +1,12 @@
 import Catalogue
+import Events
 import Fetching
 import Foundation
 import JobModel
 import LiveRCSimulator
 import Programs
 import Storage
+import SyncedSite
 import Testing
 
 @testable import Syncing
@@ -29,8 +31,7 @@ import Testing
     }
 
     private func run(
-        _ store: TrackStore, _ settings: SyncSettings,
-        tell: @escaping @Sendable (SyncUpdate, Job) async -> Void = { _, _ in }
+        _ store: TrackStore, _ settings: SyncSettings, tell: @escaping @Sendable (Job) -> Void = { _ in }
     ) async throws -> (job: Job, error: (any Error)?) {
         Proxies.bypass()
         let fetcher = Fetcher(settings: FetchSettings(product: "tracksync-tests/1", retries: 0))
@@ -38,14 +39,30 @@ import Testing
             id: JobID(at: Date()), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: Date())
         try store.save(job)
-        var sync = SyncRun(
-            job: job, settings: settings,
-            environment: SyncEnvironment(store: store, fetcher: fetcher, now: { Date() }, tell: tell))
+        let running = RunningJob(job, store: store, now: { Date() })
+        store.bus.add(ProgressSink { tell(running.job) })
+        var sync = SyncRun(running, settings: settings, fetcher: fetcher)
         do {
             try await sync.run()
-            return (sync.job, nil)
+            return (running.job, nil)
         } catch {
-            return (sync.job, error)
+            return (running.job, error)
+        }
+    }
+
+    @Test(arguments: [
+        "text/html; charset='utf-8'", "text/html; charset=\"UTF-8\", text/html", "text/html; charset=nonsense",
+        "text/html; charset=x; charset=utf8", "text/plain",
+    ])
+    func `pages are read whatever their Content-Type looks like`(type: String) async throws {
+        try await withStore { store in
+            try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: 30))) { simulator in
+                simulator.set(faults: FaultPlan([try Fault("content-type:\(type)@all")]))
+                let (job, error) = try await run(store, try settings(simulator))
+                #expect(error == nil)
+                #expect(job.counts.added == 30 && job.counts.dashboardsFetched == 30)
+                #expect(job.warnings.isEmpty)
+            }
         }
     }
 
@@ -80,7 +97,7 @@ import Testing
                 #expect(try await store.totals().active == 0)
                 #expect(try await store.failures(of: job.id, limit: 100).count == 31)
                 let left = try await store.dashboardsToRead(
-                    in: job.id, limit: 100, trusting: PageTrust(parserVersion: 1, clearMissing: false))
+                    in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
         }
@@ -94,9 +111,7 @@ import Testing
                 let settings = try settings(simulator)
                 let (job, error) = try await withThrowingTaskGroup(of: (Job, (any Error)?)?.self) { group in
                     group.addTask {
-                        let outcome = try await run(store, settings) { update, job in
-                            if case .progress = update { told.yield(job.counts.dashboardsFetched) }
-                        }
+                        let outcome = try await run(store, settings) { told.yield($0.counts.dashboardsFetched) }
                         return (outcome.job, outcome.error)
                     }
                     group.addTask {
@@ -114,7 +129,7 @@ import Testing
                 #expect(job.progress?.stage == .dashboards)
                 #expect(try await store.totals().active == 0)
                 let left = try await store.dashboardsToRead(
-                    in: job.id, limit: 100, trusting: PageTrust(parserVersion: 1, clearMissing: false))
+                    in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
         }

@@ -88,6 +88,10 @@ extension BoxTests {
             let watcher = try box.start("/usr/bin/tracksyncctl", "watch")
             _ = try eventually("it watches") { watcher.errors.contains("is running") ? true : nil }
             try box.shell("systemctl restart tracksyncd.service")
+            _ = try eventually("it goes over to the job that continues") {
+                watcher.errors.contains("It continues as job") ? true : nil
+            }
+            try box.shell("tracksyncctl cancel")
             #expect(watcher.waitForEnd() == 12)
             #expect(try box.job(job.id.rawValue).state == .interrupted)
         }
@@ -103,6 +107,65 @@ extension BoxTests {
             try box.shell("systemctl stop tracksyncd.socket; systemctl reset-failed")
             #expect(try box.run(["systemctl", "start", "tracksyncd.service"]).status != 0)
             #expect(try box.journal().contains("handed over 2 sockets"))
+        }
+
+        @Test func `one request with wrong settings starts the daemon once, and leaves the socket`() throws {
+            let box = try Box()
+            try box.configure(["fetch.retries": "99"])
+            try box.shell("systemctl start tracksyncd.socket")
+            let status = try box.ctl("status")
+            #expect(status.errors.contains("its settings are wrong"), "\(status.errors)")
+            _ = try eventually("the daemon has failed") {
+                try box.property("ActiveState") == "failed" ? true : nil
+            }
+            let refusals = try box.journal().split(separator: "\n").filter {
+                $0.contains("the configuration was refused")
+            }
+            #expect(refusals.count == 1)
+            #expect(try box.property("ActiveState", of: "tracksyncd.socket") == "active")
+            try box.configure()
+            #expect(try box.ctl("status").status == 0)
+        }
+
+        @Test func `restarts by hand never use up the starts that a failing daemon has`() throws {
+            let box = try Box()
+            for _ in 1...25 { try box.shell("systemctl restart tracksyncd.service") }
+            #expect(try box.ctl("status").status == 0)
+            // A daemon that fails is still given up.
+            try box.edit("tracksyncd.service", "[Unit]\nStartLimitBurst=3\n[Service]\nRestartSec=100ms\n")
+            try box.shell("systemctl stop tracksyncd.socket tracksyncd.service")
+            try box.shell("cd /var/lib/tracksync && rm -f tracks.db* && mkdir tracks.db")
+            _ = try box.run(["systemctl", "start", "tracksyncd.service"])
+            _ = try eventually("it is given up") {
+                try box.journal().contains("Start request repeated too quickly") ? true : nil
+            }
+        }
+
+        @Test func `another path of the socket is named in one place for daemon, reload and timer`() throws {
+            let box = try Box()
+            try box.startSite()
+            let path = "/run/tracksync/other.sock"
+            try box.write("TRACKSYNC_CONTROL_SOCKET=\(path)\n", to: "/etc/default/tracksync")
+            try box.edit("tracksyncd.socket", "[Socket]\nListenStream=\nListenStream=\(path)\n")
+            try box.shell("systemctl start tracksyncd.service && systemctl reload tracksyncd.service")
+            #expect(!(try box.journal().contains("clients may look for the wrong one")))
+            try box.shell("systemctl start tracksync.service")
+            #expect(try box.property("ExecMainStatus", of: "tracksync.service") == "0")
+            #expect(try box.run(["test", "-e", Box.socket]).status != 0)
+        }
+
+        @Test func `where the unit forbids writing, what allows it is told, and works`() throws {
+            let box = try Box()
+            try box.configure(["state.directory": "\"/srv/tracks\""])
+            #expect(try box.run(["systemctl", "start", "tracksyncd.service"]).status != 0)
+            let journal = try box.journal()
+            #expect(journal.contains("ProtectSystem=strict"), "\(journal)")
+            #expect(journal.contains("ReadWritePaths=/srv/tracks"))
+            try box.shell("systemctl stop tracksyncd.service tracksyncd.socket; systemctl reset-failed")
+            try box.shell("install -d -o tracksync -g tracksync -m 750 /srv/tracks")
+            try box.edit("tracksyncd.service", "[Service]\nReadWritePaths=/srv/tracks\n")
+            try box.shell("systemctl start tracksyncd.service")
+            #expect(try box.run(["test", "-e", "/srv/tracks/tracks.db"]).status == 0)
         }
 
         @Test func `without the socket unit the daemon makes a socket of its own, in its group`() throws {

@@ -14,7 +14,6 @@ struct CredentialTests {
 
     @Test func `a credential is its one word, without the line's end`() throws {
         #expect(try read("http://alice:secret@proxy.example\n") == "http://alice:secret@proxy.example")
-        #expect(try read("\n") == nil)
     }
 
     @Test func `without a manager, or without the file, there is none`() throws {
@@ -22,8 +21,14 @@ struct CredentialTests {
         #expect(try read(nil) == nil)
     }
 
+    @Test(arguments: ["", "\n", "  \r\n"])
+    func `an empty one is refused, as nobody means to go without`(content: String) throws {
+        let error = #expect(throws: CredentialError.self) { try read(content) }
+        #expect(error?.description.hasPrefix("the credential proxy is empty. ") == true)
+    }
+
     @Test(arguments: ["secret word", "secret\nword", String(repeating: "secret", count: 1000)])
-    func `what cannot be used is refused without a word of it`(content: String) throws {
+    func `a credential that cannot be used is refused, and nothing of it is printed`(content: String) throws {
         let error = #expect(throws: CredentialError.self) { try read(content) }
         #expect(error?.description.contains("secret") == false)
         #expect(error?.description.contains("credential proxy") == true)

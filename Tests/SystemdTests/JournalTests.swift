@@ -27,7 +27,7 @@ extension BoxTests {
             try box.shell("systemctl stop tracksyncd.service")
 
             let entries = try own(box)
-            for stage in ["list", "dashboards", "apply", "report", "announce"] {
+            for stage in ["list", "dashboards", "apply", "report"] {
                 for event in [JournalEvent.stageStarted, .stageFinished] {
                     #expect(
                         entries.count { $0["MESSAGE_ID"] == event.id && $0["STAGE"] == stage } == 1, "\(event) \(stage)"
@@ -35,7 +35,7 @@ extension BoxTests {
                 }
             }
             for event in [
-                JournalEvent.configurationRead, .daemonReady, .jobStarted, .jobDoneWithWarnings, .daemonStopped,
+                JournalEvent.configurationRead, .daemonReady, .jobStarted, .jobSucceededWithWarnings, .daemonStopped,
             ] {
                 #expect(entries.count { $0["MESSAGE_ID"] == event.id } == 1, "\(event)")
             }
@@ -44,13 +44,15 @@ extension BoxTests {
             #expect(failures.map { $0["ERROR_NAME"] } == ["http_status", "http_status"])
             // The start, the stop, the job, two for each stage, the failures and what warns of them.
             let others = entries.filter { $0["MESSAGE_ID"] == JournalEvent.syncWarning.id }.count
-            #expect(entries.count == 4 + 2 + 2 * 5 + 2 + others, "\(entries.map { $0["MESSAGE"] ?? "" })")
+            #expect(entries.count == 4 + 2 + 2 * 4 + 2 + others, "\(entries.map { $0["MESSAGE"] ?? "" })")
 
             for entry in entries {
                 try expectRight(entry)
-                if entry["STAGE"] != nil { #expect(entry["JOB_ID"] == job.id.rawValue) }
+                if entry["STAGE"] != nil {
+                    #expect(entry["JOB_ID"] == job.id.rawValue && entry["JOB"] == String(job.id.rawValue.prefix(13)))
+                }
             }
-            let end = try #require(entries.first { $0["EVENT"] == "job_done_with_warnings" })
+            let end = try #require(entries.first { $0["EVENT"] == "job_succeeded_with_warnings" })
             #expect(end["LISTED"] == "60" && end["ADDED"] == "60" && end["DASHBOARDS_FAILED"] == "2")
             #expect(end["REASON"] == "a test" && end["REQUESTED_BY"] == "root" && end["TRIGGER"] == "manual")
         }
@@ -79,11 +81,11 @@ extension BoxTests {
             try box.shell("useradd --user-group stranger")
             try box.shell("systemctl start tracksyncd.socket tracksyncd.service")
             for _ in 0..<4 { #expect(try box.ctl("disable", "--reason", "x", as: "stranger").status == 77) }
-            let refusals = try own(box).filter { $0["MESSAGE_ID"] == JournalEvent.changeRefused.id }
+            let refusals = try own(box).filter { $0["MESSAGE_ID"] == JournalEvent.requestDenied.id }
             #expect(refusals.count == 1)
             let refusal = try #require(refusals.first)
             try expectRight(refusal)
-            #expect(refusal["REQUESTED_BY"] == "stranger" && refusal["METHOD"] == "killswitch.set")
+            #expect(refusal["REQUESTED_BY"] == "stranger" && refusal["METHOD"] == "scraping.set")
         }
 
         @Test func `what journald's socket does not take is not lost`() throws {

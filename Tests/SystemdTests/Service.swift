@@ -92,7 +92,7 @@ extension Box {
     /// Compares the database with what the site says that a perfect sync stores.
     func expectStored(_ site: Site) throws {
         let copy = "/tmp/copy.db"
-        try shell("sqlite3 \(Self.database) \"VACUUM INTO '\(copy)'\"")
+        try shell("rm -f \(copy) && sqlite3 \(Self.database) \"VACUUM INTO '\(copy)'\"")
         let difference = try site.difference(from: try fetch(copy), afterSyncing: [1])
         #expect(difference == [], "\(difference.count) lines differ")
     }

@@ -12,13 +12,13 @@ struct CommandRun {
     /// Runs a command line, with times in UTC, against a peer that plays the scripts.
     static func against(
         _ peer: ScriptedPeer, _ arguments: String..., environment: [String: String] = [:],
-        interrupts: @escaping () -> Interrupts? = { nil }
+        interrupts: @escaping () -> Interrupts? = { nil }, pressingAfter words: String? = nil
     ) throws -> CommandRun {
         defer { peer.stop() }
         return try CommandRun(
             arguments + ["--utc"],
             environment: environment.merging(["TRACKSYNC_CONTROL_SOCKET": peer.path]) { own, _ in own },
-            interrupts: interrupts)
+            interrupts: interrupts, pressingAfter: words)
     }
 
     /// A signal that came before anything else.
@@ -33,24 +33,38 @@ struct CommandRun {
         }
     }
 
-    /// Runs a command line with an environment of its own, at noon.
+    /// Runs a command line with an environment of its own, at noon; presses ^C once it has printed those words.
     init(
-        _ arguments: [String], environment: [String: String] = [:], interrupts: @escaping () -> Interrupts? = { nil }
+        _ arguments: [String], environment: [String: String] = [:], input: Int32 = 0,
+        interrupts: @escaping () -> Interrupts? = { nil }, pressingAfter words: String? = nil
     ) throws {
         let output = try Capture()
         let errors = try Capture()
-        let world = World(
-            environment: environment, output: output.descriptor, diagnostics: errors.descriptor,
+        var interrupts = interrupts
+        if let words {
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { throw POSIXError(.EIO) }
+            let (reading, writing) = (ends[0], ends[1])
+            interrupts = { Interrupts(descriptor: reading) }
+            Thread.detachNewThread {
+                while !errors.text.contains(words), !output.text.contains(words) { poll(nil, 0, 2) }
+                var byte = UInt8(SIGINT)
+                write(writing, &byte, 1)
+                close(writing)
+            }
+        }
+        let dependencies = Dependencies(
+            environment: environment, input: input, output: output.descriptor, diagnostics: errors.descriptor,
             now: { Samples.noon.addingTimeInterval(300) }, requestName: { "r-1" },
             interrupts: interrupts)
-        code = Program.run(arguments, in: world)
+        code = Program.run(arguments, in: dependencies)
         self.output = output.text
         self.errors = errors.text
     }
 }
 
 /// A file without a name that a program prints to.
-final class Capture {
+final class Capture: Sendable {
     let descriptor: Int32
 
     init() throws {
@@ -58,6 +72,14 @@ final class Capture {
         descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw POSIXError(.EIO) }
         unlink(template)
+    }
+
+    /// A file that has content already, to be read from its beginning.
+    convenience init(containing bytes: [UInt8]) throws {
+        try self.init()
+        guard write(descriptor, bytes, bytes.count) == bytes.count, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw POSIXError(.EIO)
+        }
     }
 
     deinit { close(descriptor) }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import TracksyncCommands
 
-/// `completeness`, and the anomalies of `track` and `job`, text and JSON.
+/// `completeness`, and the issues of `track` and `job`, text and JSON.
 struct CompletenessCommandTests {
     /// Runs of ever so many days, the newest first: phone numbers get rarer, and there were no postal codes at first.
     private func history(_ count: Int) throws -> CompletenessHistory {
@@ -77,18 +77,18 @@ struct CompletenessCommandTests {
         #expect(line.text([0.5, 0.505]) == ":#")
     }
 
-    private static let anomalies = [
-        TrackAnomaly(slug: "acme", kind: "figure_fell", field: "total_laps", value: "99, was 100", since: Samples.noon),
-        TrackAnomaly(slug: "acme", kind: "malformed_phone", field: "phone", value: "call \u{1B}us"),
+    private static let issues = [
+        TrackIssue(slug: "acme", kind: "figure_fell", field: "total_laps", value: "99, was 100", since: Samples.noon),
+        TrackIssue(slug: "acme", kind: "malformed_phone", field: "phone", value: "call \u{1B}us"),
     ]
 
     @Test func `a track shows what is odd about it`() throws {
-        let details = try TrackDetails(track: Samples.track(), anomalies: Self.anomalies)
+        let details = try TrackDetails(track: Samples.track(), issues: Self.issues)
         let text = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackGet, details)), "track", "acme").output
         #expect(
             text.hasSuffix(
                 #"""
-                anomalies:     figure fell, total_laps: 99, was 100; since 2026-11-21 06:00:00
+                issues:        figure fell, total_laps: 99, was 100; since 2026-11-21 06:00:00
                                UTC
                                malformed phone, phone: call \u{1B}us
 
@@ -96,20 +96,20 @@ struct CompletenessCommandTests {
         let json = try CommandRun.against(
             ScriptedPeer(.greet(), .answer(.trackGet, details)), "track", "acme", "--json"
         ).output
-        #expect(json.contains(#""anomalies":[{"field":"total_laps","kind":"figure_fell","since":"2026"#))
+        #expect(json.contains(#""issues":[{"field":"total_laps","kind":"figure_fell","since":"2026"#))
         #expect(json.contains(#""source_track_slug":"acme""#))
-        #expect(try RecordCoding.decode(TrackDetails.self, from: Data(json.utf8)).anomalies.count == 2)
+        #expect(try RecordCoding.decode(TrackDetails.self, from: Data(json.utf8)).issues.count == 2)
     }
 
-    @Test func `a job lists its anomalies, and says when there are more`() throws {
-        let job = try Samples.succeeded { $0.counts.anomalies = 700 }
-        let details = JobDetails(job: job, failures: [], withheld: [], anomalies: Self.anomalies)
+    @Test func `a job lists its issues, and says when there are more`() throws {
+        let job = try Samples.succeeded { $0.counts.issues = 700 }
+        let details = JobDetails(job: job, failures: [], withheld: [], issues: Self.issues)
         let text = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job").output
         #expect(
             text.contains(
                 """
 
-                Anomalies (2 of 700; the report has all):
+                Issues (2 of 700; the report has all):
                   acme: figure fell, total_laps: 99, was 100
 
                 """), "\(text)")

@@ -23,16 +23,17 @@ struct DaemonCommandTests {
         let run = try CommandRun.against(peer, "schedule", "--count", "2")
         let lines = run.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         #expect(
-            lines.prefix(8) == [
-                "calendar:    Mon..Fri *-*-* 06:00", "time zone:   Europe/Berlin, where the calendar names none",
-                "jitter:      up to 2 min after the slot", "catch-up:    a run that was missed is made up once",
+            lines.prefix(9) == [
+                "next run:    none", "calendar:    Mon..Fri *-*-* 06:00",
+                "time zone:   Europe/Berlin, where the calendar names none",
+                "jitter:      up to 2 min after the slot", "catch-up:    a run that was missed happens once, later",
                 "last slot:   2026-11-20 07:00:00 UTC (23 h 05 min ago)",
                 "waiting job: 0193f2a4-7c1b starts at 2026-11-21 06:07:12 UTC (in 2 min 12 s);",
                 "             schedule, by root", "",
             ])
-        #expect(lines[8].hasPrefix("NEXT RUNS (LOCAL TIME)"))
-        #expect(lines[9].hasSuffix("  2026-11-23 06:00:00  in 1 d 23 h"))
-        #expect(lines[10].hasSuffix("  2026-11-24 06:00:00  in 2 d 23 h"))
+        #expect(lines[9].hasPrefix("NEXT RUNS (LOCAL TIME)"))
+        #expect(lines[10].hasSuffix("  2026-11-23 06:00:00  in 1 d 23 h"))
+        #expect(lines[11].hasSuffix("  2026-11-24 06:00:00  in 2 d 23 h"))
         #expect(lines.allSatisfy { $0.count <= 80 })
         #expect(run.errors == "Start the waiting job at once: tracksyncctl sync --now\n")
         #expect(peer.requests == [#"schedule.get {"count":2}"#])
@@ -50,6 +51,7 @@ struct DaemonCommandTests {
         let run = try CommandRun.against(peer, "schedule")
         #expect(
             run.output == """
+                next run:    none
                 calendar:    none
                 jitter:      none
                 catch-up:    a run that was missed is left out
@@ -59,11 +61,53 @@ struct DaemonCommandTests {
                 """)
         #expect(
             run.errors == """
-                Syncs start when somebody, or a timer unit, asks for one: systemctl list-timers
-                To let the daemon start them, set schedule.calendar: tracksyncd.toml(5)
+                Start one each night: tracksyncctl schedule set 03:30
 
                 """)
         #expect(peer.requests == [#"schedule.get {"count":5}"#])
+    }
+
+    @Test func `the next run is shown wherever it comes from, and two clocks are a warning`() throws {
+        let timer = TimerState(unit: "tracksync.timer", isActive: true, next: Samples.noon.addingTimeInterval(3600))
+        var state = schedule { $0.take(timer) }
+        let both = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, state)), "schedule", "--quiet")
+        #expect(both.output.hasPrefix("next run:    2026-11-21 07:00:00 UTC (in 55 min), by tracksync.timer\n"))
+        #expect(both.errors.hasPrefix("warning: tracksync.timer and the calendar both start syncs. Stop the timer:\n"))
+        state.take(TimerState(unit: "tracksync.timer", problem: "Connection refused"))
+        let own = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, state)), "schedule", "--quiet")
+        #expect(own.output.contains("by schedule.calendar"))
+        #expect(own.output.contains("timer:       tracksync.timer: not known: Connection refused"))
+        #expect(own.errors == "")
+    }
+
+    @Test func `schedule set writes a drop-in, has it read, and shows the next three runs`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("set-" + UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let status = try Samples.status { $0.configuration = folder.path + "/tracksyncd.toml" }
+        let dropIn = folder.path + "/tracksyncd.d/50-schedule.toml"
+        func run(_ result: ReloadResult, _ arguments: String...) throws -> CommandRun {
+            let peer = try ScriptedPeer(
+                [
+                    [.greet(), .answer(.daemonStatus, status)], [.greet(), .answer(.daemonReload, result)],
+                    [.greet(), .answer(.scheduleGet, schedule())],
+                ])
+            defer { peer.stop() }
+            return try CommandRun(arguments + ["--utc", "--socket", peer.path])
+        }
+        let good = ReloadResult(applied: true, changes: [], problems: [])
+        let set = try run(good, "schedule", "set", "03:30 Europe/Berlin")
+        #expect(set.code == 0 && set.errors.contains("Wrote \(dropIn)"))
+        #expect(try String(contentsOfFile: dropIn, encoding: .utf8).hasSuffix("calendar = \"03:30 Europe/Berlin\"\n"))
+        let bad = ReloadResult(applied: false, changes: [], problems: ["LiveRC is asked at most once an hour"])
+        let refused = try run(bad, "schedule", "set", "*:0/5")
+        #expect(refused.code == 64 && refused.errors.contains("at most once an hour"))
+        #expect(try String(contentsOfFile: dropIn, encoding: .utf8).contains("03:30 Europe/Berlin"))
+        #expect(try run(good, "schedule", "unset").code == 0)
+        #expect(!FileManager.default.fileExists(atPath: dropIn))
+        #expect(try run(good, "schedule", "unset").code == 4)
+        #expect(try CommandRun(["schedule", "set"]).code == 64)
+        #expect(try CommandRun(["schedule", "set", "25:00"]).code == 64)
     }
 
     @Test func `a calendar that is over says so`() throws {
@@ -91,27 +135,33 @@ struct DaemonCommandTests {
                 jobId: try Samples.id(), outcome: "allowed"),
             AuditEntry(
                 time: Samples.noon.addingTimeInterval(-5), requester: Requester(uid: 1001, user: "1001", pid: 9),
-                command: "killswitch.set", parameters: "enabled=false for_seconds=7200", reason: nil, jobId: nil,
+                command: "scraping.set", parameters: "enabled=false for_seconds=7200", reason: nil, jobId: nil,
                 outcome: "not_permitted"),
         ]
     }
 
-    @Test func `the audit as a table of 80 columns, with whole reasons`() throws {
+    @Test func `the audit as a table, with whole reasons`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: entries(), total: 9)))
         let run = try CommandRun.against(
             peer, "audit", "--since", "2d", "--user", "anna", "--job", "0193", "--limit", "2")
         #expect(
             run.output == #"""
-                TIME (UTC)           USER   PID  COMMAND         OUTCOME        JOB
-                2026-11-21 06:00:00  anna  4711  job.start       allowed        0193f2a4-7c1b
+                TIME (UTC)           USER          PID  COMMAND       OUTCOME        JOB
+                2026-11-21 06:00:00  anna (1000)  4711  job.start     allowed        0193f2a4-7c1b
                   reason: the league left \u{1B}[2J and nobody told us before the season had
                   begun in earnest
-                2026-11-21 05:59:55  1001     9  killswitch.set  not_permitted  -
+                2026-11-21 05:59:55  1001            9  scraping.set  not_permitted  -
                   with: enabled=false for_seconds=7200
 
                 """#)
-        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(run.errors == "2 of 9 changes; more: --limit\n")
+        let narrow = Presentation(
+            time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: true, isUnicode: true)
+        let lines = try AuditTable.lines(AuditList(entries: entries(), total: 9), narrow).map {
+            $0.text(coloured: false)
+        }
+        #expect(lines[0] == "TIME (UTC)           USER  COMMAND       OUTCOME        JOB")
+        #expect(lines[1] == "2026-11-21 06:00:00  anna  job.start     allowed        0193f2a4-7c1b")
         #expect(
             peer.requests == [
                 #"audit.list {"job":"0193","limit":2,"since":"2026-11-19T06:05:00.000Z","user":"anna"}"#
@@ -122,7 +172,7 @@ struct DaemonCommandTests {
         let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: entries(), total: 2)))
         let run = try CommandRun.against(peer, "audit", environment: ["COLUMNS": "120"])
         #expect(run.output.contains("  anna (1000)  4711  job.start "))
-        #expect(run.output.contains("  1001            9  killswitch.set  not_permitted "))
+        #expect(run.output.contains("  1001            9  scraping.set  not_permitted "))
         #expect(run.errors == "")
     }
 
@@ -141,7 +191,7 @@ struct DaemonCommandTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.auditList, list)), "audit", "--json")
         #expect(
             run.output == #"""
-                {"entries":[{"command":"killswitch.set","outcome":"not_permitted","parameters":"enabled=false for_seconds=7200","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
+                {"entries":[{"command":"scraping.set","outcome":"not_permitted","parameters":"enabled=false for_seconds=7200","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
 
                 """#)
         #expect(run.errors == "")
@@ -155,7 +205,7 @@ struct DaemonCommandTests {
         #expect(run.code == 0)
         #expect(
             run.output == """
-                Configuration read anew. What changed:
+                Configuration read. Changed:
                   fetch.concurrency: 6 → 4
                   state.directory: at the next start
 
@@ -166,7 +216,7 @@ struct DaemonCommandTests {
     @Test func `a reload that changed nothing says so`() throws {
         let result = ReloadResult(applied: true, changes: [], problems: [])
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload")
-        #expect(run.output == "Configuration read anew: nothing changed.\n")
+        #expect(run.output == "Configuration read: nothing changed.\n")
         #expect(run.code == 0)
     }
 
@@ -178,9 +228,9 @@ struct DaemonCommandTests {
         #expect(run.output == "")
         #expect(
             run.errors == """
-                tracksyncctl: The configuration was not taken; the one before stays in force.
+                tracksyncctl: The configuration was refused; the previous one stays in force.
                   tracksyncd.toml:3: fetch.concurrency takes 1 to 64, not 0.
-                Try it out before the next reload: tracksyncd --check-config
+                Check it before the next reload: tracksyncd --check-config
 
                 """)
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload", "--json")

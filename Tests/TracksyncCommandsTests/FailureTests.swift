@@ -41,11 +41,11 @@ struct FailureTests {
             try CommandRun(["status", "--socket", "/nonexistent/option"], environment: named).errors
                 .contains("at /nonexistent/option:"))
         let options = try GlobalOptions.parse([])
-        let world = World(
+        let dependencies = Dependencies(
             environment: ["TRACKSYNC_CONTROL_SOCKET": ""], output: 1, diagnostics: 2, now: { Samples.noon },
             requestName: { "r-1" }, interrupts: { nil }
         )
-        #expect(Session(world: world, options: options).socketPath == "/run/tracksync/control.sock")
+        #expect(Session(dependencies: dependencies, options: options).socketPath == "/run/tracksync/control.sock")
     }
 
     @Test func `the daemon and the program are of different times`() throws {
@@ -70,17 +70,17 @@ struct FailureTests {
         let errors = try Capture()
         let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, Samples.status()))
         defer { peer.stop() }
-        let world = World(
+        let dependencies = Dependencies(
             environment: ["TRACKSYNC_CONTROL_SOCKET": peer.path], output: full, diagnostics: errors.descriptor,
             now: { Samples.noon }, requestName: { "r-1" }, interrupts: { nil })
-        #expect(Program.run(["status"], in: world) == 1)
+        #expect(Program.run(["status"], in: dependencies) == 1)
         #expect(errors.text == "tracksyncctl: The result could not be written: No space left on device.\n")
     }
 
     @Test func `a message without a full stop gets one`() throws {
         let error = ProtocolError(.shuttingDown, message: "the daemon is stopping", hint: "Try again once it runs.")
         let run = try CommandRun.against(ScriptedPeer(.greet(), .refuse(.jobGet, error)), "job")
-        #expect(run.errors == "tracksyncctl: the daemon is stopping.\nTry again once it runs.\n")
+        #expect(run.errors == "tracksyncctl: The daemon is stopping.\nTry again once it runs.\n")
     }
 
     @Test(arguments: [["--help"], ["sync", "-h"], ["help", "tracks"], ["--version"], []])

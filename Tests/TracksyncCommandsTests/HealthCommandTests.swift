@@ -16,8 +16,8 @@ struct HealthCommandTests {
     }
 
     private let well = [
-        HealthCheck(name: .lastSuccess, ok: true, message: "A sync succeeded 5 h ago; the limit is 36 h."),
-        HealthCheck(name: .killSwitch, ok: true, message: "Scraping is enabled."),
+        HealthCheck(name: .lastSuccess, .well, message: "5 h ago (limit 36 h)."),
+        HealthCheck(name: .scraping, .well, message: "Enabled."),
     ]
 
     @Test func `a service that is well`() throws {
@@ -26,9 +26,9 @@ struct HealthCommandTests {
         #expect(run.code == 0)
         #expect(
             run.output == """
-                ok: all is well.
-                  ok      last success: A sync succeeded 5 h ago; the limit is 36 h.
-                  ok      kill switch: Scraping is enabled.
+                OK: all is well.
+                  OK    last success  5 h ago (limit 36 h).
+                  OK    scraping      Enabled.
 
                 """)
         #expect(run.errors == "")
@@ -37,7 +37,7 @@ struct HealthCommandTests {
 
     @Test func `a service that is not well says what is wrong first, and what to do`() throws {
         let ill = HealthCheck(
-            name: .disk, ok: false,
+            name: .disk, .unwell,
             message: "The disk of /var/lib/tracksync has 12.3 MB left, which is less than the next sync may need.",
             hint: "Make room there.")
         let health = try Health(checks: well + [ill], attention: [point(3), point(4)])
@@ -45,31 +45,58 @@ struct HealthCommandTests {
         #expect(run.code == 1)
         #expect(
             run.output == """
-                NOT ok: disk.
-                  ok      last success: A sync succeeded 5 h ago; the limit is 36 h.
-                  ok      kill switch: Scraping is enabled.
-                  NOT ok  disk: The disk of /var/lib/tracksync has 12.3 MB left, which is less
-                          than the next sync may need.
-                          Make room there.
-                Attention: 2 open points: tracksyncctl attention
+                FAIL: disk.
+                  OK    last success  5 h ago (limit 36 h).
+                  OK    scraping      Enabled.
+                  FAIL  disk          The disk of /var/lib/tracksync has 12.3 MB left, which is
+                                      less than the next sync may need.
+                                      Make room there.
 
                 """)
     }
 
     @Test func `health as JSON`() throws {
-        let ill = HealthCheck(name: .disk, ok: false, message: "Full.", hint: "Make room.")
+        let ill = HealthCheck(name: .disk, .unwell, message: "Full.", hint: "Make room.")
         let run = try CommandRun.against(
             ScriptedPeer(.greet(), .answer(.healthGet, Health(checks: [ill], attention: []))), "health", "--json")
         #expect(run.code == 1)
         #expect(
             run.output == #"""
-                {"attention":[],"checks":[{"hint":"Make room.","message":"Full.","name":"disk","ok":false}],"healthy":false}
+                {"attention":[],"checks":[{"hint":"Make room.","message":"Full.","name":"disk","ok":false,"state":"unwell"}],"healthy":false,"state":"unwell"}
 
                 """#)
         #expect(run.errors == "")
     }
 
-    @Test func `what needs a person`() throws {
+    @Test func `what works and needs a look has an exit code of its own`() throws {
+        let look = HealthCheck(name: .lastRun, .degraded, message: "The last run failed.", hint: "See why.")
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.healthGet, Health(checks: well + [look], attention: []))), "health")
+        #expect(run.code == 2)
+        #expect(run.output.hasPrefix("WARN: last run.\n") && run.output.contains("  WARN  last run"))
+    }
+
+    @Test(arguments: [(HealthState.well, 0, "OK"), (.degraded, 1, "WARNING"), (.unwell, 2, "CRITICAL")])
+    func `for Nagios there is one line with performance data, and its exit codes`(
+        state: HealthState, code: Int32, word: String
+    ) throws {
+        let check = HealthCheck(name: .lastRun, state, message: "It failed | twice.")
+        let health = try Health(checks: well + [check], attention: [point(3)])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.healthGet, health)), "health", "--nagios")
+        #expect(run.code == code)
+        #expect(run.output.hasPrefix("TRACKSYNC \(word) - "))
+        let parts = run.output.split(separator: " | ")
+        #expect(parts.count == 2 && parts.last?.contains("attention=1;0") == true)
+        #expect(parts.last?.contains("checks_well=\(state == .well ? 3 : 2) ") == true)
+    }
+
+    @Test func `for Nagios a daemon that is not there is unknown`() throws {
+        let run = try CommandRun(["health", "--nagios", "--socket", "/tmp/no-daemon-here.sock"])
+        #expect(run.code == 3)
+        #expect(run.output.hasPrefix("TRACKSYNC UNKNOWN - ") && run.errors == "")
+    }
+
+    @Test func `what needs an operator`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.attentionList, AttentionList(points: [point(3), point(4)])))
         let run = try CommandRun.against(peer, "attention")
         let body = """
@@ -86,11 +113,11 @@ struct HealthCommandTests {
         #expect(peer.requests == ["attention.list {}"])
     }
 
-    @Test func `nothing needs a person`() throws {
+    @Test func `nothing needs an operator`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.attentionList, AttentionList(points: [])))
         let run = try CommandRun.against(peer, "attention")
         #expect(run.output == "")
-        #expect(run.errors == "Nothing needs a person.\n")
+        #expect(run.errors == "Nothing needs attention.\n")
         #expect(run.code == 0)
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TracksyncCommands
 
-/// `jobs` and `job` of jobs that wait, were skipped, ended early or go on from others.
+/// `jobs` and `job` of jobs that wait, were skipped, ended early or resume others.
 struct JobLookingTests {
     private func job(_ job: Job, _ arguments: String...) throws -> CommandRun {
         let details = JobDetails(job: job, failures: [], withheld: [])
@@ -49,7 +49,7 @@ struct JobLookingTests {
                 state:     scheduled
                 trigger:   timer, by root (uid 0, pid 90)
                 options:   with dashboards
-                asked for: 2026-11-21 06:05:00 UTC
+                requested: 2026-11-21 06:05:00 UTC
                 slot:      2026-11-21 06:05:00 UTC
                 starts:    2026-11-21 06:07:12 UTC (in 2 min 12 s)
 
@@ -63,33 +63,33 @@ struct JobLookingTests {
         #expect(!output.contains("took"))
     }
 
-    @Test func `a job that goes on from another one names it, and what it carried over`() throws {
+    @Test func `a job that resumes another one names it, and what it reuses`() throws {
         let parent = try Samples.otherId()
         let output = try job(
             Samples.succeeded {
                 $0.trigger = .resume
                 $0.resumedFrom = parent
                 $0.requestId = "nightly"
-                $0.counts.dashboardsCarried = 523
+                $0.counts.dashboardsReused = 523
             }
         ).output
-        #expect(output.contains("\ngoes on from: 0193f2a4-9000-7000-8000-000000000002\n"))
-        #expect(output.contains("\nrequest:      nightly\n"))
+        #expect(output.contains("\nresumes:   0193f2a4-9000-7000-8000-000000000002\n"))
+        #expect(output.contains("\nrequest:   nightly\n"))
         #expect(
-            output.contains("\n  dashboards: 1,084 read, 0 not modified, 523 carried over, 0 failed, 1 retry\n"))
+            output.contains("\n  dashboards: 1,084 read, 0 not modified, 523 reused, 0 failed, 1 retry\n"))
     }
 
     @Test(arguments: [JobState.interrupted, .failed, .cancelled])
-    func `a job that ended early says how to go on from it`(state: JobState) throws {
+    func `a job that ended early says how to resume it`(state: JobState) throws {
         let output = try job(Samples.interrupted { $0.state = state }).output
-        #expect(output.hasSuffix("\n\nGo on from where it stopped:\n  tracksyncctl resume 0193f2a4-7c1b\n"))
+        #expect(output.hasSuffix("\n\nResume it:\n  tracksyncctl resume 0193f2a4-7c1b\n"))
     }
 
-    @Test func `a job that another one goes on from names that one`() throws {
+    @Test func `a job that another one resumes names that one`() throws {
         let child = try Samples.otherId()
         let output = try job(Samples.interrupted { $0.resumedBy = child }).output
-        #expect(output.contains("\ngoes on as: 0193f2a4-9000-7000-8000-000000000002\n"))
-        #expect(output.hasSuffix("\n\nIt goes on as another job:\n  tracksyncctl job 0193f2a4-9000\n"))
+        #expect(output.contains("\ncontinued as: 0193f2a4-9000-7000-8000-000000000002\n"))
+        #expect(output.hasSuffix("\n\nContinued as another job:\n  tracksyncctl job 0193f2a4-9000\n"))
     }
 
     @Test func `an id that fits several jobs is refused with them all`() throws {

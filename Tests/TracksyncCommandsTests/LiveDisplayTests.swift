@@ -46,16 +46,16 @@ struct LiveDisplayTests {
         }
     }
 
-    private func world(on terminal: PseudoTerminal, _ environment: [String: String]) -> World {
-        World(
+    private func dependencies(on terminal: PseudoTerminal, _ environment: [String: String]) -> Dependencies {
+        Dependencies(
             environment: environment, output: terminal.program, diagnostics: terminal.program,
             now: { Samples.noon }, requestName: { "r-1" }, interrupts: { nil })
     }
 
     private func display(on terminal: PseudoTerminal) -> LiveDisplay {
-        let world = world(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
-        return LiveDisplay(Console(world: world), time: { TimeText(now: Samples.noon, utc: true) }) {
-            Terminal.width(terminal.program, in: world)
+        let dependencies = dependencies(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
+        return LiveDisplay(Console(dependencies: dependencies), time: { TimeText(now: Samples.noon, utc: true) }) {
+            Terminal.width(terminal.program, in: dependencies)
         }
     }
 
@@ -69,7 +69,7 @@ struct LiveDisplayTests {
             .tell(Samples.event(3, .finished) { $0.job = try? Samples.succeeded() }))
         defer { peer.stop() }
         let code = Program.run(
-            ["watch", "--socket", peer.path, "--no-color"], in: world(on: terminal, ["TERM": "xterm"]))
+            ["watch", "--socket", peer.path, "--no-color"], in: dependencies(on: terminal, ["TERM": "xterm"]))
         #expect(code == 0)
         let bar = "\r\u{1B}[Kdashboards [====>    ]   523/1,084   48 %         14 s left"
         let text = terminal.text.replacing("\r\n", with: "\n")
@@ -85,7 +85,7 @@ struct LiveDisplayTests {
             let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, Samples.status()))
             defer { peer.stop() }
             _ = Program.run(
-                ["status", "--socket", peer.path] + arguments, in: world(on: terminal, environment))
+                ["status", "--socket", peer.path] + arguments, in: dependencies(on: terminal, environment))
             return terminal.text
         }
         #expect(try text(["TERM": "xterm"]).contains("\u{1B}[32menabled\u{1B}[0m"))
@@ -114,10 +114,10 @@ struct LiveDisplayTests {
     @Test func `seconds are counted down until a job starts`() throws {
         let terminal = try PseudoTerminal(columns: 80)
         var now = Samples.noon.addingTimeInterval(300)
-        let world = world(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
-        let display = LiveDisplay(Console(world: world), time: { TimeText(now: now, utc: true) }) { 80 }
+        let dependencies = dependencies(on: terminal, ["TERM": "xterm", "NO_COLOR": "1"])
+        let display = LiveDisplay(Console(dependencies: dependencies), time: { TimeText(now: now, utc: true) }) { 80 }
         display.open(try JobSnapshot(job: Samples.scheduled(), seq: 0), at: start)
-        #expect(terminal.text.hasSuffix("timer, by root.\r\n\r\u{1B}[Kstarts in 2 min 12 s"))
+        #expect(terminal.text.hasSuffix("by\r\n\r\u{1B}[Kroot.\r\n\r\u{1B}[Kstarts in 2 min 12 s"))
         #expect(display.refreshAt == start + .seconds(1))
         now.addTimeInterval(1)
         display.refresh(at: start + .seconds(1))

@@ -76,9 +76,12 @@ struct ManualTests {
 
     @Test func `every option of every command is in the manual, and no other`() {
         let common = options(in: part(".Sh", "OPTIONS"))
-        #expect(common == ["socket", "json", "quiet", "no-color", "utc", "help", "version"])
+        #expect(common == ["socket", "json", "quiet", "no-color", "no-pager", "utc", "help", "version"])
         let leading = CommandWords.flags.union(CommandWords.options).map { String($0.dropFirst(2)) }
         #expect(Set(leading) == common.subtracting(["help", "version"]))
+        #expect(
+            CommandWords.shortFlags.allSatisfy { name in lines.contains { $0.hasPrefix(".It Fl \(name.dropFirst()) ,") }
+            })
         for command in commands where command.commandName != "help" {
             let documented = options(in: part(".Ss", command.commandName))
             #expect(longNames(command) == documented.union(common), "\(command.commandName)")

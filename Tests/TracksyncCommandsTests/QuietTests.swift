@@ -19,17 +19,22 @@ struct QuietTests {
             (["jobs"], .answer(.jobList, JobList(jobs: [Samples.running()], total: 9))),
             (
                 ["status"],
-                .answer(.daemonStatus, Samples.status { $0.killSwitch = KillSwitch(holds: [Samples.hold(.file)]) })
+                .answer(.daemonStatus, Samples.status { $0.scraping = Scraping(blocks: [Samples.block(.file)]) })
             ),
-            (["enable"], .answer(.killSwitchSet, KillSwitch())),
-            (["disable"], .answer(.killSwitchSet, KillSwitch(holds: [Samples.hold(.operator)]))),
+            (["enable"], .answer(.scrapingSet, ScrapingChange(Scraping()))),
+            (["disable"], .answer(.scrapingSet, ScrapingChange(Scraping(blocks: [Samples.block(.operator)])))),
             (["schedule"], .answer(.scheduleGet, schedule)),
             (["audit"], .answer(.auditList, AuditList(entries: [], total: 0))),
             (["reload"], .answer(.daemonReload, ReloadResult(applied: true, changes: ["a"], problems: []))),
             (["health"], .answer(.healthGet, Health(checks: [], attention: [point]))),
             (["attention"], .answer(.attentionList, AttentionList(points: [point]))),
             (["attention", "ack", "3"], .answer(.attentionAck, AttentionList(points: [point]))),
-            (["verify"], .answer(.stateVerify, StateCheck(path: "/s/tracks.db", bytes: 1, problems: []))),
+            (
+                ["verify"],
+                .answer(
+                    .stateVerify, StateCheck(path: "/s/tracks.db", verdict: .whole, bytes: 1, logBytes: 0, problems: [])
+                )
+            ),
             (["backup"], .answer(.stateBackup, StateBackup(path: "/s/b.db", bytes: 1))),
         ]
     }

@@ -16,11 +16,11 @@ struct ResumeCommandTests {
         }
     }
 
-    @Test func `a resumed job says which one it goes on from`() throws {
+    @Test func `a resumed job says which one it resumes`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.jobResume, child()))
         let run = try CommandRun.against(peer, "resume", "0193", "--reason", "the power was out")
         #expect(run.code == 0)
-        #expect(run.output == "Job 0193f2a4-7c1b started; it goes on from job 0193f2a4-9000.\n")
+        #expect(run.output == "Job 0193f2a4-7c1b started; it resumes job 0193f2a4-9000.\n")
         #expect(run.errors == "Watch it: tracksyncctl watch 0193f2a4-7c1b\n")
         #expect(
             peer.requests == [#"job.resume {"id":"0193","reason":"the power was out","request_id":"r-1"}"#])
@@ -35,13 +35,13 @@ struct ResumeCommandTests {
         #expect(quiet.errors == "")
     }
 
-    @Test func `a resumed job is waited for, and says what it carried over`() throws {
+    @Test func `a resumed job is waited for, and says what it reuses`() throws {
         var end = try child()
         end.state = .succeeded
         end.finishedAt = Samples.noon.addingTimeInterval(60)
         end.counts.listed = 1084
         end.counts.dashboardsFetched = 561
-        end.counts.dashboardsCarried = 523
+        end.counts.dashboardsReused = 523
         func peer() throws -> ScriptedPeer {
             try ScriptedPeer(
                 .greet(), .answer(.jobResume, child()), .answer(.jobWatch, JobSnapshot(job: child(), seq: 1)),
@@ -51,21 +51,21 @@ struct ResumeCommandTests {
         #expect(waited.code == 0)
         #expect(
             waited.errors
-                == "Job 0193f2a4-7c1b started; it goes on from job 0193f2a4-9000; waiting for its end.\n")
+                == "Job 0193f2a4-7c1b started; it resumes job 0193f2a4-9000; waiting for its end.\n")
         let watched = try CommandRun.against(peer(), "resume", "--watch")
         #expect(
-            watched.output.contains("Dashboards: 561 read, 0 not modified, 523 carried over, 0 failed, 0 retries.\n"))
+            watched.output.contains("Dashboards: 561 read, 0 not modified, 523 reused, 0 failed, 0 retries.\n"))
     }
 
-    @Test func `a job that nothing can go on from is refused with the reason`() throws {
+    @Test func `a job that nothing can resume is refused with the reason`() throws {
         let error = ProtocolError(
-            .notResumable, message: "Job 0193f2a4-7c1b succeeded; there is nothing to go on from.",
+            .notResumable, message: "Job 0193f2a4-7c1b succeeded; there is nothing to resume.",
             hint: "Start a new one: tracksyncctl sync")
         let run = try CommandRun.against(ScriptedPeer(.greet(), .refuse(.jobResume, error)), "resume")
         #expect(run.code == 1)
         #expect(
             run.errors == """
-                tracksyncctl: Job 0193f2a4-7c1b succeeded; there is nothing to go on from.
+                tracksyncctl: Job 0193f2a4-7c1b succeeded; there is nothing to resume.
                 Start a new one: tracksyncctl sync
 
                 """)
@@ -88,7 +88,7 @@ struct ResumeCommandTests {
         #expect(peer.requests == [#"job.resume {"request_id":"r-1"}"#, #"job.resume {"request_id":"r-1"}"#])
     }
 
-    @Test func `a job that waited for its start is cancelled, and there is nothing to go on from`() throws {
+    @Test func `a job that waited for its start is cancelled, and there is nothing to resume`() throws {
         let job = try Samples.scheduled {
             $0.state = .cancelled
             $0.finishedAt = Samples.noon.addingTimeInterval(310)

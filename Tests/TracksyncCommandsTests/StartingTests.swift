@@ -72,10 +72,20 @@ struct StartingTests {
         #expect(peer.requests == [request])
     }
 
+    @Test(arguments: [["--watch"], ["--wait"], ["--wait-lock", "1h"]])
+    func `an interrupt while the daemon does not answer ends at once`(options: [String]) throws {
+        let peer = try ScriptedPeer(.greet(), .take(.jobStart), .hold)
+        defer { peer.stop() }
+        let run = try CommandRun(
+            ["sync", "--socket", peer.path] + options, interrupts: CommandRun.pressed(SIGINT))
+        #expect(run.code == 130)
+        #expect(run.errors.hasPrefix("tracksyncctl: Stopped asking.\nWhether the job was started is not known"))
+    }
+
     @Test func `an interrupt while a lost answer is asked for again leaves open what came of it`() throws {
         let peer = try ScriptedPeer(.greet(), .take(.jobStart))
         let run = try CommandRun.against(
-            peer, "sync", "--wait", "--request-id", "nightly", interrupts: CommandRun.pressed(SIGINT))
+            peer, "sync", "--wait", "--request-id", "nightly", pressingAfter: "Asking again")
         #expect(run.code == 130)
         #expect(
             run.errors.hasSuffix(
@@ -91,11 +101,11 @@ struct StartingTests {
     @Test func `when the daemon stays away, it is left open what came of the request`() throws {
         let peer = try ScriptedPeer(.greet(), .hold)
         defer { peer.stop() }
-        let world = World(
+        let dependencies = Dependencies(
             environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, requestName: { "r-1" },
             interrupts: { nil })
         let request = try JobRequest(
-            session: Session(world: world, options: GlobalOptions.parse([])), method: .jobResume,
+            session: Session(dependencies: dependencies, options: GlobalOptions.parse([])), method: .jobResume,
             params: JobResumeParams(requestId: "r-1"), repetition: nil, interrupts: nil,
             connection: ControlConnection(path: peer.path))
         let failure = request.unknown(
@@ -105,9 +115,9 @@ struct StartingTests {
     }
 
     @Test func `each request has a name of its own`() {
-        let world = World.real()
-        #expect(world.requestName() != world.requestName())
-        #expect(UUID(uuidString: world.requestName()) != nil)
+        let dependencies = Dependencies.real()
+        #expect(dependencies.requestName() != dependencies.requestName())
+        #expect(UUID(uuidString: dependencies.requestName()) != nil)
     }
 
     @Test func `a request that is repeated when its job is over starts none`() throws {
@@ -124,7 +134,7 @@ struct StartingTests {
         ])
         let run = try CommandRun.against(peer, "sync")
         #expect(run.output == "Job 0193f2a4-7c1b was started by this request before and is over: interrupted.\n")
-        #expect(run.errors.hasSuffix("Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b\n"))
+        #expect(run.errors.hasSuffix("Resume it: tracksyncctl resume 0193f2a4-7c1b\n"))
     }
 
     @Test func `a timer's job says when it starts`() throws {
@@ -175,7 +185,7 @@ struct StartingTests {
             run.output == """
                 Job 0193f2a4-7c1b cancelled after 1 min 12 s: Cancelled by root: wrong day. The
                 catalogue is as it was.
-                Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b
+                Resume it: tracksyncctl resume 0193f2a4-7c1b
 
                 """)
         #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
@@ -259,7 +269,7 @@ struct StartingTests {
     @Test func `an interrupt ends the waiting for a turn, and none is started`() throws {
         let peer = try ScriptedPeer(.greet(), refusal(), running(), snapshot(), .hold)
         let run = try CommandRun.against(
-            peer, "sync", "--wait-lock", "10m", interrupts: CommandRun.pressed(SIGINT))
+            peer, "sync", "--wait-lock", "10m", pressingAfter: "Waiting up to")
         #expect(run.code == 130)
         #expect(run.errors.hasSuffix("tracksyncctl: Stopped waiting; no sync was started.\n"))
         #expect(peer.requests.filter { $0 == request }.count == 1)
@@ -275,7 +285,7 @@ struct StartingTests {
         #expect(
             run.errors == """
                 A sync is running already: one that is not this daemon's. Waiting up to 100 ms for its end.
-                tracksyncctl: Process 99 holds the state directory. It was waited for 100 ms in vain.
+                tracksyncctl: Process 99 holds the state directory. Gave up after waiting 100 ms.
 
                 """)
     }

@@ -7,19 +7,20 @@ import Testing
 /// `verify` and `backup`, text and JSON.
 struct StateCommandTests {
     @Test func `a whole database`() throws {
-        let check = StateCheck(path: "/var/lib/tracksync/tracks.db", bytes: 1_945_600, problems: [])
+        let check = StateCheck(
+            path: "/var/lib/tracksync/tracks.db", verdict: .whole, bytes: 1_945_600, logBytes: 0, problems: [])
         let peer = try ScriptedPeer(.greet(), .answer(.stateVerify, check))
         let run = try CommandRun.against(peer, "verify")
         #expect(run.code == 0)
-        #expect(run.output == "/var/lib/tracksync/tracks.db is whole (1.9 MB).\n")
+        #expect(run.output == "/var/lib/tracksync/tracks.db is intact (1.9 MB).\n")
         #expect(peer.requests == ["state.verify {}"])
     }
 
     @Test func `a damaged database, with the way out`() throws {
         let check = StateCheck(
-            path: "/var/lib/tracksync/tracks.db", bytes: nil,
+            path: "/var/lib/tracksync/tracks.db", verdict: .damaged, bytes: nil, logBytes: 0,
             problems: [
-                "row 7 missing from index jobs_by_begun \u{1B}[31m",
+                "row 7 missing from index jobs_by_run_order \u{1B}[31m",
                 "Tree 12 page 40 cell 3: Rowid 811 out of order, and so are all the others on this page",
             ])
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.stateVerify, check)), "verify", "--quiet")
@@ -27,15 +28,32 @@ struct StateCommandTests {
         #expect(
             run.output == #"""
                 /var/lib/tracksync/tracks.db is damaged:
-                  - row 7 missing from index jobs_by_begun \u{1B}[31m
+                  - row 7 missing from index jobs_by_run_order \u{1B}[31m
                   - Tree 12 page 40 cell 3: Rowid 811 out of order, and so are all the others on
                     this page
-                Stop the daemon and restore a backup: see BACKUP in tracksyncd(8).
+                Restore a backup: sudo tracksyncctl restore latest
 
                 """#)
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.stateVerify, check)), "verify", "--json")
         #expect(json.code == 1)
-        #expect(json.output.hasPrefix(#"{"ok":false,"path":"/var/lib/tracksync/tracks.db","problems":["row 7"#))
+        #expect(
+            json.output.hasPrefix(
+                #"{"log_bytes":0,"ok":false,"path":"/var/lib/tracksync/tracks.db","problems":["row 7"#))
+    }
+
+    @Test func `a database that cannot be read is not called damaged`() throws {
+        let check = StateCheck(
+            path: "/var/lib/tracksync/tracks.db", verdict: .unreadable, bytes: 8192, logBytes: 5_000_000,
+            problems: ["/var/lib/tracksync/tracks.db: Permission denied"])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.stateVerify, check)), "verify")
+        #expect(run.code == 1)
+        #expect(
+            run.output == """
+                /var/lib/tracksync/tracks.db cannot be read (8.2 kB, and 5.0 MB in its log):
+                  - /var/lib/tracksync/tracks.db: Permission denied
+                Nothing is known about its state. Give the files back to the daemon's user, or check their disk.
+
+                """)
     }
 
     @Test func `a backup`() throws {
@@ -43,7 +61,7 @@ struct StateCommandTests {
         let peer = try ScriptedPeer(.greet(), .answer(.stateBackup, backup))
         let run = try CommandRun.against(peer, "backup", "--reason", "before the upgrade")
         #expect(run.code == 0)
-        #expect(run.output == "/var/lib/tracksync/backups/tracks-2026-11-21-06-00-00.db is whole (1.9 MB).\n")
+        #expect(run.output == "/var/lib/tracksync/backups/tracks-2026-11-21-06-00-00.db is intact (1.9 MB).\n")
         #expect(peer.requests == [#"state.backup {"reason":"before the upgrade"}"#])
         let json = try CommandRun.against(
             ScriptedPeer(.greet(), .answer(.stateBackup, backup)), "backup", "--json")

@@ -44,7 +44,7 @@ struct SyncCommandTests {
         let run = try CommandRun.against(peer, "sync", "--json")
         #expect(
             run.output == #"""
-                {"counts":{"added":0,"anomalies":0,"bytes":0,"dashboards_carried":0,"dashboards_chosen":{"active":0,"due":0,"failed":0,"followed":0,"full":0,"new":0,"parser":0,"returned":0,"unclear":0},"dashboards_disallowed":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"dashboards_skipped":0,"deactivated":0,"duplicates":0,"listed":0,"paused_seconds":0,"reactivated":0,"retries":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"full":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
+                {"counts":{"added":0,"additions_withheld":0,"bytes":0,"dashboards_chosen":{"active":0,"activity_unknown":0,"expired":0,"failed":0,"followed":0,"full":0,"new":0,"relisted":0,"rules_changed":0},"dashboards_disallowed":0,"dashboards_failed":0,"dashboards_fetched":0,"dashboards_not_modified":0,"dashboards_reused":0,"dashboards_skipped":0,"deactivated":0,"duplicates":0,"issues":0,"issues_gone":0,"issues_new":0,"listed":0,"paused_seconds":0,"reactivated":0,"retries":0,"robots_requests":0,"rows_skipped":0,"statistics_changed":0,"unchanged":0,"updated":0,"withheld":0},"created_at":"2026-11-21T06:00:00.000Z","id":"0193f2a4-7c1b-7000-8000-000000000001","options":{"dry_run":false,"full":false,"metadata":true},"progress":{"eta_seconds":13.6,"processed":523,"rate":41.2,"stage":"dashboards","total":1084},"reason":"new season","requested_by":{"pid":4711,"uid":1000,"user":"anna"},"stages":[],"started_at":"2026-11-21T06:00:00.000Z","state":"running","trigger":"manual","warnings":[]}
 
                 """#)
         #expect(run.errors == "")
@@ -73,7 +73,9 @@ struct SyncCommandTests {
                 """)
         let json = try CommandRun.against(ScriptedPeer([scripts[1]]), "sync", "--json")
         #expect(json.output == "")
-        #expect(json.errors.hasPrefix(#"{"error":{"exit_code":10,"job":{"counts":{"added":0,"anomalies":0,"#))
+        #expect(
+            json.errors.hasPrefix(
+                #"{"error":{"exit_code":10,"job":{"counts":{"added":0,"additions_withheld":0,"bytes":0,"#))
         #expect(
             json.errors.hasSuffix(
                 #","job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"A sync is running already: job 0193f2a4-7c1b.","name":"already_running","retryable":true,"since":"2026-11-21T06:00:00.000Z"}}"#
@@ -107,26 +109,48 @@ struct SyncCommandTests {
             run.errors == """
                 Job 0193f2a4-7c1b started; waiting for its end.
                 warning: 60 tracks left the catalogue at once; they are kept.
-                Review it: tracksyncctl job 0193f2a4-7c1b
-                Let them through: tracksyncctl sync --allow-deactivations 60 --reason "…"
+                See all of it: tracksyncctl job 0193f2a4-7c1b
+                Usually the catalogue page was wrong. Try again: tracksyncctl sync
+                If these tracks are really gone: tracksyncctl sync --allow-deactivations 60 --reason "…"
 
                 """)
         #expect(peer.requests.last == #"job.watch {"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
     }
 
-    @Test func `waiting quietly, or with JSON, keeps warnings to the result`() throws {
-        for option in ["--quiet", "--json"] {
-            let run = try CommandRun.against(waiting(for: Samples.withWarnings()), "sync", "--wait", option)
+    @Test(arguments: ["--wait", "--watch", "-w"])
+    func `who wants quiet gets the warnings on the error stream, and nothing else there`(option: String) throws {
+        for quiet in ["--quiet", "-q"] {
+            let run = try CommandRun.against(waiting(for: Samples.withWarnings()), "sync", option, quiet)
+            #expect(run.code == 3)
+            #expect(run.errors == "warning: 60 tracks left the catalogue at once; they are kept.\n")
+            #expect(!run.output.contains("warning:"))
+        }
+    }
+
+    @Test func `with JSON the warnings are in the result`() throws {
+        for json in ["--json", "-j"] {
+            let run = try CommandRun.against(waiting(for: Samples.withWarnings()), "sync", "--wait", json)
             #expect(run.code == 3)
             #expect(run.errors == "")
+            #expect(run.output.contains("60 tracks left the catalogue at once"))
         }
+    }
+
+    @Test func `a sync that changed nothing says so`() throws {
+        let job = try Samples.succeeded {
+            $0.counts.added = 0
+            $0.counts.updated = 0
+            $0.counts.deactivated = 0
+        }
+        let run = try CommandRun.against(waiting(for: job), "sync", "--wait")
+        #expect(run.output == "Job 0193f2a4-7c1b succeeded after 3 min 12 s: no changes.\n")
     }
 
     @Test func `deactivations withheld from a page that was cut cannot be let through`() throws {
         var job = try Samples.withWarnings()
         job.warnings.append(JobWarning(code: .catalogueCut, message: "The page ended early."))
         let run = try CommandRun.against(waiting(for: job), "sync", "--wait")
-        #expect(run.errors.hasSuffix("warning: The page ended early.\nReview it: tracksyncctl job 0193f2a4-7c1b\n"))
+        #expect(run.errors.hasSuffix("warning: The page ended early.\nSee all of it: tracksyncctl job 0193f2a4-7c1b\n"))
     }
 
     @Test func `waiting with JSON gives the job at its end`() throws {
@@ -185,7 +209,7 @@ struct SyncCommandTests {
             run.output
                 == "Job 0193f2a4-7c1b cancelled after 1 min 12 s: Cancelled by root: wrong day. The catalogue is as it was.\n"
         )
-        #expect(run.errors == "Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b\n")
+        #expect(run.errors == "Resume it: tracksyncctl resume 0193f2a4-7c1b\n")
         #expect(peer.requests == [#"job.cancel {"id":"0193","reason":"wrong day"}"#])
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobCancel, cancelled)), "cancel", "--json")
         #expect(try json.output == job(cancelled))

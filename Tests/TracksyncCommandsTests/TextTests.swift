@@ -1,39 +1,12 @@
+import ArgumentParser
 import Foundation
 import Testing
 
 @testable import TracksyncCommands
 
 struct TextTests {
-    @Test(arguments: [
-        ("\u{1B}[2J", #"\u{1B}[2J"#), ("a\nb\tc\r", #"a\u{0A}b\u{09}c\u{0D}"#),
-        ("\u{7F}\u{80}\u{9B}\u{9F}", #"\u{7F}\u{80}\u{9B}\u{9F}"#),
-        ("\u{202A}\u{202E}\u{2066}\u{2069}", #"\u{202A}\u{202E}\u{2066}\u{2069}"#),
-        ("\u{200E}\u{200F}\u{061C}", #"\u{200E}\u{200F}\u{61C}"#),
-        ("\u{2028}\u{2029}\u{FEFF}", #"\u{2028}\u{2029}\u{FEFF}"#),
-        ("\u{E0041}", #"\u{E0041}"#), ("Zürich 模型 שלום 👩‍🚒", "Zürich 模型 שלום 👩‍🚒"), ("", ""),
-    ])
-    func `what steers a terminal is shown instead`(text: String, shown: String) {
-        #expect(Harmless.line(text) == shown)
-        #expect(Line(text).text(coloured: false) == shown)
-    }
-
-    @Test func `no scalar of the dangerous kinds is printed`() {
-        let dangerous = Array(UInt32(0)...0x1F) + Array(0x7F...0x9F) + Array(0x202A...0x202E) + Array(0x2066...0x2069)
-        for value in dangerous + [0x200E, 0x200F] {
-            guard let scalar = Unicode.Scalar(value) else { continue }
-            #expect(!Harmless.line("x\(scalar)y").unicodeScalars.contains(scalar))
-        }
-    }
-
-    @Test func `a document keeps its lines and tabs`() {
-        #expect(Harmless.document("a\n\tb\r\u{1B}") == "a\n\tb\\u{0D}\\u{1B}")
-    }
-
-    @Test func `JSON that is made harmless means the same`() throws {
-        let value = ["a\u{7F}\u{9B}\u{202E}\u{E0041}\u{1}"]
-        let text = Harmless.json(try JSONEncoder().encode(value))
-        #expect(text == #"["a\u007F\u009B\u202E\uDB40\uDC41\u0001"]"#)
-        #expect(try JSONDecoder().decode([String].self, from: Data(text.utf8)) == value)
+    @Test func `what steers a terminal is shown instead`() {
+        #expect(Line("a\n\u{1B}[2J").text(coloured: false) == #"a\u{0A}\u{1B}[2J"#)
     }
 
     @Test(arguments: [
@@ -103,15 +76,56 @@ struct TextTests {
         #expect(table.lines(width: 12).last?.text(coloured: false) == "f…  a long …")
     }
 
-    @Test func `durations are read as they are documented`() {
-        #expect(DurationText.parse("500ms") == .milliseconds(500))
-        #expect(DurationText.parse("30s") == .seconds(30))
-        #expect(DurationText.parse("10m") == .seconds(600))
-        #expect(DurationText.parse("6h") == .seconds(21_600))
-        #expect(DurationText.parse("7d") == .seconds(604_800))
-        for text in ["", "5", "s", "0s", "-1s", "1.5s", "1 s", "1w", "999999999999999999d", "400d", "٣s"] {
-            #expect(DurationText.parse(text) == nil, "\(text)")
-        }
+    @Test(arguments: [
+        ("500ms", 500), ("30s", 30_000), ("10m", 600_000), ("6h", 21_600_000), ("7d", 604_800_000),
+        ("1h30m", 5_400_000),
+        ("1d12h", 129_600_000), ("1m500ms", 60_500), ("366d", 31_622_400_000),
+    ])
+    func `durations are read as they are documented`(text: String, milliseconds: Int64) throws {
+        #expect(try DurationText.read(text) == .milliseconds(milliseconds))
+    }
+
+    @Test(arguments: [
+        ("", "is no duration"), ("5", "5 has no unit: 5s, 5m, 5h or 5d."),
+        ("1h30", "1h30 has no unit: 30s, 30m, 30h or 30d."),
+        ("s", "is no duration"), ("0s", "longer than 0"), ("-1s", "is no duration"), ("1.5s", "is no duration"),
+        ("1 s", "is no duration"), ("1w", "'1w' is no duration: write 30s, 10m, 1h30m or 7d."),
+        ("1m1h", "is no duration"),
+        ("1h1h", "is no duration"), ("999999999999999999d", "is longer than 366 days."),
+        ("400d", "is longer than 366 days."),
+        ("366d1ms", "is longer than"), ("9999999999999999999d", "is no duration"), ("٣s", "is no duration"),
+    ])
+    func `other durations are refused with what is wrong with them`(text: String, words: String) {
+        let error = #expect(throws: ValidationError.self) { try DurationText.read(text) }
+        #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+
+    @Test(arguments: [
+        ("Try again.", "Try again."), ("It failed", "It failed."),
+        ("Start one: tracksyncctl sync", "Start one: tracksyncctl sync"),
+        ("See: journalctl -u tracksyncd", "See: journalctl -u tracksyncd"),
+        ("Ask tracksyncctl why", "Ask tracksyncctl why."),
+    ])
+    func `no full stop stands behind a command`(text: String, shown: String) {
+        #expect(Sentence.ended(text) == shown)
+    }
+
+    @Test func `a command stays whole and comes last`() {
+        #expect(
+            Sentence.joined("Look: tracksyncctl job", "It may work later")
+                == "It may work later. Look: tracksyncctl job")
+        let line = Line("If these tracks are really gone: tracksyncctl sync --allow-deactivations 60")
+        #expect(
+            line.wrapped(to: 30).map { $0.text(coloured: false) } == [
+                "If these tracks are really", "gone:", "tracksyncctl sync --allow-deactivations 60",
+            ])
+    }
+
+    @Test func `what goes on stands under the beginning of its line`() {
+        #expect(
+            Line("  one two three").wrapped(to: 9).map { $0.text(coloured: false) } == ["  one two", "  three"])
+        #expect(
+            Line("  abcdefghijkl mn").wrapped(to: 5).map { $0.text(coloured: false) } == ["  abcdefghijkl", "  mn"])
     }
 
     @Test func `numbers are readable`() {

@@ -10,16 +10,18 @@ import Testing
 /// `tracks`, `track`, `follow` and `unfollow`, text and JSON.
 struct TrackCommandTests {
     @Test func `a page of tracks and how to see more`() throws {
-        let page = try TrackPage(tracks: Samples.summaries(0..<3), total: 1084, offset: 6)
+        var page = try TrackPage(tracks: Samples.summaries(0..<3), total: 1084, offset: 6)
+        page.tracks[1].isActive = false
+        page.tracks[2].isActive = false
         let peer = try ScriptedPeer(.greet(), .answer(.trackList, page))
         let run = try CommandRun.against(
             peer, "tracks", "--limit", "3", "--offset", "6", "--search", "Straße", "--followed", "--inactive")
         #expect(
             run.output == """
-                   SLUG  NAME     PLACE     LAST ACTIVITY
-                   t0    Track 0  Lyon, FR  today
-                *  t1    Track 1  Lyon, FR  today
-                   t2    Track 2  Lyon, FR  today
+                    SLUG  NAME     PLACE     LAST ACTIVITY
+                    t0    Track 0  Lyon, FR  today
+                *-  t1    Track 1  Lyon, FR  today
+                 -  t2    Track 2  Lyon, FR  today
 
                 """)
         #expect(run.errors == "3 of 1,084 tracks; the next: --offset 9, all: --limit 0\n")
@@ -27,26 +29,40 @@ struct TrackCommandTests {
             peer.requests == [#"track.list {"followed":true,"inactive":true,"limit":3,"offset":6,"search":"Straße"}"#])
     }
 
-    @Test func `names that are too wide are cut where they are seen to end`() throws {
+    /// The table as a terminal of 80 columns shows it, and as a pipe gets it.
+    private func table(_ tracks: [TrackSummary], isTerminal: Bool) -> [String] {
+        let presentation = Presentation(
+            time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: isTerminal, isUnicode: true)
+        let page = TrackPage(tracks: tracks, total: tracks.count, offset: 0)
+        return TrackTable.lines(page, presentation).map { $0.text(coloured: false) }
+    }
+
+    @Test func `names that are too wide are cut on a terminal alone, where they are seen to end`() throws {
         var tracks = try Samples.summaries(0..<2)
         tracks[0].name = String(repeating: "模", count: 100)
         tracks[1].name = "\u{202E}👩‍🚒 é\n"
-        let page = TrackPage(tracks: tracks, total: 2, offset: 0)
-        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks")
-        let lines = run.output.split(separator: "\n").map(String.init)
+        let lines = table(tracks, isTerminal: true)
         #expect(lines.count == 3)
         #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
         #expect(lines[1].contains("模…"))
         #expect(lines[2].contains(#"\u{202E}👩‍🚒 é\u{0A} "#))
+        #expect(table(tracks, isTerminal: false)[1].contains(tracks[0].name + "  "))
     }
 
-    @Test func `a slug that is too wide is cut too`() throws {
+    @Test(arguments: [false, true])
+    func `a slug is never cut, since it is typed back`(isTerminal: Bool) throws {
         var tracks = try Samples.summaries(0..<1)
         tracks[0].slug = try #require(TrackSlug(String(repeating: "s", count: 63)))
+        #expect(table(tracks, isTerminal: isTerminal)[1].contains(" \(tracks[0].slug)  Track 0"))
+    }
+
+    @Test func `a table in a pipe is not cut, whatever COLUMNS says`() throws {
+        var tracks = try Samples.summaries(0..<1)
+        tracks[0].name = String(repeating: "x", count: 100)
         let page = TrackPage(tracks: tracks, total: 1, offset: 0)
-        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks")
-        #expect(run.output.contains("sss…  Track 0"))
-        #expect(run.output.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 80 })
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks", environment: ["COLUMNS": "40"])
+        #expect(run.output.contains(tracks[0].name))
     }
 
     @Test func `before the first sync it is said how to start one`() throws {
@@ -147,9 +163,41 @@ struct TrackCommandTests {
             ScriptedPeer(.greet(), .answer(.trackGet, Samples.track())), "track", "acme", "--json")
         #expect(
             run.output == #"""
-                {"anomalies":[],"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"phone":"+33 4 72","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
+                {"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"issues":[],"last_activity":"2 hours ago","last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"name":"Acme \u001b[31mRC\u202E","phone":"+33 4 72","slug":"acme","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
 
                 """#)
+    }
+
+    @Test func `a track is named by its address or its name, and similar ones are offered`() throws {
+        let page = try TrackPage(tracks: Samples.summaries(1..<2), total: 1, offset: 0)
+        let byName = try ScriptedPeer([
+            [.greet(), .answer(.trackList, page)], [.greet(), .answer(.trackGet, Samples.track())],
+        ])
+        #expect(try CommandRun.against(byName, "track", "Track 1").code == 0)
+        #expect(
+            byName.requests == [#"track.list {"limit":10,"search":"Track 1"}"#, #"track.get {"slug":"t1"}"#])
+        let byAddress = try ScriptedPeer(.greet(), .answer(.trackGet, Samples.track()))
+        #expect(try CommandRun.against(byAddress, "track", "https://Acme.liverc.com/").code == 0)
+        #expect(byAddress.requests == [#"track.get {"slug":"acme"}"#])
+        let missing = ProtocolError(.notFound, message: "there is no track t", hint: "Find a track's slug.")
+        let near = try ScriptedPeer([
+            [.greet(), .refuse(.trackGet, missing)], [.greet(), .answer(.trackList, page)],
+        ])
+        let run = try CommandRun.against(near, "track", "t")
+        #expect(run.code == 4 && run.errors.contains("t: did you mean t1 (Track 1)?"), "\(run.errors)")
+    }
+
+    @Test func `tracks are selected, and shown in columns of one's choice`() throws {
+        let page = try TrackPage(tracks: Samples.summaries(1..<2), total: 1, offset: 0)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackList, page))
+        let run = try CommandRun.against(
+            peer, "tracks", "--country", "fr", "--missing", "phone", "--issue", "malformed_phone", "--sort", "changed",
+            "--changed-since", "1d", "--columns", "slug,city,followed")
+        #expect(run.output == "SLUG  CITY  FOLLOWED\nt1    Lyon  yes\n")
+        #expect(
+            peer.requests == [
+                #"track.list {"changed_since":"2026-11-20T06:05:00.000Z","country":"fr","issue":"malformed_phone","limit":50,"missing":"phone","offset":0,"sort":"changed"}"#
+            ])
     }
 
     @Test func `following tells what changed and what did not`() throws {

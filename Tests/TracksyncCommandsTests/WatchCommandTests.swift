@@ -54,6 +54,38 @@ struct WatchCommandTests {
         #expect(peer.requests == [#"job.watch {"id":"0193"}"#])
     }
 
+    @Test func `what a newer daemon tells beyond what this program knows is passed over`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), snapshot(1), .tell(Samples.event(2, .unknown("published"))),
+            .tell(Samples.event(3, .state) { $0.state = .unknown("publishing") }),
+            .tell(Samples.event(4, .stage) { $0.progress = JobProgress(stage: .unknown("publish"), processed: 0) }),
+            .tell(
+                Samples.event(5, .warning) {
+                    $0.warning = JobWarning(code: .unknown("tide"), message: "It is high.")
+                }),
+            finished(6))
+        let run = try CommandRun.against(peer, "watch", "0193")
+        #expect(run.output == summary && run.code == 0)
+        #expect(
+            run.errors == """
+                Job 0193f2a4-7c1b is running (manual, by anna).
+                Job 0193f2a4-7c1b is publishing.
+                publish
+                warning: It is high.
+
+                """)
+    }
+
+    @Test func `a job in a state that is not known is listed and shown`() throws {
+        let job = try Samples.succeeded {
+            $0.state = .unknown("archived")
+            $0.trigger = .unknown("webhook")
+        }
+        let peer = try ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: [job], total: 1)))
+        let run = try CommandRun.against(peer, "jobs")
+        #expect(run.code == 0 && run.output.contains("archived") && run.output.contains("webhook"))
+    }
+
     @Test func `a job that is over already is summed up`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(9, Samples.succeeded()), finished(9))
         let run = try CommandRun.against(peer, "watch")
@@ -72,7 +104,7 @@ struct WatchCommandTests {
 
     private let end = """
         Report: /var/lib/tracksync/reports/track-sync-2026-11-21-06-00-00.md
-        Review it: tracksyncctl job 0193f2a4-7c1b
+        See all of it: tracksyncctl job 0193f2a4-7c1b
 
         """
 
@@ -97,11 +129,11 @@ struct WatchCommandTests {
     }
 
     @Test func `a daemon that stays away is not to be asked`() throws {
-        let world = World(
+        let dependencies = Dependencies(
             environment: [:], output: 1, diagnostics: 2, now: { Samples.noon }, requestName: { "r-1" },
             interrupts: { nil })
         let course = try WatchCourse(
-            session: Session(world: world, options: GlobalOptions.parse([])), detail: .everything)
+            session: Session(dependencies: dependencies, options: GlobalOptions.parse([])), detail: .everything)
         let job = try Samples.running()
         let away = course.lost(ControlClientError(.noSocket, "There is no socket.", hint: "Start it."), job)
         #expect(away.lines == [])
@@ -145,7 +177,7 @@ struct WatchCommandTests {
         #expect(run.errors == "")
     }
 
-    @Test func `a lost connection is made anew and goes on after the last event`() throws {
+    @Test func `a lost connection is made again and goes on after the last event`() throws {
         let peer = try ScriptedPeer([
             [.greet(), snapshot(1), .tell(Samples.progress(2, 100))],
             [.greet(), snapshot(3), .tell(Samples.progress(2, 100)), .tell(Samples.progress(3, 200)), finished(4)],
@@ -164,7 +196,7 @@ struct WatchCommandTests {
         #expect(peer.requests.last == #"job.watch {"after":2,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
     }
 
-    @Test func `a restarted daemon is told of, and asked for the events since the last one`() throws {
+    @Test func `a restarted daemon is reported, and asked for the events since the last one`() throws {
         let interrupted = try Samples.interrupted()
         let peer = try ScriptedPeer([
             [.greet("first"), snapshot(100), .tell(Samples.progress(101, 100))],
@@ -180,7 +212,7 @@ struct WatchCommandTests {
         #expect(
             run.output == """
                 Job 0193f2a4-7c1b interrupted after 5.0 s: The daemon was stopped.
-                Go on from where it stopped: tracksyncctl resume 0193f2a4-7c1b
+                Resume it: tracksyncctl resume 0193f2a4-7c1b
 
                 """)
         #expect(run.code == 12)
@@ -200,16 +232,16 @@ struct WatchCommandTests {
         #expect(run.output.hasPrefix("Job 0193f2a4-7c1b interrupted after 5.0 s"))
     }
 
-    @Test func `a job that another one goes on from says which`() throws {
+    @Test func `a job that another one resumes says which`() throws {
         let child = try Samples.otherId()
         let interrupted = try Samples.interrupted { $0.resumedBy = child }
         let run = try CommandRun.against(
             ScriptedPeer(.greet(), snapshot(9, interrupted), finished(9, interrupted)), "watch")
-        #expect(run.output.hasSuffix("It goes on as job 0193f2a4-9000: tracksyncctl watch 0193f2a4-9000\n"))
+        #expect(run.output.hasSuffix("Continued as job 0193f2a4-9000: tracksyncctl watch 0193f2a4-9000\n"))
         #expect(!run.output.contains("resume"))
     }
 
-    @Test func `a job that goes on from another one says from which`() throws {
+    @Test func `a job that resumes another one says from which`() throws {
         let parent = try Samples.otherId()
         let job = try Samples.running {
             $0.trigger = .resume
@@ -218,7 +250,7 @@ struct WatchCommandTests {
         }
         let run = try CommandRun.against(ScriptedPeer(.greet(), snapshot(1, job), finished(2)), "watch")
         #expect(
-            run.errors == "Job 0193f2a4-7c1b is running (resume, by anna); it goes on from job 0193f2a4-9000.\n")
+            run.errors == "Job 0193f2a4-7c1b is running (resume, by anna); it resumes job 0193f2a4-9000.\n")
     }
 
     @Test func `a job that waits is followed from there through a restart to its end`() throws {
@@ -271,7 +303,7 @@ struct WatchCommandTests {
         #expect(run.errors == "")
     }
 
-    @Test func `a reader that fell behind connects anew, and a gap is told of`() throws {
+    @Test func `a reader that fell behind connects again, and a gap is reported`() throws {
         let peer = try ScriptedPeer([
             [.greet(), snapshot(1), .tell(Samples.event(900, .lagged)), .hold],
             [.greet(), snapshot(950), .tell(Samples.event(940, .gap)), finished(960)],
@@ -282,7 +314,7 @@ struct WatchCommandTests {
                 Job 0193f2a4-7c1b is running (manual, by anna).
                 This program did not keep up with the daemon. Trying again for up to 60 s.
                 Connected again.
-                Some of what happened in the meantime can no longer be told of.
+                Some events of the meantime are no longer kept.
 
                 """)
         #expect(peer.requests.last == #"job.watch {"after":1,"id":"0193f2a4-7c1b-7000-8000-000000000001"}"#)
@@ -304,7 +336,7 @@ struct WatchCommandTests {
 
     @Test func `an interrupt stops the watching alone and says how to cancel`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1), .hold)
-        let run = try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT))
+        let run = try CommandRun.against(peer, "watch", pressingAfter: "is running")
         #expect(run.code == 130)
         #expect(run.output == "")
         #expect(
@@ -318,6 +350,13 @@ struct WatchCommandTests {
         #expect(peer.requests == ["job.watch {}"])
     }
 
+    @Test func `an interrupt stops the waiting for an answer at once`() throws {
+        let peer = try ScriptedPeer(.greet(), .take(.jobWatch), .hold)
+        let run = try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT))
+        #expect(run.code == 130)
+        #expect(run.errors == "tracksyncctl: Stopped watching; the job goes on.\n")
+    }
+
     @Test func `an interrupt while the daemon is away stops too`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1))
         #expect(try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT)).code == 130)
@@ -325,11 +364,26 @@ struct WatchCommandTests {
 
     @Test func `with JSON an interrupt is an error object`() throws {
         let peer = try ScriptedPeer(.greet(), snapshot(1), .hold)
-        let run = try CommandRun.against(peer, "watch", "--json", interrupts: CommandRun.pressed(SIGINT))
+        let run = try CommandRun.against(peer, "watch", "--json", pressingAfter: "\"seq\"")
         #expect(
             run.errors == #"""
                 {"error":{"exit_code":130,"job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"Stopped watching; the job goes on.","name":"interrupted","retryable":true}}
 
                 """#)
+    }
+
+    @Test func `failures of one kind are folded while a job is watched`() throws {
+        let failures = try (2..<10).map { number in
+            try ScriptedPeer.Step.tell(
+                Samples.event(Int64(number), .trackFailed) {
+                    $0.failure = TrackFailure(
+                        slug: "t\(number)", name: "http_status",
+                        message: "t\(number).liverc.com: the server answered with status 503")
+                })
+        }
+        let peer = try ScriptedPeer([[.greet(), snapshot(1)] + failures + [finished(20)]])
+        let run = try CommandRun.against(peer, "watch")
+        #expect(run.errors.split(separator: "\n").count { $0.hasPrefix("failed: t") } == 5)
+        #expect(run.errors.hasSuffix("failed: … and 3 more: http_status, the server answered with status 503\n"))
     }
 }

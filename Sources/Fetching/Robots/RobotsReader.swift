@@ -23,15 +23,15 @@ struct RobotsReader {
         let isCut = rest.count < bytes.count
         if rest.starts(with: Self.byteOrderMark) { rest = rest.dropFirst(Self.byteOrderMark.count) }
         while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            take(rest[..<end])
+            readLine(rest[..<end])
             rest = rest[(end + 1)...]
         }
         // Half a line could allow or forbid more than the whole one does.
-        if !isCut { take(rest) }
+        if !isCut { readLine(rest) }
         return own ?? everybodys
     }
 
-    private mutating func take(_ line: ArraySlice<UInt8>) {
+    private mutating func readLine(_ line: ArraySlice<UInt8>) {
         let line = Self.trimmed(line.prefix { $0 != UInt8(ascii: "#") })
         guard let (key, value) = Self.pair(line) else { return }
         switch String(decoding: key, as: UTF8.self) {

@@ -1,8 +1,8 @@
-/// Decides from what requests come to whether a site is down: whether to go on, to pause, or to give up.
+/// Decides from the results of requests whether a site is down: whether to continue, to pause, or to give up.
 ///
-/// When most requests of the last minute failed in a way that passes, or few came to anything and all of them failed so for
-/// half of it, it opens: one request at a time is let through to try, until one succeeds, or until it has been open for too
-/// long.
+/// It opens when most requests of the last minute failed transiently, or when few requests ended and all of them failed
+/// transiently for half a minute. While it is open, one request at a time tries the site. It closes when one succeeds, and
+/// gives up when it has been open for too long.
 struct CircuitBreaker {
     typealias Instant = ContinuousClock.Instant
 
@@ -64,7 +64,7 @@ struct CircuitBreaker {
         }
     }
 
-    /// Asks for a request. Only what `begin` is told of is under way.
+    /// Asks for a request. It counts as under way from `begin` on.
     mutating func admit(at now: Instant, _ settings: Settings) -> Admission {
         if settings.giveUpAfter == .zero {
             // It may be open from settings that were others.
@@ -93,7 +93,7 @@ struct CircuitBreaker {
         if case .open(let since, _) = state { state = .probing(since: since) }
     }
 
-    /// Takes note of what a request came to.
+    /// Records the result of a request.
     mutating func record(_ outcome: Outcome, wasProbe: Bool, at now: Instant, _ settings: Settings) {
         switch state {
         case .closed:

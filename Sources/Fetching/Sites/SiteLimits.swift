@@ -33,7 +33,7 @@ struct SiteLimits {
         case refused(FetchError.Kind, retryAfter: Duration?)
     }
 
-    /// What a request came to.
+    /// The result of a request.
     enum Outcome {
         /// An answer with this status.
         case answered(status: Int, retryAfter: Duration?)
@@ -140,10 +140,10 @@ struct SiteLimits {
     mutating func end(_ permit: Permit, _ outcome: Outcome, at now: Instant, _ bounds: Bounds) {
         inFlight -= 1
         if !permit.group.isEmpty { inFlightByGroup[permit.group, default: 1] -= 1 }
-        note(permit, outcome, at: now, bounds)
+        record(permit, outcome, at: now, bounds)
     }
 
-    private mutating func note(_ permit: Permit, _ outcome: Outcome, at now: Instant, _ bounds: Bounds) {
+    private mutating func record(_ permit: Permit, _ outcome: Outcome, at now: Instant, _ bounds: Bounds) {
         let verdict: CircuitBreaker.Outcome
         switch outcome {
         case .answered(let status, let retryAfter):
@@ -182,9 +182,18 @@ struct SiteLimits {
     }
 
     /// A run begins.
-    mutating func beginRun(at now: Instant) {
+    ///
+    /// A host that asked for more patience than is waited for was left alone for the rest of the run before. Now it is asked
+    /// again, once: one server may have both catalogue and dashboards, and what one page of it said would else stop
+    /// syncs for a
+    /// day.
+    mutating func beginRun(at now: Instant, _ bounds: Bounds) {
         breaker.beginRun(at: now)
         heldInAll = max(.zero, now.duration(to: allHeldUntil ?? now))
+        let longest = now + bounds.retryAfterMax
+        for (name, host) in hosts {
+            if let held = host.heldUntil, held > longest { hosts[name]?.heldUntil = longest }
+        }
     }
 
     /// Forgets hosts that nothing holds back; twice as many as are left may gather before the next time.

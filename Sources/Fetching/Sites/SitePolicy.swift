@@ -28,6 +28,16 @@ public struct SitePattern: Sendable, Hashable, CustomStringConvertible {
         guard !name.isEmpty, !name.contains("*") else { return nil }
     }
 
+    /// The hosts that an address with `{slug}` as the first label of its host stands for: `https://{slug}.liverc.com/` is
+    /// `*.liverc.com`; `nil` where the slug stands elsewhere.
+    public init?(hostsOf template: String) {
+        let mark = "{slug}"
+        guard let host = template.firstRange(of: "://").map({ template[$0.upperBound...] }), host.hasPrefix(mark + "."),
+            let origin = Origin(url: template.replacing(mark, with: "slug")), origin.host.hasPrefix("slug.")
+        else { return nil }
+        self.init("*." + origin.host.dropFirst(5))
+    }
+
     /// Whether it is for a host, whose name is in lower case; the domain itself does not lie below it.
     func matches(_ host: String) -> Bool {
         switch form {

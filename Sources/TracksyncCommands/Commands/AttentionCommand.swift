@@ -10,13 +10,13 @@ struct AttentionCommand: ControlCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "attention", abstract: "List what needs a person, or take a point off the list.",
+        commandName: "attention", abstract: "List problems that need an operator, or take one off the list.",
         usage: """
             tracksyncctl attention [options]
             tracksyncctl attention ack <id> [--reason <text>] [options]
             """)
 
-    @Argument(help: "ack: the point is taken care of; it goes off the list.")
+    @Argument(help: "ack: the problem is taken care of; remove it from the list.")
     var action: Action?
 
     @Argument(help: "With ack: the point's number, as the list shows it.", completion: Completion.point)
@@ -26,6 +26,7 @@ struct AttentionCommand: ControlCommand {
     var reason: String?
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func validate() throws {
         try ArgumentCheck.length(reason, of: "--reason", atMost: 500)
@@ -51,7 +52,7 @@ struct AttentionCommand: ControlCommand {
             open.points.flatMap { AttentionText.lines($0, presentation) }
         }
         guard let first = open.points.first else {
-            session.console.talk("Nothing needs a person.")
+            session.console.talk("Nothing needs attention.")
             return .done
         }
         session.console.talk(

@@ -8,8 +8,9 @@ struct AuditCommand: ControlCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only changes since then: 2d (ago), 2026-11-20 or 2026-11-20T06:00:00Z.", valueName: "time"))
-    var since: SinceArgument?
+            "Only changes since then: 2d (ago), yesterday, 2026-11-20 or \"2026-11-20 15:00\".", valueName: "time"),
+        transform: TimeArgument.init(reading:))
+    var since: TimeArgument?
 
     @Option(help: ArgumentHelp("Only changes of this user, by name or number.", valueName: "name"))
     var user: String?
@@ -19,10 +20,11 @@ struct AuditCommand: ControlCommand {
         completion: Completion.job)
     var job: String?
 
-    @Option(help: ArgumentHelp("How many at the most, up to 500.", valueName: "n"))
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many at most, up to 500.", valueName: "n"))
     var limit = 50
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func validate() throws {
         try ArgumentCheck.id(job)
@@ -32,7 +34,7 @@ struct AuditCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let list: AuditList = try session.ask(
-            .auditList, AuditListParams(since: since?.time(in: session), user: user, job: job, limit: limit))
+            .auditList, AuditListParams(since: since?.past(in: session), user: user, job: job, limit: limit))
         try session.show(list) { list.entries.isEmpty ? [] : AuditTable.lines(list, $0) }
         if list.entries.isEmpty {
             session.console.talk(

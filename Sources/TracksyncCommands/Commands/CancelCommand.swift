@@ -31,6 +31,7 @@ struct CancelCommand: ControlCommand {
             session.console.talk("It was too late to cancel it.")
             return .failed
         }
+        session.console.warn(OutcomeText.warnings(job))
         for line in OutcomeText.next(job, session.presentation) { session.console.talk(line) }
         return .done
     }

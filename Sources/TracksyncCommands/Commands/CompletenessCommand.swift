@@ -9,6 +9,7 @@ struct CompletenessCommand: ControlCommand {
         abstract: "Show how many tracks have a value in each field, and the trend over the last runs.")
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let history: CompletenessHistory = try session.ask(.completenessGet, NoParams())

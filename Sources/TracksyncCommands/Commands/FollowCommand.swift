@@ -10,29 +10,56 @@ struct FollowCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "follow", abstract: "Follow tracks; when one of them is unknown, none is changed.")
 
-    @Argument(help: "The tracks' slugs, 500 at most.", completion: Completion.activeTrack)
-    var slug: [SlugArgument]
+    @Argument(
+        help: "The tracks' slugs, the addresses of their dashboards, or their names, 500 at most.",
+        completion: Completion.activeTrack)
+    var slug: [NamedTrack] = []
+
+    @Option(
+        help: ArgumentHelp("Follow all tracks in the catalogue that this search finds, 500 at most.", valueName: "text")
+    )
+    var search: String?
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws { try Self.check(slug) }
-
-    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        try Self.change(slug, .trackFollow, session)
+    func validate() throws {
+        try ArgumentCheck.length(search, of: "--search", atMost: 200)
+        if slug.isEmpty == (search?.isEmpty ?? true) {
+            throw ValidationError("follow needs slugs, or --search with a text; one of both.")
+        }
+        try Self.check(slug)
     }
 
-    /// Throws `ValidationError` when there are more slugs than the daemon takes.
-    static func check(_ slugs: [SlugArgument]) throws {
+    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        guard let search else {
+            return try Self.change(try slug.map { try $0.resolved(session) }, .trackFollow, session)
+        }
+        let page: TrackPage = try session.ask(.trackList, TrackListParams(search: search, limit: Self.maximumSlugs))
+        guard page.total <= Self.maximumSlugs else {
+            throw CommandFailure(
+                .usage, name: "usage",
+                message: "--search finds \(page.total) tracks; \(Self.maximumSlugs) can be followed at once")
+        }
+        let found = page.tracks.filter(\.isActive).map(\.slug)
+        guard !found.isEmpty else {
+            throw CommandFailure(.notFound, name: "not_found", message: "No track in the catalogue matches")
+        }
+        return try Self.change(found, .trackFollow, session)
+    }
+
+    /// Throws `ValidationError` when there are more tracks than the daemon takes.
+    static func check(_ slugs: [NamedTrack]) throws {
         guard slugs.count > maximumSlugs else { return }
         throw ValidationError("At most \(maximumSlugs) slugs can be given at once; these are \(slugs.count).")
     }
 
     /// Follows tracks, or no longer, and prints which changed.
-    static func change(_ slugs: [SlugArgument], _ method: ControlProtocol.Method, _ session: Session) throws
+    static func change(_ slugs: [TrackSlug], _ method: ControlProtocol.Method, _ session: Session) throws
         -> ControlProtocol.ExitCode
     {
-        let result: TrackFollowResult = try session.ask(
-            method, TrackFollowParams(slugs: slugs.map(\.slug.rawValue)))
+        let result: TrackFollowResult = try NamedTrack.offering(near: slugs, session) {
+            try session.ask(method, TrackFollowParams(slugs: slugs))
+        }
         try session.show(result) {
             FollowText.lines(result.changed, result.unchanged, following: method == .trackFollow, $0)
         }

@@ -11,6 +11,7 @@ struct JobCommand: ControlCommand {
     var id: String?
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func validate() throws { try ArgumentCheck.id(id) }
 

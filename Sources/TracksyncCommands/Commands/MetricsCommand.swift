@@ -7,6 +7,7 @@ struct MetricsCommand: ControlCommand {
         commandName: "metrics", abstract: "Print the daemon's metrics, in Prometheus' text format.")
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let metrics: MetricsText = try session.ask(.metricsGet, NoParams())

@@ -4,8 +4,8 @@ import ControlProtocol
 /// `tracksyncctl reload`.
 struct ReloadCommand: ControlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reload", abstract: "Let the daemon read its configuration anew, and say what changed.",
-        discussion: "A configuration with problems is not taken: the one before stays in force, and the exit code is 1."
+        commandName: "reload", abstract: "Make the daemon read its configuration again, and say what changed.",
+        discussion: "A configuration with errors is refused: the previous one stays in force, and the exit code is 1."
     )
 
     @OptionGroup var global: GlobalOptions
@@ -20,17 +20,17 @@ struct ReloadCommand: ControlCommand {
     private static func lines(_ result: ReloadResult, _ presentation: Presentation) -> [Line] {
         let head: Line =
             result.changes.isEmpty
-            ? "Configuration read anew: nothing changed." : "Configuration read anew. What changed:"
+            ? "Configuration read: nothing changed." : "Configuration read. Changed:"
         return [head] + list(result.changes, presentation)
-            + (result.problems.isEmpty ? [] : ["What is wrong with it:"] + list(result.problems, presentation))
+            + (result.problems.isEmpty ? [] : ["Errors:"] + list(result.problems, presentation))
     }
 
     private func refusal(_ result: ReloadResult, _ presentation: Presentation) -> CommandFailure {
         var failure = CommandFailure(
             .failed, name: "configuration_refused",
-            message: "The configuration was not taken; the one before stays in force.")
+            message: "The configuration was refused; the previous one stays in force.")
         failure.lines =
-            Self.list(result.problems, presentation) + ["Try it out before the next reload: tracksyncd --check-config"]
+            Self.list(result.problems, presentation) + ["Check it before the next reload: tracksyncd --check-config"]
         return failure
     }
 

@@ -14,6 +14,7 @@ struct ReportCommand: ControlCommand {
     var id: String?
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func validate() throws { try ArgumentCheck.id(id) }
 

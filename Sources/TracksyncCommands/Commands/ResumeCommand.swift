@@ -6,7 +6,7 @@ import ControlProtocol
 struct ResumeCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Go on from where an interrupted, failed or cancelled job stopped, in a new job.",
+        abstract: "Continue an interrupted, failed or cancelled job where it stopped, in a new job.",
         discussion: "Dashboards that the old job had read already are not fetched again, unless they are too old.")
 
     @Argument(help: "A job's id or the beginning of it; else the last one that ran.", completion: Completion.stoppedJob)
@@ -27,15 +27,15 @@ struct ResumeCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let connection = try session.connect()
-        let interrupts = waiting.detail != nil ? session.world.interrupts() : nil
-        let params = JobResumeParams(id: id, reason: reason, requestId: session.world.requestName())
+        let interrupts = waiting.detail != nil ? session.dependencies.interrupts() : nil
+        let params = JobResumeParams(id: id, reason: reason, requestId: session.dependencies.requestName())
         var request = JobRequest(
             session: session, method: .jobResume, params: params, repetition: nil, interrupts: interrupts,
             connection: connection)
         do {
             let job = try request.send()
             let started = StartedJob(
-                session: session, job: job, detail: waiting.detail, timeout: waiting.timeout?.duration)
+                session: session, job: job, detail: waiting.detail, timeout: waiting.timeout)
             return try started.conclude(over: request.connection, interrupts: interrupts)
         } catch let error as ControlClientError {
             guard let running = RunningSync(error, over: request.connection) else { throw error }

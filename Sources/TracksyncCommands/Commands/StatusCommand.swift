@@ -6,15 +6,19 @@ import JobModel
 struct StatusCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show the daemon, its jobs, how many tracks there are, and whether anything needs a person."
+        abstract: "Show the daemon, its jobs, how many tracks there are, and whether anything needs attention."
     )
 
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let status: DaemonStatus = try session.ask(.daemonStatus, NoParams())
         try session.show(status) { StatusText.lines(status, $0) }
-        for hold in status.killSwitch.holds { session.console.talk("To enable scraping again: \(hold.remedy)") }
+        if !status.scraping.isEnabled { session.console.talk("To enable scraping again:") }
+        for block in status.scraping.blocks {
+            session.console.talk("  \(session.presentation.words(block.action, or: block.remedy))")
+        }
         return .done
     }
 }

@@ -1,42 +1,91 @@
-import ArgumentParser
-import Catalogue
+public import ArgumentParser
+public import Catalogue
 import ControlClient
 import ControlProtocol
+import FoundationEssentials
 
 /// `tracksyncctl tracks`.
 struct TracksCommand: ControlCommand {
-    static let configuration = CommandConfiguration(commandName: "tracks", abstract: "List tracks by slug.")
+    static let configuration = CommandConfiguration(
+        commandName: "tracks", abstract: "List tracks by slug, or those that a search finds.")
 
     @Option(
         help: ArgumentHelp(
-            "Only tracks whose name or slug contains this, whatever the case; 200 characters at most.",
+            "Only tracks with all these words in their name, slug, city, state or country, whatever case, accents and order; also those that left the catalogue. 200 characters at most.",
             valueName: "text"))
     var search: String?
 
-    @Flag(help: "Only tracks that are followed.")
+    @Flag(name: [.short, .long], help: "Only tracks that are followed.")
     var followed = false
 
-    @Flag(help: "Only tracks that left the catalogue, instead of those in it.")
+    @Flag(help: "Only tracks that left the catalogue.")
     var inactive = false
 
-    @Option(help: ArgumentHelp("How many at the most; 0: all.", valueName: "n"))
+    @Option(help: ArgumentHelp("Only tracks of this country: its name or its code, such as US.", valueName: "country"))
+    var country: String?
+
+    @Option(help: ArgumentHelp("Only tracks of this state or province, as it is printed.", valueName: "state"))
+    var state: String?
+
+    @Option(help: ArgumentHelp("Only tracks of this city.", valueName: "city"))
+    var city: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only tracks that changed since then: 7d (ago), yesterday or 2026-11-20.", valueName: "time"),
+        transform: TimeArgument.init(reading:))
+    var changedSince: TimeArgument?
+
+    @Option(
+        help: ArgumentHelp("Only tracks that left the catalogue since then.", valueName: "time"),
+        transform: TimeArgument.init(reading:))
+    var inactiveSince: TimeArgument?
+
+    @Option(help: ArgumentHelp("Only tracks without a value in this field, such as phone.", valueName: "field"))
+    var missing: TrackField?
+
+    @Option(help: ArgumentHelp("Only tracks with an issue of this kind, such as malformed_phone.", valueName: "kind"))
+    var issue: DataIssue.Kind?
+
+    @Option(help: ArgumentHelp("The order, without a search.", valueName: "order"))
+    var sort: TrackOrder?
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns, with commas: slug, name, city, state, country, activity, active, followed.", valueName: "list"
+        ))
+    var columns: String?
+
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("How many at most; 0: all.", valueName: "n"))
     var limit = 50
 
     @Option(help: ArgumentHelp("How many to pass over.", valueName: "n"))
     var offset = 0
 
+    @OptionGroup var place: PlaceOptions
+
+    @Option(help: TimeArgument.asOfHelp("The catalogue"), transform: TimeArgument.init(reading:))
+    var asOf: TimeArgument?
+
     @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
 
     func validate() throws {
         try ArgumentCheck.length(search, of: "--search", atMost: 200)
+        if let columns { _ = try TrackColumn.list(columns) }
+        if sort != nil, search != nil {
+            throw ValidationError("--sort and --search exclude each other: a search has its own order.")
+        }
         try ArgumentCheck.range(limit, of: "--limit", 0 ... .max)
         try ArgumentCheck.range(offset, of: "--offset", 0 ... .max)
+        if place.near != nil, search != nil { throw ValidationError("--near and --search exclude each other.") }
     }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let connection = try session.connect()
-        let page = try fetch(over: connection)
-        try session.show(page) { TrackTable.lines(page, $0) }
+        let page = try fetch(over: connection, session)
+        let columns = try columns.map { try TrackColumn.list($0) }
+        try session.show(page) { TrackTable.lines(page, columns: columns, $0) }
         let next = page.offset + page.tracks.count
         if page.tracks.isEmpty {
             session.console.talk(
@@ -55,7 +104,10 @@ struct TracksCommand: ControlCommand {
 
     /// Why there is nothing to list: nothing fits, or there was no sync yet.
     private func nothing(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> Line {
-        guard search == nil, !followed, !inactive else { return "No track matches." }
+        let isFiltered = [country, state, city].contains { $0 != nil } || changedSince != nil || inactiveSince != nil
+        guard search == nil, !followed, !inactive, !isFiltered, missing == nil, issue == nil, asOf == nil,
+            place.near == nil
+        else { return "No track matches." }
         let gone: TrackPage = try connection.ask(.trackList, TrackListParams(inactive: true, limit: 1))
         return gone.total == 0
             ? "No tracks yet: \(session.presentation.command("sync"))"
@@ -63,18 +115,20 @@ struct TracksCommand: ControlCommand {
     }
 
     /// Asks as often as it takes: an answer has a most.
-    private func fetch(over connection: ControlConnection) throws(ControlClientError) -> TrackPage {
+    private func fetch(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> TrackPage {
         var result = TrackPage(tracks: [], total: 0, offset: offset)
         while limit == 0 || result.tracks.count < limit {
             let wanted =
                 limit == 0 ? TrackQuery.maximumLimit : min(limit - result.tracks.count, TrackQuery.maximumLimit)
             let (next, overflow) = offset.addingReportingOverflow(result.tracks.count)
             guard !overflow else { break }
-            let page: TrackPage = try connection.ask(
-                .trackList,
-                TrackListParams(
-                    search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, limit: wanted,
-                    offset: next))
+            var params = TrackListParams(
+                search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, country: country,
+                state: state, city: city, changedSince: changedSince?.past(in: session),
+                inactiveSince: inactiveSince?.past(in: session), missing: missing, issue: issue, sort: sort,
+                limit: wanted, offset: next, asOf: asOf?.past(in: session))
+            (params.near, params.withinMetres) = (place.near, place.within)
+            let page: TrackPage = try connection.ask(.trackList, params)
             result.tracks += page.tracks
             result.total = page.total
             if page.tracks.isEmpty || next + page.tracks.count >= page.total { break }
@@ -82,3 +136,7 @@ struct TracksCommand: ControlCommand {
         return result
     }
 }
+
+extension TrackField: ExpressibleByArgument {}
+extension DataIssue.Kind: ExpressibleByArgument {}
+extension TrackOrder: ExpressibleByArgument {}

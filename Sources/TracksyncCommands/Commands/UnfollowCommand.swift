@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import ControlProtocol
 
 /// `tracksyncctl unfollow`.
@@ -6,14 +7,41 @@ struct UnfollowCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "unfollow", abstract: "Stop following tracks; when one of them is unknown, none is changed.")
 
-    @Argument(help: "The tracks' slugs, 500 at most.", completion: Completion.followedTrack)
-    var slug: [SlugArgument]
+    @Argument(
+        help: "The tracks' slugs, the addresses of their dashboards, or their names, 500 at most.",
+        completion: Completion.followedTrack)
+    var slug: [NamedTrack] = []
+
+    @Flag(help: "Stop following all tracks.")
+    var all = false
 
     @OptionGroup var global: GlobalOptions
 
-    func validate() throws { try FollowCommand.check(slug) }
+    func validate() throws {
+        if slug.isEmpty != all { throw ValidationError("unfollow needs slugs, or --all; one of both.") }
+        try FollowCommand.check(slug)
+    }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        try FollowCommand.change(slug, .trackUnfollow, session)
+        guard all else {
+            return try FollowCommand.change(try slug.map { try $0.resolved(session) }, .trackUnfollow, session)
+        }
+        var followed: [TrackSlug] = []
+        while true {
+            let page: TrackPage = try session.ask(
+                .trackList,
+                TrackListParams(followed: true, limit: FollowCommand.maximumSlugs, offset: followed.count))
+            followed += page.tracks.map(\.slug)
+            if page.tracks.isEmpty || followed.count >= page.total { break }
+        }
+        guard !followed.isEmpty else {
+            session.console.talk("No track is followed.")
+            return .done
+        }
+        for start in stride(from: 0, to: followed.count, by: FollowCommand.maximumSlugs) {
+            let part = Array(followed[start..<min(start + FollowCommand.maximumSlugs, followed.count)])
+            _ = try FollowCommand.change(part, .trackUnfollow, session)
+        }
+        return .done
     }
 }

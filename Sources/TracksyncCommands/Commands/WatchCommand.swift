@@ -19,6 +19,6 @@ struct WatchCommand: ControlCommand {
         let connection = try session.connect()
         let course = WatchCourse(session: session, detail: .everything)
         return try course.run(
-            over: connection, WatchState(reference: id), interrupts: session.world.interrupts())
+            over: connection, WatchState(reference: id), interrupts: session.dependencies.interrupts())
     }
 }

@@ -3,8 +3,9 @@ import ControlProtocol
 import FoundationEssentials
 import Glibc
 import JobModel
+import Remedies
 
-/// Why a command did not do what it was asked: the one place where errors become words, JSON and exit codes.
+/// Why a command failed: the one place where errors become words, JSON and exit codes.
 struct CommandFailure: Error {
     /// The error as `--json` shows it, on the error stream.
     struct Shape: Encodable {
@@ -12,6 +13,7 @@ struct CommandFailure: Error {
             var name: String
             var message: String
             var hint: String?
+            var action: Remedy?
             var retryable: Bool
             var exitCode: Int32
             /// The job that it is about.
@@ -20,7 +22,7 @@ struct CommandFailure: Error {
             var since: Date?
             /// The ids that begin with the given text.
             var candidates: [JobID]?
-            /// That job as it stands.
+            /// The state of that job.
             var job: Job?
         }
         var error: Body
@@ -30,6 +32,7 @@ struct CommandFailure: Error {
     var name: String
     var message: String
     var hint: String?
+    var action: Remedy?
     var isRetryable = false
     var jobId: JobID?
     var since: Date?
@@ -53,9 +56,11 @@ struct CommandFailure: Error {
             self.init(failure.exitCode, name: failure.name, message: failure.message, hint: failure.hint)
             isRetryable = failure.isRetryable
             if case .answered(let answer) = failure.code {
+                message = Sentence.begun(failure.message)
                 jobId = answer.data.jobId
                 since = answer.data.since
                 candidates = answer.data.candidates
+                action = answer.data.action
             }
         default:
             self.init(.internal, name: "internal", message: "The result cannot be shown: \(error).")
@@ -73,7 +78,8 @@ struct CommandFailure: Error {
     func report(on console: Console) {
         guard console.isJSON else { return console.complain(text) }
         let body = Shape.Body(
-            name: name, message: message, hint: hint, retryable: isRetryable, exitCode: exitCode.rawValue, jobId: jobId,
+            name: name, message: message, hint: hint, action: action, retryable: isRetryable,
+            exitCode: exitCode.rawValue, jobId: jobId,
             since: since, candidates: candidates, job: job)
         // A value of plain fields always encodes; should it not, words are better than silence.
         do { try console.complain(json: Shape(error: body)) } catch { console.complain(text) }

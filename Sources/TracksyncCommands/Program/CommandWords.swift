@@ -1,13 +1,15 @@
-/// The words of a command line, put as the parser takes them: it knows options of a command only after the command's
-/// name, takes a number below zero for an option, and has no word of its own for a command that is unknown.
+/// The words of a command line, arranged for the parser: it knows options of a command only after the command's
+/// name, takes a number below zero for an option, and has no message of its own for an unknown command.
 struct CommandWords {
     /// What is wrong with the words.
     struct Fault: Error {
         var message: String
+        var hint = "See: tracksyncctl --help"
     }
 
     /// Options without a value, and with one, that may stand before the command.
-    static let flags: Set<String> = ["--json", "--quiet", "--no-color", "--utc"]
+    static let flags: Set<String> = ["--json", "--quiet", "--no-color", "--no-pager", "--utc"]
+    static let shortFlags: Set<String> = ["-j", "-q"]
     static let options: Set<String> = ["--socket"]
 
     /// The names of the commands.
@@ -26,7 +28,7 @@ struct CommandWords {
         if command.hasPrefix("-") { return rest }
         if command == "help" { return try help(rest) }
         try check(command)
-        return [command] + leading + rest.dropFirst()
+        return [command] + leading + Self.namingJobs(rest.dropFirst(), of: command)
     }
 
     private func help(_ words: [String]) throws(Fault) -> [String] {
@@ -38,31 +40,22 @@ struct CommandWords {
 
     private func check(_ command: String) throws(Fault) {
         guard command != "help", !commands.contains(command) else { return }
-        var message = "There is no command '\(command)'."
-        let similar = similar(to: command)
-        if !similar.isEmpty {
-            message += " Did you mean \(similar.map { "'\($0)'" }.joined(separator: " or "))?"
+        if ["log", "logs", "journal"].contains(command.lowercased()) {
+            throw Fault(
+                message: "There is no command '\(command)'; the journal has the log.",
+                hint: "See: journalctl -u tracksyncd")
         }
-        throw Fault(message: message)
-    }
-
-    /// The commands that begin so, else those that differ by a letter or two.
-    private func similar(to word: String) -> [String] {
-        let word = word.lowercased()
-        guard !word.isEmpty else { return [] }
-        let longer = commands.filter { $0.hasPrefix(word) }
-        guard longer.isEmpty else { return longer }
-        let distances = commands.map { ($0, Self.distance($0, word)) }
-        let least = distances.map(\.1).min() ?? .max
-        // A short word is near to every other one.
-        return least <= min(2, word.count / 2) ? distances.filter { $0.1 == least }.map(\.0) : []
+        let question = Suggestions.question(for: command, among: commands).map { " \($0)" } ?? ""
+        throw Fault(message: "There is no command '\(command)'.\(question)")
     }
 
     /// The options at the beginning, with their values, and the words after them.
     private static func split(_ words: [String]) -> (leading: [String], rest: [String]) {
         var end = words.startIndex
         while end < words.endIndex {
-            if flags.contains(words[end]) || options.contains(where: { words[end].hasPrefix($0 + "=") }) {
+            if flags.contains(words[end]) || shortFlags.contains(words[end])
+                || options.contains(where: { words[end].hasPrefix($0 + "=") })
+            {
                 end += 1
             } else if options.contains(words[end]), end + 1 < words.endIndex {
                 end += 2
@@ -71,6 +64,18 @@ struct CommandWords {
             }
         }
         return (Array(words[..<end]), Array(words[end...]))
+    }
+
+    /// Commands that take a job.
+    private static let jobCommands: Set<String> = ["job", "watch", "report", "resume", "cancel"]
+
+    /// `job -1` as `job last`, and `-2` as `last-1`: the parser takes a number below zero for an option.
+    private static func namingJobs(_ words: ArraySlice<String>, of command: String) -> [String] {
+        guard jobCommands.contains(command) else { return Array(words) }
+        return words.map { word in
+            guard word.hasPrefix("-"), let number = Int(word), number < 0, number > -1_000_000 else { return word }
+            return number == -1 ? "last" : "last-\(-number - 1)"
+        }
     }
 
     /// `--limit -1` as `--limit=-1`: the parser would miss a value, and the number is to be refused for what it is.
@@ -88,21 +93,5 @@ struct CommandWords {
             }
         }
         return result
-    }
-
-    /// How many letters have to be changed, added or left out (Levenshtein).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (index, letter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in right.indices {
-                let changed = diagonal + (letter == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(changed, row[column] + 1, row[column + 1] + 1)
-            }
-        }
-        return row[right.count]
     }
 }

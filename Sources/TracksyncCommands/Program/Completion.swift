@@ -5,7 +5,7 @@ import ControlProtocol
 import FoundationEssentials
 import JobModel
 
-/// What a shell offers for the word that is being typed, asked of the daemon: quickly, or not at all.
+/// Completes the word that is being typed in a shell with values from the daemon: quickly, or not at all.
 ///
 /// A shell shows no errors in between: without a daemon, or with a slow one, nothing is offered and nothing is said.
 enum Completion {
@@ -15,7 +15,7 @@ enum Completion {
     static let jobWithReport = jobs { $0.reportPath != nil }
     /// Jobs that can be cancelled.
     static let unfinishedJob = jobs { $0.state == .scheduled || $0.state == .running }
-    /// Jobs that may be gone on from.
+    /// Jobs that may be resumed.
     static let stoppedJob = jobs { [.interrupted, .failed, .cancelled].contains($0.state) }
     /// Slugs of all tracks.
     static let track = slugs(inactive: true)
@@ -23,11 +23,20 @@ enum Completion {
     static let activeTrack = slugs(inactive: false)
     /// Slugs of tracks that are followed.
     static let followedTrack = slugs(followed: true, inactive: true)
-    /// Numbers of points that need a person.
+    /// Numbers of the problems that need an operator.
     static let point = CompletionKind.custom { words, _, prefix in
         offers(words, prefix) { daemon in
             let open: AttentionList = try daemon.ask(.attentionList, NoParams())
             return open.points.map { Offer(word: String($0.id), meaning: $0.kind.rawValue) }
+        }
+    }
+
+    /// Names of the targets of notifications.
+    static let notifyTarget = CompletionKind.custom { words, _, prefix in
+        offers(words, prefix) { daemon in
+            let status: NotifyStatus = try daemon.ask(.notifyList, NoParams())
+            return status.targets.map { Offer(word: $0.name, meaning: $0.type) }
+                + status.conditions.map { Offer(word: $0.key, meaning: "condition") }
         }
     }
 
@@ -98,7 +107,8 @@ enum Completion {
                 TrackListParams(
                     search: prefix.isEmpty ? nil : prefix, followed: followed, inactive: inactive,
                     limit: TrackQuery.maximumLimit, offset: page * TrackQuery.maximumLimit))
-            result += tracks.tracks.map(\.slug.rawValue)
+            // A search finds tracks that left the catalogue, too.
+            result += tracks.tracks.filter { $0.isActive != (inactive ?? false) }.map(\.slug.rawValue)
             if tracks.tracks.count < TrackQuery.maximumLimit { break }
         }
         return result
@@ -109,9 +119,12 @@ enum Completion {
         _ words: [String], _ prefix: String, _ find: (Daemon) throws -> [Offer]
     ) -> [String] {
         // Only what an id or a slug may hold; nothing that a shell would have to quote begins one.
-        guard prefix.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else { return [] }
+        guard prefix.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }) else {
+            return []
+        }
         let path =
-            socket(in: words) ?? World.real().variable(GlobalOptions.socketVariable) ?? GlobalOptions.defaultSocket
+            socket(in: words) ?? Dependencies.real().variable(GlobalOptions.socketVariable)
+            ?? GlobalOptions.defaultSocket
         do {
             let connection = try ControlConnection(path: path, greetingWithin: patience)
             let daemon = Daemon(connection: connection, deadline: .now + patience)

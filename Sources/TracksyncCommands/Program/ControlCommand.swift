@@ -1,24 +1,33 @@
 import ArgumentParser
 import ControlProtocol
+import JobModel
 
 /// A command that talks to the daemon.
 protocol ControlCommand: ParsableCommand {
     var global: GlobalOptions { get }
+    /// Whether a result that is longer than the screen is shown by a pager: not what is shown while it comes.
+    var isPaged: Bool { get }
 
     /// Does what was asked and prints it; throws `ControlClientError` or `CommandFailure`.
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode
 }
 
 extension ControlCommand {
+    var isPaged: Bool { false }
+
     /// Does what was asked, and says why when that fails; the program's exit code.
-    func carryOut(in world: World) -> ControlProtocol.ExitCode {
-        let session = Session(world: world, options: global)
+    func carryOut(in dependencies: Dependencies) -> ControlProtocol.ExitCode {
+        let session = Session(dependencies: dependencies, options: global)
+        if isPaged, !global.noPager, !global.json { session.console.hold() }
         do {
             let code = try execute(session)
+            session.console.release()
             guard let failure = session.console.lostOutput else { return code }
             throw CommandFailure(lostOutput: failure)
         } catch {
-            let failure = CommandFailure(error)
+            var failure = CommandFailure(error)
+            failure.hint = failure.hint.map { session.presentation.words(failure.action, or: $0) }
+            session.console.release()
             failure.report(on: session.console)
             return failure.exitCode
         }
@@ -29,12 +38,12 @@ extension ControlCommand {
 enum ArgumentCheck {
     /// Throws `ValidationError` unless the text can be a job's id or the beginning of one.
     static func id(_ text: String?) throws {
-        guard let text else { return }
+        guard let text, JobReference.place(of: text) == nil else { return }
         let fits =
             (1...36).contains(text.utf8.count) && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || isHexDigit($0) }
         if !fits {
             throw ValidationError(
-                "'\(text)' is no job id: an id, or the beginning of one, is made of hexadecimal digits and hyphens, 36 at most."
+                "'\(text)' is no job id, number or last: an id, or the beginning of one, is made of hexadecimal digits and hyphens, 36 at most."
             )
         }
     }

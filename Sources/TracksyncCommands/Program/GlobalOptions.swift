@@ -13,14 +13,17 @@ struct GlobalOptions: ParsableArguments {
         completion: .file())
     var socket: String?
 
-    @Flag(help: "Print the result as JSON, one object; for watched jobs one object a line.")
+    @Flag(name: [.short, .long], help: "Print the result as JSON, one object; for watched jobs one object a line.")
     var json = false
 
-    @Flag(help: "Print results and errors only: no progress, no hints.")
+    @Flag(name: [.short, .long], help: "Print results, warnings and errors only: no progress, no hints.")
     var quiet = false
 
     @Flag(help: "Print no colours (nor with NO_COLOR set, nor where no terminal is).")
     var noColor = false
+
+    @Flag(help: "Print long results as they are, without a pager.")
+    var noPager = false
 
     @Flag(help: "Show times in UTC instead of the local zone.")
     var utc = false

@@ -1,3 +1,4 @@
+import ControlClient
 import Glibc
 import Synchronization
 
@@ -11,6 +12,8 @@ public final class Interrupts {
     /// Can be read when something came; each byte is a signal's number.
     public let descriptor: Int32
     private let isInstalled: Bool
+    /// Whether ^C came: it holds for all that is still to be waited for.
+    private var isStopped = false
 
     /// Takes signals' numbers from a descriptor, which it closes in the end.
     public init(descriptor: Int32) {
@@ -58,23 +61,26 @@ public final class Interrupts {
         close(descriptor)
     }
 
-    /// What came since the last time, without waiting; a stop outweighs the rest.
-    func take() -> Kind? {
+    /// What came since the last time, without waiting; a stop outweighs the rest, and is never forgotten.
+    func next() -> Kind? {
         var bytes = [UInt8](repeating: 0, count: 64)
         var kind: Kind?
         while case let count = read(descriptor, &bytes, bytes.count), count > 0 {
             for byte in bytes[..<count] {
-                if Int32(byte) == SIGINT { return .stop }
+                if Int32(byte) == SIGINT { isStopped = true }
                 if Int32(byte) == SIGWINCH { kind = .resize }
             }
         }
-        return kind
+        return isStopped ? .stop : kind
     }
 
-    /// Waits until the time is over, or something came to those interrupts.
+    /// For calls that wait for the daemon.
+    var stopSignal: StopSignal { StopSignal(descriptor: descriptor) { self.next() == .stop } }
+
+    /// Waits until the time is over, or a signal has come.
     static func wait(for interrupts: Interrupts?, until deadline: ContinuousClock.Instant) {
         let left = ContinuousClock.now.duration(to: deadline)
-        guard left > .zero else { return }
+        guard left > .zero, interrupts?.isStopped != true else { return }
         // poll ignores a negative descriptor.
         var waiting = pollfd(fd: interrupts?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
         poll(&waiting, 1, Int32(min(60_000, left / .milliseconds(1)) + 1))

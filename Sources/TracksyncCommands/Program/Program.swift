@@ -4,34 +4,55 @@ import FoundationEssentials
 
 /// The program, apart from the process that it runs in.
 public enum Program {
-    /// Carries out a command line (without the program's name); the exit code.
-    public static func run(_ arguments: [String], in world: World) -> Int32 {
+    /// Carries out a command line (without the program's name; `nil` when it is not known); the exit code.
+    public static func run(_ arguments: [String]?, in dependencies: Dependencies) -> Int32 {
+        guard let arguments else {
+            CommandFailure(
+                .internal, name: "arguments_unknown",
+                message: "The arguments cannot be read: /proc is missing, and a preloaded library moved them."
+            ).report(on: Console(dependencies: dependencies))
+            return ControlProtocol.ExitCode.internal.rawValue
+        }
+        var words: [String] = []
         do {
-            let words = try CommandWords(commands: Tracksyncctl.names).arranged(arguments)
+            words = try CommandWords(commands: Tracksyncctl.names).arranged(arguments)
             var command = try Tracksyncctl.parseAsRoot(words)
-            if let command = command as? any ControlCommand { return command.carryOut(in: world).rawValue }
+            if let command = command as? any ControlCommand { return command.carryOut(in: dependencies).rawValue }
             try command.run()
             return ControlProtocol.ExitCode.done.rawValue
         } catch let fault as CommandWords.Fault {
-            let text = "Error: \(fault.message)\n  See 'tracksyncctl --help' for the list of commands."
-            complain(text, in: world)
-            return ControlProtocol.ExitCode.usage.rawValue
+            let failure = CommandFailure(.usage, name: "usage", message: fault.message, hint: fault.hint)
+            return refuse(failure, arguments, in: dependencies)
         } catch {
             let code = Tracksyncctl.exitCode(for: error)
-            let width = Terminal.width(code.isSuccess ? world.output : world.diagnostics, in: world)
-            let text = Tracksyncctl.fullMessage(for: error, columns: width)
-            if !code.isSuccess {
-                complain(text, in: world)
-            } else if !text.isEmpty {
-                Console(world: world).show(document: document(text, width: width) + "\n")
+            guard code.isSuccess else {
+                return refuse(
+                    UsageFault.failure(Tracksyncctl.message(for: error), words: words), arguments, in: dependencies)
             }
-            return code.rawValue
+            let width = Terminal.width(dependencies.output, in: dependencies)
+            let text = Tracksyncctl.fullMessage(for: error, columns: width)
+            return text.isEmpty ? code.rawValue : show(document(text, width: width) + "\n", in: dependencies).rawValue
         }
     }
 
-    private static func complain(_ text: String, in world: World) {
-        let width = Terminal.width(world.diagnostics, in: world)
-        Console(world: world).complain(Paragraphs.lines(text, width: width).map { Line($0) })
+    /// Prints help, the version or a script; the exit code.
+    private static func show(_ text: String, in dependencies: Dependencies) -> ControlProtocol.ExitCode {
+        let console = Console(dependencies: dependencies)
+        console.hold()
+        console.show(document: text)
+        console.release()
+        guard let number = console.lostOutput else { return .done }
+        let failure = CommandFailure(lostOutput: number)
+        failure.report(on: console)
+        return failure.exitCode
+    }
+
+    /// Says what is wrong with a command line; the exit code.
+    private static func refuse(_ failure: CommandFailure, _ arguments: [String], in dependencies: Dependencies) -> Int32
+    {
+        let isJSON = arguments.prefix { $0 != "--" }.contains { $0 == "--json" || $0 == "-j" }
+        failure.report(on: Console(dependencies: dependencies, isJSON: isJSON))
+        return failure.exitCode.rawValue
     }
 
     /// Help, broken to the width where the parser leaves it; other documents, such as completions for a shell, as they are.
@@ -59,15 +80,20 @@ struct Tracksyncctl: ParsableCommand {
             CommandGroup(
                 name: "Tracks",
                 subcommands: [
-                    TracksCommand.self, TrackCommand.self, FollowCommand.self, UnfollowCommand.self,
-                    CompletenessCommand.self,
+                    TracksCommand.self, TrackCommand.self, HistoryCommand.self, ChangesCommand.self, ExportCommand.self,
+                    GeocodeCommand.self,
+                    FollowCommand.self,
+                    UnfollowCommand.self,
+                    CompletenessCommand.self, IssuesCommand.self, ReadCommand.self,
                 ]),
             CommandGroup(
                 name: "Daemon",
                 subcommands: [
                     StatusCommand.self, HealthCommand.self, AttentionCommand.self, ScheduleCommand.self,
                     EnableCommand.self, DisableCommand.self, ReloadCommand.self, MetricsCommand.self,
-                    AuditCommand.self, VerifyCommand.self, BackupCommand.self,
+                    AuditCommand.self, VerifyCommand.self, BackupCommand.self, BackupsCommand.self, RestoreCommand.self,
+                    DoctorCommand.self, BugreportCommand.self,
+                    PublishCommand.self, HostsCommand.self, NotifyCommand.self, SLACommand.self,
                 ]),
         ])
 

@@ -1,33 +1,41 @@
 import ControlClient
 import ControlProtocol
 import FoundationEssentials
+import Glibc
+import Remedies
+import Vocabulary
 
-/// One run of a command: its world, what all commands are asked, and where it prints.
+/// One run of a command: its dependencies, the options of all commands, and where it prints.
 struct Session {
-    let world: World
+    let dependencies: Dependencies
     let options: GlobalOptions
     let console: Console
 
-    init(world: World, options: GlobalOptions) {
-        self.world = world
+    init(dependencies: Dependencies, options: GlobalOptions) {
+        self.dependencies = dependencies
         self.options = options
-        console = Console(world: world, isQuiet: options.quiet, isJSON: options.json, mayColour: !options.noColor)
+        console = Console(
+            dependencies: dependencies, isQuiet: options.quiet, isJSON: options.json, mayColour: !options.noColor)
     }
 
     /// The socket to connect to.
     var socketPath: String {
-        options.socket ?? world.variable(GlobalOptions.socketVariable) ?? GlobalOptions.defaultSocket
+        options.socket ?? dependencies.variable(GlobalOptions.socketVariable) ?? GlobalOptions.defaultSocket
     }
 
     /// How values are shown.
     var presentation: Presentation {
         Presentation(
-            time: TimeText(now: world.now(), utc: options.utc), width: Terminal.width(world.output, in: world),
-            isUnicode: Terminal.isUnicode(in: world), socketOption: options.socket)
+            time: TimeText(now: dependencies.now(), utc: options.utc),
+            width: Terminal.width(dependencies.output, in: dependencies),
+            isTerminal: isatty(dependencies.output) == 1, isUnicode: Terminal.isUnicode(in: dependencies),
+            socketOption: options.socket)
     }
 
-    /// Connects to the daemon; throws `ControlClientError`.
-    func connect() throws(ControlClientError) -> ControlConnection { try ControlConnection(path: socketPath) }
+    /// Connects to the daemon, until ^C; throws `ControlClientError`.
+    func connect(_ interrupts: Interrupts? = nil) throws(ControlClientError) -> ControlConnection {
+        try ControlConnection(path: socketPath, stopSignal: interrupts?.stopSignal)
+    }
 
     /// Asks one thing of the daemon; throws `ControlClientError`.
     func ask<Answer: Codable & Sendable>(
@@ -47,22 +55,33 @@ struct Presentation {
     var time: TimeText
     /// How many columns there are.
     var width: Int
+    /// Whether a person looks at a terminal: only there may columns of a table be cut.
+    var isTerminal: Bool
     /// Whether drawings may be made of more than ASCII.
     var isUnicode: Bool
     /// The socket that was named on the command line, so that commands to type next name it too.
     var socketOption: String?
 
+    /// How wide a table may be.
+    var tableWidth: Int { isTerminal ? width : .max }
+
+    /// What to do about something: in words with the socket that was named, where the remedy is known; else as the daemon
+    /// words it.
+    func words(_ action: Remedy?, or hint: String) -> String {
+        guard let action, action.code.isKnown, action.code != .other else { return hint }
+        return RemedyText.sentence(action, command: command)
+    }
+
     /// A command to type next.
     func command(_ words: String) -> String {
-        guard let socketOption else { return "tracksyncctl \(words)" }
+        guard let socketOption else { return RemedyText.command(words) }
         let isPlain = socketOption.utf8.allSatisfy { byte in
             byte >= 0x80 || Unicode.Scalar(byte).properties.isAlphabetic || "/._-+0123456789".utf8.contains(byte)
         }
         let quoted =
             isPlain
             ? socketOption
-            : "'" + socketOption.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
-        return "tracksyncctl \(words) --socket \(quoted)"
+            : "'" + socketOption.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
+        return "\(RemedyText.command(words)) --socket \(quoted)"
     }
 }

@@ -5,33 +5,23 @@ struct WaitOptions: ParsableArguments {
     @Flag(help: "Wait silently for the end; the exit code is the job's.")
     var wait = false
 
-    @Flag(help: "Show the progress until the end; the exit code is the job's.")
+    @Flag(name: [.short, .long], help: "Show the progress until the end; the exit code is the job's.")
     var watch = false
 
     @Option(
         help: ArgumentHelp(
             "With --wait or --watch: wait no longer than this (30s, 10m, 6h, 7d); the sync goes on.",
-            valueName: "duration"))
-    var timeout: DurationArgument?
+            valueName: "duration"), transform: DurationText.read)
+    var timeout: Duration?
 
     /// Throws `ValidationError` when the options exclude each other; `implied`: another one says that it is waited.
     func check(implied: Bool = false) throws {
-        if wait && watch { throw ValidationError("--wait and --watch exclude each other; give one of them.") }
+        if wait && watch { throw ValidationError("--wait and --watch exclude each other: give one of them.") }
         if timeout != nil && !wait && !watch && !implied {
-            throw ValidationError("--timeout needs --wait or --watch; without them nothing is waited for.")
+            throw ValidationError("--timeout needs --wait or --watch.")
         }
     }
 
     /// How much is shown on the way to the end; `nil`: it is not waited for.
     var detail: WatchCourse.Detail? { wait ? .outcome : watch ? .everything : nil }
-}
-
-/// A duration as it is typed: `30s`, `10m`, `6h`, `7d`.
-struct DurationArgument: ExpressibleByArgument {
-    var duration: Duration
-
-    init?(argument: String) {
-        guard let duration = DurationText.parse(argument) else { return nil }
-        self.duration = duration
-    }
 }

@@ -1,6 +1,6 @@
 import JobModel
 
-/// What needs a person, for that person.
+/// The problems that need an operator.
 enum AttentionText {
     /// A point: its number and kind, since when and in which job it was seen, what is the matter and what to do.
     static func lines(_ point: AttentionPoint, _ presentation: Presentation) -> [Line] {
@@ -8,7 +8,7 @@ enum AttentionText {
             Line("\(point.id). ") + Line(Code.words(point.kind.rawValue), .warning)
             + Line(", since \(presentation.time.fullWithAge(point.since)), job \(JobWording.short(point.jobId))")
         return head.indented(first: "", rest: "   ", to: presentation.width)
-            + [Sentence.ended(point.message), point.hint].flatMap {
+            + [Sentence.ended(point.message), presentation.words(point.action, or: point.hint)].flatMap {
                 Line($0).indented(first: "   ", rest: "   ", to: presentation.width)
             }
     }

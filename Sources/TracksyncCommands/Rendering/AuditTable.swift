@@ -8,10 +8,11 @@ enum AuditTable {
         // Summer and winter may both be there, and the zone's name tells them apart.
         let zones = Set(list.entries.map { time.zone($0.time) })
         let zone = zones.count == 1 ? zones.first : nil
-        // The numbers of users are there where there is room: whole names say more.
+        // The numbers of users and processes are there where there is room: whole names say more.
         let wide = table(list.entries, time, zone, numbers: true).lines(width: .max)
-        let isRoomy = wide.allSatisfy { $0.width <= presentation.width }
-        let rows = isRoomy ? wide : table(list.entries, time, zone, numbers: false).lines(width: presentation.width)
+        let isRoomy = wide.allSatisfy { $0.width <= presentation.tableWidth }
+        let rows =
+            isRoomy ? wide : table(list.entries, time, zone, numbers: false).lines(width: presentation.tableWidth)
         return rows.prefix(1)
             + zip(rows.dropFirst(), list.entries).flatMap { row, entry in
                 [row] + detail("with", entry.parameters, presentation) + detail("reason", entry.reason, presentation)
@@ -19,19 +20,23 @@ enum AuditTable {
     }
 
     private static func table(_ entries: [AuditEntry], _ time: TimeText, _ zone: String?, numbers: Bool) -> Table {
-        var table = Table([
-            Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME"), Table.Column(title: "USER", least: 5),
-            Table.Column(title: "PID", atRight: true), Table.Column(title: "COMMAND"),
-            Table.Column(title: "OUTCOME", least: 7, givesWayLast: true), Table.Column(title: "JOB"),
-        ])
+        var columns = [Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME"), Table.Column(title: "USER")]
+        if numbers { columns.append(Table.Column(title: "PID", atRight: true)) }
+        columns += [
+            Table.Column(title: "COMMAND"), Table.Column(title: "OUTCOME", least: 7), Table.Column(title: "JOB"),
+        ]
+        var table = Table(columns)
         for entry in entries {
-            table.add([
+            var cells = [
                 Line(zone == nil ? time.full(entry.time) : time.second(entry.time)),
                 Line(numbers ? user(entry.requester) : entry.requester.user),
-                Line(String(entry.requester.pid)), Line(entry.command),
-                Line(entry.outcome, entry.outcome == "allowed" ? .plain : .warning),
-                Line(entry.jobId.map(JobWording.short) ?? "-"),
-            ])
+            ]
+            if numbers { cells.append(Line(String(entry.requester.pid))) }
+            table.add(
+                cells + [
+                    Line(entry.command), Line(entry.outcome, entry.outcome == "allowed" ? .plain : .warning),
+                    Line(entry.jobId.map(JobWording.short) ?? "-"),
+                ])
         }
         return table
     }

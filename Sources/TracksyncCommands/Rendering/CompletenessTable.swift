@@ -33,6 +33,16 @@ enum CompletenessTable {
                 ] + spans.map { change(of: field, runs, $0) }
                     + (trend.map { [Line($0.text(runs.reversed().map { $0.share(of: field) }))] } ?? []))
         }
+        for kind in Completeness.coordinateKinds {
+            guard let count = last.coordinates?[kind] ?? (last.coordinates == nil ? nil : 0) else { continue }
+            let share = last.tracks > 0 ? NumberText.tenths(Double(count) / Double(last.tracks) * 100) + " %" : "-"
+            table.add(
+                [
+                    Line(kind == "none" ? "no coordinates" : "coordinates: \(kind)"), Line(NumberText.count(count)),
+                    Line(share),
+                ]
+                    + spans.map { _ in Line("") } + (trend == nil ? [] : [Line("")]))
+        }
         return table
     }
 

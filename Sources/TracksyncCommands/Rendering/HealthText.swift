@@ -2,25 +2,39 @@ import JobModel
 
 /// Whether the service is well, for a person and for those who read one line.
 enum HealthText {
-    /// The verdict, a line for each check with what to do below it, and what needs a person.
+    /// The verdict, and a row for each check with what to do below it.
     static func lines(_ health: Health, _ presentation: Presentation) -> [Line] {
-        [verdict(health)] + health.checks.flatMap { check($0, presentation) }
-            + (health.attention.isEmpty
-                ? [] : ["Attention: \(AttentionText.open(health.attention.count, presentation))"])
+        [verdict(health)] + health.checks.flatMap { check($0, health.checks, presentation) }
     }
 
     private static func verdict(_ health: Health) -> Line {
-        guard !health.healthy else { return Line("ok", .good) + Line(": all is well.") }
-        let names = health.checks.filter { !$0.ok }.map { name($0) }.joined(separator: ", ")
-        return Line("NOT ok", .bad) + Line(": \(names).")
+        func names(_ state: HealthState) -> String {
+            health.checks.filter { $0.state == state }.map(name).joined(separator: ", ")
+        }
+        switch health.state {
+        case .well: return Line("OK", .good) + Line(": all is well.")
+        case .unwell: return Line("FAIL", .bad) + Line(": \(names(.unwell)).")
+        case .degraded, .unknown: return Line("WARN", .warning) + Line(": \(names(.degraded)).")
+        }
     }
 
-    private static func check(_ check: HealthCheck, _ presentation: Presentation) -> [Line] {
-        let head = (check.ok ? Line("ok", .good) : Line("NOT ok", .bad)).padded(to: 8)
-        let text = Line("\(name(check)): \(check.message)").wrapped(to: max(20, presentation.width - 10))
-        let hint = check.ok ? [] : check.hint.map { Line($0).wrapped(to: max(20, presentation.width - 10)) } ?? []
-        return (text + hint).enumerated().map { index, line in
-            Line("  ") + (index == 0 ? head : Line("").padded(to: 8)) + line
+    private static func check(_ check: HealthCheck, _ all: [HealthCheck], _ presentation: Presentation) -> [Line] {
+        let column = 8 + (all.map { name($0).utf8.count }.max() ?? 0) + 2
+        let head = Line("  ") + word(check.state).padded(to: 6) + Line(name(check)).padded(to: column - 8)
+        let room = max(20, presentation.width - column)
+        let hint =
+            check.state == .well
+            ? [] : check.hint.map { Line(presentation.words(check.action, or: $0)).wrapped(to: room) } ?? []
+        return (Line(check.message).wrapped(to: room) + hint).enumerated().map { index, line in
+            (index == 0 ? head : Line("").padded(to: column)) + line
+        }
+    }
+
+    private static func word(_ state: HealthState) -> Line {
+        switch state {
+        case .well: Line("OK", .good)
+        case .degraded, .unknown: Line("WARN", .warning)
+        case .unwell: Line("FAIL", .bad)
         }
     }
 

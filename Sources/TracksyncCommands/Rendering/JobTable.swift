@@ -9,23 +9,34 @@ enum JobTable {
         // Summer and winter may both be there, and the zone's name tells them apart.
         let zones = Set(list.jobs.map { time.zone(start($0)) })
         let zone = zones.count == 1 ? zones.first : nil
-        var table = Table([
-            Table.Column(title: "JOB"), Table.Column(title: "STATE", least: 9),
-            Table.Column(title: "TRIGGER", least: 6),
-            Table.Column(title: zone.map { "START (\($0))" } ?? "START"),
-            Table.Column(title: "TOOK", atRight: true),
+        // An older daemon gives no numbers: its jobs are named by their ids, and the table has no room for more.
+        let isNumbered = list.jobs.contains { $0.number != nil }
+        let hasReasons = isNumbered && list.jobs.contains { $0.reason != nil }
+        var columns = [
+            Table.Column(title: isNumbered ? "NO" : "JOB", atRight: isNumbered), Table.Column(title: "STATE"),
+            Table.Column(title: "TRIGGER"),
+        ]
+        if isNumbered { columns.append(Table.Column(title: "BY")) }
+        columns += [
+            Table.Column(title: zone.map { "START (\($0))" } ?? "START"), Table.Column(title: "TOOK", atRight: true),
             Table.Column(title: "RESULT", least: 6, givesWayLast: true),
-        ])
+        ]
+        if hasReasons { columns.append(Table.Column(title: "REASON", least: 6)) }
+        var table = Table(columns)
         for job in list.jobs {
             let start = start(job)
-            table.add([
-                Line(JobWording.short(job.id)), state(job), Line(job.trigger.rawValue),
+            var cells = [
+                Line(job.number.map(String.init) ?? JobWording.short(job.id)), state(job), Line(job.trigger.rawValue),
+            ]
+            if isNumbered { cells.append(Line(job.requestedBy.user)) }
+            cells += [
                 Line(zone == nil ? time.short(start) : time.minute(start)),
-                Line(JobWording.seconds(of: job).map(DurationText.short) ?? "-"),
-                Line(result(job, time)),
-            ])
+                Line(JobWording.seconds(of: job).map(DurationText.long) ?? "-"), Line(result(job, time)),
+            ]
+            if hasReasons { cells.append(Line(job.reason ?? "")) }
+            table.add(cells)
         }
-        return table.lines(width: presentation.width)
+        return table.lines(width: presentation.tableWidth)
     }
 
     /// One word, to keep the table narrow; the colour tells of warnings, and so does the result.
@@ -38,12 +49,13 @@ enum JobTable {
 
     private static func result(_ job: Job, _ time: TimeText) -> String {
         switch job.state {
-        case .failed: job.error?.name ?? ""
-        case .cancelled where job.isSkipped: job.error?.name ?? ""
+        case .failed:
+            (job.error?.name ?? "") + (job.nextTryAt.map { ", again \(time.ahead($0))" } ?? "")
+        case .skipped: job.error?.name ?? ""
         case .cancelled where job.startedAt == nil: "not started"
         case .scheduled: job.startAt.map { "starts \(time.ahead($0))" } ?? ""
-        case .running, .cancelled, .interrupted: marked(job.progress.map(JobWording.share) ?? "", job)
-        case .succeeded: marked("+\(job.counts.added) ~\(job.counts.updated) -\(job.counts.deactivated)", job)
+        case .running, .cancelled, .interrupted, .unknown: marked(job.progress.map(JobWording.share) ?? "", job)
+        case .succeeded: marked(JobWording.shortChanges(job.counts), job)
         }
     }
 

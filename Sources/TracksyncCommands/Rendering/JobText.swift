@@ -13,45 +13,75 @@ enum JobText {
                 heading(
                     job.counts.dashboardsDisallowed > 0 ? "Dashboards not read" : "Failed dashboards",
                     shown: details.failures.count, of: job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
-                details.failures.flatMap { failure($0, presentation) })
+                FoldedFailures.lines(details.failures).flatMap {
+                    $0.indented(first: "  ", rest: "    ", to: presentation.width)
+                })
             + section(
                 heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
-                details.withheld.map { Line("  \($0.slug)  ") + Line($0.name) }.map { $0.cut(to: presentation.width) })
-            + section(
-                heading("Anomalies", shown: details.anomalies.count, of: job.counts.anomalies),
-                details.anomalies.flatMap { anomaly in
-                    (Line("\(anomaly.slug): ") + AnomalyText.line(anomaly))
-                        .indented(first: "  ", rest: "    ", to: presentation.width)
-                })
-            + (job.isReleasable
-                ? ["", "If these tracks are really gone, let the next sync deactivate that many:"]
-                    + [Line("  " + JobWording.release(job, presentation))] : [])
+                withheld(details.withheld, presentation))
+            + issues(details, presentation)
+            + release(job, presentation)
             + next(job, presentation)
+    }
+
+    /// What is new and what is gone; of an older daemon, which does not tell them apart, all.
+    private static func issues(_ details: JobDetails, _ presentation: Presentation) -> [Line] {
+        let counts = details.job.counts
+        func list(_ issues: [TrackIssue]) -> [Line] {
+            issues.flatMap { issue in
+                (Line("\(issue.slug): ") + IssueText.line(issue))
+                    .indented(first: "  ", rest: "    ", to: presentation.width)
+            }
+        }
+        guard let new = details.newIssues, let gone = details.goneIssues else {
+            return section(heading("Issues", shown: details.issues.count, of: counts.issues), list(details.issues))
+        }
+        guard counts.issues > 0 || counts.issuesGone > 0 else { return [] }
+        return ["", Line("Issues: \(words(of: counts)). All that are open:", .faint)]
+            + [Line("  " + presentation.command("issues"))]
+            + section(heading("New issues", shown: new.count, of: counts.issuesNew), list(new))
+            + section(heading("Issues gone", shown: gone.count, of: counts.issuesGone), list(gone))
+    }
+
+    /// `71, 2 new, 1 gone`.
+    static func words(of counts: SyncCounts) -> String {
+        [
+            NumberText.count(counts.issues), "\(NumberText.count(counts.issuesNew)) new",
+            "\(NumberText.count(counts.issuesGone)) gone",
+        ].joined(separator: ", ")
+    }
+
+    private static func release(_ job: Job, _ presentation: Presentation) -> [Line] {
+        let lines = OutcomeText.release(job, presentation)
+        return lines.isEmpty ? [] : [""] + lines
     }
 
     /// The way on from a job that ended early.
     private static func next(_ job: Job, _ presentation: Presentation) -> [Line] {
         if let child = job.resumedBy {
             return [
-                "", "It goes on as another job:", Line("  " + presentation.command("job \(JobWording.short(child))")),
+                "", "Continued as another job:", Line("  " + presentation.command("job \(JobWording.short(child))")),
             ]
         }
         guard job.isWorthResuming else { return [] }
-        return ["", "Go on from where it stopped:", Line("  " + JobWording.resume(job, presentation))]
+        return ["", "Resume it:", Line("  " + JobWording.resume(job, presentation))]
     }
 
     private static func head(_ job: Job, _ presentation: Presentation) -> [Line] {
         let time = presentation.time
         var list = KeyValueList()
         list.add("job", Line(job.id.rawValue))
+        list.add("number", job.number.map { Line(String($0)) })
         list.add("state", JobWording.state(of: job))
         list.add("trigger", "\(job.trigger.rawValue), by \(JobWording.requester(job.requestedBy))")
         list.add("reason", job.reason.map { Line($0) })
         list.add("options", Line(JobWording.options(job.options)))
-        list.add("goes on from", job.resumedFrom.map { Line($0.rawValue) })
-        list.add("goes on as", job.resumedBy.map { Line($0.rawValue) })
+        list.add("resumes", job.resumedFrom.map { Line($0.rawValue) })
+        list.add("continued as", job.resumedBy.map { Line($0.rawValue) })
         list.add("request", job.requestId.map { Line($0) })
-        list.add("asked for", Line(time.full(job.createdAt)))
+        list.add("tries again", job.retryOf.map { Line($0.rawValue + (job.attempt.map { ", try \($0)" } ?? "")) })
+        list.add("next try", job.nextTryAt.map { Line(time.fullAhead($0)) })
+        list.add("requested", Line(time.full(job.createdAt)))
         list.add("slot", job.slot.map { Line(time.full($0)) })
         if job.startedAt == nil {
             list.add(
@@ -88,7 +118,7 @@ enum JobText {
                     (counts.added, "added"), (counts.updated, "updated"),
                     (counts.statisticsChanged, "with new statistics"),
                     (counts.unchanged, "unchanged"),
-                ]
+                ] + (counts.additionsWithheld > 0 ? [(counts.additionsWithheld, "withheld")] : [])
             ),
             (
                 "activity",
@@ -103,7 +133,7 @@ enum JobText {
             list.add("  " + key, Line(values.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")))
         }
         list.add("  dashboards", Line(JobWording.dashboards(counts)))
-        list.add("  asked for", JobWording.chosen(counts.dashboardsChosen).map { Line($0) })
+        list.add("  read because", JobWording.chosen(counts.dashboardsChosen).map { Line($0) })
         if counts.pausedSeconds > 0 {
             list.add("  paused", Line(DurationText.long(Double(counts.pausedSeconds))))
         }
@@ -111,13 +141,17 @@ enum JobText {
         return list.lines(width: presentation.width)
     }
 
+    /// The tracks in columns, the names where the longest slug has ended.
+    private static func withheld(_ tracks: [TrackReference], _ presentation: Presentation) -> [Line] {
+        let widest = tracks.map(\.slug.rawValue.utf8.count).max() ?? 0
+        return tracks.flatMap { track in
+            (Line("  \(track.slug)").padded(to: widest + 4) + Line(track.name)).wrapped(to: presentation.width)
+        }
+    }
+
     private static func warning(_ warning: JobWarning, _ presentation: Presentation) -> [Line] {
         (Line(warning.code.rawValue, .warning) + Line(": " + warning.message))
             .indented(first: "  ", rest: "    ", to: presentation.width)
-    }
-
-    private static func failure(_ failure: TrackFailure, _ presentation: Presentation) -> [Line] {
-        Line(JobWording.failure(failure)).indented(first: "  ", rest: "    ", to: presentation.width)
     }
 
     private static func heading(_ title: String, shown: Int, of all: Int) -> String {

@@ -2,20 +2,19 @@ import ControlProtocol
 import FoundationEssentials
 import JobModel
 
-/// How jobs are worded wherever they appear.
+/// Words about jobs that several texts share.
 enum JobWording {
-    /// The beginning of an id that is enough to type: the time of its making, to the millisecond.
+    /// The beginning of an id that is enough to type: it holds when the job was made, to the millisecond.
     static func short(_ id: JobID) -> String { String(id.rawValue.prefix(13)) }
 
     /// The state, with what a success hides.
     static func state(of job: Job) -> Line {
         switch job.state {
-        case .succeeded where job.isDoneWithWarnings: Line("succeeded with warnings", .warning)
+        case .succeeded where job.hasSucceededWithWarnings: Line("succeeded with warnings", .warning)
         case .succeeded: Line("succeeded", .good)
         case .failed: Line("failed", .bad)
-        case .cancelled where job.isSkipped: Line("skipped", .warning)
-        case .cancelled, .interrupted: Line(job.state.rawValue, .warning)
-        case .scheduled, .running: Line(job.state.rawValue)
+        case .cancelled, .interrupted, .skipped: Line(job.state.rawValue, .warning)
+        case .scheduled, .running, .unknown: Line(job.state.rawValue)
         }
     }
 
@@ -39,6 +38,7 @@ enum JobWording {
         if let limit = options.allowDeactivations {
             parts.append("at most \(NumberText.count(limit, "deactivation"))")
         }
+        if let limit = options.allowAdditions { parts.append("at most \(NumberText.count(limit, "addition"))") }
         return parts.joined(separator: ", ")
     }
 
@@ -69,12 +69,30 @@ enum JobWording {
             + (progress.pause == nil ? "" : ", paused")
     }
 
-    /// `3 added, 12 updated, 1 reactivated, 2 deactivated`: what changed, or would have.
+    /// `+10 ~17 -11`, or `no changes`.
+    static func shortChanges(_ counts: SyncCounts) -> String {
+        guard hasChanges(counts) else { return "no changes" }
+        return
+            "+\(NumberText.count(counts.added)) ~\(NumberText.count(counts.updated)) -\(NumberText.count(counts.deactivated))"
+    }
+
+    /// Whether tracks came, went or changed.
+    static func hasChanges(_ counts: SyncCounts) -> Bool {
+        counts.added + counts.updated + counts.deactivated + counts.reactivated > 0
+    }
+
+    /// `3 added, 12 updated, 1 reactivated, 2 deactivated`: what changed, or would have; `no changes`.
     static func changes(_ counts: SyncCounts) -> String {
-        var parts = ["\(NumberText.count(counts.added)) added", "\(NumberText.count(counts.updated)) updated"]
+        var parts =
+            hasChanges(counts)
+            ? ["\(NumberText.count(counts.added)) added", "\(NumberText.count(counts.updated)) updated"]
+            : ["no changes"]
         if counts.reactivated > 0 { parts.append("\(NumberText.count(counts.reactivated)) reactivated") }
-        parts.append("\(NumberText.count(counts.deactivated)) deactivated")
-        if counts.withheld > 0 { parts.append("\(NumberText.count(counts.withheld)) deactivations withheld") }
+        if hasChanges(counts) { parts.append("\(NumberText.count(counts.deactivated)) deactivated") }
+        if counts.withheld > 0 { parts.append(NumberText.count(counts.withheld, "deactivation") + " withheld") }
+        if counts.additionsWithheld > 0 {
+            parts.append(NumberText.count(counts.additionsWithheld, "addition") + " withheld")
+        }
         if counts.dashboardsFailed > 0 {
             parts.append("\(NumberText.count(counts.dashboardsFailed, "dashboard")) failed")
         }
@@ -88,7 +106,7 @@ enum JobWording {
             (counts.dashboardsFetched, "read"), (counts.dashboardsNotModified, "not modified"),
         ]
         if counts.dashboardsSkipped > 0 { parts.append((counts.dashboardsSkipped, "skipped")) }
-        if counts.dashboardsCarried > 0 { parts.append((counts.dashboardsCarried, "carried over")) }
+        if counts.dashboardsReused > 0 { parts.append((counts.dashboardsReused, "reused")) }
         if counts.dashboardsDisallowed > 0 { parts.append((counts.dashboardsDisallowed, "not allowed")) }
         parts += [(counts.dashboardsFailed, "failed"), (counts.retries, counts.retries == 1 ? "retry" : "retries")]
         return parts.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
@@ -97,9 +115,9 @@ enum JobWording {
     /// `3 new, 214 active, 120 due`: why dashboards were asked for; `nil` where that needs no saying.
     static func chosen(_ chosen: ChosenDashboards) -> String? {
         let reasons: [(Int, String)] = [
-            (chosen.failed, "failed before"), (chosen.new, "new"), (chosen.returned, "back"),
-            (chosen.followed, "followed"), (chosen.parser, "read by older rules"),
-            (chosen.unclear, "unclear"), (chosen.active, "active"), (chosen.due, "due"),
+            (chosen.failed, "failed before"), (chosen.new, "new"), (chosen.relisted, "listed again"),
+            (chosen.followed, "followed"), (chosen.rulesChanged, "read by older rules"),
+            (chosen.activityUnknown, "activity unknown"), (chosen.active, "active"), (chosen.expired, "expired"),
         ]
         let parts = reasons.filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
@@ -118,29 +136,33 @@ enum JobWording {
     /// Why a dashboard could not be read: `acme (timed_out): acme.liverc.com did not answer within 30 s.`
     static func failure(_ failure: TrackFailure) -> String { "\(failure.slug) (\(failure.name)): \(failure.message)" }
 
-    /// A warning as it is told of when it comes, or at the end.
+    /// A warning as it is shown when it comes, or at the end.
     static func warning(_ warning: JobWarning) -> Line { Line("warning: ", .warning) + Line(warning.message) }
 
-    /// How to go on from a job that ended early.
+    /// How to resume a job that ended early.
     static func resume(_ job: Job, _ presentation: Presentation) -> String {
         presentation.command("resume \(short(job.id))")
     }
 
-    /// How to let the withheld deactivations through.
-    static func release(_ job: Job, _ presentation: Presentation) -> String {
-        presentation.command("sync --allow-deactivations \(job.counts.withheld) --reason \"…\"")
+    /// How to let through what was withheld; `nil` when nothing was that can be.
+    static func release(_ job: Job, _ presentation: Presentation) -> String? {
+        var options: [String] = []
+        if job.isReleasable { options.append("--allow-deactivations \(job.counts.withheld)") }
+        if job.counts.additionsWithheld > 0 { options.append("--allow-additions \(job.counts.additionsWithheld)") }
+        guard !options.isEmpty else { return nil }
+        return presentation.command("sync \(options.joined(separator: " ")) --reason \"…\"")
     }
 }
 
 extension Job {
     /// Whether there is anything that an operator should know, be it worth an exit code or not.
-    var hasWarnings: Bool { isDoneWithWarnings || !warnings.isEmpty }
+    var hasWarnings: Bool { hasSucceededWithWarnings || !warnings.isEmpty }
 
-    /// Whether it ended early, with something to go on from, and no other job does yet.
+    /// Whether it ended early, with something to resume, and no other job did yet.
     var isWorthResuming: Bool {
         switch state {
         case .failed, .cancelled, .interrupted: startedAt != nil && resumedBy == nil && appliedAt == nil
-        case .scheduled, .running, .succeeded: false
+        case .scheduled, .running, .succeeded, .skipped, .unknown: false
         }
     }
 }
@@ -150,12 +172,12 @@ extension ExitCode {
     init(outcomeOf job: Job) {
         self =
             switch job.state {
-            case .succeeded: job.isDoneWithWarnings ? .doneWithWarnings : .done
+            case .succeeded: job.hasSucceededWithWarnings ? .doneWithWarnings : .done
             // A site that is away for a while; a page that it does serve and that cannot be read is a plain failure.
             case .failed:
                 job.error?.retryable == true && job.error?.name == "source_unavailable" ? .temporary : .failed
-            case .cancelled, .interrupted: .cancelled
-            case .scheduled, .running: .failed
+            case .cancelled, .interrupted, .skipped: .cancelled
+            case .scheduled, .running, .unknown: .failed
             }
     }
 }

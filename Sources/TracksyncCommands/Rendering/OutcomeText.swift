@@ -41,25 +41,37 @@ enum OutcomeText {
         return result.flatMap { $0.wrapped(to: presentation.width) }
     }
 
-    /// The warnings of a job that nobody looked on at, and what to type next; nothing when all is done.
+    /// The warnings of a job that nobody watched.
+    static func warnings(_ job: Job) -> [Line] { job.warnings.map(JobWording.warning) }
+
+    /// What to type after the end of a job; nothing when all is done.
     static func next(_ job: Job, _ presentation: Presentation) -> [Line] {
         guard job.hasWarnings else { return wayOn(job, presentation) }
-        let warnings = job.warnings.map(JobWording.warning).flatMap { $0.wrapped(to: presentation.width) }
-        let release: [Line] =
-            job.isReleasable ? ["Let them through: \(JobWording.release(job, presentation))"] : []
-        return warnings + [review(job, presentation)] + release + wayOn(job, presentation)
+        return [review(job, presentation)] + release(job, presentation) + wayOn(job, presentation)
     }
 
-    /// How to go on from a job that ended early.
+    /// How to let through what was withheld, after the more likely way.
+    static func release(_ job: Job, _ presentation: Presentation) -> [Line] {
+        guard let command = JobWording.release(job, presentation) else { return [] }
+        let condition =
+            job.counts.additionsWithheld == 0
+            ? "If these tracks are really gone" : "If what was withheld is right (the report lists it)"
+        return [
+            "Usually the catalogue page was wrong. Try again: \(presentation.command("sync"))",
+            "\(condition): \(command)",
+        ]
+    }
+
+    /// How to continue a job that ended early.
     static func wayOn(_ job: Job, _ presentation: Presentation) -> [Line] {
         if let child = job.resumedBy {
             let id = JobWording.short(child)
-            return ["It goes on as job \(id): \(presentation.command("watch \(id)"))"]
+            return ["Continued as job \(id): \(presentation.command("watch \(id)"))"]
         }
-        return job.isWorthResuming ? ["Go on from where it stopped: \(JobWording.resume(job, presentation))"] : []
+        return job.isWorthResuming ? ["Resume it: \(JobWording.resume(job, presentation))"] : []
     }
 
     private static func review(_ job: Job, _ presentation: Presentation) -> Line {
-        "Review it: \(presentation.command("job \(JobWording.short(job.id))"))"
+        "See all of it: \(presentation.command("job \(JobWording.short(job.id))"))"
     }
 }

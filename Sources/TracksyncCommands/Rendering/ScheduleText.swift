@@ -3,20 +3,48 @@ import JobModel
 
 /// The daemon's schedule for a person.
 enum ScheduleText {
-    /// What starts syncs when the daemon does not, and how to change that.
-    static let withoutCalendar: [Line] = [
-        "Syncs start when somebody, or a timer unit, asks for one: systemctl list-timers",
-        "To let the daemon start them, set schedule.calendar: tracksyncd.toml(5)",
-    ]
+    /// What an operator should know about the clocks.
+    static func warnings(_ state: ScheduleState) -> [Line] {
+        guard state.hasTwoClocks, let timer = state.timer else { return [] }
+        return [
+            Line("warning: ", .warning) + Line("\(timer.unit) and the calendar both start syncs. Stop the timer:"),
+            Line("  sudo systemctl disable --now \(timer.unit)"),
+        ]
+    }
+
+    /// `2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
+    static func next(_ state: ScheduleState, _ time: TimeText) -> Line {
+        guard let run = state.nextRun else {
+            return state.timer?.problem.map { Line("not known: \(state.timer?.unit ?? "the timer"): \($0)", .warning) }
+                ?? Line("none", .faint)
+        }
+        let source =
+            switch run.source {
+            case .job: state.scheduledJob?.retryOf == nil ? "by the waiting job" : "the next try of a run"
+            case .schedule: "by schedule.calendar"
+            case .timer: "by \(state.timer?.unit ?? "a timer")"
+            case .unknown(let word): "by \(word)"
+            }
+        return Line("\(time.fullAhead(run.at)), \(source)")
+    }
+
+    private static func timer(_ timer: TimerState, _ time: TimeText) -> Line {
+        if let problem = timer.problem { return Line("\(timer.unit): not known: \(problem)") }
+        guard timer.isActive == true else { return Line("\(timer.unit): off", .faint) }
+        return Line("\(timer.unit)" + (timer.next.map { ": \(time.fullAhead($0))" } ?? ": active, without a next run"))
+    }
 
     static func lines(_ state: ScheduleState, _ presentation: Presentation) -> [Line] {
         let time = presentation.time
         var list = KeyValueList()
+        list.add("next run", next(state, time))
+        list.add("timer", state.timer.map { timer($0, time) })
         list.add("calendar", state.calendar.map { Line($0) } ?? Line("none", .faint))
         if state.calendar != nil { list.add("time zone", "\(state.timeZone), where the calendar names none") }
         list.add("jitter", Line(jitter(state.jitterSeconds)))
         list.add(
-            "catch-up", state.catchUp ? "a run that was missed is made up once" : "a run that was missed is left out")
+            "catch-up",
+            state.catchUp ? "a run that was missed happens once, later" : "a run that was missed is left out")
         list.add("last slot", Line(state.lastSlot.map(time.fullWithAge) ?? "none yet"))
         list.add("waiting job", state.scheduledJob.map { Line(JobWording.waiting($0, time)) } ?? Line("none", .faint))
         return list.lines(width: presentation.width) + runs(state, presentation)
@@ -40,6 +68,6 @@ enum ScheduleText {
                 Line(local.withWeekday(slot)), Line(universal.second(slot)), Line(presentation.time.ahead(slot)),
             ])
         }
-        return [""] + table.lines(width: presentation.width)
+        return [""] + table.lines(width: presentation.tableWidth)
     }
 }

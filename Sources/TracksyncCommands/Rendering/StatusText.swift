@@ -12,13 +12,18 @@ enum StatusText {
         list.add("daemon", "tracksyncd \(status.version), pid \(String(status.pid))")
         list.add("up", "\(uptime), since \(time.full(status.startedAt))")
         let scraping = status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning)
-        list.add("scraping", lines: [scraping] + status.killSwitch.holds.map { KillSwitchText.line($0, time) })
+        list.add(
+            "scraping",
+            lines: [scraping] + status.scraping.blocks.map { ScrapingText.line($0, time) }
+                + [ScrapingText.notStored(status.scraping)].compactMap(\.self))
         list.add("source", Line(status.catalogueUrl))
         list.add("configuration", Line(status.configuration ?? "no file: defaults and environment"))
         list.add("state", Line(status.stateDirectory))
         list.add("running job", status.runningJob.map { running($0, time) } ?? Line("none", .faint))
         list.add("waiting job", status.scheduledJob.map { Line(JobWording.waiting($0, time)) })
-        list.add("next slot", status.nextSlotAt.map { Line(time.fullAhead($0)) })
+        list.add(
+            "next run",
+            status.schedule.map { ScheduleText.next($0, time) } ?? status.nextSlotAt.map { Line(time.fullAhead($0)) })
         list.add("last job", status.lastJob.map { ended($0, time) } ?? Line("none yet", .faint))
         list.add("last success", Line(status.lastSuccessAt.map(time.fullWithAge) ?? "never"))
         let tracks = status.tracks
@@ -26,10 +31,47 @@ enum StatusText {
             "tracks",
             "\(NumberText.count(tracks.active)) active, \(NumberText.count(tracks.inactive)) inactive, \(NumberText.count(tracks.followed)) followed"
         )
+        if let counts = status.lastJob?.counts, counts.issuesNew + counts.issuesGone > 0 {
+            list.add("data issues", "\(JobText.words(of: counts)): \(presentation.command("issues"))")
+        }
+        list.add("publication", status.publication.map { PublishText.line($0, time) })
+        list.add(
+            "notifications",
+            status.unreachableTargets.map { names in
+                names.isEmpty
+                    ? Line("all targets answer") : Line("no answer: \(names.joined(separator: ", "))", .warning)
+            })
         list.add(
             "attention",
             Line(AttentionText.open(status.attention, presentation), status.attention == 0 ? .plain : .warning))
-        return list.lines(width: presentation.width)
+        return summary(status, time).wrapped(to: presentation.width) + list.lines(width: presentation.width)
+    }
+
+    /// The line that answers whether all is well, and when the next run is:
+    /// `OK: last sync 6 h ago (+10 ~17 -11); next run 2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
+    private static func summary(_ status: DaemonStatus, _ time: TimeText) -> Line {
+        var words: [String] = []
+        if !status.scrapingEnabled { words.append("scraping is disabled") }
+        if let running = status.runningJob {
+            words.append("a sync is running (\(running.progress.map(JobWording.share) ?? "starting"))")
+        }
+        if let last = status.lastJob, last.state == .succeeded, let end = last.finishedAt {
+            words.append("last sync \(time.age(end)) (\(JobWording.shortChanges(last.counts)))")
+        } else if let last = status.lastJob, let end = last.finishedAt {
+            words.append("last sync \(last.state.rawValue) \(time.age(end)) (\(last.error?.name ?? "unknown"))")
+        } else {
+            words.append("no sync yet")
+        }
+        if let schedule = status.schedule {
+            words.append("next run \(ScheduleText.next(schedule, time).text(coloured: false))")
+        }
+        let rest = Line(": \(words.joined(separator: "; "))")
+        switch status.health {
+        case .well?: return Line("OK", .good) + rest
+        case .unwell?: return Line("FAIL", .bad) + rest
+        case .degraded?, .unknown?: return Line("WARN", .warning) + rest
+        case nil: return Line(words.joined(separator: "; "))
+        }
     }
 
     private static func running(_ job: Job, _ time: TimeText) -> Line {

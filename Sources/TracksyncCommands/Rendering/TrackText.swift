@@ -16,7 +16,12 @@ enum TrackText {
         list.add("dashboard", Line(track.trackUrl))
         list.add("events", Line(track.eventsUrl))
         list.add(
-            "last activity", track.livercTrackLastUpdated.map { Line($0 + ", as of " + time.full(track.lastSeenAt)) })
+            "last activity",
+            track.livercTrackLastUpdated.map { text in
+                Line(text + (track.lastSeenAt.map { ", as of " + time.full($0) } ?? ""))
+            })
+        list.add("now", track.isLive == true ? Line("racing", .good) : nil)
+        list.add("event", text: track.currentEvent)
         list.add("address", text: track.address)
         list.add("city", text: track.city)
         list.add("region", text: track.state)
@@ -25,6 +30,7 @@ enum TrackText {
         if let latitude = track.latitude, let longitude = track.longitude {
             list.add("coordinates", "\(String(latitude)), \(String(longitude))")
         }
+        list.add("found at", found(track, time))
         list.add("phone", text: track.phone)
         list.add("e-mail", text: track.email)
         list.add("web site", text: track.website)
@@ -32,15 +38,16 @@ enum TrackText {
         list.add("logo", text: track.logoUrl)
         list.add("description", text: track.description)
         list.add("lifetime", statistics(track))
-        list.add("seen", Line(time.fullWithAge(track.lastSeenAt)))
+        list.add("month", month(track, time))
+        list.add("seen", track.lastSeenAt.map { Line(time.fullWithAge($0)) })
         list.add("details read", Line(read(track, time)))
         list.add("last attempt", failed(track, time))
-        list.add("changed", Line(time.fullWithAge(track.updatedAt)))
+        list.add("changed", track.updatedAt.map { Line(time.fullWithAge($0)) })
         list.add("first stored", Line(time.fullWithAge(track.createdAt)))
         list.add(
-            "anomalies",
-            lines: details.anomalies.map { anomaly in
-                AnomalyText.line(anomaly) + Line(anomaly.since.map { "; since \(time.full($0))" } ?? "")
+            "issues",
+            lines: details.issues.map { issue in
+                IssueText.line(issue) + Line(issue.since.map { "; since \(time.full($0))" } ?? "")
             })
         return list.lines(width: presentation.width)
     }
@@ -59,17 +66,18 @@ enum TrackText {
         return Line("failed \(time.fullWithAge(failedAt)), as \(reason(reading.reason))", .warning)
     }
 
-    private static func reason(_ reason: FetchReason) -> String {
+    private static func reason(_ reason: RefreshReason) -> String {
         switch reason {
         case .full: "every dashboard was asked for"
         case .failed: "it had failed the time before"
         case .new: "it was new"
-        case .returned: "it was listed again"
+        case .relisted: "it was listed again"
         case .followed: "it is followed"
-        case .parser: "the rules of reading had changed"
-        case .unclear: "its last activity was unclear"
+        case .rulesChanged: "the rules of reading had changed"
+        case .activityUnknown: "its last activity was unclear"
         case .active: "it may have been active"
-        case .due: "it was due"
+        case .expired: "it was due"
+        case .unknown(let word): word
         }
     }
 
@@ -80,6 +88,26 @@ enum TrackText {
         case (nil, let code?): Line(code)
         case (nil, nil): nil
         }
+    }
+
+    /// Coordinates that come from elsewhere than the page.
+    private static func found(_ track: Track, _ time: TimeText) -> Line? {
+        guard let latitude = track.geoLatitude, let longitude = track.geoLongitude else { return nil }
+        let place = "\(String(latitude)), \(String(longitude))"
+        let precision = track.geoPrecision.map { $0 == "pin" ? "set by an operator" : "the \($0) of the address" }
+        let source = track.geoPrecision == "pin" ? nil : track.geoSource.map { "by \($0)" }
+        let parts = [place, precision, source, track.geoAt.map(time.full)].compactMap(\.self)
+        return Line(parts.joined(separator: ", "))
+    }
+
+    /// What the dashboard said about the month in which it was read.
+    private static func month(_ track: Track, _ time: TimeText) -> Line? {
+        let figures: [(Int64?, String)] = [
+            (track.resultsThisMonth, "result"), (track.sessionsThisMonth, "session"), (track.videosThisMonth, "video"),
+        ]
+        let parts = figures.compactMap { value, noun in value.map { NumberText.count(Int($0), noun) } }
+        guard !parts.isEmpty else { return nil }
+        return Line(parts.joined(separator: ", ") + (track.metadataFetchedAt.map { ", as of \(time.full($0))" } ?? ""))
     }
 
     private static func statistics(_ track: Track) -> Line? {

@@ -18,17 +18,19 @@ struct JobRequest<Params: Codable & Sendable> {
     mutating func send() throws -> Job {
         var backOff = BackOff()
         var isConnected = true
+        connection.stopSignal = interrupts?.stopSignal
         while true {
             let loss: ControlClientError
             do throws(ControlClientError) {
                 if !isConnected {
-                    connection = try session.connect()
+                    connection = try session.connect(interrupts)
                     isConnected = true
                 }
                 let job: Job = try connection.call(method, params)
                 if backOff.isTrying { session.console.talk("Connected again.") }
                 return job
             } catch {
+                if case .interrupted = error.code { throw stopped() }
                 guard Self.isLoss(error, whileAway: backOff.isTrying) else { throw error }
                 loss = error
             }
@@ -38,7 +40,7 @@ struct JobRequest<Params: Codable & Sendable> {
         }
     }
 
-    /// Whether asking again may help. A daemon that is not there at the beginning is told of at once; one that stops, or
+    /// Whether asking again may help. A daemon that is not there at the beginning is reported at once; one that stops, or
     /// went away while it was asked, may be on its way back.
     private static func isLoss(_ error: ControlClientError, whileAway isAway: Bool) -> Bool {
         switch error.code {
@@ -46,7 +48,7 @@ struct JobRequest<Params: Codable & Sendable> {
         case .noSocket, .refused, .greetingTimedOut: isAway
         case .answered(let answer):
             answer.data.name == .shuttingDown || isAway && answer.data.name == .tooManyConnections
-        case .noAccess, .badPath, .answerTimedOut, .protocolMismatch, .malformed: false
+        case .noAccess, .badPath, .answerTimedOut, .protocolMismatch, .malformed, .interrupted: false
         }
     }
 
@@ -62,9 +64,11 @@ struct JobRequest<Params: Codable & Sendable> {
                         loss.message, "Asking again for up to \(limit) s; no second job is started by that.")))
         }
         Interrupts.wait(for: interrupts, until: .now + pause)
-        if interrupts?.take() == .stop {
-            throw unknown(CommandFailure(.interrupted, name: "interrupted", message: "Stopped asking."))
-        }
+        if interrupts?.next() == .stop { throw stopped() }
+    }
+
+    private func stopped() -> CommandFailure {
+        unknown(CommandFailure(.interrupted, name: "interrupted", message: "Stopped asking."))
     }
 
     /// A failure that leaves open whether there is a job.

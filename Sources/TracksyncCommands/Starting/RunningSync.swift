@@ -3,7 +3,7 @@ import ControlProtocol
 import FoundationEssentials
 import JobModel
 
-/// The sync that stands in the way of a new one.
+/// The running sync because of which a new one was refused.
 struct RunningSync {
     /// The daemon's refusal.
     let error: ControlClientError
@@ -17,7 +17,8 @@ struct RunningSync {
     init?(_ error: ControlClientError, over connection: ControlConnection) {
         guard case .answered(let answer) = error.code, answer.data.name == .alreadyRunning else { return nil }
         self.error = error
-        id = answer.data.jobId
+        // What another host runs can be neither watched nor cancelled here: the daemon's words tell whose it is.
+        id = answer.data.host == nil ? answer.data.jobId : nil
         since = answer.data.since
         // The error alone has the id and the time.
         let details: JobDetails? = id.flatMap { try? connection.call(.jobGet, JobGetParams(id: $0.rawValue)) }
@@ -40,7 +41,7 @@ struct RunningSync {
         guard let id else {
             if let waited {
                 failure.message = Sentence.joined(
-                    failure.message, "It was waited for \(DurationText.long(waited)) in vain.")
+                    failure.message, "Gave up after waiting \(DurationText.long(waited)).")
             }
             return failure
         }

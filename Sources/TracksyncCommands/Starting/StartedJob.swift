@@ -2,7 +2,7 @@ import ControlClient
 import ControlProtocol
 import JobModel
 
-/// A job that was asked for: tells of it, and follows it when that was asked for too.
+/// Reports a new job, and follows it when `--wait` or `--watch` was given.
 struct StartedJob {
     let session: Session
     let job: Job

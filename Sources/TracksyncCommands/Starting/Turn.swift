@@ -2,7 +2,7 @@ import ControlClient
 import ControlProtocol
 import JobModel
 
-/// Waits until it is a new sync's turn: until the one that runs is over.
+/// Waits for the end of the running sync, so that a new one can start.
 struct Turn {
     /// How often a sync that is not this daemon's, and so cannot be watched, is asked after.
     private static let pause = Duration.seconds(2)
@@ -23,11 +23,11 @@ struct Turn {
 
     /// Waits for the end of that sync; throws `ControlClientError` or `CommandFailure`.
     mutating func wait(for running: RunningSync, over connection: ControlConnection) throws {
-        tell(running)
+        announce(running)
         guard deadline > .now else { throw running.failure(after: limit, session.presentation) }
         guard let id = running.id else {
             Interrupts.wait(for: interrupts, until: min(.now + Self.pause, deadline))
-            if interrupts?.take() == .stop { throw stopped(nil) }
+            if interrupts?.next() == .stop { throw stopped(nil) }
             return
         }
         var watcher = Watcher(
@@ -41,7 +41,7 @@ struct Turn {
     }
 
     /// Says what is waited for, once for each sync.
-    private mutating func tell(_ running: RunningSync) {
+    private mutating func announce(_ running: RunningSync) {
         let key = running.id?.rawValue ?? ""
         guard told != key else { return }
         told = key

@@ -43,22 +43,4 @@ enum DurationText {
         default: return pair(whole / 86_400, units.4, whole % 86_400 / 3600, units.3, digits: 1)
         }
     }
-
-    /// Reads `500ms`, `30s`, `10m`, `6h` or `7d`; `nil` for anything else, zero, or more than a year.
-    static func parse(_ text: String) -> Duration? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let amount = Int64(digits), amount > 0 else { return nil }
-        let unit: Int64
-        switch text.dropFirst(digits.count) {
-        case "ms": unit = 1
-        case "s": unit = 1000
-        case "m": unit = 60_000
-        case "h": unit = 3_600_000
-        case "d": unit = 86_400_000
-        default: return nil
-        }
-        let (milliseconds, overflow) = amount.multipliedReportingOverflow(by: unit)
-        guard !overflow, milliseconds <= 366 * 86_400_000 else { return nil }
-        return .milliseconds(milliseconds)
-    }
 }

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What a piece of text is coloured for.
 enum Tint {
     case plain, good, warning, bad, faint
@@ -26,7 +28,9 @@ struct Line: ExpressibleByStringInterpolation, Hashable {
 
     private var pieces: [Piece]
 
-    init(_ text: String, _ tint: Tint = .plain) { pieces = [Piece(text: Harmless.line(text), tint: tint)] }
+    init(_ text: String, _ tint: Tint = .plain) {
+        pieces = [Piece(text: PlainText.sanitized(text, for: .terminal), tint: tint)]
+    }
 
     init(stringLiteral text: String) { self.init(text) }
 
@@ -71,22 +75,29 @@ struct Line: ExpressibleByStringInterpolation, Hashable {
         }
     }
 
-    /// The line broken between words so that each part takes at most so many columns; longer words stay whole, since a
-    /// path in two parts is of no use.
+    /// The line broken between words so that each part takes at most so many columns; what goes on stands under the
+    /// beginning. Longer words stay whole, since a path in two parts is of no use; so do commands to type.
     func wrapped(to columns: Int) -> [Line] {
+        guard width > columns else { return [self] }
+        let all = pieces.map(\.text).joined()
+        let indent = Piece(text: String(all.prefix { $0 == " " }), tint: .plain)
         var lines: [[Piece]] = [[]]
         var used = 0
+        func add(_ word: String, _ tint: Tint, spaced: Bool) {
+            let width = DisplayWidth.of(word)
+            if used > 0, spaced, used + 1 + width > columns, used > indent.text.utf8.count {
+                lines.append([indent, Piece(text: word, tint: tint)])
+                used = indent.text.utf8.count + width
+            } else {
+                lines[lines.count - 1].append(Piece(text: (spaced ? " " : "") + word, tint: tint))
+                used += (spaced ? 1 : 0) + width
+            }
+        }
         for piece in pieces {
-            for (index, word) in piece.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-                let width = DisplayWidth.of(String(word))
-                let space = index > 0 ? 1 : 0
-                if used > 0, space == 1, used + space + width > columns {
-                    lines.append([Piece(text: String(word), tint: piece.tint)])
-                    used = width
-                } else {
-                    lines[lines.count - 1].append(Piece(text: (space == 1 ? " " : "") + word, tint: piece.tint))
-                    used += space + width
-                }
+            var isFirst = true
+            for word in CommandText.words(of: piece.text) {
+                add(word, piece.tint, spaced: !isFirst)
+                isFirst = false
             }
         }
         return lines.map(Line.init(pieces:))

@@ -1,6 +1,6 @@
 /// A course of values in one line of text.
 struct Sparkline {
-    /// How many columns there are at the most.
+    /// The most columns that it takes.
     var columns: Int
     /// Whether Unicode's block elements may be used; otherwise ASCII.
     var usesBlocks: Bool

@@ -25,9 +25,11 @@ struct Table {
         let widths = fitted(to: width)
         func line(_ cells: [Line]) -> Line {
             var result: Line = ""
-            for (index, cell) in cells.enumerated() {
+            // Nothing stands behind the last word of a line.
+            let last = cells.lastIndex { $0.width > 0 } ?? 0
+            for (index, cell) in cells.enumerated() where index <= last {
                 let part = cell.cut(to: widths[index])
-                let isLast = index == cells.count - 1
+                let isLast = index == last
                 result =
                     result
                     + (isLast && !columns[index].atRight

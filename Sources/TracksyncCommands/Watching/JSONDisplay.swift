@@ -10,5 +10,5 @@ final class JSONDisplay: WatchDisplay {
     func open(_ snapshot: JobSnapshot, at now: ContinuousClock.Instant) throws { try console.show(json: snapshot) }
     func show(_ event: JobEvent, at now: ContinuousClock.Instant) throws { try console.show(json: event) }
     func gap(_ event: JobEvent) throws { try console.show(json: event) }
-    func note(_ line: Line) {}
+    func showNotice(_ line: Line) {}
 }

@@ -26,7 +26,11 @@ final class LineDisplay: WatchDisplay {
 
     var shownWarnings: [JobWarning] { lines.warnings }
 
-    func note(_ line: Line) { console.talk(line) }
+    func close() {
+        for line in lines.rest { console.talk(line) }
+    }
+
+    func showNotice(_ line: Line) { console.talk(line) }
 
     private func show(_ progress: JobProgress) {
         let reached = progress.total.map { NumberText.percent(progress.processed, of: $0) / 10 } ?? 0

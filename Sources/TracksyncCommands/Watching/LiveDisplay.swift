@@ -2,7 +2,7 @@ import ControlProtocol
 import FoundationEssentials
 import JobModel
 
-/// Shows a bar that moves, with what is worth keeping as lines above it: for terminals.
+/// Shows a moving bar with lines above it that stay: for terminals.
 final class LiveDisplay: WatchDisplay {
     /// Faster than this nobody can read, and slow terminals cannot draw.
     private static let interval = Duration.milliseconds(100)
@@ -43,13 +43,13 @@ final class LiveDisplay: WatchDisplay {
         }
     }
 
-    func note(_ line: Line) { console.draw(bar, after: [line]) }
+    func showNotice(_ line: Line) { console.draw(bar, after: [line]) }
 
     func refresh(at now: ContinuousClock.Instant) { draw([], at: now) }
 
     var shownWarnings: [JobWarning] { lines.warnings }
 
-    func close() { console.draw(nil) }
+    func close() { console.draw(nil, after: lines.rest) }
 
     private var bar: Line? {
         if let startAt { return Line("starts \(time().ahead(startAt))").cut(to: max(1, columns() - 1)) }

@@ -1,7 +1,7 @@
 import ControlProtocol
 import JobModel
 
-/// Shows nothing but what happens to the watching: for those who only wait.
+/// Shows only notices about the connection: for `--wait`.
 final class SilentDisplay: WatchDisplay {
     private let console: Console
 
@@ -9,5 +9,5 @@ final class SilentDisplay: WatchDisplay {
 
     func open(_ snapshot: JobSnapshot, at now: ContinuousClock.Instant) {}
     func show(_ event: JobEvent, at now: ContinuousClock.Instant) {}
-    func note(_ line: Line) { console.talk(line) }
+    func showNotice(_ line: Line) { console.talk(line) }
 }

@@ -16,10 +16,32 @@ struct WatchCourse {
     var timeout: Duration?
 
     /// Watches to the end, prints it, and gives the job's exit code; throws `ControlClientError` or `CommandFailure`.
+    ///
+    /// Where the daemon ends, and the next one resumes the job, it goes over to the job that resumes it.
     func run(over connection: ControlConnection, _ state: WatchState, interrupts: Interrupts?) throws -> ExitCode {
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        var (connection, state) = (connection, state)
+        while true {
+            let (job, shownWarnings) = try watch(over: connection, state, interrupts, until: deadline)
+            let successor = Successor(session: session, interrupts: interrupts, deadline: deadline)
+            guard let next = try successor.find(of: job) else {
+                try show(job, warningsShown: shownWarnings)
+                return ExitCode(outcomeOf: job)
+            }
+            connection.end()
+            session.console.talk(
+                "The end of the daemon interrupted the job. It continues as job \(JobWording.short(next.job)).")
+            (connection, state) = (next.connection, WatchState(reference: next.job.rawValue))
+        }
+    }
+
+    /// Watches one job to its end; the job, and those of its warnings that were shown.
+    private func watch(
+        over connection: ControlConnection, _ state: WatchState, _ interrupts: Interrupts?,
+        until deadline: ContinuousClock.Instant?
+    ) throws -> (Job, [JobWarning]) {
         var watcher = Watcher(
-            session: session, display: display, interrupts: interrupts, deadline: timeout.map { .now + $0 },
-            state: state)
+            session: session, display: display, interrupts: interrupts, deadline: deadline, state: state)
         let ending: Watcher.Ending
         do {
             ending = try watcher.watch(over: connection)
@@ -27,9 +49,7 @@ struct WatchCourse {
             throw lost(error, watcher.state.job)
         }
         switch ending {
-        case .finished(let job):
-            try show(job, warningsShown: watcher.display.shownWarnings)
-            return ExitCode(outcomeOf: job)
+        case .finished(let job): return (job, watcher.display.shownWarnings)
         case .stopped:
             throw stop(.interrupted, "interrupted", "Stopped watching; the job goes on.", watcher.state.job)
         case .timedOut:
@@ -41,20 +61,28 @@ struct WatchCourse {
         let console = session.console
         if detail == .outcome || session.options.quiet && !session.options.json { return SilentDisplay(console) }
         if session.options.json { return JSONDisplay(console) }
-        let world = session.world
+        let dependencies = session.dependencies
         let time = { session.presentation.time }
-        guard Terminal.isCapable(world.output, in: world), Terminal.isCapable(world.diagnostics, in: world) else {
+        guard Terminal.isCapable(dependencies.output, in: dependencies),
+            Terminal.isCapable(dependencies.diagnostics, in: dependencies)
+        else {
             return LineDisplay(console, time: time)
         }
-        return LiveDisplay(console, time: time) { Terminal.width(world.diagnostics, in: world) }
+        return LiveDisplay(console, time: time) { Terminal.width(dependencies.diagnostics, in: dependencies) }
     }
 
     private func show(_ job: Job, warningsShown shown: [JobWarning]) throws {
         switch detail {
         case .everything where session.options.json: break
-        case .everything: session.console.show(OutcomeText.lines(job, warningsShown: shown, session.presentation))
+        case .everything:
+            // Warnings go where errors go when nothing else does: the result may be thrown away.
+            let isQuiet = session.options.quiet
+            session.console.show(
+                OutcomeText.lines(job, warningsShown: isQuiet ? job.warnings : shown, session.presentation))
+            if isQuiet { session.console.warn(OutcomeText.warnings(job)) }
         case .outcome:
             try session.show(job) { [OutcomeText.line(job, $0)] }
+            session.console.warn(OutcomeText.warnings(job))
             for line in OutcomeText.next(job, session.presentation) { session.console.talk(line) }
         }
     }

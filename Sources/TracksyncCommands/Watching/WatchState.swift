@@ -61,20 +61,29 @@ struct WatchState {
     }
 
     /// Takes an event.
-    mutating func take(_ event: JobEvent) -> Step {
+    mutating func apply(_ event: JobEvent) -> Step {
         guard var job, event.jobId == job.id else { return .ignore }
         switch event.kind {
         case .lagged: return .reconnect
         case .gap:
             lastSeq = max(lastSeq, event.seq)
             return .missed(event)
-        // A job that was over before is told of by its old last event.
+        // A job that was over before is reported by its old last event.
         case .finished:
             lastSeq = max(lastSeq, event.seq)
             job = event.job ?? job
             self.job = job
             return .finished(event, job)
-        case .state, .stage, .progress, .warning, .trackFailed:
+        // It is not stored, and has the number of the event before it.
+        case .progress:
+            guard event.seq >= lastSeq else { return .ignore }
+            lastSeq = event.seq
+            if event.seq >= knownSeq, let progress = event.progress {
+                job.progress = progress
+                self.job = job
+            }
+            return .show(event)
+        case .state, .stage, .warning, .trackFailed:
             guard event.seq > lastSeq else { return .ignore }
             lastSeq = event.seq
             if event.seq > knownSeq {
@@ -83,6 +92,10 @@ struct WatchState {
                 self.job = job
             }
             return .show(event)
+        // A newer daemon tells more than this program knows.
+        case .unknown:
+            lastSeq = max(lastSeq, event.seq)
+            return .ignore
         }
     }
 }

@@ -40,10 +40,13 @@ struct Watcher {
         while true {
             let loss: ControlClientError
             do {
-                let current = if let connection { connection } else { try session.connect() }
+                let current = if let connection { connection } else { try session.connect(interrupts) }
                 connection = current
+                current.stopSignal = interrupts?.stopSignal
                 if let ending = try follow(current) { return ending }
                 loss = ControlClientError(.closed, "This program did not keep up with the daemon.")
+            } catch let error as ControlClientError where error.exitCode == .interrupted {
+                return .stopped
             } catch let error as ControlClientError where error.isRetryable && state.job != nil {
                 if let job = state.job, job.state.isFinal { return .finished(job) }
                 loss = error
@@ -67,14 +70,14 @@ struct Watcher {
             switch try connection.nextEvent(until: wake, orReadable: interrupts?.descriptor) {
             case .timedOut: continue
             case .descriptorReadable:
-                switch interrupts?.take() {
+                switch interrupts?.next() {
                 case .stop: return .stopped
                 case .resize: display.refresh(at: .now)
                 case nil: continue
                 }
             case .event(let event):
                 backOff.recover()
-                switch state.take(event) {
+                switch state.apply(event) {
                 case .ignore: continue
                 case .reconnect: return nil
                 case .missed(let event): try display.gap(event)
@@ -93,9 +96,9 @@ struct Watcher {
         let snapshot: JobSnapshot = try connection.call(.jobWatch, state.request)
         switch state.open(snapshot, connection.greeting) {
         case .first: try display.open(snapshot, at: .now)
-        case .resumed: display.note("Connected again.")
+        case .resumed: display.showNotice("Connected again.")
         case .restarted:
-            display.note("Connected again; the daemon was restarted.")
+            display.showNotice("Connected again; the daemon was restarted.")
             try display.open(snapshot, at: .now)
         }
     }
@@ -111,10 +114,10 @@ struct Watcher {
         guard let pause = backOff.next(at: now) else { throw loss }
         if isNew {
             let seconds = BackOff.limit.components.seconds
-            display.note(Line(Sentence.joined(loss.message, "Trying again for up to \(seconds) s.")))
+            display.showNotice(Line(Sentence.joined(loss.message, "Trying again for up to \(seconds) s.")))
         }
         Interrupts.wait(for: interrupts, until: min(now + pause, deadline ?? now + pause))
-        if interrupts?.take() == .stop { return .stopped }
+        if interrupts?.next() == .stop { return .stopped }
         if let deadline, deadline <= .now { return .timedOut }
         return nil
     }

@@ -1,0 +1,301 @@
+/// How a country writes the town's line of an address: its postal code and its region.
+///
+/// A line of `list` is the country's code, where the postal code stands, and the patterns of the code: `<` before the
+/// town, `>` behind it, `-` there is none. `+` behind that sign: a region is written; `=`: it stands between the town and
+/// the code. In a pattern `#` is a digit, `@` a letter, `*` either, a space or a hyphen may be left out or be the other,
+/// anything else stands for itself. What is in brackets may stand before a code and is no part of it.
+public struct AddressForm: Sendable {
+    private enum RegionPlace { case none, anywhere, betweenTownAndCode }
+
+    private let country: String
+    /// Whether the postal code stands before the town.
+    private let hasCodeFirst: Bool
+    private let regionPlace: RegionPlace
+    private let patterns: [CodePattern]
+    /// The letters that may stand before a code that stands before the town.
+    private let sign: [UInt8]
+
+    /// A country's form; `nil` for a code that is no country's.
+    public static func form(of countryCode: String) -> AddressForm? { table[countryCode] }
+
+    private static let table: [String: AddressForm] = {
+        var table: [String: AddressForm] = [:]
+        for line in list.split(separator: "\n") {
+            let form = AddressForm(line)
+            table[form.country] = form
+        }
+        return table
+    }()
+
+    private init(_ line: Substring) {
+        country = String(line.prefix(2))
+        let place = line.dropFirst(3).prefix(2)
+        hasCodeFirst = place.hasPrefix("<")
+        regionPlace = place.hasSuffix("+") ? .anywhere : place.hasSuffix("=") ? .betweenTownAndCode : .none
+        var codes = line.split(separator: " ", maxSplits: 2).dropFirst(2).first ?? ""
+        sign = codes.hasPrefix("[") ? Array(codes.dropFirst().prefix { $0 != "]" }.utf8) : []
+        if !sign.isEmpty { codes = codes.dropFirst(sign.count + 2) }
+        patterns = codes.split(separator: "|").map { CodePattern(Array($0.utf8)) }
+    }
+
+    // MARK: Postal codes
+
+    /// Whether a text is a postal code of the country.
+    public func isCode(_ text: ArraySlice<UInt8>) -> Bool { patterns.contains { $0.matches(text) } }
+
+    /// The postal code that a line ends with, behind a space or a comma: all its words, when it has several.
+    ///
+    /// LiveRC prints the code behind the town in every country, and pads many to five digits with zeros: a last word of
+    /// five digits is always one.
+    public func codeAtEnd(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var longest: ArraySlice<UInt8>?
+        var words = 0
+        var index = line.endIndex
+        while index > line.startIndex, words < Self.maximumWords {
+            index -= 1
+            guard index == line.startIndex || Self.endsWord(line[index - 1]), !Self.endsWord(line[index]) else {
+                continue
+            }
+            words += 1
+            let candidate = line[index...]
+            if isCode(candidate) || words == 1 && Self.isFiveDigits(candidate) { longest = candidate }
+        }
+        return longest
+    }
+
+    /// The postal code that the town's part of an address has in itself, and the rest: at the place where the country
+    /// writes it.
+    public func codeInTown(_ town: ArraySlice<UInt8>) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        guard let code = hasCodeFirst ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
+        let rest = Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex])
+        return rest.contains(where: Self.isLetter) ? (code, rest) : nil
+    }
+
+    private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        var start = line.startIndex
+        for sign in [sign, Array(country.utf8) + [UInt8(ascii: "-")]] where !sign.isEmpty {
+            if line.count > sign.count, line.starts(with: sign, by: { Self.lowercase($0) == Self.lowercase($1) }) {
+                start += sign.count
+                break
+            }
+        }
+        var longest: ArraySlice<UInt8>?
+        var words = 0
+        for index in line[start...].indices where words < Self.maximumWords {
+            let isEnd =
+                Self.endsWord(line[index])
+                || line[index] == UInt8(ascii: "-") && index + 1 < line.endIndex && !Self.isDigit(line[index + 1])
+            guard isEnd, index > start else { continue }
+            words += 1
+            if isCode(line[start..<index]) { longest = line[start..<index] }
+        }
+        return longest
+    }
+
+    private static let maximumWords = 2
+
+    /// The line without what people write behind its postal code: dots, and the name of the code's own country. The line as
+    /// it is where no code of the country stands before them.
+    public func withoutRemains(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard codeAtEnd(of: line) == nil else { return line }
+        var rest = line
+        for _ in 0...Self.mostWordsOfCountry {
+            while let last = rest.last, " ,.;".utf8.contains(last) { rest.removeLast() }
+            if codeAtEnd(of: rest) != nil { return isOwnCountry(line[rest.endIndex...]) ? rest : line }
+            guard let space = rest.lastIndex(of: UInt8(ascii: " ")) else { break }
+            rest = rest[..<space]
+        }
+        return line
+    }
+
+    /// Whether a text is nothing but signs and perhaps this country's name or code.
+    private func isOwnCountry(_ text: ArraySlice<UInt8>) -> Bool {
+        guard !text.contains(where: Self.isDigit) else { return false }
+        let name = String(decoding: text, as: UTF8.self).split { " ,.;".contains($0) }.joined(separator: " ")
+        if name.isEmpty || name.uppercased() == country { return true }
+        return CountryNames.code(of: name.replacing(" ", with: "").uppercased()) == country
+            || CountryNames.code(of: name) == country
+    }
+
+    /// No country has a name of more words that people write.
+    public static let mostWordsOfCountry = 5
+
+    /// Whether a town's name ends with the number of a postal district, which is no postal code: `Dublin 4` (An Post).
+    public func hasDistrict(_ town: ArraySlice<UInt8>) -> Bool {
+        guard country == "IE", let space = town.lastIndex(of: UInt8(ascii: " ")) else { return false }
+        let district = String(decoding: town[(space + 1)...], as: UTF8.self).uppercased()
+        return town[..<space].elementsEqual("dublin".utf8) { Self.lowercase($0) == $1 }
+            && (district == "6W" || Int(district).map { (1...24).contains($0) && district.utf8.first != 0x30 } ?? false)
+    }
+
+    // MARK: Regions
+
+    /// Whether the country's addresses have a region.
+    public var hasRegion: Bool { regionPlace != .none }
+
+    /// Whether the country's regions are known.
+    public var knowsRegions: Bool { Self.regions[country] != nil }
+
+    /// Which of the country's regions a name is, however it is spelt in capitals and accents; `nil` when it is none that
+    /// is known.
+    public func region(_ name: ArraySlice<UInt8>) -> Int? {
+        guard hasRegion, name.count <= 100 else { return nil }
+        return Self.regions[country]?[Self.regionKey(name)]
+    }
+
+    /// The short name of a region that a town ends with, behind a space, a slash or in brackets, and the town: `Milano (MI)`.
+    public func regionAtEnd(
+        of town: ArraySlice<UInt8>
+    ) -> (region: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        var rest = town
+        if rest.last == UInt8(ascii: ")") { rest.removeLast() }
+        guard hasRegion, let mark = rest.lastIndex(where: { " /(".utf8.contains($0) }) else { return nil }
+        let word = rest[(mark + 1)...]
+        guard Self.isAbbreviation(word), region(word) != nil else { return nil }
+        rest = rest[...mark]
+        while let last = rest.last, " -/(,".utf8.contains(last) { rest.removeLast() }
+        return (word, Self.trimmed(rest))
+    }
+
+    /// One to four capital letters, perhaps with dots, as people shorten the names of regions: `WC`, `D.F.`, `D`.
+    public static func isShortName(_ word: ArraySlice<UInt8>) -> Bool {
+        (1...4).contains(word.count { (0x41...0x5A).contains($0) })
+            && word.first != UInt8(ascii: ".")
+            && word.allSatisfy { (0x41...0x5A).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// Two or three capital letters, as short names of regions are.
+    public static func isAbbreviation(_ word: ArraySlice<UInt8>) -> Bool {
+        (2...3).contains(word.count) && word.allSatisfy { (0x41...0x5A).contains($0) }
+    }
+
+    private static let regions: [String: [String: Int]] = {
+        var regions: [String: [String: Int]] = [:]
+        var number = 0
+        // By bytes: characters would take milliseconds of each daemon's first sync.
+        for line in Array(regionList.utf8).split(separator: UInt8(ascii: "\n")) {
+            let country = String(decoding: line.prefix(2), as: UTF8.self)
+            for region in line.dropFirst(3).split(separator: UInt8(ascii: "|")) {
+                number += 1
+                for name in region.split(separator: UInt8(ascii: "=")) {
+                    regions[country, default: [:]][regionKey(name)] = number
+                }
+            }
+        }
+        return regions
+    }()
+
+    /// A region's name without accents, capitals, signs and words that only say what it is: `Co. Cork` is `County Cork`.
+    private static func regionKey(_ name: ArraySlice<UInt8>) -> String {
+        if name.allSatisfy({ $0 < 0x80 }) { return asciiRegionKey(name) }
+        var whole = String.UnicodeScalarView()
+        var key = String.UnicodeScalarView()
+        var word = String.UnicodeScalarView()
+        func endWord() {
+            whole.append(contentsOf: word)
+            if !generalWords.contains(String(word)) { key.append(contentsOf: word) }
+            word.removeAll()
+        }
+        for scalar in UnicodeForm.withoutMarks(String(decoding: name, as: UTF8.self)) {
+            switch scalar {
+            case ".", "'", "’": break
+            case _ where scalar.properties.isAlphabetic || scalar.properties.numericType != nil:
+                word.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
+            default: endWord()
+            }
+        }
+        endWord()
+        return String(key.isEmpty ? whole : key)
+    }
+
+    /// The same without Unicode's tables, for most names.
+    private static func asciiRegionKey(_ name: ArraySlice<UInt8>) -> String {
+        var whole: [UInt8] = []
+        var key: [UInt8] = []
+        var word: [UInt8] = []
+        func endWord() {
+            whole += word
+            if !generalWords.contains(String(decoding: word, as: UTF8.self)) { key += word }
+            word.removeAll(keepingCapacity: true)
+        }
+        for byte in name {
+            switch byte {
+            case UInt8(ascii: "."), UInt8(ascii: "'"): break
+            case _ where isLetter(byte) || isDigit(byte): word.append(lowercase(byte))
+            default: endWord()
+            }
+        }
+        endWord()
+        return String(decoding: key.isEmpty ? whole : key, as: UTF8.self)
+    }
+
+    private static let generalWords: Set<String> = [
+        "and", "co", "county", "district", "governorate", "oblast", "of", "prefecture", "province", "region", "the",
+    ]
+
+    // MARK: Bytes
+
+    /// The text without spaces and commas at its ends.
+    public static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let first = text.firstIndex(where: { !endsWord($0) && $0 != UInt8(ascii: "-") }),
+            let last = text.lastIndex(where: { !endsWord($0) })
+        else { return text[text.endIndex...] }
+        return text[first...last]
+    }
+
+    private static func endsWord(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") }
+
+    private static func isFiveDigits(_ text: ArraySlice<UInt8>) -> Bool { text.count == 5 && text.allSatisfy(isDigit) }
+
+    fileprivate static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// Letters beyond ASCII are letters here too: what is asked is whether a town may stand there.
+    fileprivate static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
+
+    fileprivate static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+}
+
+/// The pattern of a country's postal codes.
+private struct CodePattern: Sendable {
+    private let signs: [UInt8]
+    /// How many zeros LiveRC puts before a code of the pattern; 0 for one that is not shorter than five digits.
+    private let padding: Int
+
+    init(_ signs: [UInt8]) {
+        self.signs = signs
+        let isNumber = signs.allSatisfy { $0 == UInt8(ascii: "#") || AddressForm.isDigit($0) }
+        padding = isNumber ? max(0, 5 - signs.count) : 0
+    }
+
+    func matches(_ text: ArraySlice<UInt8>) -> Bool {
+        if padding > 0, text.count == signs.count + padding,
+            text.prefix(padding).allSatisfy({ $0 == UInt8(ascii: "0") })
+        {
+            return matchesSigns(text.dropFirst(padding))
+        }
+        return matchesSigns(text)
+    }
+
+    private func matchesSigns(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= signs.count else { return false }
+        var index = text.startIndex
+        for sign in signs {
+            let isSeparator = sign == UInt8(ascii: " ") || sign == UInt8(ascii: "-")
+            guard index < text.endIndex else {
+                if isSeparator { continue }
+                return false
+            }
+            let byte = text[index]
+            let matches =
+                switch sign {
+                case UInt8(ascii: "#"): AddressForm.isDigit(byte)
+                case UInt8(ascii: "@"): byte < 0x80 && AddressForm.isLetter(byte)
+                case UInt8(ascii: "*"): AddressForm.isDigit(byte) || byte < 0x80 && AddressForm.isLetter(byte)
+                case UInt8(ascii: " "), UInt8(ascii: "-"): byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-")
+                default: AddressForm.lowercase(byte) == AddressForm.lowercase(sign)
+                }
+            if matches { index += 1 } else if !isSeparator { return false }
+        }
+        return index == text.endIndex
+    }
+}

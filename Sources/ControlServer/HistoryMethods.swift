@@ -1,0 +1,95 @@
+import Catalogue
+import ControlProtocol
+import Exporting
+import Remedies
+import Service
+
+/// The methods about the history of tracks.
+struct HistoryMethods: Sendable {
+    let service: TracksyncService
+
+    /// All of them.
+    var all: [ControlMethod] {
+        [
+            ControlMethod(.trackHistory, handler: history), ControlMethod(.changeList, handler: list),
+            ControlMethod(.trackExport, handler: export),
+        ]
+    }
+
+    private func history(_ params: TrackHistoryParams, _ call: MethodCall) async throws -> MethodAnswer {
+        let slug = params.slug
+        let page = try await service.changes(
+            matching: TrackChangeQuery(
+                slug: slug, field: params.field, since: params.since, before: params.before ?? .max,
+                newestFirst: true, limit: params.limit ?? 50))
+        if page.changes.isEmpty, try await service.track(slug) == nil {
+            throw ProtocolError(
+                .notFound, message: "there is no track \(slug)",
+                action: .findTrack)
+        }
+        return try MethodAnswer(page)
+    }
+
+    private func export(_ params: TrackExportParams, _ call: MethodCall) async throws -> MethodAnswer {
+        guard let format = ExportFormat(rawValue: params.format.rawValue) else {
+            return try MethodAnswer(
+                ExportPiece(text: try await service.changeFeed(followed: params.followed ?? false), next: nil))
+        }
+        var query = TrackQuery(
+            search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
+            asOf: params.asOf)
+        try await query.setPlace(params.near, within: params.withinMetres, service)
+        let place = try params.cursor.map { text in
+            guard let cursor = ExportCursor(text) else {
+                throw ProtocolError(.invalidParams, message: "cursor must be what an answer said, not \(quoted(text))")
+            }
+            return cursor
+        }
+        let piece = try await service.export(
+            ExportRequest(
+                format: format, columns: params.columns ?? ExportColumn.allCases, query: query,
+                byteOrderMark: params.byteOrderMark ?? false), from: place ?? .start)
+        return try MethodAnswer(ExportPiece(text: piece.text, next: piece.next?.description))
+    }
+
+    private func list(_ params: ChangeListParams, _ call: MethodCall) async throws -> MethodAnswer {
+        if let job = params.job {
+            return try MethodAnswer(
+                try await service.changes(of: job, after: params.after ?? 0, limit: params.limit ?? 50))
+        }
+        let query = TrackChangeQuery(
+            kind: params.kind, followed: params.followed ?? false, since: params.since, after: params.after ?? 0,
+            before: params.before ?? .max, newestFirst: params.newestFirst ?? false, limit: params.limit ?? 50)
+        return try MethodAnswer(
+            try await service.changes(matching: query, waitingFor: params.waitSeconds.map { .seconds($0) }))
+    }
+}
+
+extension TrackQuery {
+    /// Takes over the place that tracks are to be near to, `LATITUDE,LONGITUDE` or a slug; throws `ProtocolError`.
+    mutating func setPlace(_ text: String?, within metres: Int?, _ service: TracksyncService) async throws {
+        within = metres.map(Double.init)
+        guard let text else {
+            guard metres == nil else { throw ProtocolError(.invalidParams, message: "within_metres needs near") }
+            return
+        }
+        guard search == nil else {
+            throw ProtocolError(.invalidParams, message: "search and near exclude each other")
+        }
+        if text.utf8.contains(UInt8(ascii: ",")) {
+            guard let place = Coordinates(text) else {
+                throw ProtocolError(
+                    .invalidParams, message: "\(quoted(text)) is no place such as 52.52,13.4",
+                    hint: "Latitudes go from -90 to 90, longitudes from -180 to 180.")
+            }
+            near = place
+        } else {
+            guard let slug = TrackSlug(text), let place = try await service.position(of: slug) else {
+                throw ProtocolError(
+                    .notFound, message: "there is no track \(quoted(text)) whose place is known",
+                    hint: "A place is LATITUDE,LONGITUDE in degrees, or the slug of a track that has coordinates.")
+            }
+            (near, except) = (place, slug)
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package import FoundationEssentials
+package import JobModel
+import Remedies
+
+/// Decides whether the service is well, from what is known of it. A pure value.
+package struct HealthPolicy: Sendable {
+    /// What is known.
+    package struct Facts: Sendable {
+        var now: Date
+        /// When a sync last succeeded.
+        var lastSuccess: Date?
+        /// What needs an operator.
+        var attention: [AttentionPoint]
+        /// What blocks scraping.
+        var blocks: [ScrapingBlock]
+        /// The job that read dashboards last.
+        var lastSync: Job?
+        /// The run that ended last, of whatever could have changed the catalogue and was not cancelled by an operator.
+        var lastRun: Job?
+        /// The run of a slot that ended last.
+        var lastScheduledRun: Job?
+        /// The job that waits for its start.
+        var waiting: Job?
+        /// What starts syncs.
+        var schedule: ScheduleState?
+        /// The state directory, and how many bytes are free on its disk, or why that is not known.
+        var directory: String
+        var free: Result<Int, FreeSpaceError>
+        /// How the database's files stand.
+        var database: DatabaseStanding
+        /// The file for Prometheus and what is the matter with it; `nil` where none is configured.
+        var metricsFile: (path: String, problem: String?)?
+
+        package init(
+            now: Date, lastSuccess: Date?, attention: [AttentionPoint], blocks: [ScrapingBlock], lastSync: Job?,
+            lastRun: Job? = nil, lastScheduledRun: Job? = nil, waiting: Job? = nil, directory: String,
+            free: Result<Int, FreeSpaceError>, database: DatabaseStanding = .well, schedule: ScheduleState? = nil,
+            metricsFile: (path: String, problem: String?)?
+        ) {
+            self.now = now
+            self.lastSuccess = lastSuccess
+            self.attention = attention
+            self.blocks = blocks
+            self.lastSync = lastSync
+            self.lastRun = lastRun
+            self.lastScheduledRun = lastScheduledRun
+            self.waiting = waiting
+            self.directory = directory
+            self.free = free
+            self.database = database
+            self.schedule = schedule
+            self.metricsFile = metricsFile
+        }
+    }
+
+    /// From when on something is unwell.
+    var limits: HealthLimits
+
+    package init(limits: HealthLimits) { self.limits = limits }
+
+    /// The verdict, with the checks in a fixed order.
+    package func health(_ facts: Facts) -> Health {
+        let checks = [
+            lastSuccess(facts), lastRun(facts), deactivations(facts), scraping(facts), dashboards(facts), disk(facts),
+            database(facts), schedule(facts), metricsFile(facts), attention(facts),
+        ]
+        return Health(checks: checks.compactMap(\.self), attention: facts.attention)
+    }
+
+    private func lastSuccess(_ facts: Facts) -> HealthCheck {
+        let limit = limits.maxAge / .seconds(1)
+        guard let time = facts.lastSuccess else {
+            return HealthCheck(
+                name: .lastSuccess, .unwell, message: "No sync has succeeded yet.",
+                action: .startSync)
+        }
+        let age = facts.now.timeIntervalSince(time)
+        guard !Schedule.isLate(-age) else {
+            return HealthCheck(
+                name: .lastSuccess, .unwell,
+                message:
+                    "\(Self.hours(-age)) in the future: the clock was wrong then, or it is now.",
+                action: Remedy(.checkClock))
+        }
+        return HealthCheck(
+            name: .lastSuccess, age <= limit ? .well : .unwell,
+            message: "\(Self.hours(age)) ago (limit \(Self.hours(limit))).",
+            action: age <= limit ? nil : .listJobs)
+    }
+
+    /// A scheduled run that failed is unwell after its last try, and degraded before; one that somebody started is degraded.
+    private func lastRun(_ facts: Facts) -> HealthCheck {
+        guard let last = facts.lastRun else {
+            return HealthCheck(name: .lastRun, .well, message: "No sync has run yet.")
+        }
+        guard let failed = [facts.lastScheduledRun, last].compactMap(\.self).first(where: { !$0.hasEndedWell }),
+            !last.hasEndedWell
+        else { return HealthCheck(name: .lastRun, .well, message: "The last run did its work.") }
+        let next = facts.waiting?.startAt
+        let isGivenUp = facts.attention.contains { $0.kind == .jobFailed }
+        let isScheduled = failed.slot != nil && failed.state == .failed
+        let state: HealthState = isScheduled && (next == nil || isGivenUp) ? .unwell : .degraded
+        return HealthCheck(
+            name: .lastRun, state, message: "\(Self.words(of: failed)). \(Self.nextTry(facts))",
+            action: .showJob(failed.id))
+    }
+
+    private static func words(of job: Job) -> String {
+        let what = job.slot == nil ? "The last run" : "The last scheduled run"
+        let ending =
+            switch job.state {
+            case .skipped: "did not happen"
+            case .interrupted: "was interrupted"
+            case .cancelled: "was stopped"
+            default: "failed"
+            }
+        let time = RecordCoding.text(of: job.finishedAt ?? job.createdAt).prefix(16).replacing("T", with: " ")
+        return "\(what) \(ending) at \(time) UTC (\(job.error?.name ?? job.state.rawValue))"
+    }
+
+    private static func nextTry(_ facts: Facts) -> String {
+        guard let waiting = facts.waiting, let time = waiting.startAt else { return "No further try is planned." }
+        guard facts.blocks.isEmpty else { return "It is tried again when scraping is enabled." }
+        return "The next try is at \(RecordCoding.text(of: time).prefix(16).replacing("T", with: " ")) UTC."
+    }
+
+    private func schedule(_ facts: Facts) -> HealthCheck? {
+        guard let schedule = facts.schedule else { return nil }
+        if schedule.hasTwoClocks, let timer = schedule.timer {
+            return HealthCheck(
+                name: .schedule, .degraded,
+                message: "Both \(timer.unit) and schedule.calendar start syncs, so more of them run than are wanted.",
+                action: Remedy(.stopTimer, name: timer.unit))
+        }
+        if let run = schedule.nextRun {
+            let time = RecordCoding.text(of: run.at).prefix(16).replacing("T", with: " ")
+            return HealthCheck(name: .schedule, .well, message: "The next run is at \(time) UTC.")
+        }
+        guard let timer = schedule.timer, let problem = timer.problem else {
+            return HealthCheck(name: .schedule, .well, message: "Nothing starts syncs by itself.")
+        }
+        return HealthCheck(
+            name: .schedule, .well, message: "How \(timer.unit) stands is not known: \(problem).")
+    }
+
+    private func attention(_ facts: Facts) -> HealthCheck {
+        let problems = facts.attention.filter { !$0.kind.isNews }
+        guard let first = problems.first else {
+            return HealthCheck(name: .attention, .well, message: "Nothing is open.")
+        }
+        let others = problems.count - 1
+        return HealthCheck(
+            name: .attention, .degraded,
+            message: "\(first.message)" + (others > 0 ? " And \(others) more." : ""),
+            action: Remedy(.listAttention))
+    }
+
+    private func deactivations(_ facts: Facts) -> HealthCheck {
+        let point = facts.attention.first { $0.kind == .deactivationsWithheld }
+        return HealthCheck(
+            name: .deactivations, point == nil ? .well : .unwell, message: point?.message ?? "None withheld.",
+            action: point.map { $0.action ?? .other($0.hint) })
+    }
+
+    private func scraping(_ facts: Facts) -> HealthCheck {
+        let limit = limits.maxDisabled / .seconds(1)
+        guard let block = facts.blocks.min(by: { $0.since < $1.since }) else {
+            return HealthCheck(name: .scraping, .well, message: "Enabled.")
+        }
+        let age = max(0, facts.now.timeIntervalSince(block.since))
+        return HealthCheck(
+            name: .scraping, age <= limit ? .well : .unwell,
+            message:
+                "Disabled for \(Self.hours(age)) by \(block.words) (limit \(Self.hours(limit))).", action: block.removal
+        )
+    }
+
+    private func dashboards(_ facts: Facts) -> HealthCheck {
+        guard let job = facts.lastSync else {
+            return HealthCheck(name: .dashboards, .well, message: "No dashboards have been read yet.")
+        }
+        let dashboards = DashboardHealth(job.counts)
+        let isUnwell = dashboards.isUnwell(limits.maxFailedPercent)
+        return HealthCheck(
+            name: .dashboards, isUnwell ? .unwell : .well,
+            message: "\(dashboards.words) (limit \(limits.maxFailedPercent) %).",
+            action: isUnwell ? .showJob(job.id) : nil)
+    }
+
+    private func disk(_ facts: Facts) -> HealthCheck {
+        switch facts.free {
+        case .failure(let error):
+            return HealthCheck(
+                name: .disk, .unwell,
+                message: "The free space in \(facts.directory) is not known: \(error.reason).",
+                action: Remedy(.checkStateDirectory))
+        case .success(let free):
+            let limit = limits.minFree
+            return HealthCheck(
+                name: .disk, free >= limit ? .well : .unwell,
+                message:
+                    "\(free >> 20) MiB free in \(facts.directory) (limit \(limit >> 20) MiB).",
+                action: free >= limit ? nil : Remedy(.freeSpace))
+        }
+    }
+
+    private func database(_ facts: Facts) -> HealthCheck {
+        switch facts.database {
+        case .well:
+            return HealthCheck(name: .database, .well, message: "The file is the one that is open.")
+        case .replaced(let message, let remedy):
+            return HealthCheck(name: .database, .unwell, message: message, action: .other(remedy))
+        case .largeLog(let bytes, let limit):
+            return HealthCheck(
+                name: .database, .degraded,
+                message: "The log beside the database has \(bytes >> 20) MiB (limit \(limit >> 20) MiB).",
+                action: .other(
+                    "A program that reads the database keeps it from being cut back: end that, see fuser(1)."))
+        }
+    }
+
+    private func metricsFile(_ facts: Facts) -> HealthCheck? {
+        facts.metricsFile.map { file in
+            guard let problem = file.problem else {
+                return HealthCheck(
+                    name: .metricsFile, .well, message: "Written to \(file.path).")
+            }
+            return HealthCheck(
+                name: .metricsFile, .unwell, message: problem,
+                action: Remedy(.readMetrics))
+        }
+    }
+
+    /// A time in hours, as checks tell it; short ones in minutes.
+    package static func hours(_ seconds: TimeInterval) -> String {
+        seconds < 2 * 3600 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
+    }
+}
+
+extension Job {
+    /// Whether it did its work, or there was none to do: a sync in whose place another one ran.
+    package var hasEndedWell: Bool {
+        switch state {
+        case .succeeded: true
+        case .skipped: error?.name == "superseded" || error?.name == "already_running"
+        case .cancelled: error?.name == "cancelled"
+        case .failed, .interrupted: appliedAt != nil
+        case .scheduled, .running, .unknown: true
+        }
+    }
+}

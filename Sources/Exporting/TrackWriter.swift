@@ -1,0 +1,179 @@
+/// Writes tracks in a format, one after the other: what was written of one can leave before the next one comes.
+public struct TrackWriter: Sendable {
+    private let format: ExportFormat
+    private let columns: [ExportColumn]
+    private let names: [String]
+    /// Whether a table begins with a byte order mark, by which Excel knows UTF-8.
+    private let hasMark: Bool
+
+    /// Makes a writer of columns in this order.
+    public init(_ format: ExportFormat, columns: [ExportColumn], byteOrderMark: Bool = false) {
+        self.format = format
+        self.columns = columns
+        names = columns.map { "\"\($0.rawValue)\":" }
+        hasMark = byteOrderMark && format == .csv
+    }
+
+    /// What stands before the tracks.
+    public func begin(_ text: inout ExportText) {
+        switch format {
+        case .csv:
+            if hasMark { text.append("\u{FEFF}") }
+            text.append(columns.map(\.rawValue).joined(separator: ",") + "\r\n")
+        case .jsonl: break
+        case .json: text.append("[")
+        case .geojson: text.append("{\"type\":\"FeatureCollection\",\"features\":[")
+        case .kml:
+            text.append(
+                """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <kml xmlns="http://www.opengis.net/kml/2.2">
+                <Document>
+                <name>LiveRC tracks</name>
+
+                """)
+        }
+    }
+
+    /// A track; `isFirst` where none was written before.
+    public func write(_ row: some ExportRow, isFirst: Bool, _ text: inout ExportText) {
+        switch format {
+        case .csv: writeRecord(row, &text)
+        case .jsonl:
+            writeObject(row, &text)
+            text.append("\n")
+        case .json:
+            text.append(isFirst ? "\n" : ",\n")
+            writeObject(row, &text)
+        case .geojson:
+            text.append(isFirst ? "\n" : ",\n")
+            writeFeature(row, &text)
+        case .kml: writePlacemark(row, &text)
+        }
+    }
+
+    /// What stands behind the tracks.
+    public func end(_ text: inout ExportText) {
+        switch format {
+        case .csv, .jsonl: break
+        case .json: text.append("\n]\n")
+        case .geojson: text.append("\n]}\n")
+        case .kml: text.append("</Document>\n</kml>\n")
+        }
+    }
+
+    // MARK: CSV
+
+    private func writeRecord(_ row: some ExportRow, _ text: inout ExportText) {
+        for (index, column) in columns.enumerated() {
+            if index > 0 { text.append(",") }
+            switch row.value(at: index) {
+            case .null: break
+            case .integer(let number) where column.isFlag: text.append(number == 0 ? "false" : "true")
+            case .integer(let number): text.append(number)
+            case .real(let number): text.append(number)
+            case .text(let value): Self.writeField(value, &text)
+            }
+        }
+        text.append("\r\n")
+    }
+
+    /// A text as a field. A spreadsheet would take one that begins like a formula for one, and run what a stranger wrote on his
+    /// page: an apostrophe before it keeps it a text.
+    private static func writeField(_ value: UnsafeBufferPointer<UInt8>, _ text: inout ExportText) {
+        let isFormula = beginsFormula(value)
+        let isQuoted =
+            value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }
+            || value.first == 0x20 || value.last == 0x20
+        if isQuoted { text.append("\"") }
+        if isFormula { text.append("'") }
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "\""): text.append("\"\"")
+            case 0..<0x20 where byte != 0x0A && byte != 0x0D && byte != 0x09: text.append("\u{FFFD}")
+            default: text.bytes.append(byte)
+            }
+        }
+        if isQuoted { text.append("\"") }
+    }
+
+    /// Whether a text begins with what begins a formula: `=`, `+`, `-`, `@`, also in their wide forms (U+FF1D, U+FF0B, U+FF0D,
+    /// U+FF20), and also behind white space and controls, which spreadsheets drop.
+    private static func beginsFormula(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = value.firstIndex(where: { $0 > 0x20 }) else { return false }
+        switch value[start] {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return true
+        case 0xEF where start + 2 < value.count && value[start + 1] == 0xBC:
+            return [0x9D, 0x8B, 0x8D, 0xA0].contains(value[start + 2])
+        default: return false
+        }
+    }
+
+    // MARK: JSON
+
+    private func writeObject(_ row: some ExportRow, _ text: inout ExportText) {
+        text.append("{")
+        for (index, column) in columns.enumerated() {
+            if index > 0 { text.append(",") }
+            text.append(names[index])
+            text.appendJSON(row.value(at: index), isFlag: column.isFlag)
+        }
+        text.append("}")
+    }
+
+    /// A track whose place is unknown is a Feature without a geometry (RFC 7946, section 3.2).
+    private func writeFeature(_ row: some ExportRow, _ text: inout ExportText) {
+        text.append("{\"type\":\"Feature\",\"id\":")
+        text.appendJSON(row.slug)
+        text.append(",\"geometry\":")
+        if let position = row.position {
+            text.append("{\"type\":\"Point\",\"coordinates\":[")
+            text.append(position.longitude)
+            text.append(",")
+            text.append(position.latitude)
+            text.append("]}")
+        } else {
+            text.append("null")
+        }
+        text.append(",\"properties\":")
+        writeObject(row, &text)
+        text.append("}")
+    }
+
+    // MARK: KML
+
+    private func writePlacemark(_ row: some ExportRow, _ text: inout ExportText) {
+        text.append("<Placemark>\n<name>")
+        text.appendXML(row.name)
+        text.append("</name>\n")
+        if case .text(let address) = row.address {
+            text.append("<address>")
+            text.appendXML(address)
+            text.append("</address>\n")
+        }
+        if case .text(let phone) = row.phone {
+            text.append("<phoneNumber>")
+            text.appendXML(phone)
+            text.append("</phoneNumber>\n")
+        }
+        text.append("<ExtendedData>\n")
+        for (index, column) in columns.enumerated() {
+            let value = row.value(at: index)
+            if case .null = value { continue }
+            text.append("<Data name=\"")
+            text.append(column.rawValue)
+            text.append("\"><value>")
+            text.appendXML(value, isFlag: column.isFlag)
+            text.append("</value></Data>\n")
+        }
+        text.append("</ExtendedData>\n")
+        if let position = row.position {
+            text.append("<Point><coordinates>")
+            text.append(position.longitude)
+            text.append(",")
+            text.append(position.latitude)
+            text.append("</coordinates></Point>\n")
+        }
+        text.append("</Placemark>\n")
+    }
+}

@@ -1,0 +1,172 @@
+// The one place that knows libxml2: markup goes in as bytes, tags and texts come out.
+
+import CXML2
+
+/// Takes a fragment's tags and texts, in their order.
+protocol FragmentHandler: AnyObject {
+    func start(_ tag: HTMLElement, _ attributes: Attributes)
+    func end(_ tag: HTMLElement)
+    func text(_ bytes: UnsafeBufferPointer<UInt8>)
+    /// Here a part of the page was lost to a fault of its markup: the value around it is not to be trusted.
+    func damage()
+    /// Here the page may show something that was taken for hidden: what is not found is not to be trusted.
+    func gap()
+}
+
+extension FragmentHandler {
+    func gap() {}
+}
+
+/// The attributes of an element, references decoded; they live as long as the call they come with.
+struct Attributes {
+    fileprivate let list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
+
+    /// The value of an attribute; `nil` when it is absent.
+    func bytes(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        guard let list else { return nil }
+        var index = 0
+        while let key = list[index] {
+            if strcmp(
+                UnsafeRawPointer(key).assumingMemoryBound(to: CChar.self),
+                UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
+            {
+                guard let value = list[index + 1] else { return nil }
+                return UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value)))
+            }
+            index += 2
+        }
+        return nil
+    }
+
+    /// The value of an attribute as text.
+    func text(_ name: StaticString) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+    /// Whether the element is of a class.
+    func hasClass(_ name: StaticString) -> Bool { bytes("class").map { LiveRC.hasClass(name, $0) } ?? false }
+}
+
+/// Feeds fragments to handlers, each a small document of its own: what is wrong with one never reaches the next.
+final class FragmentReader {
+    /// Where libxml2's calls arrive.
+    private final class Door {
+        var handler: (any FragmentHandler)?
+        var meter: ParsingMeter
+        var failure: PageError?
+        var context: htmlParserCtxtPtr?
+        /// The page ended here, so that what libxml2 closes by itself was not ended.
+        var isCut = false
+
+        init(_ meter: ParsingMeter) { self.meter = meter }
+
+        /// Whether calls still count; so many bytes were worked on for this one.
+        func isOpen(_ count: Int) -> Bool {
+            guard !isCut, failure == nil else { return false }
+            do throws(PageError) {
+                try meter.advance(count)
+                return true
+            } catch {
+                failure = error
+                xmlStopParser(context)
+                return false
+            }
+        }
+    }
+
+    private let context: htmlParserCtxtPtr?
+
+    init() {
+        Self.initializeLibrary
+        context = htmlNewParserCtxt()
+        guard let context else { return }
+        var sax = htmlSAXHandler()
+        sax.startElement = { context, name, attributes in
+            guard let door = FragmentReader.door(context), let name, door.isOpen(32) else { return }
+            if FragmentReader.isNamed(name, "cut") {
+                door.isCut = true
+            } else if FragmentReader.isNamed(name, "damage") {
+                door.handler?.damage()
+            } else if FragmentReader.isNamed(name, "gap") {
+                door.handler?.gap()
+            } else {
+                door.handler?.start(FragmentReader.element(name), Attributes(list: attributes))
+            }
+        }
+        sax.endElement = { context, name in
+            guard let door = FragmentReader.door(context), let name, door.isOpen(32),
+                !FragmentReader.isNamed(name, "damage"), !FragmentReader.isNamed(name, "gap")
+            else { return }
+            door.handler?.end(FragmentReader.element(name))
+        }
+        sax.characters = { context, bytes, count in FragmentReader.characters(context, bytes, count) }
+        // Blanks between elements are white space of the text around them.
+        sax.ignorableWhitespace = { context, bytes, count in FragmentReader.characters(context, bytes, count) }
+        context.pointee.sax.pointee = sax
+        let options = [
+            HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC,
+            HTML_PARSE_NOIMPLIED, HTML_PARSE_NODEFDTD,
+        ]
+        self.options = Int32(options.reduce(0) { $0 | $1.rawValue })
+    }
+
+    private var options: Int32 = 0
+
+    deinit { htmlFreeParserCtxt(context) }
+
+    /// Reads a fragment of any bytes.
+    func read(_ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter) throws(PageError) {
+        guard let context, !fragment.isEmpty else { return }
+        let door = Door(meter)
+        door.handler = handler
+        door.context = context
+        htmlCtxtUseOptions(context, options)
+        context.pointee.userData = Unmanaged.passUnretained(door).toOpaque()
+        // libxml2 reads the bytes where they are, up to the zero byte: a buffer of its own it would ask for more at each character.
+        let text = Self.readable(fragment)
+        let isRead = text.withUnsafeBufferPointer { bytes -> Bool in
+            guard let input = xmlNewStringInputStream(context, bytes.baseAddress) else { return false }
+            inputPush(context, input)
+            // It is UTF-8 already: libxml2 would read it as Latin-1 where nobody says so.
+            context.pointee.charset = Int32(XML_CHAR_ENCODING_UTF8.rawValue)
+            htmlParseDocument(context)
+            // The bytes are gone when this returns, and the next fragment is a new document.
+            htmlCtxtReset(context)
+            return true
+        }
+        precondition(isRead, "libxml2 has no memory")
+        context.pointee.userData = nil
+        meter = door.meter
+        if let failure = door.failure { throw failure }
+    }
+
+    /// The fragment as UTF-8, with a zero byte behind it: at the first byte that is no UTF-8 libxml2 would take the rest for
+    /// Latin-1.
+    private static func readable(_ fragment: [UInt8]) -> [UInt8] {
+        let isValid = (try? UTF8Span(validating: fragment.span)) != nil
+        var text = isValid ? fragment : Array(String(decoding: fragment, as: UTF8.self).utf8)
+        text.append(0)
+        return text
+    }
+
+    private static let initializeLibrary: Void = xmlInitParser()
+
+    private static func door(_ context: UnsafeMutableRawPointer?) -> Door? {
+        context.map { Unmanaged<Door>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private static func isNamed(_ name: UnsafePointer<xmlChar>, _ text: StaticString) -> Bool {
+        strcmp(
+            UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self),
+            UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
+    }
+
+    private static func element(_ name: UnsafePointer<xmlChar>) -> HTMLElement {
+        HTMLElement(named: UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name))))
+    }
+
+    private static func characters(
+        _ context: UnsafeMutableRawPointer?, _ bytes: UnsafePointer<xmlChar>?, _ count: Int32
+    ) {
+        guard let door = door(context), let bytes, count > 0, door.isOpen(Int(count)) else { return }
+        door.handler?.text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+    }
+}

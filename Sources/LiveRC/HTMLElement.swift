@@ -1,0 +1,146 @@
+/// The elements that a page's rules or the HTML standard's reading of a page tell apart.
+enum HTMLElement: UInt8, CaseIterable {
+    // Those that the rules name; they are handed on to libxml2.
+    case a, abbr, address, div, small, strong, table, td, th, tr
+    // The same, without content.
+    case br, hr, iframe, img
+    // Parts of a table that only say where its body is.
+    case tbody, tfoot, thead
+    /// `body` and `html`: their end tags end everything.
+    case frame
+    /// Begins and ends a line of text (HTML standard, 15.3).
+    case block
+    /// `p`, whose end tag makes a paragraph by itself.
+    case p
+    /// Has no content.
+    case void
+    /// Has content that is no text of the page: a template, a drawing, a form's control.
+    case silent
+    // What stands in these is no markup (HTML standard, 13.2.5.1).
+    case noembed, noframes, noscript, plaintext, script, style, textarea, title, xmp
+    /// Everything else.
+    case inline
+
+    /// Whether what stands in it is no markup: it ends at the first end tag of its name.
+    var isRaw: Bool { (Self.noembed.rawValue...Self.xmp.rawValue).contains(rawValue) || self == .iframe }
+
+    /// Whether it stands in a line of text and is handed on.
+    var isPhrase: Bool { self == .a || self == .strong || self == .small || self == .abbr }
+
+    /// Whether it is kept track of while it is open.
+    var nests: Bool { rawValue <= Self.tr.rawValue }
+
+    /// The name under which it is handed on.
+    var name: StaticString {
+        switch self {
+        case .a: "a"
+        case .abbr: "abbr"
+        case .address: "address"
+        case .div: "div"
+        case .small: "small"
+        case .strong: "strong"
+        case .table: "table"
+        case .td: "td"
+        case .th: "th"
+        case .tr: "tr"
+        case .br: "br"
+        case .hr: "hr"
+        case .iframe: "iframe"
+        case .img: "img"
+        default: "line"
+        }
+    }
+
+    private static let names: [(HTMLElement, String)] = [
+        (.a, "a"), (.abbr, "abbr"), (.address, "address"), (.div, "div"), (.small, "small"), (.strong, "strong"),
+        (.table, "table"), (.td, "td"), (.th, "th"), (.tr, "tr"), (.br, "br"), (.hr, "hr"), (.iframe, "iframe"),
+        (.img, "img"), (.tbody, "tbody"), (.tfoot, "tfoot"), (.thead, "thead"), (.frame, "body html"), (.p, "p"),
+        (
+            .block,
+            """
+            article aside blockquote caption center dd details dialog dir dl dt fieldset figcaption figure footer form h1 h2 \
+            h3 h4 h5 h6 header hgroup legend li listing main menu nav ol optgroup option pre search section summary ul
+            """
+        ),
+        (.void, "area base basefont bgsound col embed frame input keygen link meta param source track wbr"),
+        (.silent, "audio canvas datalist math object select svg template video"),
+        (.noembed, "noembed"), (.noframes, "noframes"), (.noscript, "noscript"), (.plaintext, "plaintext"),
+        (.script, "script"), (.style, "style"), (.textarea, "textarea"), (.title, "title"), (.xmp, "xmp"),
+    ]
+
+    private typealias Entry = (key: UInt64, length: Int, element: HTMLElement)
+
+    /// The names' first eight bytes and length, hashed: each tag of a page is looked up here. Written once and never freed;
+    /// an array would be retained and released for each tag.
+    nonisolated(unsafe) private static let lookup: UnsafePointer<Entry> = {
+        let table = UnsafeMutablePointer<Entry>.allocate(capacity: 256)
+        table.initialize(repeating: (0, 0, .inline), count: 256)
+        for (element, list) in names {
+            for name in list.split(separator: " ") {
+                let key = name.utf8.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+                var slot = HTMLElement.slot(key)
+                while table[slot].length != 0 { slot = (slot + 1) & 255 }
+                table[slot] = (key, name.utf8.count, element)
+            }
+        }
+        return UnsafePointer(table)
+    }()
+
+    private static func slot(_ key: UInt64) -> Int { Int((key &* 0x9E37_79B9_7F4A_7C15) >> 56) }
+
+    /// The element of a name in any case.
+    init(named name: UnsafeBufferPointer<UInt8>) {
+        var key: UInt64 = 0
+        for index in 0..<min(8, name.count) { key = key << 8 | UInt64(asciiLowercase(name[index])) }
+        let lookup = Self.lookup
+        var slot = Self.slot(key)
+        while lookup[slot].length != 0 {
+            if lookup[slot].key == key, lookup[slot].length == name.count {
+                self = lookup[slot].element
+                return
+            }
+            slot = (slot + 1) & 255
+        }
+        self = .inline
+    }
+}
+
+/// The attributes that a page's rules look at.
+enum HTMLAttribute: UInt8 {
+    case href, src, `class`, style, hidden, dataHref, dataCfemail
+
+    init?(named name: UnsafeBufferPointer<UInt8>) {
+        func named(_ text: StaticString) -> Bool { equalsIgnoringCase(name, text) }
+        switch name.count {
+        case 3 where named("src"): self = .src
+        case 4 where named("href"): self = .href
+        case 5 where named("class"): self = .class
+        case 5 where named("style"): self = .style
+        case 6 where named("hidden"): self = .hidden
+        case 9 where named("data-href"): self = .dataHref
+        case 12 where named("data-cfemail"): self = .dataCfemail
+        default: return nil
+        }
+    }
+
+    /// Its name where it is handed on to libxml2.
+    var writtenName: StaticString? {
+        switch self {
+        case .href: "href"
+        case .src: "src"
+        case .class: "class"
+        case .dataHref: "data-href"
+        case .dataCfemail: "data-cfemail"
+        case .style, .hidden: nil
+        }
+    }
+}
+
+@inline(__always) func asciiLowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+/// Whether bytes are a text of small letters, in any case.
+func equalsIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
+    guard bytes.count == text.utf8CodeUnitCount else { return false }
+    for index in bytes.indices where asciiLowercase(bytes[index]) != text.utf8Start[index] { return false }
+    return true
+}

@@ -1,0 +1,441 @@
+import Glibc
+
+/// Takes a page apart into tags and texts by the HTML standard's rules (13.2.5), in linear time.
+///
+/// Comments, declarations, scripts and whatever else is no markup are passed over. Where the standard lets one wrong byte
+/// swallow the rest of a page, the damage ends where the element ends in which it stands:
+/// - A quoted value that holds tags, and whose quotation mark is followed by what cannot follow one, was never ended: it ends
+///   at its first `>` or `<`.
+/// - A `<` in a tag, outside of quotes, ends that tag.
+/// - A quotation mark at the end of a tag's name, or of a value that does not begin with one, is no part of it.
+/// - A comment or a script without an end ends before the next tag; so does one with another one's beginning in it, where the
+///   open element ends in between, or where `LostEnds` shows that its own end is missing.
+/// - A declaration that holds a tag ends before it.
+/// - Two quotation marks before a value are one.
+struct HTMLScanner {
+    /// What was found.
+    enum Token {
+        case text(Range<Int>)
+        case start, end
+        /// The page's end.
+        case finished
+        /// What begins at `position` does not end in the bytes that are there; more of the page is needed.
+        case incomplete
+    }
+
+    /// A start tag's attribute that some rule looks at, with where its value stands.
+    struct Attribute {
+        var name: HTMLAttribute
+        var value: Range<Int>
+    }
+
+    /// The bytes that are there.
+    let bytes: UnsafeBufferPointer<UInt8>
+    /// Whether they go to the page's end.
+    let isWhole: Bool
+    /// Whether they are the page from its beginning to its end, so that beginnings and ends can be counted.
+    private let isPage: Bool
+    /// How far they were read.
+    private(set) var position: Int
+    /// The element of the tag that was read last.
+    private(set) var element = HTMLElement.inline
+    /// Its name, as it is written.
+    private(set) var name = 0..<0
+    /// Whether a `/` stands at its end, which means something for a drawing only.
+    private(set) var isSelfClosing = false
+    /// Whether what was read since this was last set to false took something with it that belongs to the page.
+    var isDamaged = false
+    /// Whether the tag that was read last took something with it that stands behind it.
+    private(set) var isTagDamaged = false
+    /// Its attributes, each once: the first counts.
+    private(set) var attributes: [Attribute] = []
+
+    /// No construct is longer: a script, a comment, a tag with a picture in it.
+    static let longestConstruct = 1 << 20
+    /// A longer text comes in pieces, so that the budget is looked at between them.
+    private static let longestText = 64 << 10
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, isPage: Bool = false) {
+        self.bytes = bytes
+        position = 0
+        self.isWhole = isWhole
+        self.isPage = isPage
+    }
+
+    /// Goes back to a place where a tag ended.
+    mutating func goBack(to place: Int) { position = place }
+
+    /// Finds the next tag or text. `open` tells which elements are open around it.
+    mutating func next(_ open: OpenElements) -> Token {
+        while position < bytes.count {
+            guard bytes[position] == UInt8(ascii: "<"), isMarkup(at: position) else { return text() }
+            switch markup(open) {
+            case .passed: continue
+            case .tag(let token): return token
+            case .incomplete: return .incomplete
+            }
+        }
+        return isWhole ? .finished : .incomplete
+    }
+
+    private enum Markup { case passed, incomplete, tag(Token) }
+
+    /// The text up to the next tag; a `<` that begins nothing is a character of it.
+    private mutating func text() -> Token {
+        var index = position + (bytes[position] == UInt8(ascii: "<") ? 1 : 0)
+        let limit = min(bytes.count, position + Self.longestText)
+        while let mark = bytes.find("<", from: index, to: limit) {
+            if isMarkup(at: mark) {
+                defer { position = mark }
+                return .text(position..<mark)
+            }
+            index = mark + 1
+        }
+        var end = limit
+        // Nothing is cut within a character reference.
+        while end < bytes.count, isInReference(bytes[end]) { end += 1 }
+        if end < bytes.count {
+            defer { position = end }
+            return .text(position..<end)
+        }
+        if !isWhole {
+            // A character reference may go on behind what is there.
+            let least = max(position, end - Self.longestConstruct)
+            while end > least, isInReference(bytes[end - 1]) { end -= 1 }
+            end = end > position && bytes[end - 1] == UInt8(ascii: "&") ? end - 1 : bytes.count
+            if end == position { return .incomplete }
+        }
+        defer { position = end }
+        return .text(position..<end)
+    }
+
+    /// Whether the `<` at a place begins a tag, a comment or the like. At the end of what is there it may.
+    private func isMarkup(at place: Int) -> Bool {
+        guard place + 1 < bytes.count else { return !isWhole }
+        let next = bytes[place + 1]
+        guard next == UInt8(ascii: "/") else {
+            return isLetter(next) || next == UInt8(ascii: "!") || next == UInt8(ascii: "?")
+        }
+        return place + 2 < bytes.count || !isWhole
+    }
+
+    /// Reads what begins with the `<` at `position`.
+    private mutating func markup(_ open: OpenElements) -> Markup {
+        guard position + 2 < bytes.count || isWhole else { return .incomplete }
+        let limit = horizon
+        switch bytes[position + 1] {
+        case UInt8(ascii: "!"):
+            // Whether it is a comment, or another declaration.
+            guard position + 9 <= bytes.count || isWhole else { return .incomplete }
+            if bytes.starts(with: "<!--", at: position) { return comment(open, limit) }
+            return declaration(limit)
+        case UInt8(ascii: "?"): return declaration(limit)
+        case UInt8(ascii: "/"):
+            guard isLetter(bytes[position + 2]) else { return declaration(limit) }
+            return tag(isEnd: true, open, limit)
+        default: return tag(isEnd: false, open, limit)
+        }
+    }
+
+    /// How far what begins at `position` may go.
+    private var horizon: Int { min(bytes.count, position + Self.longestConstruct) }
+
+    /// Whether what is not ended before the limit may end later.
+    private func mayGoOn(_ limit: Int) -> Bool {
+        limit == bytes.count && !isWhole && limit - position < Self.longestConstruct
+    }
+
+    // MARK: Tags
+
+    private mutating func tag(isEnd: Bool, _ open: OpenElements, _ limit: Int) -> Markup {
+        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
+        isTagDamaged = false
+        var index = position + (isEnd ? 2 : 1)
+        let nameStart = index
+        while index < limit, !endsName(bytes[index]) { index += 1 }
+        name = nameStart..<(index > nameStart + 1 && isQuote(bytes[index - 1]) ? index - 1 : index)
+        var seen: UInt8 = 0
+        // What may be words of the page, where the tag's end is missing.
+        var hasWords = false
+        while true {
+            while index < limit, isBlank(bytes[index]) || bytes[index] == UInt8(ascii: "/") { index += 1 }
+            isSelfClosing = index > 0 && bytes[index - 1] == UInt8(ascii: "/")
+            guard index < limit else { break }
+            if bytes[index] == UInt8(ascii: ">") { return end(isEnd, at: index + 1, open) }
+            if bytes[index] == UInt8(ascii: "<") {
+                // No word is called `br`.
+                let isBreak = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name])) == .br
+                isTagDamaged = isTagDamaged || hasWords || !isEnd && !isBreak
+                return end(isEnd, at: index, open)
+            }
+            hasWords = true
+            let start = index
+            index += 1
+            while index < limit, bytes[index] != UInt8(ascii: "="), !endsName(bytes[index]) { index += 1 }
+            let nameEnd = index
+            while index < limit, isBlank(bytes[index]) { index += 1 }
+            var value = index..<index
+            if index < limit, bytes[index] == UInt8(ascii: "=") {
+                index += 1
+                while index < limit, isBlank(bytes[index]) { index += 1 }
+                guard index < limit else { break }
+                let quote = bytes[index]
+                if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+                    if isSurplus(quote, at: index + 1, limit) { index += 1 }
+                    guard let end = endOfValue(quote, from: index + 1, limit) else { break }
+                    value = (index + 1)..<end
+                    let isBroken = bytes[end] != quote
+                    index = isBroken ? end : end + 1
+                    // Where it ends nobody knows: what has more than one word may have taken in other attributes, and a
+                    // slash at the end may be a picture's own.
+                    if isBroken,
+                        bytes[value].contains(where: isBlank)
+                            || bytes[value].last == UInt8(ascii: "/")
+                                && HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name])) == .img,
+                        !equalsIgnoringCase(UnsafeBufferPointer(rebasing: bytes[start..<nameEnd]), "class")
+                    {
+                        if HTMLAttribute(named: UnsafeBufferPointer(rebasing: bytes[start..<nameEnd])) != nil {
+                            isTagDamaged = true
+                        }
+                        continue
+                    }
+                } else {
+                    let start = index
+                    while index < limit, !isBlank(bytes[index]), bytes[index] != UInt8(ascii: ">"),
+                        bytes[index] != UInt8(ascii: "<")
+                    {
+                        index += 1
+                    }
+                    // At its end, a quotation mark is the second of two.
+                    value = start..<(index > start && isQuote(bytes[index - 1]) ? index - 1 : index)
+                }
+            }
+            guard !isEnd, let name = HTMLAttribute(named: UnsafeBufferPointer(rebasing: bytes[start..<nameEnd])),
+                seen & 1 << name.rawValue == 0
+            else { continue }
+            seen |= 1 << name.rawValue
+            attributes.append(Attribute(name: name, value: value))
+        }
+        if mayGoOn(limit) { return .incomplete }
+        // A tag that does not end is none.
+        isDamaged = true
+        position = limit
+        return .passed
+    }
+
+    /// Where a quoted value ends: at its quotation mark, or before the tag that shows that the mark is missing. `nil` when it
+    /// does not end.
+    private func endOfValue(_ quote: UInt8, from start: Int, _ limit: Int) -> Int? {
+        guard start < limit, let base = bytes.baseAddress else { return nil }
+        let found = memchr(base + start, Int32(quote), limit - start)
+        let end = found.map { base.distance(to: $0.assumingMemoryBound(to: UInt8.self)) }
+        if let end {
+            guard end + 1 < limit else { return mayGoOn(limit) ? nil : end }
+            let next = bytes[end + 1]
+            if isBlank(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") { return end }
+        } else if mayGoOn(limit) {
+            return nil
+        }
+        // It was the next value's mark, if there are tags in between.
+        let region = UnsafeBufferPointer(rebasing: bytes[start..<(end ?? limit)])
+        var index = 0
+        while let mark = region[index...].firstIndex(of: UInt8(ascii: "<")) {
+            let next = mark + 1 < region.count ? region[mark + 1] : 0
+            if isLetter(next) || next == UInt8(ascii: "/") {
+                return start + (region[..<mark].firstIndex(of: UInt8(ascii: ">")) ?? mark)
+            }
+            index = mark + 1
+        }
+        return end
+    }
+
+    /// Whether the quotation mark at a place is the second of two before a value, and not the end of an empty one: no other
+    /// attribute begins behind it.
+    private func isSurplus(_ quote: UInt8, at place: Int, _ limit: Int) -> Bool {
+        guard place + 1 < limit, bytes[place] == quote, !endsName(bytes[place + 1]), !isQuote(bytes[place + 1]) else {
+            return false
+        }
+        var index = place + 1
+        while index < limit, !endsName(bytes[index]), bytes[index] != UInt8(ascii: "="), !isQuote(bytes[index]) {
+            index += 1
+        }
+        // A name and `=` are the next attribute; an address has a `/` or a `:` before its end.
+        return index < limit && bytes[index] != UInt8(ascii: "=")
+    }
+
+    private mutating func end(_ isEnd: Bool, at place: Int, _ open: OpenElements) -> Markup {
+        let element = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]))
+        if !isEnd, element.isRaw {
+            guard let end = endOfRaw(element, from: place, open) else { return .incomplete }
+            position = end
+        } else {
+            position = place
+        }
+        self.element = element
+        return .tag(isEnd ? .end : .start)
+    }
+
+    // MARK: What is no markup
+
+    private mutating func declaration(_ limit: Int) -> Markup {
+        let start = position + 2
+        guard let end = bytes.find(">", from: min(start, limit), to: limit) else {
+            if mayGoOn(limit) { return .incomplete }
+            position = limit
+            return .passed
+        }
+        let tag = bytes.nextTag(from: start, to: end)
+        isDamaged = isDamaged || tag != nil
+        position = tag ?? end + 1
+        return .passed
+    }
+
+    private mutating func comment(_ open: OpenElements, _ limit: Int) -> Markup {
+        let start = position + 4
+        guard start + 3 <= limit || !mayGoOn(limit) else { return .incomplete }
+        if bytes.starts(with: ">", at: start) || bytes.starts(with: "->", at: start) {
+            position = bytes.starts(with: ">", at: start) ? start + 1 : start + 2
+            return .passed
+        }
+        let end = commentEnds.next(from: start, to: limit) { [bytes] in bytes.endOfComment(from: $0, to: $1) }
+        if end == nil, mayGoOn(limit) { return .incomplete }
+        if let end {
+            // The usual one.
+            guard let other = bytes.find("<!--", from: start, to: end),
+                open.endOfInnermost(in: bytes, from: start, to: other) != nil
+                    || isPage && isEndLost(from: start, to: end)
+            else {
+                position = bytes[end + 2] == UInt8(ascii: ">") ? end + 3 : end + 4
+                return .passed
+            }
+        }
+        isDamaged = true
+        position = bytes.nextTag(from: start, to: limit) ?? limit
+        return .passed
+    }
+
+    private mutating func endOfRaw(_ element: HTMLElement, from start: Int, _ open: OpenElements) -> Int? {
+        let limit = min(bytes.count, start + Self.longestConstruct)
+        let name = self.name
+        let mayGoOn = limit == bytes.count && !isWhole && limit - start < Self.longestConstruct
+        var end: Int?
+        if element != .plaintext {
+            end = rawEnds[Int(element.rawValue)].next(from: start, to: limit) { [bytes] in
+                bytes.tag(named: name, isEnd: true, from: $0, to: $1)
+            }
+            if let found = end, let other = bytes.tag(named: name, isEnd: false, from: start, to: found) {
+                if open.endOfInnermost(in: bytes, from: start, to: other) != nil
+                    || isPage && isEndLost(of: element, from: start, to: found)
+                {
+                    isDamaged = true
+                    return bytes.nextTag(from: start, to: limit) ?? limit
+                }
+                if element == .script {
+                    end = endOfScript(name, from: start, other: other, firstEnd: found, limit)
+                }
+            }
+        }
+        guard let end, let close = bytes.find(">", from: end, to: limit) else {
+            if mayGoOn { return nil }
+            isDamaged = true
+            return bytes.nextTag(from: start, to: limit) ?? limit
+        }
+        return close + 1
+    }
+
+    /// A script's end, where a comment in it may hold another script (HTML standard, 13.2.5.27): the end of that one is none.
+    private mutating func endOfScript(
+        _ name: Range<Int>, from start: Int, other: Int, firstEnd: Int, _ limit: Int
+    ) -> Int? {
+        guard !hasGivenUpComments, let comment = bytes.find("<!--", from: start, to: other) else { return firstEnd }
+        var end: Int? = firstEnd
+        var index = comment + 4
+        while let found = end {
+            if bytes.find("-->", from: index, to: found) != nil { return found }
+            guard bytes.tag(named: name, isEnd: false, from: index, to: found) != nil else { return found }
+            index = found + 2
+            end = bytes.tag(named: name, isEnd: true, from: index, to: limit)
+        }
+        // Only once, since each such search goes on to the end.
+        hasGivenUpComments = true
+        return firstEnd
+    }
+
+    private var hasGivenUpComments = false
+
+    // MARK: Lost ends
+
+    /// Whether the end of a comment is missing.
+    private mutating func isEndLost(from start: Int, to end: Int) -> Bool {
+        lostEnds[HTMLElement.inline.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
+            [bytes] range in
+            (bytes.count("<!--", in: range), bytes.count("-->", in: range))
+        }
+    }
+
+    /// Whether the end tag is missing of an element whose content is no markup.
+    private mutating func isEndLost(of element: HTMLElement, from start: Int, to end: Int) -> Bool {
+        let name = self.name
+        return lostEnds[element.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
+            [bytes] range in
+            func count(isEnd: Bool) -> Int {
+                var count = 0
+                var index = range.lowerBound
+                while let tag = bytes.tag(named: name, isEnd: isEnd, from: index, to: range.upperBound) {
+                    count += 1
+                    index = tag + 1
+                }
+                return count
+            }
+            return (count(isEnd: false), count(isEnd: true))
+        }
+    }
+
+    private var lostEnds: [UInt8: LostEnds] = [:]
+
+    // MARK: Searching
+
+    private var commentEnds = ForwardSearch()
+    private var rawEnds = [ForwardSearch](repeating: ForwardSearch(), count: HTMLElement.allCases.count)
+}
+
+/// Remembers what a search found: where many things look for the same end, each byte is searched once.
+private struct ForwardSearch {
+    private var from = 0
+    private var to = 0
+    private var found: Int?
+
+    mutating func next(from start: Int, to limit: Int, search: (Int, Int) -> Int?) -> Int? {
+        if start >= from, start <= to {
+            if let found, start <= found { return found < limit ? found : nil }
+            // Nothing begins before there.
+            if found == nil, limit <= to { return nil }
+        }
+        // A mark that the last search just missed may begin a few bytes before its end.
+        let begin = found == nil && start >= from && start <= to ? max(start, to - 16) : start
+        let result = search(begin, limit)
+        (from, to, found) = (start, result ?? limit, result)
+        return result
+    }
+}
+
+/// Whether a byte may stand in a character reference, behind its `&`.
+@inline(__always) private func isInReference(_ byte: UInt8) -> Bool {
+    isASCIIAlphanumeric(byte) || byte == UInt8(ascii: "#") || byte == UInt8(ascii: ";")
+}
+
+@inline(__always) private func isQuote(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+}
+
+@inline(__always) func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+/// The standard's white space.
+@inline(__always) func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
+}
+
+/// What ends the name of a tag or an attribute; `<` by the rule for damage.
+@inline(__always) func endsName(_ byte: UInt8) -> Bool {
+    byte <= 0x20 && isBlank(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "<")
+}

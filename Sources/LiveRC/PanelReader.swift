@@ -1,0 +1,331 @@
+import Catalogue
+
+/// Reads the panels of a dashboard, one after the other, into its values.
+///
+/// A panel is a `div.panel-heading` with a `div.panel-body` behind it; the heading's text as a whole tells which one it is, since
+/// a track may have any name. The first panel of a kind counts.
+final class PanelReader: FragmentHandler {
+    private(set) var dashboard = Dashboard()
+    /// Whether a panel of a dashboard was found at all.
+    private(set) var hasAny = false
+    /// Whether one of them is complete.
+    private(set) var hasEnded = false
+    private var hasBody = false
+    /// Whether the panel that was read last had a body.
+    private(set) var hasRead = false
+    /// Whether the page is complete.
+    var isPageWhole = false
+    /// Notes where values stand, where somebody asks.
+    let recorder: SourceRecorder?
+
+    init(_ recorder: SourceRecorder? = nil) { self.recorder = recorder }
+
+    /// Why the page is no dashboard that can be read.
+    var problem: PageError? {
+        // A whole page whose panels have no bodies is of another make.
+        guard hasAny, hasBody || !isPageWhole else { return PageError(code: .notADashboard) }
+        return hasEnded ? nil : PageError(code: .truncated)
+    }
+
+    private var depth = 0
+    private var state = State.outside
+    private var heading = TextCollector()
+    /// What the heading had before a part of it was lost.
+    private var soundHeading: String?
+    /// Whether anything stands in the body.
+    private var hasContent = false
+    /// Whether the panel's body is whatever stands behind its heading, since no tag of a body was found.
+    private var isBodyMissing = false
+    private var done: Set<PanelKind> = []
+    private var about = AboutPanel()
+    private var statistics = StatisticsPanel()
+    private var map: MapQuery?
+    private var facebook: String?
+    private var isFacebookFound = false
+
+    private enum State {
+        case outside
+        /// In a heading, whose `div` is at this depth.
+        case heading(depth: Int)
+        /// Behind the heading of a panel, before its body.
+        case headed(PanelKind)
+        /// In a panel's body, whose `div` is at this depth.
+        case body(PanelKind, depth: Int)
+    }
+
+    /// The panel that a heading names, and its title: without what is left of damaged tags at its ends, where it names none with
+    /// that.
+    private static func titled(_ heading: String, isDamaged: Bool = false) -> (kind: PanelKind, title: String)? {
+        if let kind = kind(of: heading) { return (kind, heading) }
+        if isDamaged, let found = titleAtEnd(of: heading) { return found }
+        func isStray(_ byte: UInt8) -> Bool { " <>&\"'/=".utf8.contains(byte) }
+        let rest = heading.utf8.lastIndex(of: UInt8(ascii: ">")).map { heading.utf8[$0...].drop(while: isStray) }
+        for text in [heading.utf8.drop(while: isStray), rest].compactMap(\.self) {
+            let title = String(Substring(text.prefix(text.count - text.reversed().prefix(while: isStray).count)))
+            if let kind = kind(of: title) { return (kind, title) }
+            // An end tag that lost its first sign.
+            if let slash = title.lastIndex(of: "/"), let kind = kind(of: String(title[..<slash])) {
+                return (kind, String(title[..<slash]))
+            }
+        }
+        return nil
+    }
+
+    /// The title that stands at the end of a heading of which a part was lost.
+    private static func titleAtEnd(of heading: String) -> (kind: PanelKind, title: String)? {
+        let text =
+            heading.utf8.last == UInt8(ascii: ">")
+            ? heading[..<(heading.lastIndex(of: "<") ?? heading.endIndex)] : heading[...]
+        for title in ["Track Map", "Lifetime Track Stats", "Facebook Page", "Facebook Feed"] where text.hasSuffix(title)
+        {
+            let before = text.utf8.dropLast(title.utf8.count).last
+            if before.map({ !isASCIIAlphanumeric($0) }) ?? true, let kind = kind(of: title) { return (kind, title) }
+        }
+        guard let about = text.ranges(of: "About ").last else { return nil }
+        return (.about, String(text[about.lowerBound...]))
+    }
+
+    private static func kind(of heading: String) -> PanelKind? {
+        switch heading {
+        case "Track Map": .map
+        case "Lifetime Track Stats": .statistics
+        case "Facebook Page", "Facebook Feed": .facebook
+        default: heading.hasPrefix("About ") ? .about : nil
+        }
+    }
+
+    /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`.
+    func readMonth(_ heading: [UInt8]) {
+        // Between them may be tags alone, which are gone by now.
+        let figure = heading.drop(while: isSpace).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        let words = heading[figure.endIndex...].split(whereSeparator: isSpace)
+        guard words.count == 3, words[1].elementsEqual("This".utf8), words[2].elementsEqual("Month".utf8),
+            let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self))
+        else { return }
+        switch String(decoding: words[0], as: UTF8.self) {
+        case "Results": dashboard.month.results = dashboard.month.results ?? number
+        case "Sessions": dashboard.month.sessions = dashboard.month.sessions ?? number
+        case "Videos": dashboard.month.videos = dashboard.month.videos ?? number
+        default: break
+        }
+    }
+
+    /// Another panel begins; one that did not end is forgotten.
+    func begin() {
+        depth = 0
+        state = .outside
+        isBodyMissing = false
+        hasContent = false
+        hasRead = false
+        about = AboutPanel()
+        statistics = StatisticsPanel()
+        map = done.contains(.map) ? map : nil
+        facebook = nil
+        isFacebookFound = false
+    }
+
+    /// Whether the panel that was read has a known heading and no body: then it is read again, if `beginAgain()` says so.
+    var needsBody: Bool {
+        if case .headed = state { !isBodyMissing } else { false }
+    }
+
+    /// The same panel begins again, in which whatever stands behind its heading is its body.
+    func beginAgain() {
+        begin()
+        isBodyMissing = true
+    }
+
+    /// Whether a text, as the page has it, is the title of a panel that was not read yet.
+    func isTitle(_ texts: [Range<Int>], in page: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard texts.contains(where: { range in page[range].contains(where: isASCIIAlphanumeric) }) else { return false }
+        var writer = FragmentWriter()
+        for range in texts { writer.text(UnsafeBufferPointer(rebasing: page[range])) }
+        let text = TextCollector.fold(writer.bytes[...].filter { $0 < 0x80 }[...])
+        return Self.titled(text.replacing("&gt;", with: ">")).map { !done.contains($0.kind) } ?? false
+    }
+
+    // MARK: Tags and texts
+
+    func start(_ tag: HTMLElement, _ attributes: Attributes) {
+        if tag == .div { depth += 1 }
+        switch state {
+        case .body(let kind, let bodyDepth):
+            hasContent = true
+            switch kind {
+            case .about: about.start(tag, attributes, depth: depth - bodyDepth)
+            case .map: if tag == .iframe { readMap(attributes) }
+            case .statistics: statistics.start(tag, attributes)
+            case .facebook: readFacebook(tag, attributes)
+            }
+        case .heading where tag == .div && attributes.hasClass("panel-body") && !heading.isBlank:
+            // The heading's end tag is missing.
+            endHeading()
+            if case .headed(let kind) = state { startBody(of: kind) }
+        case .heading: if tag.endsLine { heading.breakBlock() }
+        case .outside where tag == .div && attributes.hasClass("panel-heading"):
+            state = .heading(depth: depth)
+            heading.removeAll()
+            soundHeading = nil
+        case .headed(let kind) where tag == .div && attributes.hasClass("panel-body"):
+            startBody(of: kind)
+        case .outside, .headed: break
+        }
+    }
+
+    private func startBody(of kind: PanelKind) {
+        hasBody = true
+        state = .body(kind, depth: depth)
+    }
+
+    func end(_ tag: HTMLElement) {
+        switch state {
+        case .body(let kind, let bodyDepth):
+            switch kind {
+            case .about: about.end(tag, depth: depth - bodyDepth)
+            case .statistics: statistics.end(tag)
+            case .map, .facebook: break
+            }
+            if tag == .div, depth == bodyDepth {
+                if kind == .about, !about.endsBody() {
+                    state = .body(.about, depth: 0)
+                } else {
+                    endBody(of: kind)
+                }
+            }
+        case .heading(let headingDepth):
+            if tag == .div, depth == headingDepth { endHeading() } else if tag.endsLine { heading.breakBlock() }
+        case .outside, .headed: break
+        }
+        if tag == .div { depth -= 1 }
+    }
+
+    /// The panel ends, or the page in it.
+    func end(isWhole: Bool) {
+        if isWhole, case .body(let kind, depth: 0) = state { endBody(of: kind) }
+    }
+
+    func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+        switch state {
+        case .heading: heading.append(bytes)
+        case .body(.about, _): about.text(bytes)
+        case .body(.statistics, _): statistics.text(bytes)
+        case .body, .headed, .outside: break
+        }
+    }
+
+    func damage() {
+        switch state {
+        case .body(.about, _): about.damage()
+        case .body(.statistics, _): statistics.damage()
+        case .heading: soundHeading = soundHeading ?? heading.folded
+        case .body, .headed, .outside: break
+        }
+    }
+
+    func gap() {
+        if case .body(.about, _) = state { about.gap() }
+    }
+
+    private func endHeading() {
+        state = .outside
+        let isDamaged = soundHeading != nil
+        let titled =
+            soundHeading.flatMap { Self.titled($0) } ?? heading.folded.flatMap { Self.titled($0, isDamaged: isDamaged) }
+        guard let (kind, title) = titled else {
+            recorder?.beginPanel(heading.folded ?? "", nil)
+            return
+        }
+        if !isBodyMissing { recorder?.beginPanel(title, kind, isRepeated: done.contains(kind)) }
+        hasAny = true
+        if kind == .about { about = AboutPanel(title: String(title.dropFirst("About ".count))) }
+        guard !done.contains(kind) else { return }
+        state = .headed(kind)
+        if isBodyMissing {
+            state = .body(kind, depth: depth - 1)
+        }
+    }
+
+    private func endBody(of kind: PanelKind) {
+        state = .outside
+        guard hasContent || !isBodyMissing else { return }
+        hasBody = true
+        hasEnded = true
+        hasRead = true
+        done.insert(kind)
+        recorder?.endPanel()
+        switch kind {
+        case .about:
+            about.write(to: &dashboard, recorder)
+            addressLines = about.address?.lines
+        case .map: break
+        case .statistics: statistics.write(to: &dashboard, recorder)
+        case .facebook: writeFacebook()
+        }
+    }
+
+    // MARK: Panels
+
+    /// The first map that says something counts.
+    private func readMap(_ attributes: Attributes) {
+        guard map == nil, let source = attributes.text("src"), !source.isEmpty else { return }
+        map = MapQuery(source: source)
+        recorder?.mapAddress = source
+    }
+
+    /// The first link counts, and one that leads nowhere only where no other follows.
+    private func readFacebook(_ tag: HTMLElement, _ attributes: Attributes) {
+        guard !isFacebookFound else { return }
+        let link: String?
+        switch tag {
+        case .div where attributes.hasClass("fb-page"):
+            link = attributes.text("data-href")
+            // The link inside counts only where the feed itself says nothing, not even that there is none.
+            isFacebookFound = link.map { !NoValue.isUnseen($0) } ?? false
+        case .a:
+            link = attributes.text("href")
+            isFacebookFound = link.map { !$0.utf8.drop(while: isSpace).starts(with: "#".utf8) } ?? false
+        default: return
+        }
+        guard let link, facebook == nil || isFacebookFound else { return }
+        facebook = link
+        recorder?.facebookPlace = tag == .a ? "link" : "data-href"
+    }
+
+    private func writeFacebook() {
+        guard let facebook else { return }
+        if let recorder { recorder.record(.facebookURL, .facebook, recorder.facebookPlace, facebook) }
+        if let page = WebLink.read(facebook) {
+            dashboard.facebookURL = .value(page)
+        } else if NoValue.isOne(TextCollector.fold(Array(facebook.utf8)[...])) {
+            dashboard.facebookURL = .absent
+        } else {
+            dashboard.refuse(.facebookURL, facebook)
+        }
+    }
+
+    /// Where the track is: the map has the parts of the address apart, the address lines have the country's name.
+    func readLocation() {
+        let location = Location(map: done.contains(.map) ? map : nil, lines: addressLines, recorder)
+        dashboard.city = location.city
+        dashboard.state = location.state
+        dashboard.postalCode = location.postalCode
+        dashboard.country = location.country
+        dashboard.countryCode = location.countryCode
+        dashboard.latitude = location.latitude
+        dashboard.longitude = location.longitude
+        dashboard.address = location.address
+        for issue in location.issues { dashboard.report(issue) }
+    }
+
+    private var addressLines: [String]?
+}
+
+extension HTMLElement {
+    /// Whether its tags begin and end lines of text. `inline` are the blocks that no rule names.
+    var endsLine: Bool {
+        switch self {
+        case .inline, .div, .address, .hr, .table, .tr, .br: true
+        default: false
+        }
+    }
+}

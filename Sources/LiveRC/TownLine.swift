@@ -1,0 +1,143 @@
+import Catalogue
+
+/// What the line of an address that has the town says, as far as it can be told.
+///
+/// LiveRC prints `{city}, {STATE} {POSTAL}`, or `{city} {POSTAL}` without a state; people write the postal code before
+/// the town where their country does.
+struct TownLine: Equatable {
+    var city = FieldValue<String>.notFound
+    var state = FieldValue<String>.notFound
+    var postalCode = FieldValue<String>.notFound
+
+    /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it.
+    init(_ line: String, form: AddressForm, isTown: Bool) {
+        let line = Self.withoutEmptyCode(Array(line.utf8)[...])
+        let text = AddressForm.trimmed(form.withoutRemains(line.text))
+        var rest = text
+        if let code = form.codeAtEnd(of: text) {
+            postalCode = .value(Self.text(code))
+            rest = AddressForm.trimmed(text[..<code.startIndex])
+        } else if let (code, town) = form.codeInTown(text) {
+            postalCode = .value(Self.text(code))
+            rest = town
+        }
+        // A sign for no code stands where the code would.
+        if line.isEmptyCode, postalCode == .notFound { postalCode = .absent }
+        let hasCode = postalCode != .notFound
+        if rest.isEmpty, hasCode {
+            city = .absent
+            state = .absent
+            return
+        }
+        if let comma = rest.lastIndex(of: UInt8(ascii: ",")) {
+            readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown)
+        } else if let region = hasCode ? form.regionAtEnd(of: rest) : nil {
+            state = .value(Self.text(region.region))
+            city = Self.reading(region.town)
+        } else if hasCode, AddressForm.isAbbreviation(rest), form.region(rest) != nil {
+            // The town's place is empty.
+            city = .absent
+            state = .value(Self.text(rest))
+        } else if rest.contains(where: Self.isLetter),
+            hasCode || isTown && !rest.contains(where: Self.isDigit) || form.hasDistrict(rest)
+        {
+            city = Self.reading(rest)
+            state = .absent
+        }
+        // A line that has a town and no digit shows that there is no code.
+        if !hasCode, city != .notFound, postalCode == .notFound { postalCode = .absent }
+    }
+
+    /// The line without the last words that stand for no postal code: `Lucama, NC N/A`.
+    private static func withoutEmptyCode(
+        _ line: ArraySlice<UInt8>
+    ) -> (text: ArraySlice<UInt8>, isEmptyCode: Bool) {
+        guard let space = line.lastIndex(of: UInt8(ascii: " ")), NoValue.isOne(line[(space + 1)...]),
+            !AddressForm.trimmed(line[..<space]).isEmpty, line[..<space].last != UInt8(ascii: ",")
+        else { return (line, false) }
+        return (line[..<space], true)
+    }
+
+    /// What stands behind a town's last comma is a region, or a part of the town's name, or cannot be told.
+    private mutating func readRegion(
+        _ rest: ArraySlice<UInt8>, _ comma: Int, _ form: AddressForm, hasCode: Bool, isTown: Bool
+    ) {
+        let tail = AddressForm.trimmed(rest[(comma + 1)...])
+        let town = AddressForm.trimmed(rest[..<comma])
+        func take(_ region: ArraySlice<UInt8>) {
+            city = Self.reading(town)
+            state = .value(Self.text(region))
+        }
+        if NoValue.isOne(tail), hasCode || isTown {
+            city = Self.reading(town)
+            state = .absent
+        } else if form.region(tail) != nil {
+            take(tail)
+        } else if AddressForm.isShortName(tail), hasCode || isTown {
+            // LiveRC's own form, whether the country has such a region or not.
+            take(tail)
+        } else if !hasCode, let space = tail.firstIndex(of: UInt8(ascii: " ")), form.region(tail[..<space]) != nil,
+            tail[space...].contains(where: Self.isDigit)
+        {
+            // A code that is none of the country's, behind a region that is: nothing else can stand there.
+            take(tail[..<space])
+            postalCode = .value(Self.text(AddressForm.trimmed(tail[space...])))
+        } else if hasCode, form.hasRegion {
+            let isPlain = tail.allSatisfy { Self.isLetter($0) || $0 == UInt8(ascii: " ") }
+            if !form.knowsRegions && isPlain { take(tail) }
+        } else if hasCode {
+            city = Self.reading(rest)
+            state = .absent
+        }
+    }
+
+    /// Reads a line of an unknown country's address: only what cannot be anything else. `nil` when it can.
+    init?(unambiguous line: String) {
+        let text = AddressForm.trimmed(Array(line.utf8)[...])
+        for country in ["US", "CA"] {
+            guard let form = AddressForm.form(of: country), let code = form.codeAtEnd(of: text), form.isCode(code)
+            else {
+                continue
+            }
+            let rest = AddressForm.trimmed(text[..<code.startIndex])
+            if let comma = rest.lastIndex(of: UInt8(ascii: ",")) {
+                let region = AddressForm.trimmed(rest[(comma + 1)...])
+                let town = AddressForm.trimmed(rest[..<comma])
+                guard form.region(region) != nil, town.contains(where: Self.isLetter) else { continue }
+                self.init(city: town, state: region, postalCode: code)
+                return
+            }
+            if let (region, town) = form.regionAtEnd(of: rest) {
+                self.init(city: town, state: region, postalCode: code)
+                return
+            }
+            // A letter, a digit and a letter before a space are a code of no other country.
+            if country == "CA", rest.contains(where: Self.isLetter) {
+                self.init(city: rest, state: [], postalCode: code)
+                return
+            }
+        }
+        guard let form = AddressForm.form(of: "GB"), let code = form.codeAtEnd(of: text), form.isCode(code) else {
+            return nil
+        }
+        let town = AddressForm.trimmed(text[..<code.startIndex])
+        guard town.contains(where: Self.isLetter), !town.contains(UInt8(ascii: ",")) else { return nil }
+        self.init(city: town, state: [], postalCode: code)
+    }
+
+    private init(city: ArraySlice<UInt8>, state: ArraySlice<UInt8>, postalCode: ArraySlice<UInt8>) {
+        self.city = Self.reading(city)
+        self.state = state.isEmpty ? .absent : .value(Self.text(state))
+        self.postalCode = .value(Self.text(postalCode))
+    }
+
+    private static func reading(_ town: ArraySlice<UInt8>) -> FieldValue<String> {
+        MapQuery.isNothing(town) ? .absent : .value(text(town))
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
+}

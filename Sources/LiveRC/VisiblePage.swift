@@ -1,0 +1,409 @@
+/// What a browser shows of a page, tag by tag and text by text, with the elements that are open around each.
+///
+/// Not shown are templates, what has the attribute `hidden` or an inline `display: none`, and what is no text (drawings, form
+/// controls). A hidden element that is never ended ends with the one around it; where that would take more than one value of a
+/// dashboard, what it holds is read, but for the value that it begins in.
+struct VisiblePage {
+    /// The elements that are open.
+    private(set) var open = OpenElements()
+    /// What is handed on, while `isWriting`.
+    var fragment = FragmentWriter()
+    var isWriting = false
+    private var hidden: HiddenElement?
+    /// Whether a hidden element that is never ended may be read again from its beginning; `false` for pages that come in pieces.
+    var readsUnendedHidden = false
+    /// Whether what stands here tells what the rest is: a hidden element that is never ended is read then, too.
+    var isInHeading = false
+    /// How many bytes were read again, so that no page is read more than three times.
+    private var bytesReadAgain = 0
+    /// Whether text belongs to the value that a hidden element began in which was never ended.
+    private var isDoubtful = false
+    /// Whether the tag that was read last took something with it.
+    private var isTagDamaged = false
+    /// How many rows of tables, or parts of one with a link, stood in hidden elements that were never ended: the page may show
+    /// them.
+    private(set) var lostRows = 0
+    private var meter: ParsingMeter
+
+    init(_ budget: ParsingBudget) { meter = ParsingMeter(budget) }
+
+    /// Works on bytes of the page within its budget.
+    mutating func measured<Result>(
+        _ count: Int, _ work: (inout VisiblePage) throws(PageError) -> Result
+    ) throws(PageError) -> Result {
+        try meter.begin(bytes: count)
+        defer { meter.end() }
+        return try work(&self)
+    }
+
+    /// Reads what was written, once more if somebody wants it, and begins a new fragment.
+    mutating func readFragment(
+        isWhole: Bool, by reader: FragmentReader, _ handler: any FragmentHandler, again: () -> Bool = { false }
+    ) throws(PageError) {
+        if !isWhole { fragment.cut() }
+        defer { fragment.removeAll() }
+        guard !fragment.isOverfull else { return }
+        try reader.read(fragment.bytes, handler, &meter)
+        if again() { try reader.read(fragment.bytes, handler, &meter) }
+    }
+
+    /// The next tag or text that is shown.
+    mutating func next(_ scanner: inout HTMLScanner) throws(PageError) -> HTMLScanner.Token {
+        while true {
+            isTagDamaged = false
+            let start = scanner.position
+            let token = scanner.next(open)
+            try meter.advance(scanner.position - start)
+            noteDamage(token, &scanner, from: start)
+            if hidden != nil, isHidden(token, &scanner) { continue }
+            if case .finished = token, giveUpHidden(&scanner) { continue }
+            if isDoubtful, isDoubted(token, scanner.element) { continue }
+            if case .start = token, begins(scanner) {
+                if isTagDamaged, isWriting { fragment.damage() }
+                continue
+            }
+            return token
+        }
+    }
+
+    /// Hands on that a part of the page was lost, from a place on; in a heading with the words that it had, since they may be
+    /// its title.
+    private mutating func noteDamage(_ token: HTMLScanner.Token, _ scanner: inout HTMLScanner, from start: Int) {
+        var isLost = scanner.isDamaged
+        scanner.isDamaged = false
+        var end = scanner.position
+        switch token {
+        case .start: isTagDamaged = scanner.isTagDamaged
+        case .end: isLost = isLost || scanner.isTagDamaged
+        case .text(let range): end = range.lowerBound
+        case .finished, .incomplete: break
+        }
+        guard isLost || isTagDamaged, isWriting else { return }
+        // Words that a `<br>` took with it stand on the next line.
+        if isLost || scanner.element != .br { fragment.damage() }
+        guard isInHeading, hidden == nil else { return }
+        fragment.damage()
+        fragment.text(UnsafeBufferPointer(rebasing: scanner.bytes[start..<end]))
+    }
+
+    // MARK: Open elements
+
+    /// Opens the element of a start tag, and hands it on.
+    mutating func start(_ scanner: HTMLScanner) {
+        let element = scanner.element
+        if let outermost = open.target(ofStartTag: element) { close(to: outermost) }
+        if element.nests { open.push(element, isWritten: isWriting) }
+        if element == .tbody || element == .thead || element == .tfoot { open.beginTablePart() }
+        guard isWriting else { return }
+        defer { if isTagDamaged { fragment.damage() } }
+        switch element {
+        case .br, .hr, .iframe, .img: fragment.start(element, scanner.attributes, in: scanner.bytes)
+        case .block, .p: fragment.line()
+        default:
+            if element.nests {
+                fragment.start(element, scanner.attributes, in: scanner.bytes)
+            } else if let value = scanner.value(of: .dataCfemail) {
+                fragment.protectedEmail(value, in: scanner.bytes)
+            }
+        }
+    }
+
+    /// Opens a row that has no start tag.
+    mutating func startRow() {
+        open.push(.tr, isWritten: isWriting)
+        if isWriting { fragment.start(.tr, [], in: UnsafeBufferPointer(start: nil, count: 0)) }
+    }
+
+    /// Closes what an end tag ends.
+    mutating func end(_ element: HTMLElement) {
+        if let place = open.target(ofEndTag: element) {
+            close(to: place)
+        } else if isWriting {
+            switch element {
+            case .block, .p: fragment.line()
+            // Browsers read `</br>` as `<br>`.
+            case .br: fragment.start(.br, [], in: UnsafeBufferPointer(start: nil, count: 0))
+            default: break
+            }
+        }
+    }
+
+    /// Hands on a text.
+    mutating func text(_ range: Range<Int>, _ scanner: HTMLScanner) {
+        if isWriting { fragment.text(UnsafeBufferPointer(rebasing: scanner.bytes[range])) }
+    }
+
+    /// Closes all elements from a place in the order of opening on.
+    mutating func close(to place: Int) {
+        while open.entries.count > place, let entry = open.pop() {
+            if entry.isWritten { fragment.end(entry.element) }
+        }
+    }
+
+    /// Ends in the fragment what is open on the page; it stays open there.
+    mutating func endFragment(from place: Int) {
+        for entry in open.entries.dropFirst(max(0, place)).reversed() where entry.isWritten {
+            fragment.end(entry.element)
+        }
+        open.forgetWritten(from: place)
+        isWriting = false
+    }
+
+    // MARK: What is hidden
+
+    fileprivate struct HiddenElement {
+        var element: HTMLElement
+        var name: [UInt8]
+        /// Where its start tag ended.
+        var start: Int
+        /// How many elements of its name are open, itself counted.
+        var depth = 1
+        /// Rows in it, and whether it has a link.
+        var rows = 0
+        var hasLink = false
+        /// Elements that it holds, by kind.
+        var begun = [Int](repeating: 0, count: Int(HTMLElement.tr.rawValue) + 1)
+    }
+
+    /// Whether the tag that was read begins an element that is not shown.
+    private mutating func begins(_ scanner: HTMLScanner) -> Bool {
+        let element = scanner.element
+        guard element == .silent || scanner.attributes.contains(where: { Self.hides($0, scanner.bytes) }) else {
+            return false
+        }
+        let isDrawing = element == .silent && scanner.isSelfClosing && scanner.name.count <= 4
+        let isEmpty =
+            element.isRaw || element == .void || element == .br || element == .hr || element == .img || isDrawing
+        if !isEmpty {
+            if let outermost = open.target(ofStartTag: element) { close(to: outermost) }
+            hidden = HiddenElement(
+                element: element, name: Array(scanner.bytes[scanner.name]), start: scanner.position)
+        }
+        return true
+    }
+
+    /// Whether a token belongs to the hidden element. It may also end it.
+    private mutating func isHidden(_ token: HTMLScanner.Token, _ scanner: inout HTMLScanner) -> Bool {
+        guard var element = hidden else { return false }
+        defer { if hidden != nil { hidden = element } }
+        let kind = scanner.element.nests ? Int(scanner.element.rawValue) : nil
+        switch token {
+        case .text: return true
+        case .finished, .incomplete: return false
+        case .start:
+            if element.ends(before: scanner) {
+                hidden = nil
+                return false
+            }
+            if scanner.element == .tr { element.rows += 1 }
+            if scanner.element == .a { element.hasLink = true }
+            if element.isNamed(scanner) { element.depth += 1 } else if let kind { element.begun[kind] += 1 }
+            return true
+        case .end:
+            if element.isNamed(scanner) {
+                element.depth -= 1
+                guard element.depth == 0 else { return true }
+                // Where the page has fewer end tags than it needs, this was the one of an element around it.
+                if element.element == .div, readsUnendedHidden, lacksEndTag(element, scanner) {
+                    return giveUpHidden(&scanner)
+                }
+                hidden = nil
+                return true
+            }
+            guard let kind else { return true }
+            if element.begun[kind] > 0 {
+                element.begun[kind] -= 1
+                return true
+            }
+            guard open.last(scanner.element) >= 0 else { return true }
+            return giveUpHidden(&scanner)
+        }
+    }
+
+    /// The hidden element is not ended, but the one around it. Returns whether it is read again, as one that is shown.
+    private mutating func giveUpHidden(_ scanner: inout HTMLScanner) -> Bool {
+        guard let hidden else { return false }
+        self.hidden = nil
+        lostRows += max(hidden.rows, hidden.hasLink ? 1 : 0)
+        let length = scanner.position - hidden.start
+        guard readsUnendedHidden, bytesReadAgain + length <= 2 * scanner.bytes.count,
+            holdsValues(hidden, hidden.start..<scanner.position, scanner.bytes)
+        else {
+            if isWriting { fragment.gap() }
+            return false
+        }
+        if isWriting { fragment.damage() }
+        bytesReadAgain += length
+        scanner.goBack(to: hidden.start)
+        isDoubtful = !isInHeading
+        return true
+    }
+
+    /// Whether the page has fewer end tags of `div` than it needs behind a hidden one, in which values may stand.
+    private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: HTMLScanner) -> Bool {
+        let page = scanner.bytes
+        guard isWriting || holdsValues(hidden, hidden.start..<scanner.position, page) else { return false }
+        bytesReadAgain += page.count - scanner.position
+        guard bytesReadAgain <= 2 * page.count else { return false }
+        var missing = open.entries.count { $0.element == .div }
+        var ahead = scanner
+        while true {
+            switch ahead.next(open) {
+            case .start where ahead.element == .div: missing += 1
+            case .end where ahead.element == .div: missing -= 1
+            case .finished, .incomplete: return missing > 0
+            case .start, .end, .text: break
+            }
+        }
+    }
+
+    /// Whether more than one value of a dashboard may stand in what an element hides, or what tells which panel it is.
+    private func holdsValues(
+        _ hidden: HiddenElement, _ range: Range<Int>, _ page: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        let around = open.entries.last?.element
+        switch hidden.element {
+        // The end tags of these may be left out.
+        case .td, .th, .tr: return false
+        case .p where around != .address && !isInHeading: return false
+        default: if isInHeading { return true }
+        }
+        return switch around {
+        case .address, .table, .tr: true
+        case .div, nil:
+            ["panel-", "<address", "<iframe", "<tr"].contains {
+                page.find($0, from: range.lowerBound, to: range.upperBound) != nil
+            }
+        default: false
+        }
+    }
+
+    /// Whether a token belongs to the value that a hidden element began in which was never ended. A line of an `<address>` is a
+    /// value by itself, so that a `<br>` ends it; elsewhere values are in elements of their own.
+    private mutating func isDoubted(_ token: HTMLScanner.Token, _ element: HTMLElement) -> Bool {
+        switch token {
+        case .text: return true
+        case .start, .end:
+            let isPart = element == .inline || element == .p || element == .block || element.isPhrase || element == .img
+            if isPart, open.entries.last?.element == .address { return true }
+            isDoubtful = false
+            if isWriting { fragment.damage() }
+            return false
+        case .finished, .incomplete:
+            isDoubtful = false
+            return false
+        }
+    }
+
+    /// Whether an attribute hides its element: `hidden`, or a style with `display: none`.
+    private static func hides(_ attribute: HTMLScanner.Attribute, _ page: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch attribute.name {
+        case .hidden: true
+        case .style: InlineStyle.hides(UnsafeBufferPointer(rebasing: page[attribute.value]))
+        default: false
+        }
+    }
+}
+
+extension VisiblePage.HiddenElement {
+    /// Whether it has a list in it, whose items are not the next ones of its own.
+    private func hasList(_ scanner: HTMLScanner) -> Bool {
+        let content = UnsafeBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
+        return ["<ul", "<ol", "<dl", "<select"].contains { content.findIgnoringCase($0, from: 0) != nil }
+    }
+
+    /// Whether it is an item of a list.
+    private var isItem: Bool {
+        ["li", "dd", "dt", "option"].contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
+    }
+
+    fileprivate func isNamed(_ scanner: HTMLScanner) -> Bool {
+        guard scanner.name.count == name.count else { return false }
+        return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
+    }
+
+    /// Whether an element whose end tag may be left out ends before another one begins.
+    fileprivate func ends(before scanner: HTMLScanner) -> Bool {
+        guard begun[Int(HTMLElement.table.rawValue)] == 0 else { return false }
+        let next = scanner.element
+        return switch element {
+        case .block: isItem && isNamed(scanner) && !hasList(scanner)
+        case .p:
+            next == .p || next == .block || next == .div || next == .table || next == .hr || next == .address
+                || next == .tr || next == .td || next == .th
+        case .td, .th: next == .td || next == .th || next == .tr
+        case .tr: next == .tr
+        default: false
+        }
+    }
+}
+
+extension HTMLScanner {
+    /// Where the value of an attribute of the last tag stands.
+    func value(of name: HTMLAttribute) -> Range<Int>? { attributes.first { $0.name == name }?.value }
+
+    /// Calls back with each class of the last tag, until it answers that this was enough.
+    func hasClass(_ name: StaticString) -> Bool {
+        guard let range = value(of: .class) else { return false }
+        let value = UnsafeBufferPointer(rebasing: bytes[range])
+        guard value.find("&", from: 0) != nil else { return LiveRC.hasClass(name, value) }
+        var writer = FragmentWriter()
+        writer.text(value)
+        return writer.bytes.withUnsafeBufferPointer { LiveRC.hasClass(name, $0) }
+    }
+}
+
+/// Whether a list of classes has one of a name.
+func hasClass(_ name: StaticString, _ classes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var start = 0
+    while start + name.utf8CodeUnitCount <= classes.count {
+        let end = start + name.utf8CodeUnitCount
+        if classes.starts(with: name, at: start), end == classes.count || isSpace(classes[end]) { return true }
+        while start < classes.count, !isSpace(classes[start]) { start += 1 }
+        start += 1
+    }
+    return false
+}
+
+/// The one thing that is read of inline styles.
+enum InlineStyle {
+    /// Whether the style's `display` is `none`: the last declaration counts, an important one before others.
+    static func hides(_ style: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard style.count >= 12, style.count <= 64 << 10, mayHide(style) else { return false }
+        var writer = FragmentWriter()
+        writer.text(style)
+        var isHidden = false
+        var isImportant = false
+        for declaration in writer.bytes.map(asciiLowercase).split(separator: UInt8(ascii: ";")) {
+            let sides = declaration.split(separator: UInt8(ascii: ":"), maxSplits: 1)
+            guard sides.count == 2, word(sides[0]).elementsEqual("display".utf8) else { continue }
+            let words = sides[1].split { isBlank($0) || $0 == UInt8(ascii: "!") }
+            let isNowImportant = words.last.map { $0.elementsEqual("important".utf8) } ?? false
+            guard isNowImportant || !isImportant else { continue }
+            isImportant = isNowImportant
+            isHidden = words.first.map { $0.elementsEqual("none".utf8) } ?? false
+        }
+        return isHidden
+    }
+
+    /// Most styles do not have the word `none`, nor a reference that may stand for a letter of it.
+    private static func mayHide(_ style: UnsafeBufferPointer<UInt8>) -> Bool {
+        for index in style.indices {
+            switch style[index] {
+            case UInt8(ascii: "&"): return true
+            case UInt8(ascii: "n"), UInt8(ascii: "N"):
+                let word = UnsafeBufferPointer(rebasing: style[index..<min(index + 4, style.count)])
+                if equalsIgnoringCase(word, "none") { return true }
+            default: break
+            }
+        }
+        return false
+    }
+
+    private static func word(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var bytes = bytes
+        while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return bytes
+    }
+}

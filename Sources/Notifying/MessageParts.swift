@@ -1,0 +1,66 @@
+import CCrypto
+import Foundation
+import JobModel
+import PlainText
+
+/// A message as it is sent: one or more notices, and whether it may have arrived before.
+struct Message: Sendable {
+    /// The same at each attempt.
+    var id: String
+    var notices: [Notice]
+    var isRepeat: Bool
+    var host: String
+    var time: Date
+
+    /// Whether it is only a test.
+    var isTest: Bool { notices.allSatisfy { $0.event == .test } }
+    /// How bad the worst of it is; what is over is not bad.
+    var severity: Severity { notices.map { $0.event == .ended ? .info : $0.severity }.max() ?? .info }
+    /// What all of it is about.
+    var isOver: Bool { notices.allSatisfy { $0.event == .ended } }
+
+    /// One line.
+    var title: String {
+        let mark = isRepeat ? " (repeated)" : ""
+        guard notices.count > 1 else { return (notices.first?.title ?? host) + mark }
+        let opened = notices.count { $0.event != .ended }
+        let ended = notices.count - opened
+        let parts = [opened > 0 ? "\(opened) problems" : nil, ended > 0 ? "\(ended) over" : nil].compactMap(\.self)
+        return "\(host): \(parts.joined(separator: ", "))\(mark)"
+    }
+
+    /// All notices; past `limit` bytes it says how many more there are.
+    func text(limit: Int) -> String {
+        let mark = isRepeat ? "This message is repeated: it may have arrived before.\n\n" : ""
+        guard notices.count > 1 else { return PlainText.bounded(mark + (notices.first?.text ?? ""), toBytes: limit) }
+        var text = mark
+        for (index, notice) in notices.enumerated() {
+            let part = (index > 0 ? "\n\n" : "") + notice.title + "\n" + notice.text
+            guard text.utf8.count + part.utf8.count <= limit - 40 else {
+                return text + "\n\n… and \(notices.count - index) more."
+            }
+            text += part
+        }
+        return text
+    }
+}
+
+/// HMAC-SHA-256 by libcrypto.
+enum MessageSignature {
+    static func of(_ bytes: [UInt8], key: [UInt8]) -> [UInt8]? {
+        var digest = [UInt8](repeating: 0, count: 32)
+        var count: UInt32 = 0
+        guard HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &count) != nil, count == 32 else {
+            return nil
+        }
+        return digest
+    }
+
+    /// The keys of a secret: one a line, the new one first, as Standard Webhooks writes them: `whsec_` and base64.
+    static func keys(of secret: String) -> [[UInt8]] {
+        secret.split(whereSeparator: \.isWhitespace).prefix(2).compactMap { word in
+            let text = word.hasPrefix("whsec_") ? word.dropFirst(6) : word
+            return Data(base64Encoded: String(text)).map { Array($0) }
+        }.filter { $0.count >= 16 }
+    }
+}

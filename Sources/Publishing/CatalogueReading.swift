@@ -1,0 +1,49 @@
+import JobModel
+import Storage
+
+/// Reads the published catalogue into the embedded database.
+struct CatalogueReading {
+    let settings: PublishSettings
+
+    func run(into store: TrackStore, as version: CatalogueVersion, _ interrupt: Interrupt) throws {
+        let session = try Session(settings, interrupt)
+        try session.transaction(readOnly: true, commits: false) { connection in
+            let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
+            let all = TargetProfile.plain.columns(pushesFollow: true)
+            // What was added there is not the page's.
+            let isFilled = settings.profile == .mre && settings.addsCoordinates
+            let columns = all.filter { column in
+                table.columns[column.name]?.maySelect == true
+                    && !(isFilled && TrackStore.coordinateColumns.contains(column.name))
+            }
+            let list = columns.map { column in
+                switch column.kind {
+                case .time:
+                    table.columns[column.name]?.type == "timestamp without time zone"
+                        ? "to_char(\(quoted(column.name)), '\(Lease.timeFormat)')"
+                        : "to_char(\(quoted(column.name)) AT TIME ZONE 'UTC', '\(Lease.timeFormat)')"
+                case .flag: "\(quoted(column.name))::int"
+                default:
+                    column.name == "source_track_slug"
+                        ? "lower(source_track_slug COLLATE \"C\")" : quoted(column.name)
+                }
+            }
+            let taking = try store.beginTakeover(columns: columns.map(\.name))
+            var batch: [[String?]] = []
+            try connection.forEach(
+                """
+                SELECT \(list.joined(separator: ", ")) FROM \(table.name) WHERE source = 'liverc'
+                ORDER BY lower(source_track_slug COLLATE "C"), id
+                """
+            ) { row in
+                batch.append(row)
+                if batch.count == 500 {
+                    try taking.add(batch)
+                    batch = []
+                }
+            }
+            try taking.add(batch)
+            try taking.finish(as: version)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Events
+import FoundationEssentials
+public import JobModel
+import Storage
+
+/// Whether this host may sync now.
+public enum SyncRight: Sendable {
+    /// It may.
+    case granted
+    /// Another host syncs, or publishes.
+    case held(LeaseHolder?)
+    /// The database does not answer, and this host is not to sync without it.
+    case away(PublishError)
+}
+
+// Several hosts that share a database: the lease, and taking the published catalogue over.
+extension Publisher {
+    /// Takes the lease for a job, and what others published meanwhile: a newer catalogue, and the application's marks.
+    ///
+    /// Where the database is away, the host syncs without a lease unless `publish.standalone` says otherwise.
+    public func requestRight(for job: JobID) async -> SyncRight {
+        guard let settings else { return .granted }
+        let local = try? await store.catalogueVersion()
+        let result = await blocking { [identity, interrupt] in
+            try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(interrupt)
+        }
+        switch result {
+        case .failure(let error):
+            switch error.name {
+            // It publishes at this moment.
+            case .locked, .deadlock, .cancelled: return .held(nil)
+            default: return settings.runsAlone || error.name == .interrupted ? .granted : .away(error)
+            }
+        case .success(.held(let holder)): return .held(holder)
+        case .success(.taken(let claim, let published, let marks)):
+            self.claim = claim
+            endedJob = nil
+            leaseBell.ring()
+            if let published {
+                if case .failure(let error) = await takeOver(published, settings) {
+                    // To continue with an older catalogue would lose what the other host found.
+                    await release()
+                    return .away(error)
+                }
+            }
+            if let marks, !hasOwnMarks {
+                _ = try? await store.follow(exactly: marks, by: settings.target.name, at: dependencies.now())
+            }
+            return .granted
+        }
+    }
+
+    /// Tells that a job is over: what it stored is published, then the lease is given back.
+    public func jobEnded(_ job: JobID) {
+        guard claim?.jobId == job else { return }
+        endedJob = job
+        bell.ring()
+    }
+
+    /// Gives the lease back once the job is over that it was taken for.
+    func returnLease() async {
+        guard let claim, endedJob == claim.jobId else { return }
+        await release()
+    }
+
+    private func release() async {
+        guard let claim, let settings else { return }
+        self.claim = nil
+        endedJob = nil
+        let jobs = await jobsToTell()
+        // Where that fails, the lease ends by itself.
+        _ = await blocking { [identity, interrupt] in
+            let session = try Session(settings, interrupt)
+            try session.transaction { connection in
+                try HostRegister(connection).publish(jobs, of: settings.host)
+                try Lease(connection).release(claim, identity)
+            }
+        }
+    }
+
+    /// Renews the lease in good time while there is one, until the task is cancelled.
+    func keepLease() async {
+        for await _ in leaseBell.rings {
+            while let claim, let settings, !Task.isCancelled {
+                let third = settings.leaseTime / .seconds(3)
+                await dependencies.sleep(dependencies.now().addingTimeInterval(third))
+                guard self.claim == claim, !Task.isCancelled else { continue }
+                let renewal = await blocking { [identity, interrupt] in
+                    let session = try Session(settings, interrupt)
+                    return try session.transaction { connection in
+                        try Lease(connection).renew(claim, identity, settings)
+                    }
+                }
+                // Where the database is away, the publication finds out whose lease it is: nothing is written without it.
+                guard case .success(false) = renewal, self.claim == claim else { continue }
+                self.claim = nil
+                lostJob.yield(claim.jobId)
+            }
+        }
+    }
+
+    /// Takes a published catalogue in place of the stored one.
+    private func takeOver(_ published: CatalogueVersion, _ settings: PublishSettings) async -> Result<
+        Void, PublishError
+    > {
+        await blocking { [store, interrupt] in
+            try CatalogueReading(settings: settings).run(into: store, as: published, interrupt)
+        }
+    }
+
+    // MARK: Queries
+
+    /// The hosts that share the database; throws why they are not known.
+    public func hosts() async throws(PublishError) -> [PublishingHost] {
+        try await look { [identity] connection in try HostRegister(connection).hosts(identity) }
+    }
+
+    /// The jobs of all hosts, the newest first.
+    public func jobsOfAllHosts(prefix: String = "", limit: Int) async throws(PublishError) -> (jobs: [Job], total: Int)
+    {
+        try await look { connection in try HostRegister(connection).jobs(prefix: prefix, limit: limit) }
+    }
+
+    private func look<Value: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> Value)
+        async
+        throws(PublishError) -> Value
+    {
+        guard let settings else { throw PublishError(.off, "publish.url is not set") }
+        return try await blocking { [interrupt] in
+            try Session(settings, interrupt).transaction(readOnly: true, commits: false) { connection in
+                guard try OwnSchema.storedVersion(connection) != nil else {
+                    throw PublishError(.missing, "the schema tracksync is not there: nothing was published yet")
+                }
+                return try body(connection)
+            }
+        }.get()
+    }
+
+    /// What the application's own switch says, at most half a minute old; where the database is away, what it said last.
+    public func applicationBlock() async -> ScrapingBlock? {
+        guard let settings, settings.profile == .mre else { return nil }
+        if let known = applicationSwitch, .now - known.at < .seconds(30) { return known.block }
+        let now = dependencies.now()
+        let result = await blocking { [interrupt] in
+            try Session(settings, interrupt).transaction(readOnly: true, commits: false) { connection in
+                try ApplicationSwitch(settings: settings).read(connection, at: now)
+            }
+        }
+        let block = if case .success(let found) = result { found } else { applicationSwitch?.block }
+        applicationSwitch = (block, .now)
+        return block
+    }
+}

@@ -1,0 +1,123 @@
+public import FoundationEssentials
+public import JobModel
+
+/// Who a host is among those that share a database.
+public struct HostIdentity: Sendable, Hashable {
+    /// The state directory on its machine, as one word: of several daemons with the same one only one runs, since it holds
+    /// the lock there. So whoever comes with the same word may take over what a daemon before it left.
+    public var owner: String
+    /// The run of the daemon.
+    public var run: String
+    /// The version of tracksync.
+    public var version: String
+
+    /// Names a host.
+    public init(owner: String, run: String, version: String) {
+        self.owner = owner
+        self.run = run
+        self.version = version
+    }
+}
+
+/// A lease that this host has taken.
+public struct LeaseClaim: Sendable, Hashable {
+    /// Its number: whoever takes the lease later has a greater one.
+    public var fence: Int64
+    /// The job that it was taken for.
+    public var jobId: JobID
+}
+
+/// Who holds the lease.
+public struct LeaseHolder: Sendable, Hashable {
+    /// The host's name.
+    public var host: String
+    /// The job that it was taken for.
+    public var jobId: JobID?
+    /// Since when, by the database's clock.
+    public var since: Date
+}
+
+/// The right to sync and to publish, as a row of the shared database: one host has it at a time, for a time that the
+/// database's clock measures. Its number, the fence, grows each time it is taken, and is looked at again in the
+/// transaction that publishes: a host that slept past its lease writes nothing.
+struct Lease {
+    let connection: PostgresConnection
+
+    init(_ connection: PostgresConnection) { self.connection = connection }
+
+    /// Takes the lease; returns its claim, or who has it.
+    func take(for job: JobID, _ identity: HostIdentity, _ settings: PublishSettings) throws(PublishError)
+        -> Result<LeaseClaim, HeldLease>
+    {
+        let rows = try connection.query(
+            """
+            UPDATE tracksync.lease SET fence = fence + 1, owner = $1, holder = $2, host = $3, job_id = $4,
+                since = clock_timestamp(), expires_at = clock_timestamp() + $5::interval
+            WHERE owner IS NULL OR owner = $1 OR expires_at < clock_timestamp()
+            RETURNING fence
+            """,
+            [identity.owner, identity.run, settings.host, job.rawValue, "\(settings.leaseTime / .milliseconds(1)) ms"])
+        if let fence = rows.first?.first.flatMap({ $0 }).flatMap({ Int64($0) }) {
+            return .success(LeaseClaim(fence: fence, jobId: job))
+        }
+        return .failure(HeldLease(holder: try holder()))
+    }
+
+    /// Renews the lease; whether it is still this host's.
+    func renew(_ claim: LeaseClaim, _ identity: HostIdentity, _ settings: PublishSettings) throws(PublishError) -> Bool
+    {
+        try !connection.query(
+            """
+            UPDATE tracksync.lease SET expires_at = clock_timestamp() + $3::interval
+            WHERE holder = $1 AND fence = $2 RETURNING 1
+            """, [identity.run, "\(claim.fence)", "\(settings.leaseTime / .milliseconds(1)) ms"]
+        ).isEmpty
+    }
+
+    /// Gives the lease back, unless another host has it by now.
+    func release(_ claim: LeaseClaim, _ identity: HostIdentity) throws(PublishError) {
+        try connection.query(
+            "UPDATE tracksync.lease SET owner = NULL, holder = NULL, expires_at = NULL WHERE holder = $1 AND fence = $2",
+            [identity.run, "\(claim.fence)"])
+    }
+
+    /// Throws where the right to write is another host's; with `locks` it stays as it is until the transaction ends.
+    func requireRight(_ claim: LeaseClaim?, _ identity: HostIdentity, locks: Bool) throws(PublishError) {
+        let row =
+            try connection.query(
+                """
+                SELECT fence, holder, owner, host, job_id, owner IS NOT NULL AND expires_at >= clock_timestamp()
+                FROM tracksync.lease\(locks ? " FOR UPDATE" : "")
+                """
+            ).first ?? []
+        guard row.count == 6 else { throw PublishError(.missing, "the table tracksync.lease is empty") }
+        if let claim {
+            guard row[0] == "\(claim.fence)", row[1] == identity.run else {
+                throw PublishError(
+                    .leaseLost, "the lease of job \(claim.jobId) was lost: \(row[3] ?? "another host") took it")
+            }
+        } else if row[5] == "t", row[2] != identity.owner {
+            throw PublishError(
+                .leaseHeld, "\(row[3] ?? "another host") has the lease\(row[4].map { " for job \($0)" } ?? "")")
+        }
+    }
+
+    func holder() throws(PublishError) -> LeaseHolder? {
+        let row = try connection.query(
+            """
+            SELECT host, job_id, to_char(since AT TIME ZONE 'UTC', '\(Self.timeFormat)') FROM tracksync.lease
+            WHERE owner IS NOT NULL AND expires_at >= clock_timestamp()
+            """
+        ).first
+        guard let row, let host = row[0], let since = row[2].flatMap(RecordCoding.time(of:)) else { return nil }
+        return LeaseHolder(host: host, jobId: row[1].flatMap { JobID($0) }, since: since)
+    }
+
+    /// Times as `RecordCoding` has them.
+    static let timeFormat = "YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\""
+}
+
+/// The lease is another host's.
+struct HeldLease: Error {
+    var holder: LeaseHolder?
+}

@@ -1,0 +1,67 @@
+import FoundationEssentials
+import JobModel
+import Storage
+
+/// Taking the lease, and looking what others published.
+struct LeaseTaking {
+    let settings: PublishSettings
+    let identity: HostIdentity
+    let job: JobID
+    let local: CatalogueVersion?
+
+    enum Outcome: Sendable {
+        case held(LeaseHolder?)
+        /// With the newer catalogue, if there is one, and the application's marks of followed tracks.
+        case taken(LeaseClaim?, newer: CatalogueVersion?, marks: Set<String>?)
+    }
+
+    func run(_ interrupt: Interrupt) throws -> Outcome {
+        let session = try Session(settings, interrupt)
+        return try session.transaction { connection in
+            try session.requireWritable()
+            let hasHouse = try OwnSchema.prepare(connection, settings.profile)
+            // Before the lease is locked: a backend whose client takes no rows keeps its locks without any limit.
+            let marks = try marks(connection)
+            var claim: LeaseClaim?
+            var newer: CatalogueVersion?
+            if hasHouse {
+                switch try Lease(connection).take(for: job, identity, settings) {
+                case .failure(let held): return .held(held.holder)
+                case .success(let taken): claim = taken
+                }
+                try HostRegister(connection).note(identity, local?.generation ?? 0, settings)
+                newer = try published(connection)
+            }
+            return .taken(claim, newer: newer, marks: marks)
+        }
+    }
+
+    /// The published catalogue where it is newer than this host's, or another one of the same number.
+    private func published(_ connection: PostgresConnection) throws -> CatalogueVersion? {
+        let row = try connection.query(
+            """
+            SELECT generation, job_id, to_char(applied_at AT TIME ZONE 'UTC', '\(Lease.timeFormat)')
+            FROM tracksync.state WHERE job_id IS NOT NULL
+            """
+        ).first
+        guard let row, let generation = row[0].flatMap({ Int64($0) }), let job = row[1].flatMap({ JobID($0) }),
+            let time = row[2].flatMap(RecordCoding.time(of:))
+        else { return nil }
+        let mine = local?.generation ?? 0
+        guard generation > mine || (generation == mine && job != local?.jobId) else { return nil }
+        return CatalogueVersion(generation: generation, jobId: job, appliedAt: time)
+    }
+
+    private func marks(_ connection: PostgresConnection) throws -> Set<String>? {
+        let schema = settings.profile.schema(of: settings.target)
+        let isThere = try connection.query("SELECT to_regclass($1) IS NOT NULL", ["\(quoted(schema)).tracks"]).first?
+            .first
+        guard isThere == "t" else { return nil }
+        let rows = try connection.query(
+            """
+            SELECT lower(source_track_slug COLLATE "C") FROM \(quoted(schema)).tracks
+            WHERE source = 'liverc' AND is_followed
+            """)
+        return Set(rows.compactMap { $0.first ?? nil })
+    }
+}

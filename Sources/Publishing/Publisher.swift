@@ -1,0 +1,280 @@
+import Blocking
+import Events
+public import FoundationEssentials
+public import JobModel
+import Remedies
+public import Storage
+import Synchronization
+
+/// Brings the catalogue to the database of the applications, after each sync, at each start, on request and once a day, and
+/// tries again until it is there. No sync waits for it or fails because of it.
+///
+/// It learns only that something happened: what the target lacks is found by comparing whole states. So it
+/// misses nothing, whatever happened while the daemon or the target was down.
+public actor Publisher {
+    /// What comes from outside.
+    public struct Dependencies: Sendable {
+        /// The wall clock.
+        public var now: @Sendable () -> Date
+        /// Waits until the wall clock shows a time, or a while less.
+        public var sleep: @Sendable (_ until: Date) async -> Void
+
+        /// Makes them.
+        public init(now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Date) async -> Void) {
+            self.now = now
+            self.sleep = sleep
+        }
+    }
+
+    /// Rings when the catalogue may have changed.
+    nonisolated let bell = Doorbell { event in
+        if case .stored(let event) = event, case .catalogueApplied = event.body { true } else { false }
+    }
+    let store: TrackStore
+    let identity: HostIdentity
+    let dependencies: Dependencies
+    private(set) var settings: PublishSettings?
+    /// Where libpq waits: one thread for publications, another one for what must not wait for them.
+    let threads = BlockingThreads(label: "publish", limit: 2)
+    let interrupt = Interrupt()
+
+    var record: PublicationRecord?
+    private var isRecordRead = false
+    var isPublishing = false
+    /// Who waits for a publication, and what they allow.
+    var requests: [Request] = []
+    var nextTryAt: Date?
+    var nextCheckAt: Date?
+    /// What the timer rings for.
+    private var armedFor: Date?
+    /// The catalogue that was tried last, successfully or not.
+    private var attemptedGeneration: Int64?
+    let counters = Mutex(PublishCounters())
+    /// The lease under which the running sync publishes.
+    var claim: LeaseClaim?
+    /// The job that is over, whose lease is given back once its catalogue is published or that has failed.
+    var endedJob: JobID?
+    /// Whether marks of followed tracks changed here that are not published.
+    var hasOwnMarks = false
+    /// Jobs whose lease another host has taken: they are to end. For one reader.
+    public nonisolated let (lostJobs, lostJob) = AsyncStream.makeStream(of: JobID.self)
+    /// Rings when a lease was taken.
+    let leaseBell = Doorbell()
+    /// What the application's switch said, and when it was asked.
+    var applicationSwitch: (block: ScrapingBlock?, at: ContinuousClock.Instant)?
+
+    struct Request {
+        var allowDeactivations: Int?
+        var answer: CheckedContinuation<Result<PublishReport, PublishError>, Never>?
+    }
+
+    /// The first wait after a failure, and the longest one.
+    static let backOff = (first: 5.0, longest: 900.0)
+    /// How often the target is compared although nothing happened.
+    static let checkInterval: TimeInterval = 86400
+
+    /// Makes a publisher; without settings it publishes nothing.
+    public init(
+        store: TrackStore, settings: PublishSettings?, identity: HostIdentity, dependencies: Dependencies
+    ) {
+        self.store = store
+        self.settings = settings
+        self.identity = identity
+        self.dependencies = dependencies
+        store.bus.add(bell)
+    }
+
+    /// Replaces the settings; what they are is told by the next publication.
+    public func use(_ settings: PublishSettings?) {
+        self.settings = settings
+        nextTryAt = nil
+        nextCheckAt = nil
+        attemptedGeneration = nil
+        isRecordRead = false
+        bell.ring()
+    }
+
+    /// Publishes whenever there is something to publish, until the task is cancelled.
+    public func run() async {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.keepLease() }
+                for await _ in bell.rings {
+                    await runDueWork()
+                    await returnLease()
+                    guard let due = nextDue, due != armedFor else { continue }
+                    armedFor = due
+                    group.addTask { await self.ring(at: due) }
+                }
+                group.cancelAll()
+            }
+        } onCancel: {
+            interrupt.ring()
+        }
+        let error = PublishError(.interrupted, "the daemon is stopping")
+        for request in requests { request.answer?.resume(returning: .failure(error)) }
+        requests = []
+    }
+
+    private var nextDue: Date? { [nextTryAt, nextCheckAt].compactMap(\.self).min() }
+
+    /// Rings when an attempt or a check is due, unless another one is by then.
+    private func ring(at due: Date) async {
+        while armedFor == due, !Task.isCancelled {
+            guard due > dependencies.now() else { return bell.ring() }
+            await dependencies.sleep(due)
+        }
+    }
+
+    private func runDueWork() async {
+        guard let settings, !Task.isCancelled else {
+            let error = PublishError(.off, "publish.url is not set")
+            for request in requests { request.answer?.resume(returning: .failure(error)) }
+            requests = []
+            return
+        }
+        await readRecord(settings)
+        let wanted = requests
+        requests = []
+        let version = try? await store.catalogueVersion()
+        let now = dependencies.now()
+        guard let version else {
+            let error = PublishError(.nothingToPublish, "no sync has stored a catalogue yet")
+            for request in wanted { request.answer?.resume(returning: .failure(error)) }
+            return
+        }
+        // A new catalogue is tried at once, whatever the back-off of the one before.
+        let isNew = version.generation != attemptedGeneration
+        let isDue = [nextTryAt, nextCheckAt].contains { $0.map { $0 <= now } ?? false }
+        guard !wanted.isEmpty || isNew || isDue else { return }
+        attemptedGeneration = version.generation
+        isPublishing = true
+        let result = await publish(settings, allow: wanted.compactMap(\.allowDeactivations).max())
+        isPublishing = false
+        for request in wanted { request.answer?.resume(returning: result) }
+    }
+
+    func readRecord(_ settings: PublishSettings) async {
+        guard !isRecordRead else { return }
+        isRecordRead = true
+        let stored = try? await store.publication()
+        record = stored.flatMap { $0.target == settings.target.name ? $0 : nil }
+    }
+
+    // MARK: Publishing
+
+    private func publish(_ settings: PublishSettings, allow: Int?) async -> Result<PublishReport, PublishError> {
+        let start = ContinuousClock.now
+        // While a sync runs under it, or has just ended; otherwise whoever comes first.
+        let jobs = await jobsToTell()
+        let result = await attempt(
+            Publication(
+                settings: settings, allowDeactivations: allow, claim: claim, identity: identity, jobs: jobs))
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let now = dependencies.now()
+        var record = self.record ?? PublicationRecord(target: settings.target.name)
+        switch result {
+        case .success(let (version, outcome)):
+            let report = PublishReport(
+                target: settings.target.name, jobId: version.jobId, generation: version.generation, dryRun: false,
+                counts: outcome.counts, warnings: outcome.warnings, differences: nil, seconds: seconds, finishedAt: now)
+            let isNews = record.error != nil || !outcome.counts.isEmpty || record.generation != version.generation
+            record.generation = version.generation
+            record.succeededAt = now
+            record.behindSince = nil
+            record.failedAttempts = 0
+            record.error = nil
+            nextTryAt = nil
+            hasOwnMarks = false
+            nextCheckAt = now.addingTimeInterval(Self.checkInterval)
+            counters.withLock { $0.count(outcome.counts, seconds: seconds) }
+            try? await store.adopt(ids: outcome.ids)
+            await save(
+                record, isNews ? [.published(report)] : [],
+                [.close(.publicationLate, at: now), .close(.publicationWithheld, at: now)])
+            return .success(report)
+        case .failure(let error):
+            guard error.name != .interrupted else { return .failure(error) }
+            let version = try? await store.catalogueVersion()
+            let isNews = record.error?.name != error.name
+            record.error = error
+            record.behindSince = error.name.isAnotherHost ? nil : record.behindSince ?? now
+            record.failedAttempts += 1
+            let wait = min(Self.backOff.longest, Self.backOff.first * Double(1 << min(16, record.failedAttempts - 1)))
+            nextTryAt = now.addingTimeInterval(wait)
+            nextCheckAt = nil
+            counters.withLock { $0.count(error) }
+            let failure = PublishFailure(
+                target: settings.target.name, error: error, since: record.behindSince ?? now,
+                attempts: record.failedAttempts, nextTryAt: nextTryAt)
+            await save(
+                record, isNews ? [.publishFailed(failure)] : [],
+                attention(for: failure, version, settings, at: now))
+            return .failure(error)
+        }
+    }
+
+    /// Jobs of this host that are over, for the other hosts.
+    func jobsToTell() async -> [Job] { ((try? await store.jobs(limit: 50).jobs) ?? []).filter(\.state.isFinal) }
+
+    private func attention(
+        for failure: PublishFailure, _ version: CatalogueVersion?, _ settings: PublishSettings, at now: Date
+    ) -> [AttentionChange] {
+        guard let version, !failure.error.name.isAnotherHost else { return [] }
+        func point(_ kind: AttentionPoint.Kind, _ message: String) -> AttentionChange {
+            .open(
+                AttentionPoint(
+                    kind: kind, since: now, jobId: version.jobId, message: message,
+                    action: failure.error.action ?? .other(failure.error.hint)))
+        }
+        if failure.error.name == .deactivationsWithheld {
+            return [point(.publicationWithheld, "The catalogue was not published: \(failure.error.message).")]
+        }
+        guard now.timeIntervalSince(failure.since) >= settings.lateAfter / .seconds(1) else { return [] }
+        return [
+            point(
+                .publicationLate,
+                "The catalogue has not reached \(failure.target) since \(RecordCoding.text(of: failure.since)): "
+                    + "\(failure.error.message).")
+        ]
+    }
+
+    private func save(_ record: PublicationRecord, _ events: [DomainEvent], _ attention: [AttentionChange]) async {
+        self.record = record
+        let now = dependencies.now()
+        // Where the embedded database does not take it, the next publication tells.
+        try? await store.save(record, events.map { NewEvent(at: now, $0) }, attention: attention)
+    }
+
+    /// Runs a publication on a thread that may block; repeats it at once where two sessions waited for each other.
+    func attempt(_ publication: Publication) async -> Result<(CatalogueVersion, Publication.Outcome), PublishError> {
+        for repetition in 0... {
+            let result = await blocking { [store, interrupt] in
+                try store.withCatalogue { ($0.version, try publication.run($0, interrupt)) }
+            }
+            switch result {
+            case .success(let value?): return .success(value)
+            case .success(nil):
+                return .failure(PublishError(.nothingToPublish, "no sync has stored a catalogue yet"))
+            case .failure(let error):
+                guard error.name == .deadlock, repetition < 3 else { return .failure(error) }
+            }
+        }
+        return .failure(PublishError(.internal, "unreachable"))
+    }
+
+    /// Runs work on a thread that may block; every error becomes one of publication.
+    func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async -> Result<Value, PublishError>
+    {
+        do {
+            return .success(try await threads.run(work))
+        } catch let error as PublishError {
+            return .failure(error)
+        } catch {
+            return .failure(
+                PublishError(
+                    .internal, "the embedded database could not be read: \(StorageError.reason(of: error))",
+                    remedy: Remedy(.verifyDatabase)))
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import JobModel
+
+/// Looks whether a target will do: each table, column, right and setting, with what to type where it will not.
+struct TargetInspection {
+    let settings: PublishSettings
+
+    private typealias Item = PublishCheck.Item
+
+    /// Looks. What cannot be looked at is a verdict, too.
+    func run(_ interrupt: Interrupt) -> PublishCheck {
+        var items: [Item] = []
+        do {
+            let session = try Session(settings, interrupt)
+            items.append(connectionItem(session.connection))
+            try session.transaction(readOnly: true, commits: false) { connection in
+                try inspect(connection, &items)
+            }
+        } catch let error as PublishError {
+            items.append(Item("connection", .failed, "\(error.message). \(error.hint)"))
+        } catch {
+            items.append(Item("connection", .failed, "\(error)"))
+        }
+        return PublishCheck(target: settings.target.name, items: items)
+    }
+
+    private var user: String { settings.target.keywords["user"] ?? "tracksync" }
+
+    private func connectionItem(_ connection: PostgresConnection) -> Item {
+        let version = connection.parameter("server_version") ?? "unknown"
+        let tls = connection.isEncrypted ? "encrypted" : "not encrypted"
+        guard connection.serverVersion >= 120_000 else {
+            return Item("connection", .failed, "PostgreSQL \(version) is too old: 12 or later is needed.")
+        }
+        return Item("connection", .ok, "PostgreSQL \(version), \(tls).")
+    }
+
+    private func inspect(_ connection: PostgresConnection, _ items: inout [Item]) throws {
+        let row =
+            try connection.query(
+                """
+                SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only'),
+                    pg_encoding_to_char(encoding), has_database_privilege(current_database(), 'TEMPORARY'),
+                    current_database(), current_user
+                FROM pg_database WHERE datname = current_database()
+                """
+            ).first ?? []
+        guard row.count == 6 else { return }
+        let database = quoted(row[4] ?? "")
+        let user = quoted(row[5] ?? self.user)
+        if row[0] == "t" {
+            items.append(Item("writing", .failed, "The server is a standby: set publish.url to the primary."))
+        } else if row[1] == "on" {
+            items.append(
+                Item(
+                    "writing", .failed, "The user's transactions are read-only.",
+                    sql: "ALTER ROLE \(user) SET default_transaction_read_only = off;"))
+        } else {
+            items.append(Item("writing", .ok, "The server takes writes."))
+        }
+        items.append(
+            row[2] == "UTF8"
+                ? Item("encoding", .ok, "The database is in UTF-8.")
+                : Item("encoding", .failed, "The database is in \(row[2] ?? "?"), which cannot hold every name."))
+        items.append(
+            row[3] == "t"
+                ? Item("temporary tables", .ok, "The user may make temporary tables.")
+                : Item(
+                    "temporary tables", .failed, "The user may not make temporary tables.",
+                    sql: "GRANT TEMPORARY ON DATABASE \(database) TO \(user);"))
+        try inspectOwnSchema(connection, database, user, &items)
+        if settings.profile == .mre {
+            try inspectTable(connection, user, &items)
+            try inspectApplication(connection, user, &items)
+        } else if try OwnSchema.storedVersion(connection) != nil {
+            try inspectTable(connection, user, &items)
+        }
+    }
+
+    private func inspectOwnSchema(
+        _ connection: PostgresConnection, _ database: String, _ user: String, _ items: inout [Item]
+    ) throws {
+        let subject = "schema tracksync"
+        do throws(PublishError) {
+            if let version = try OwnSchema.storedVersion(connection) {
+                items.append(
+                    version > OwnSchema.version
+                        ? Item(
+                            subject, .failed,
+                            "It has version \(version), and this program knows up to \(OwnSchema.version): install the newer one."
+                        )
+                        : Item(
+                            subject, .ok,
+                            version == OwnSchema.version
+                                ? "It has version \(version)."
+                                : "It has version \(version); the next publication makes it \(OwnSchema.version)."))
+                return
+            }
+        } catch {
+            guard error.name == .notPermitted else { throw error }
+            items.append(
+                Item(
+                    subject, .failed, "The user may not read it.",
+                    sql: "ALTER SCHEMA tracksync OWNER TO \(user);"))
+            return
+        }
+        let row =
+            try connection.query(
+                """
+                SELECT has_database_privilege(current_database(), 'CREATE'), to_regnamespace('tracksync') IS NOT NULL,
+                    coalesce(has_schema_privilege(to_regnamespace('tracksync')::oid, 'CREATE'), false)
+                """
+            ).first ?? []
+        let mayMake = row.count == 3 && (row[1] == "t" ? row[2] == "t" : row[0] == "t")
+        if mayMake {
+            items.append(Item(subject, .ok, "The first publication makes its tables."))
+        } else {
+            items.append(
+                Item(
+                    subject, settings.profile == .plain ? .failed : .warning,
+                    settings.profile == .plain
+                        ? "It is missing, and the user may not make it."
+                        : "It is missing, and the user may not make it: without it only one host may publish here.",
+                    sql: row.count == 3 && row[1] == "t"
+                        ? "GRANT USAGE, CREATE ON SCHEMA tracksync TO \(user);"
+                        : "CREATE SCHEMA tracksync AUTHORIZATION \(user);"))
+        }
+    }
+
+    private func inspectTable(_ connection: PostgresConnection, _ user: String, _ items: inout [Item]) throws {
+        let schema = settings.profile.schema(of: settings.target)
+        let usage =
+            try connection.query(
+                "SELECT to_regnamespace($1) IS NOT NULL, has_schema_privilege(to_regnamespace($1)::oid, 'USAGE')",
+                [quoted(schema)]
+            ).first ?? []
+        guard usage.first == "t" else {
+            items.append(
+                Item("schema \(schema)", .failed, "It does not exist: set the parameter schema in publish.url."))
+            return
+        }
+        guard usage.last == "t" else {
+            items.append(
+                Item(
+                    "schema \(schema)", .failed, "The user may not use it.",
+                    sql: "GRANT USAGE ON SCHEMA \(quoted(schema)) TO \(user);"))
+            return
+        }
+        let table: TargetTable
+        do throws(PublishError) {
+            table = try TargetTable(connection, schema: schema)
+        } catch {
+            guard error.name == .missing else { throw error }
+            items.append(
+                Item("table \(schema).tracks", .failed, "It does not exist: set the parameter schema in publish.url."))
+            return
+        }
+        items.append(
+            table.hasKey
+                ? Item("table \(schema).tracks", .ok, "It is there, with its key.")
+                : Item(
+                    "table \(schema).tracks", .failed, "No unique index on (source, source_track_slug).",
+                    sql: "CREATE UNIQUE INDEX ON \(table.name) (source, source_track_slug);"))
+        let wanted = settings.profile.columns(pushesFollow: settings.pushesFollow)
+        for column in wanted { items.append(item(column, table, user)) }
+        let known = Set(wanted.map(\.name)).union(settings.profile.stampsUpdates ? ["updated_at"] : [])
+        for (name, column) in table.columns.sorted(by: { $0.key < $1.key })
+        where column.isRequired && !known.contains(name) {
+            items.append(
+                Item(
+                    "column \(name)", .failed,
+                    "It takes no NULL, has no default, and tracksync does not know it: new tracks cannot be stored.",
+                    sql: "ALTER TABLE \(table.name) ALTER COLUMN \(quoted(name)) SET DEFAULT …;"))
+        }
+        if settings.profile.stampsUpdates {
+            items.append(item(TargetColumn("updated_at", .time), table, user))
+        }
+    }
+
+    private func item(_ column: TargetColumn, _ table: TargetTable, _ user: String) -> Item {
+        let subject = "column \(column.name)"
+        guard let there = table.columns[column.name] else {
+            return Item(
+                subject, column.isOptional ? .warning : .failed,
+                column.isOptional ? "It is missing, and left out." : "It is missing.",
+                sql: "ALTER TABLE \(table.name) ADD COLUMN \(quoted(column.name)) "
+                    + "\(column.stagedType(settings.profile));")
+        }
+        var missing: [String] = []
+        if !there.maySelect { missing.append("SELECT") }
+        if !there.mayInsert { missing.append("INSERT") }
+        if column.use != .key, !there.mayUpdate { missing.append("UPDATE") }
+        guard !missing.isEmpty else { return Item(subject, .ok, "\(there.type).") }
+        let rights = missing.map { "\($0) (\(quoted(column.name)))" }.joined(separator: ", ")
+        return Item(
+            subject, column.isOptional ? .warning : .failed,
+            "The user lacks \(missing.joined(separator: ", "))" + (column.isOptional ? ": it is left out." : "."),
+            sql: "GRANT \(rights) ON \(table.name) TO \(user);")
+    }
+
+    /// What the application has beside its tracks.
+    private func inspectApplication(_ connection: PostgresConnection, _ user: String, _ items: inout [Item]) throws {
+        let schema = settings.profile.schema(of: settings.target)
+        for (name, rights) in [
+            ("track_catalogue_sync_state", ["SELECT", "INSERT", "UPDATE"]), ("ingestion_settings", ["SELECT"]),
+        ] {
+            let table = "\(quoted(schema)).\(name)"
+            let checks = rights.map { "has_table_privilege(c, '\($0)')" }.joined(separator: " AND ")
+            let row = try connection.query(
+                "SELECT \(checks) FROM (SELECT to_regclass($1)::oid AS c) r WHERE c IS NOT NULL", [table]
+            ).first
+            let use = name == "ingestion_settings" ? "its kill switch is not obeyed" : "it is not kept"
+            switch row?.first {
+            case "t": items.append(Item("table \(schema).\(name)", .ok, "It is there."))
+            case nil: items.append(Item("table \(schema).\(name)", .warning, "It does not exist: \(use)."))
+            default:
+                items.append(
+                    Item(
+                        "table \(schema).\(name)", .warning,
+                        "The user lacks \(rights.joined(separator: ", ")): \(use).",
+                        sql: "GRANT \(rights.joined(separator: ", ")) ON \(table) TO \(user);"))
+            }
+        }
+    }
+}

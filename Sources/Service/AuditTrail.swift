@@ -1,0 +1,95 @@
+import Engine
+import Events
+import Foundation
+import JobModel
+import Journal
+import Logging
+import Storage
+
+/// Writes the audit. What the database refuses is kept, and written as soon as the database takes it: what was done while it
+/// was locked or its disk full is known afterwards.
+actor AuditTrail {
+    private let store: TrackStore
+    private let logger: Logger
+    private let dependencies: Dependencies
+    /// Entries that the database has not taken yet, the oldest first.
+    private var waiting: [AuditEntry] = []
+    /// How many entries there was no room for.
+    private var lost = 0
+    private var writing: Task<Bool, Never>?
+    /// Whether the database refused the last attempt.
+    private var isFailing = false
+    private let bell = Doorbell { _ in false }
+
+    /// So many entries are kept: anybody may cause them by asking for what is not allowed.
+    static let maximumWaiting = 1000
+    /// How long the database is left alone between two attempts, in seconds.
+    private static let retryInterval: TimeInterval = 10
+
+    init(store: TrackStore, logger: Logger, dependencies: Dependencies) {
+        self.store = store
+        self.logger = logger
+        self.dependencies = dependencies
+    }
+
+    /// Writes an entry, or keeps it for later where the database does not work.
+    func add(_ entry: AuditEntry) async {
+        guard waiting.count < Self.maximumWaiting else {
+            lost += 1
+            return
+        }
+        waiting.append(entry)
+        guard !isFailing else { return }
+        if await !write() { bell.ring() }
+    }
+
+    /// Writes what was kept, until the task is cancelled; once more then.
+    func run() async {
+        for await _ in bell.rings {
+            while isFailing, !Task.isCancelled {
+                await dependencies.sleep(dependencies.now().addingTimeInterval(Self.retryInterval))
+                if await write() { break }
+            }
+        }
+        guard await !write() else { return }
+        logger.critical(
+            "\(waiting.count + lost) entries of the audit cannot be written, and are lost",
+            metadata: ["count": "\(waiting.count + lost)"])
+    }
+
+    /// Writes what waits; whether all of it is written. Whoever comes while that goes on waits for the same.
+    private func write() async -> Bool {
+        if let writing { return await writing.value }
+        // A task of its own: the changes are made, and their record must not be lost because whoever asked has gone.
+        let task = Task { await self.writeAll() }
+        writing = task
+        return await task.value
+    }
+
+    private func writeAll() async -> Bool {
+        defer { writing = nil }
+        while let entry = waiting.first {
+            do { try await store.audit(entry) } catch {
+                report(error, entry)
+                return false
+            }
+            waiting.removeFirst()
+        }
+        if isFailing { logger.notice("the audit is written again, with what was kept") }
+        isFailing = false
+        if lost > 0 {
+            logger.error("\(lost) entries of the audit were lost: too many at once", metadata: ["count": "\(lost)"])
+            lost = 0
+        }
+        return true
+    }
+
+    private func report(_ error: any Error, _ entry: AuditEntry) {
+        guard !isFailing else { return }
+        isFailing = true
+        let reason = StorageError.reason(of: error)
+        logger.log(
+            .storageError, "changes cannot be written to the audit, and are kept until they can: \(reason)",
+            metadata: ["error": "\(reason)", "method": "\(entry.command)", "requested_by": "\(entry.requester.user)"])
+    }
+}

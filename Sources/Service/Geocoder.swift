@@ -1,0 +1,320 @@
+public import Catalogue
+import Engine
+import Events
+import Fetching
+import Foundation
+import Geocoding
+public import JobModel
+import Logging
+import Publishing
+import Remedies
+import Storage
+
+/// Asks a geocoding service for the addresses of tracks: by itself after each sync, for those that are new or have changed,
+/// and when an operator wants it. One request after the other, as slowly as the settings say; no sync waits for it.
+actor Geocoder {
+    /// Rings when there may be something to ask for.
+    nonisolated let bell = Doorbell { event in
+        guard case .stored(let event) = event else { return false }
+        return switch event.body {
+        case .catalogueApplied, .scrapingUnblocked: true
+        default: false
+        }
+    }
+    private(set) var state = GeocodingState(isEnabled: false)
+    private let store: TrackStore
+    private let logger: Logger
+    private let dependencies: Dependencies
+    /// What an operator wants: these tracks or all, those without an answer once more.
+    private var wanted: Wish?
+    private var isRetryPlanned = false
+    /// What the service answered to queries, which no address asks for twice.
+    private var replies: [String: GeocodeReply] = [:]
+    private static let mostReplies = 2000
+
+    struct Wish: Sendable {
+        var slugs: Set<TrackSlug>?
+        var retriesFailed: Bool
+    }
+
+    private struct Due: Sendable {
+        var slug: TrackSlug
+        var address: PostalAddress
+    }
+
+    /// How long after a failure it is tried again, in seconds.
+    private static let retryInterval: TimeInterval = 900
+
+    init(store: TrackStore, logger: Logger, dependencies: Dependencies) {
+        self.store = store
+        self.logger = logger
+        self.dependencies = dependencies
+    }
+
+    /// Works whenever the bell rings, until its task is cancelled.
+    func run(for service: TracksyncService) async {
+        await withDiscardingTaskGroup { group in
+            for await _ in bell.rings {
+                let setup = await service.geocodingSetup()
+                state.isEnabled = setup != nil
+                state.service = setup?.host
+                guard let setup else {
+                    wanted = nil
+                    state.isRunning = false
+                    continue
+                }
+                let wish = wanted
+                wanted = nil
+                do {
+                    try await pass(wish, by: setup, service)
+                } catch {
+                    guard !Task.isCancelled else { return }
+                    end(because: error)
+                    if !isRetryPlanned {
+                        isRetryPlanned = true
+                        group.addTask { await self.retryLater() }
+                    }
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Asks for what an operator wants, as soon as what runs is over.
+    func want(_ wish: Wish) {
+        var wish = wish
+        if let before = wanted {
+            wish.retriesFailed = wish.retriesFailed || before.retriesFailed
+            wish.slugs = before.slugs.flatMap { slugs in wish.slugs.map { slugs.union($0) } }
+        }
+        wanted = wish
+        // Those who look at once see that something is going on.
+        state.isRunning = true
+        bell.ring()
+    }
+
+    /// Rings once more after a while. The clock may sleep less than it is asked for.
+    private func retryLater() async {
+        let due = dependencies.now().addingTimeInterval(Self.retryInterval)
+        while dependencies.now() < due, !Task.isCancelled { await dependencies.sleep(due) }
+        isRetryPlanned = false
+        bell.ring()
+    }
+
+    private func end(because error: any Error) {
+        let words =
+            (error as? FetchError)?.description ?? (error as? GeocodingProblem)?.message
+            ?? StorageError.reason(of: error)
+        state.isRunning = wanted != nil
+        state.finishedAt = dependencies.now()
+        if state.problem != words { logger.warning("coordinates: \(words)") }
+        state.problem = words
+    }
+
+    // MARK: One run
+
+    private func pass(_ wish: Wish?, by setup: GeocodingSetup, _ service: TracksyncService) async throws {
+        var next = GeocodingState(isEnabled: true, service: setup.host)
+        next.startedAt = dependencies.now()
+        next.isRunning = true
+        state = next
+        if wish?.retriesFailed == true { replies = [:] }
+        let due = try await due(wish)
+        state.total = due.count
+        for item in due {
+            try Task.checkCancellation()
+            guard await service.scraping().isEnabled else {
+                throw GeocodingProblem(
+                    message: "scraping is disabled; the rest is asked for once it is enabled: "
+                        + RemedyText.command("enable"))
+            }
+            // Another track may have had the same address.
+            if wish?.retriesFailed != true, let answer = try await store.geocodeAnswer(for: item.address.key) {
+                try await store.locate(item.slug, by: answer, at: dependencies.now())
+                state.reused += 1
+            } else {
+                let answer = try await ask(for: item.address, setup)
+                try await store.locate(item.slug, by: answer, at: dependencies.now())
+                switch answer.outcome {
+                case .found: state.found += 1
+                case .none: state.notFound += 1
+                case .otherCountry: state.otherCountry += 1
+                }
+            }
+            state.done += 1
+        }
+        state.isRunning = wanted != nil
+        state.finishedAt = dependencies.now()
+        if state.found + state.notFound + state.otherCountry > 0 {
+            logger.info(
+                "coordinates: \(state.found) of \(state.total) addresses found",
+                metadata: ["count": "\(state.total)", "found": "\(state.found)"])
+        }
+        if state.done + state.reused > 0 { await service.coordinatesChanged() }
+    }
+
+    /// The tracks whose address was not looked up yet; those of known addresses take the answer at once.
+    private func due(_ wish: Wish?) async throws -> [Due] {
+        var due: [Due] = []
+        var last = ""
+        while true {
+            let page = try await store.locatedTracks(after: last, limit: 500)
+            for track in page where wish?.slugs?.contains(track.slug) ?? true {
+                guard let address = PostalAddress(track) else { continue }
+                let isKnown = track.knownAddress == address.key
+                if isKnown, wish?.retriesFailed != true { continue }
+                if let answer = try await store.geocodeAnswer(for: address.key) {
+                    if wish?.retriesFailed == true, answer.outcome != .found {
+                        due.append(Due(slug: track.slug, address: address))
+                    } else if !isKnown {
+                        try await store.locate(track.slug, by: answer, at: dependencies.now())
+                        state.reused += 1
+                    }
+                } else {
+                    due.append(Due(slug: track.slug, address: address))
+                }
+            }
+            guard let end = page.last, page.count == 500 else { return due }
+            last = end.slug.rawValue
+        }
+    }
+
+    /// What would be asked for.
+    func plan(_ wish: Wish) async throws -> [GeocodingState.Planned] {
+        var planned: [GeocodingState.Planned] = []
+        var last = ""
+        while true {
+            let page = try await store.locatedTracks(after: last, limit: 500)
+            for track in page where wish.slugs?.contains(track.slug) ?? true {
+                guard let address = PostalAddress(track) else { continue }
+                let answer = try await store.geocodeAnswer(for: address.key)
+                guard answer == nil || wish.retriesFailed && answer?.outcome != .found else { continue }
+                planned.append(
+                    GeocodingState.Planned(
+                        slug: track.slug.rawValue, queries: GeocodeQuery.queries(for: address).map(\.text)))
+                if planned.count == GeocodingState.maximumPlanned { return planned }
+            }
+            guard let end = page.last, page.count == 500 else { return planned }
+            last = end.slug.rawValue
+        }
+    }
+
+    /// Asks from the most exact query on; the first answer counts.
+    private func ask(for address: PostalAddress, _ setup: GeocodingSetup) async throws -> GeocodeAnswer {
+        var answer = GeocodeAnswer(
+            address: address.key, outcome: .none, coordinates: nil, precision: nil, countryCode: nil,
+            source: setup.host, time: dependencies.now())
+        for query in GeocodeQuery.queries(for: address) {
+            switch try await reply(to: query.text, setup).outcome(of: query, for: address) {
+            case .found(let place, let precision):
+                answer.outcome = .found
+                answer.coordinates = place
+                answer.precision = precision.rawValue
+                answer.countryCode = nil
+                return answer
+            case .otherCountry(let code):
+                answer.outcome = .otherCountry
+                answer.countryCode = code
+            case .nothing: break
+            }
+        }
+        return answer
+    }
+
+    /// What the service answers, or has answered: addresses without a street that it knows share the queries for their town.
+    private func reply(to text: String, _ setup: GeocodingSetup) async throws -> GeocodeReply {
+        let key = "\(setup.host) \(text)"
+        if let known = replies[key] { return known }
+        let body = try await setup.fetch(text)
+        let reply: GeocodeReply
+        do { reply = try GeocodeReply(body) } catch {
+            throw GeocodingProblem(message: "\(setup.host) answered with something that is no list of places")
+        }
+        if replies.count >= Self.mostReplies { replies = [:] }
+        replies[key] = reply
+        return reply
+    }
+}
+
+/// Why an operator's wish for coordinates is refused.
+public struct GeocodingError: Error, Sendable {
+    /// The kinds that a caller tells apart.
+    public enum Code: Sendable {
+        /// No service is configured.
+        case off
+        /// A slug that no track has.
+        case unknownTrack
+    }
+
+    /// What kind it is.
+    public let code: Code
+    /// What is wrong.
+    public let message: String
+    /// What to do about it.
+    public let remedy: String
+}
+
+/// Why no addresses can be asked for at the moment.
+struct GeocodingProblem: Error {
+    var message: String
+}
+
+extension PostalAddress {
+    init?(_ track: LocatedTrack) {
+        self.init(
+            address: track.address, city: track.city, state: track.state, country: track.country,
+            countryCode: track.countryCode)
+    }
+}
+
+// Coordinates of tracks.
+extension TracksyncService {
+    /// How the search for coordinates stands.
+    public func geocoding() async -> GeocodingState {
+        var state = await geocoder.state
+        let setup = await geocodingSetup()
+        state.isEnabled = setup != nil
+        state.service = setup?.host
+        return state
+    }
+
+    /// Asks for the addresses of these tracks, or of all, that were not asked for yet; those without an answer once more where
+    /// that is wanted. Throws `JobError` where scraping is disabled or nothing is configured.
+    public func geocode(_ slugs: [TrackSlug], retryFailed: Bool, dryRun: Bool) async throws -> GeocodingState {
+        let wish = Geocoder.Wish(slugs: slugs.isEmpty ? nil : Set(slugs), retriesFailed: retryFailed)
+        for slug in slugs where try await store.track(slug) == nil {
+            throw GeocodingError(
+                code: .unknownTrack, message: "there is no track \(slug); nothing was asked for",
+                remedy: RemedyText.sentence(.findTrack))
+        }
+        if dryRun {
+            var state = await geocoding()
+            state.planned = try await geocoder.plan(wish)
+            return state
+        }
+        guard await geocodingSetup() != nil else {
+            throw GeocodingError(
+                code: .off, message: "no geocoding service is configured",
+                remedy: "Set geocoding.enabled = true and a contact, and reload: " + RemedyText.command("reload"))
+        }
+        await geocoder.want(wish)
+        return await geocoding()
+    }
+
+    /// Sets a track's coordinates by hand, which stand over all others, or takes that back with `nil`.
+    public func pin(_ slug: TrackSlug, to place: Coordinates?, reason: String?, by requester: Requester) async throws {
+        try await store.pin(slug, to: place, by: requester.user, reason: reason, at: dependencies.now())
+        await coordinatesChanged()
+        geocoder.bell.ring()
+    }
+
+    /// Tells those who wait for changes of tracks, and those who have the catalogue elsewhere.
+    func coordinatesChanged() async {
+        changeWaiters.wake()
+        exports.bell.ring()
+        await publisher.coordinatesChanged()
+    }
+
+    /// The service that the settings name.
+    func geocodingSetup() async -> GeocodingSetup? { await runner.setup.geocoding }
+}

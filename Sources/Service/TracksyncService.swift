@@ -1,0 +1,475 @@
+import Blocking
+public import Catalogue
+public import Engine
+public import Events
+public import Foundation
+public import JobModel
+public import Logging
+public import PrometheusMetrics
+public import Notifying
+public import Publishing
+public import Storage
+import Syncing
+
+/// The API of tracksync: one method for each command and query, in the types of the domain. The control socket is one
+/// way to reach it.
+///
+/// Methods throw `JobError`, `StorageError`, and the database's errors.
+public final class TracksyncService: Sendable {
+    /// What runs jobs.
+    public let runner: JobRunner
+    /// The database.
+    public let store: TrackStore
+    /// Rings when how everything stands has changed; for one reader.
+    public let changes = Doorbell()
+    /// What brings the catalogue to the database of the applications.
+    public let publisher: Publisher
+    /// What tells people.
+    public let notifier: Notifier
+    let dependencies: Dependencies
+    private let hub = WatchHub()
+    let changeWaiters = ChangeWaiters()
+    let geocoder: Geocoder
+    let exports: CatalogueFilesKeeper
+    private let counted = MetricsSink()
+    private let sinks: DurableSinkRunner
+    private let metricsFile: MetricsFileKeeper
+    private let auditTrail: AuditTrail
+    private let databaseFile: DatabaseFileWatch
+    private let daemonMetrics: @Sendable () -> [MetricFamily]
+    private let timer: @Sendable (String) async -> TimerState?
+
+    /// Puts the parts together, and takes over what a daemon before left. `daemonMetrics` is what the metrics say beside
+    /// jobs, and `timer` looks how a timer unit stands. Throws the database's errors.
+    public init(
+        store: TrackStore, setup: JobSetup, publish: PublishSettings? = nil, host: HostIdentity? = nil,
+        notify: NotifySettings = NotifySettings(), logger: Logger, dependencies: Dependencies = .real,
+        daemonMetrics: @escaping @Sendable () -> [MetricFamily] = { [] },
+        timer: @escaping @Sendable (String) async -> TimerState? = { _ in nil }
+    ) async throws {
+        self.store = store
+        self.dependencies = dependencies
+        self.daemonMetrics = daemonMetrics
+        self.timer = timer
+        notifier = Notifier(
+            store: store, settings: notify, crash: store.openingCheck?.reason, logger: logger,
+            dependencies: dependencies)
+        sinks = DurableSinkRunner(store: store, sinks: [JournalSink(logger: logger), notifier]) { sink, error, wait in
+            logger.error(
+                "\(sink) could not take events: \(StorageError.reason(of: error)); it is tried again in \(wait)",
+                metadata: ["sink": "\(sink)"])
+        }
+        // Before anything happens, or what happens first would be missed.
+        try await sinks.prepare()
+        store.bus.add(counted)
+        store.bus.add(hub)
+        store.bus.add(changeWaiters)
+        store.bus.add(changes)
+        publisher = Publisher(
+            store: store, settings: publish,
+            identity: host ?? HostIdentity(owner: store.path, run: UUID().uuidString.lowercased(), version: "unknown"),
+            dependencies: Publisher.Dependencies(now: dependencies.now, sleep: dependencies.sleep))
+        runner = try await JobRunner(
+            store: store, setup: setup, logger: logger, dependencies: dependencies,
+            permission: SharedPermission(publisher: publisher))
+        auditTrail = AuditTrail(store: store, logger: logger, dependencies: dependencies)
+        databaseFile = DatabaseFileWatch(store: store, logger: logger, dependencies: dependencies)
+        metricsFile = MetricsFileKeeper(logger: logger, dependencies: dependencies)
+        geocoder = Geocoder(store: store, logger: logger, dependencies: dependencies)
+        exports = CatalogueFilesKeeper(store: store, logger: logger, dependencies: dependencies)
+        store.bus.add(metricsFile.bell)
+        store.bus.add(geocoder.bell)
+        if let waiting = await runner.overview.scheduled { hub.open(waiting.id, after: store.bus.lastSeq) }
+    }
+
+    /// Runs jobs as they are started or fall due, until `shutdown()` or until the task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.sinks.run() }
+            group.addTask { await self.metricsFile.run(for: self) }
+            group.addTask { await self.auditTrail.run() }
+            group.addTask { await self.exports.run(for: self) }
+            group.addTask { await self.databaseFile.run { self.changes.ring() } }
+            group.addTask { await self.publisher.run() }
+            group.addTask { await self.notifier.run(self.notifySources) }
+            group.addTask { await self.endLostJobs() }
+            group.addTask { await self.geocoder.run(for: self) }
+            await runner.run()
+            // The end of the last job has been told by now.
+            hub.close()
+            changeWaiters.close()
+            group.cancelAll()
+        }
+    }
+
+    /// Takes no more jobs, and ends the one that runs as `interrupted`.
+    public func shutdown() async {
+        changeWaiters.close()
+        await runner.shutdown()
+    }
+
+    /// Whether the daemon does what it is there for, for the watchdog.
+    public func showsLife() async -> Bool { await runner.showsLife() }
+
+    /// Replaces what the next jobs run with.
+    public func use(
+        _ setup: JobSetup, publish: PublishSettings? = nil, notify: NotifySettings = NotifySettings()
+    ) async {
+        await notifier.use(notify)
+        await publisher.use(publish)
+        await runner.use(setup)
+        metricsFile.bell.ring()
+        geocoder.bell.ring()
+        changes.ring()
+    }
+
+    /// Records a change that was made or refused; as soon as the database takes it, where it does not now.
+    public func record(_ entry: AuditEntry) async { await auditTrail.add(entry) }
+
+    // MARK: Commands
+
+    /// Starts a job, or schedules it where its trigger has jitter.
+    public func start(_ request: StartRequest, by requester: Requester) async throws -> Job {
+        try await runner.start(request, by: requester)
+    }
+
+    /// Starts a job that resumes the one with this id or unique prefix (absent: the last that ran).
+    public func resume(_ reference: String?, reason: String?, requestID: String? = nil, by requester: Requester)
+        async throws -> Job
+    {
+        let parent = if let reference { try await job(reference).id } else { nil as JobID? }
+        return try await runner.resume(
+            parent, as: reference ?? "", reason: reason, requestID: requestID, by: requester)
+    }
+
+    /// Ends the job with this id or unique prefix (absent: the running one, else the one that waits), and waits until it
+    /// is over.
+    public func cancel(_ reference: String?, reason: String?, by requester: Requester) async throws -> Job {
+        let target = if let reference { try await job(reference) } else { nil as Job? }
+        if let target, target.state.isFinal { throw JobError.notRunning(target) }
+        do {
+            return try await runner.cancel(target?.id, reason: reason, by: requester)
+        } catch let error as JobError {
+            // It ended just now.
+            if case .notRunning(let id?) = error.code, let job = try await endedJob(id), job.state.isFinal {
+                throw JobError.notRunning(job)
+            }
+            throw error
+        }
+    }
+
+    /// Blocks scraping until it is unblocked, or for some seconds, beside what else blocks it or in place of what operators
+    /// have blocked: at once, also where the database cannot store it yet.
+    public func block(
+        reason: String?, forSeconds seconds: Int?, replacing: Bool = false, by requester: Requester
+    ) async throws -> ScrapingChange {
+        let change = await runner.block(reason: reason, forSeconds: seconds, replacing: replacing, by: requester)
+        return ScrapingChange(await scraping(), removed: change.removed, kept: change.kept)
+    }
+
+    /// Removes blocks of operators; what else blocks scraping stays.
+    public func unblock(_ owner: BlockOwner = .requester, by requester: Requester) async throws -> ScrapingChange {
+        let change = try await runner.unblock(owner, by: requester)
+        return ScrapingChange(await scraping(), removed: change.removed)
+    }
+
+    /// Closes an attention point.
+    public func acknowledge(_ id: Int64, by requester: Requester? = nil) async throws {
+        guard try await store.acknowledge(id, by: requester?.user, at: dependencies.now()) else {
+            throw JobError.noSuchPoint(id)
+        }
+    }
+
+    /// Marks tracks as followed or not; returns those that changed, and those that were that way already.
+    public func setFollowed(_ slugs: [TrackSlug], to followed: Bool, by requester: Requester) async throws
+        -> (changed: [TrackSlug], unchanged: [TrackSlug])
+    {
+        let result = try await store.setFollowed(slugs, to: followed, by: requester.user, at: dependencies.now())
+        if !result.changed.isEmpty {
+            metricsFile.bell.ring()
+            changeWaiters.wake()
+            await publisher.marksChanged()
+            exports.bell.ring()
+        }
+        return result
+    }
+
+    /// Copies the database into the folder `backups`; returns the copy's path and size.
+    public func backUp() async throws -> (path: String, bytes: Int) { try await store.backUp(at: dependencies.now()) }
+
+    /// Removes backups that are not to be kept; their paths.
+    public func removeBackups(beyond retention: BackupRetention?) async -> [String] {
+        guard let retention else { return [] }
+        return await BlockingThreads.shared.run { [store] in store.removeBackups(beyond: retention) }
+    }
+
+    /// The backups, the newest first, at most `limit`.
+    public func backups(limit: Int) async -> [BackupFile] { await store.backups(limit: limit) }
+
+    // MARK: Queries
+
+    /// The current state of everything.
+    public func overview() async throws -> Overview {
+        await runner.lookAtDisableFile()
+        let now = await runner.overview
+        let last = try await store.lastOutcome()
+        return Overview(
+            scraping: now.scraping,
+            // It may have ended since.
+            running: now.running.flatMap { $0.id == last.job?.id ? nil : $0 }, scheduled: now.scheduled,
+            nextSlot: now.nextSlot, catalogueURL: await runner.setup.settings.catalogueURL,
+            lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.totals(),
+            attention: try await store.openAttention(), health: try await health().state,
+            schedule: await schedule(next: 1))
+    }
+
+    /// The state of everything at one moment.
+    public struct Overview: Sendable {
+        /// What blocks scraping, if anything does.
+        public var scraping: Scraping
+        /// The job that runs.
+        public var running: Job?
+        /// The job that waits for its start.
+        public var scheduled: Job?
+        /// The next slot of the schedule, if there is one.
+        public var nextSlot: Date?
+        /// Where the next job reads the catalogue.
+        public var catalogueURL: String
+        /// The job that ended last.
+        public var lastJob: Job?
+        /// When a sync (no dry run) last succeeded.
+        public var lastSuccess: Date?
+        /// How many tracks are stored.
+        public var tracks: TrackTotals
+        /// The points that need an operator.
+        public var attention: [AttentionPoint]
+        /// Whether the service is well.
+        public var health: HealthState
+        /// What starts syncs.
+        public var schedule: ScheduleState
+    }
+
+    /// What blocks scraping.
+    public func scraping() async -> Scraping {
+        await runner.lookAtDisableFile()
+        return await runner.overview.scraping
+    }
+
+    /// The state of the schedule, with its next `count` slots, and when a timer unit starts a sync.
+    public func schedule(next count: Int) async -> ScheduleState {
+        let unit = await runner.setup.timerUnit
+        let timer = if let unit { await timer(unit) } else { nil as TimerState? }
+        var state = await runner.scheduleState(next: count)
+        state.take(timer)
+        return state
+    }
+
+    /// The job with this id or unique prefix.
+    ///
+    /// Without one it is the job that runs, else the one that waits for its start, else the one that ran last: by the order
+    /// in which they ran, whatever the clock said.
+    public func job(_ reference: String?) async throws -> Job {
+        guard let reference else {
+            let now = await runner.overview
+            if let running = now.running, let job = try await endedJob(running.id) { return job }
+            if let waiting = now.scheduled { return waiting }
+            if let unstored = now.unstored { return unstored }
+            if let last = try await store.lastStartedJob() { return last }
+            guard let last = try await store.jobs(limit: 1).jobs.first else { throw JobError.noJobYet }
+            return last
+        }
+        if let place = JobReference.place(of: reference) {
+            guard let job = try await store.jobs(limit: 1, offset: place).jobs.first else {
+                throw JobError.notFound(reference)
+            }
+            return try await endedJob(job.id) ?? job
+        }
+        if let number = JobReference.number(of: reference) {
+            guard let job = try await store.job(number: number) else { throw JobError.notFound(reference) }
+            return try await endedJob(job.id) ?? job
+        }
+        let ids = try await store.jobIDs(withPrefix: reference)
+        guard let id = ids.first, !reference.isEmpty else { throw JobError.notFound(reference) }
+        guard ids.count == 1 else { throw JobError.ambiguous(reference, ids) }
+        guard let job = try await endedJob(id) else { throw JobError.gone(id) }
+        return job
+    }
+
+    /// The current state of a job, over or not. Whoever has seen its end in the database sees it here.
+    private func endedJob(_ id: JobID) async throws -> Job? {
+        if let stored = try await store.job(id), stored.state.isFinal { return stored }
+        if let live = await runner.liveJob(id) { return live }
+        return try await store.job(id)
+    }
+
+    /// What is known of a job beside its record.
+    public struct JobFindings: Sendable {
+        /// Dashboards that could not be read.
+        public var failures: [TrackFailure]
+        /// Tracks that left the catalogue but were kept active.
+        public var withheld: [TrackReference]
+        /// Data issues: all that it found, those that are new, and those that it found gone.
+        public var issues, newIssues, goneIssues: [TrackIssue]
+    }
+
+    /// What else is known of a job, at most `limit` of each.
+    public func details(of job: Job, limit: Int) async throws -> JobFindings {
+        JobFindings(
+            failures: try await store.failures(of: job.id, limit: limit),
+            withheld: try await store.withheld(in: job.id, limit: limit),
+            issues: try await store.issues(in: job.id, limit: limit),
+            newIssues: try await store.issueChanges(isNew: true, in: job.id, limit: limit),
+            goneIssues: try await store.issueChanges(isNew: false, in: job.id, limit: limit))
+    }
+
+    /// Takes open data issues off the list, or puts them back; how many changed, and how many are on the list now.
+    public func acknowledgeIssues(
+        of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by requester: Requester
+    ) async throws -> (changed: Int, open: Int) {
+        let changed = try await store.acknowledgeIssues(
+            of: slug, kind: kind, undo: undo, by: requester.user, at: dependencies.now())
+        return (changed, try await store.openIssues(matching: OpenIssueQuery(limit: 1)).total)
+    }
+
+    /// Jobs that match, the newest first, and how many match in all.
+    public func jobs(
+        state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, user: String? = nil,
+        withWarnings: Bool = false, limit: Int
+    ) async throws -> (jobs: [Job], total: Int) {
+        try await store.jobs(
+            state: state, trigger: trigger, since: time, user: user, withWarnings: withWarnings, limit: limit)
+    }
+
+    /// The job with this id or unique prefix, to read its report (absent: the last job that has one, if any has).
+    public func reportedJob(_ reference: String?) async throws -> Job? {
+        if let reference { return try await job(reference) }
+        return try await store.lastReportedJob()
+    }
+
+    /// The job's snapshot and its events from then on, or after event `after`; throws `JobError.shuttingDown` for a job that
+    /// has not ended when the daemon stops.
+    public func watch(_ reference: String?, after: Int64?) async throws -> JobWatch {
+        let job = try await job(reference)
+        // The place first: nothing may happen in between.
+        var live = hub.place(in: job.id)
+        var snapshot = try await endedJob(job.id) ?? job
+        // The database shows a job's start a moment before the hub hears of it. When the daemon stops, the job that has not
+        // ended goes on in the one that comes next.
+        while live == nil, !snapshot.state.isFinal {
+            guard !hub.isClosed else { throw JobError.shuttingDown }
+            try await Task.sleep(for: .milliseconds(5))
+            live = hub.place(in: job.id)
+            snapshot = try await endedJob(job.id) ?? job
+        }
+        // The end keeps its number, so that who has seen it knows it again.
+        let number = live == nil ? try await store.endNumber(of: job.id) : nil
+        let end = JobEvent(
+            seq: number ?? store.bus.lastSeq, time: snapshot.finishedAt ?? dependencies.now(), jobId: job.id,
+            kind: .finished,
+            job: snapshot)
+        return JobWatch(
+            job: snapshot, seq: live?.seq ?? number ?? store.bus.lastSeq,
+            events: JobEvents(
+                of: snapshot, after: after,
+                past: { [store] after in
+                    let page = try await store.events(of: job.id, after: after, limit: Self.pageSize)
+                    return (page.events.compactMap(JobEvent.init), page.last == after ? nil : page.last)
+                }, live: live.map { (hub, $0.place) }, end: end))
+    }
+
+    /// How many past events a watcher has in memory at most.
+    private static let pageSize = 256
+
+    /// Tracks that match.
+    public func tracks(matching query: TrackQuery) async throws -> TrackPage { try await store.tracks(matching: query) }
+
+    /// One track, and what is odd about it, or the track as it was at a time; `nil` when there is none with this slug, or was
+    /// none then.
+    public func track(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> TrackDetails? {
+        guard let track = try await store.track(slug, asOf: time) else { return nil }
+        return TrackDetails(track: track, issues: time == nil ? try await store.issues(of: slug) : [])
+    }
+
+    /// How complete the tracks were after the last syncs.
+    public func completeness() async throws -> [Completeness] { try await store.completenessHistory() }
+
+    /// Changes that somebody asked for, the newest first, and how many match in all.
+    public func audit(since: Date?, user: String?, job: String?, limit: Int) async throws
+        -> (entries: [AuditEntry], total: Int)
+    {
+        try await store.auditEntries(since: since, user: user, job: job, limit: limit)
+    }
+
+    /// The points that need an operator, the oldest first.
+    public func attention() async throws -> [AttentionPoint] { try await store.openAttention() }
+
+    /// What is known here of the installation, for `DoctorPolicy`.
+    public func doctorFacts() async throws -> DoctorPolicy.Facts {
+        var facts = DoctorPolicy.Facts()
+        facts.now = dependencies.now()
+        facts.schedule = await schedule(next: 1)
+        facts.metricsFile = await metricsFile.state(of: await runner.setup.metricsFile)
+        facts.newestBackup = TrackStore.backupPaths(in: store.directory).first
+            .flatMap { BackupRetention.time(of: String($0.split(separator: "/").last ?? "")) }
+        facts.database = store.fileSize ?? 0
+        facts.log = store.logSize
+        facts.lastRun = try await store.lastRun()
+        facts.tracks = try await store.totals().active
+        return facts
+    }
+
+    /// Whether the service is well.
+    public func health() async throws -> Health {
+        await runner.lookAtDisableFile()
+        let setup = await runner.setup
+        let now = await runner.overview
+        let directory = store.directory
+        let facts = HealthPolicy.Facts(
+            now: dependencies.now(), lastSuccess: try await store.lastOutcome().successAt,
+            attention: try await store.openAttention(), blocks: now.scraping.blocks,
+            lastSync: try await store.lastJobWithDashboards(), lastRun: try await store.lastRun(),
+            lastScheduledRun: try await store.lastRun(ofSlot: true), waiting: now.scheduled, directory: directory,
+            free: await FreeSpace.look(at: directory), database: await DatabaseStanding.look(at: store),
+            schedule: await schedule(next: 1),
+            metricsFile: await metricsFile.state(of: setup.metricsFile))
+        return try await adding(
+            notificationsTo: adding(publicationTo: HealthPolicy(limits: setup.health).health(facts)))
+    }
+
+    /// Reads the whole database through, and says whether it is damaged.
+    public func verifyDatabase() async throws -> FileVerdict { try await store.verify() }
+
+    /// All metrics as Prometheus' text.
+    public func metricsText() async throws -> String { Exposition.text(of: try await metricFamilies()) }
+
+    /// All metrics.
+    public func metricFamilies() async throws -> [MetricFamily] {
+        let health = try await health()
+        let last = try await store.lastOutcome()
+        let report = MetricsReport(
+            now: dependencies.now(), overview: await runner.overview, health: health, lastJob: last.job,
+            lastSuccess: last.successAt, lastSync: try await store.lastJobWithDashboards(),
+            tracks: try await store.totals(), completeness: try await store.completenessHistory(limit: 1).first,
+            unreadableRecords: store.unreadableRecords, lags: sinks.lags)
+        return daemonMetrics() + counted.families + report.families + (await publicationFamilies())
+            + (try await notifyFamilies())
+    }
+
+    /// What the daemon is doing, in one line.
+    public func statusLine() async throws -> String {
+        let lastSuccess = try await store.lastOutcome().successAt
+        let now = await runner.overview
+        let failed = try await store.lastRun().flatMap { $0.hasEndedWell ? nil : $0 }
+        return StatusLine(
+            isDatabaseReplaced: await databaseFile.isReplaced, block: now.scraping.blocks.first, running: now.running,
+            scheduled: now.scheduled, failed: failed, lastSuccess: lastSuccess,
+            nextRun: await schedule(next: 1).nextRun?.at
+        ).description
+    }
+
+    /// Where the metrics are written for Prometheus, if anywhere.
+    func metricsTarget() async -> MetricsFile? { await runner.setup.metricsFile }
+
+    /// Whether a job runs.
+    func isRunning() async -> Bool { await runner.overview.running != nil }
+}

@@ -1,0 +1,297 @@
+public import Catalogue
+public import Foundation
+import GRDB
+import JobModel
+import Remedies
+
+/// A track whose address may have to be asked for.
+public struct LocatedTrack: Sendable {
+    /// The track's slug.
+    public var slug: TrackSlug
+    /// The street of its address.
+    public var address: String?
+    /// The city of its address.
+    public var city: String?
+    /// The state or province of its address.
+    public var state: String?
+    /// The country of its address.
+    public var country: String?
+    /// The code of that country.
+    public var countryCode: String?
+    /// Where its page says that it is.
+    public var page: Coordinates?
+    /// The address that its coordinates are of.
+    public var knownAddress: String?
+    /// Whether an operator has set its coordinates.
+    public var isPinned: Bool
+}
+
+/// What a geocoding service said of an address.
+public struct GeocodeAnswer: Sendable, Hashable {
+    /// What became of the queries for it.
+    public enum Outcome: String, Sendable {
+        case found
+        /// Nothing so exact as a town.
+        case none
+        /// A place in another country.
+        case otherCountry = "other_country"
+    }
+
+    /// The address, in the form by which answers are kept.
+    public var address: String
+    /// What became of the queries.
+    public var outcome: Outcome
+    /// The place.
+    public var coordinates: Coordinates?
+    /// How exact it is.
+    public var precision: String?
+    /// The country of the place, where that is another one.
+    public var countryCode: String?
+    /// The host of the service.
+    public var source: String
+    /// When it answered.
+    public var time: Date
+
+    /// Makes an answer.
+    public init(
+        address: String, outcome: Outcome, coordinates: Coordinates?, precision: String?, countryCode: String?,
+        source: String, time: Date
+    ) {
+        self.address = address
+        self.outcome = outcome
+        self.coordinates = coordinates
+        self.precision = precision
+        self.countryCode = countryCode
+        self.source = source
+        self.time = time
+    }
+}
+
+// Coordinates that come from elsewhere than a track's page.
+extension TrackStore {
+    /// The precision of coordinates that an operator set.
+    public static let pinPrecision = "pin"
+    /// How far apart the places of page and address may be, in metres.
+    private static let mostApart = 50_000.0
+
+    /// Active tracks by slug, after a slug.
+    public func locatedTracks(after slug: String = "", limit: Int) async throws -> [LocatedTrack] {
+        try await pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT source_track_slug, address, city, state, country, country_code, latitude, longitude,
+                        geo_address, geo_precision
+                    FROM tracks WHERE source = 'liverc' AND is_active = 1 AND source_track_slug > ?
+                    ORDER BY source_track_slug LIMIT ?
+                    """, arguments: [slug, limit]
+            ).compactMap { row in
+                guard let slug = TrackSlug(row["source_track_slug"] as String) else { return nil }
+                var page: Coordinates?
+                if let latitude = row["latitude"] as Double?, let longitude = row["longitude"] as Double? {
+                    page = Coordinates(latitude: latitude, longitude: longitude)
+                }
+                return LocatedTrack(
+                    slug: slug, address: row["address"], city: row["city"], state: row["state"],
+                    country: row["country"], countryCode: row["country_code"], page: page,
+                    knownAddress: row["geo_address"], isPinned: (row["geo_precision"] as String?) == Self.pinPrecision)
+            }
+        }
+    }
+
+    /// The kept answer for an address; `nil` when it was never answered.
+    public func geocodeAnswer(for address: String) async throws -> GeocodeAnswer? {
+        try await pool.read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM geocode_answers WHERE address = ?", arguments: [address])
+            guard let row, let outcome = GeocodeAnswer.Outcome(rawValue: row["outcome"]) else { return nil }
+            var coordinates: Coordinates?
+            if let latitude = row["latitude"] as Double?, let longitude = row["longitude"] as Double? {
+                coordinates = Coordinates(latitude: latitude, longitude: longitude)
+            }
+            return GeocodeAnswer(
+                address: address, outcome: outcome, coordinates: coordinates, precision: row["precision"],
+                countryCode: row["country_code"], source: row["source"],
+                time: RecordCoding.time(of: row["time"]) ?? .distantPast)
+        }
+    }
+
+    /// Keeps an answer, and gives a track its coordinates unless an operator has set some; opens and closes the data issues
+    /// that come of it. All or nothing.
+    public func locate(_ slug: TrackSlug, by answer: GeocodeAnswer, at time: Date) async throws {
+        try await pool.write { db in
+            try db.execute(
+                sql: """
+                    INSERT OR REPLACE INTO geocode_answers (
+                        address, outcome, latitude, longitude, precision, country_code, source, time)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    answer.address, answer.outcome.rawValue, answer.coordinates?.latitude,
+                    answer.coordinates?.longitude,
+                    answer.precision, answer.countryCode, answer.source, RecordCoding.text(of: answer.time),
+                ])
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT geo_precision, latitude, longitude, country_code FROM tracks
+                    WHERE source = 'liverc' AND source_track_slug = ?
+                    """, arguments: [slug.rawValue])
+            guard let row else { return }
+            try Self.reportIssues(of: slug, answer, row, at: time, db)
+            let isPinned = (row["geo_precision"] as String?) == Self.pinPrecision
+            if !isPinned {
+                try Self.setCoordinates(
+                    of: slug, to: answer.coordinates, precision: answer.precision, source: answer.source, at: time,
+                    try ChangeSet(db, cause: TrackChange.geocodingCause, at: time), db)
+            }
+            try db.execute(
+                sql: "UPDATE tracks SET geo_address = ? WHERE source = 'liverc' AND source_track_slug = ?",
+                arguments: [answer.address, slug.rawValue])
+        }
+    }
+
+    /// What page, address and answer say that cannot all be right.
+    private static func reportIssues(
+        of slug: TrackSlug, _ answer: GeocodeAnswer, _ row: Row, at time: Date, _ db: Database
+    ) throws {
+        var issues: [(kind: DataIssue.Kind, field: TrackField, value: String)] = []
+        if answer.outcome == .otherCountry {
+            issues.append(
+                (
+                    .coordinatesElsewhere, .countryCode,
+                    "\(row["country_code"] ?? "-"), found in \(answer.countryCode ?? "-")"
+                ))
+        }
+        if let found = answer.coordinates, let latitude = row["latitude"] as Double?,
+            let longitude = row["longitude"] as Double?,
+            let page = Coordinates(latitude: latitude, longitude: longitude)
+        {
+            let distance = page.distance(to: found)
+            if distance > mostApart {
+                issues.append(
+                    (.coordinatesMismatch, .latitude, "\(Int((distance / 1000).rounded())) km between page and address")
+                )
+            }
+        }
+        try db.execute(
+            sql: "DELETE FROM open_issues WHERE slug = ? AND kind IN (\(geocodingKinds))", arguments: [slug.rawValue])
+        for issue in issues {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO open_issues (slug, kind, field, value, since) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    slug.rawValue, issue.kind.rawValue, issue.field.rawValue, issue.value, RecordCoding.text(of: time),
+                ])
+        }
+    }
+
+    /// The kinds of issues that geocoding opens and closes, and no page does.
+    static let geocodingKinds =
+        "'\(DataIssue.Kind.coordinatesMismatch.rawValue)', '\(DataIssue.Kind.coordinatesElsewhere.rawValue)'"
+
+    /// Sets a track's coordinates by hand, which stand over all others, or takes that back; throws `StorageError` when the
+    /// slug is unknown.
+    public func pin(_ slug: TrackSlug, to place: Coordinates?, by user: String?, reason: String?, at time: Date)
+        async throws
+    {
+        try await pool.write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT geo_precision FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
+                arguments: [slug.rawValue])
+            guard let row else {
+                throw StorageError(
+                    code: .unknownTracks, message: "there is no track \(slug)",
+                    remedy: RemedyText.sentence(.findTrack))
+            }
+            guard place != nil || (row["geo_precision"] as String?) == Self.pinPrecision else { return }
+            try Self.setCoordinates(
+                of: slug, to: place, precision: place == nil ? nil : Self.pinPrecision,
+                source: TrackChange.operatorCause,
+                at: time, try ChangeSet(db, by: user, reason: reason, at: time), db)
+            // The address is looked up again when the pin is gone.
+            if place == nil {
+                try db.execute(
+                    sql: "UPDATE tracks SET geo_address = NULL WHERE source = 'liverc' AND source_track_slug = ?",
+                    arguments: [slug.rawValue])
+            }
+        }
+    }
+
+    /// Stores coordinates and the history of them.
+    private static func setCoordinates(
+        of slug: TrackSlug, to place: Coordinates?, precision: String?, source: String, at time: Date,
+        _ changes: ChangeSet, _ db: Database
+    ) throws {
+        for (column, value) in [
+            ("geo_latitude", place?.latitude.databaseValue), ("geo_longitude", place?.longitude.databaseValue),
+            ("geo_precision", precision?.databaseValue),
+        ] {
+            try db.execute(
+                sql: """
+                    \(changes.insertion)
+                    SELECT :owner, '\(ChangeKind.coordinates.rawValue)', source_track_slug, '\(column)', \(column), :value
+                    FROM tracks WHERE source = 'liverc' AND source_track_slug = :slug AND \(column) IS NOT :value
+                    """, arguments: ["owner": changes.owner, "value": value ?? .null, "slug": slug.rawValue])
+        }
+        try changes.end(db)
+        try db.execute(
+            sql: """
+                UPDATE tracks SET geo_latitude = ?, geo_longitude = ?, geo_precision = ?, geo_source = ?, geo_at = ?
+                WHERE source = 'liverc' AND source_track_slug = ?
+                """,
+            arguments: [
+                place?.latitude, place?.longitude, precision, place == nil ? nil : source,
+                place == nil ? nil : RecordCoding.text(of: time), slug.rawValue,
+            ])
+    }
+
+    // MARK: The apply stage
+
+    /// Drops the coordinates of addresses that a set of changes has changed: they are another place's.
+    static func dropOutdatedCoordinates(_ db: Database, _ changes: ChangeSet, after number: Int64) throws {
+        guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM geocode_answers)") == true else { return }
+        let fields = TrackField.allCases.filter { $0.isLocation && $0.kind == .text }.map { "'\($0.rawValue)'" }
+        try db.execute(
+            sql: """
+                CREATE TEMP TABLE IF NOT EXISTS moved (slug TEXT NOT NULL PRIMARY KEY);
+                DELETE FROM moved
+                """)
+        try db.execute(
+            sql: """
+                INSERT INTO moved SELECT DISTINCT c.slug FROM track_changes c
+                JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
+                WHERE c.number > ? AND c.field IN (\(fields.joined(separator: ", ")))
+                    AND t.geo_address IS NOT NULL AND t.geo_precision IS NOT '\(pinPrecision)'
+                """, arguments: [number])
+        for column in ["geo_latitude", "geo_longitude", "geo_precision"] {
+            try db.execute(
+                sql: """
+                    \(changes.insertion)
+                    SELECT ?, '\(ChangeKind.coordinates.rawValue)', slug, '\(column)', \(column), NULL
+                    FROM moved JOIN tracks ON source = 'liverc' AND source_track_slug = slug WHERE \(column) IS NOT NULL
+                    """, arguments: [changes.owner])
+        }
+        try db.execute(
+            sql: """
+                UPDATE tracks SET geo_latitude = NULL, geo_longitude = NULL, geo_precision = NULL, geo_source = NULL,
+                    geo_at = NULL, geo_address = NULL
+                WHERE source = 'liverc' AND source_track_slug IN (SELECT slug FROM moved);
+                DELETE FROM open_issues WHERE kind IN (\(geocodingKinds)) AND slug IN (SELECT slug FROM moved);
+                """)
+    }
+
+    /// How many active tracks have coordinates, by where these come from: `pin`, `page`, `house`, `street`, `town`, `none`.
+    static func coordinateCounts(_ db: Database) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT CASE WHEN geo_precision = '\(pinPrecision)' THEN '\(pinPrecision)'
+                    WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN 'page'
+                    WHEN geo_latitude IS NOT NULL THEN coalesce(geo_precision, 'town') ELSE 'none' END AS kind, count(*) AS count
+                FROM tracks WHERE is_active GROUP BY kind
+                """)
+        while let row = try rows.next() { counts[row["kind"]] = row["count"] }
+        return counts
+    }
+}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import ControlProtocol
+
+/// `tracksyncctl backups`.
+struct BackupsCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backups", abstract: "List the backups in the state directory, the newest first.")
+
+    @OptionGroup var global: GlobalOptions
+    var isPaged: Bool { true }
+
+    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        let list: BackupList = try session.ask(.stateBackups, NoParams())
+        try session.show(list) { list.backups.isEmpty ? [] : StateText.lines(list, $0) }
+        session.console.talk(
+            list.backups.isEmpty
+                ? "No backup yet: \(session.presentation.command("backup"))"
+                : "Restore the newest: sudo tracksyncctl restore latest")
+        return .done
+    }
+}

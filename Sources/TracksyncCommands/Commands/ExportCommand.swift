@@ -1,0 +1,194 @@
+import ArgumentParser
+import Catalogue
+import ControlClient
+import ControlProtocol
+import Exporting
+import FoundationEssentials
+import Glibc
+
+/// `tracksyncctl export`.
+struct ExportCommand: ControlCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the tracks, or the feed of changes, for another program.")
+
+    @Option(
+        help: ArgumentHelp(
+            "The format: csv, jsonl, json, geojson or kml of the tracks; atom of the newest changes.",
+            valueName: "format"),
+        completion: .list(ExportKind.allCases.map(\.rawValue)), transform: ExportCommand.format)
+    var format = ExportKind.csv
+
+    @Option(
+        help: ArgumentHelp("These columns, in this order, separated by commas; otherwise all.", valueName: "names"),
+        completion: .list(ExportColumn.allCases.map(\.rawValue)), transform: ExportCommand.columns)
+    var columns: [ExportColumn]?
+
+    @Option(help: ArgumentHelp("Only tracks that a search finds, as for tracks.", valueName: "text"))
+    var search: String?
+
+    @Flag(name: [.customShort("f"), .long], help: "Only tracks that are followed, or changes of these.")
+    var followed = false
+
+    @Flag(help: "Only tracks that left the catalogue.")
+    var inactive = false
+
+    @OptionGroup var place: PlaceOptions
+
+    @Option(help: TimeArgument.asOfHelp("The catalogue"), transform: TimeArgument.init(reading:))
+    var asOf: TimeArgument?
+
+    @Flag(help: "Begin a CSV file with a byte order mark, by which Excel knows UTF-8.")
+    var bom = false
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write this file, as a whole or not at all, instead of standard output.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    private static func format(_ word: String) throws -> ExportKind {
+        if let format = ExportKind(rawValue: word) { return format }
+        let known = ExportKind.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("'\(word)' is no format. Known are: \(known).")
+    }
+
+    private static func columns(_ text: String) throws -> [ExportColumn] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+            if let column = ExportColumn(rawValue: String(word)) { return column }
+            let names = ExportColumn.allCases.map(\.rawValue)
+            let question = Suggestions.question(for: String(word), among: names).map { " \($0)" } ?? ""
+            throw ValidationError("There is no column '\(word)'.\(question)")
+        }
+    }
+
+    func validate() throws {
+        try ArgumentCheck.length(search, of: "--search", atMost: 200)
+        if place.near != nil, place.within == nil {
+            throw ValidationError("--near needs --within here: an export is not sorted by distance.")
+        }
+        if place.near != nil, search != nil { throw ValidationError("--near and --search exclude each other.") }
+        if bom, format != .csv { throw ValidationError("--bom is for --format csv.") }
+        if output?.isEmpty == true { throw ValidationError("--output needs a file's name; it is empty.") }
+        if format == .atom, columns != nil || search != nil || inactive || asOf != nil || place.near != nil {
+            throw ValidationError("--format atom takes --followed only, since it is a feed of changes.")
+        }
+    }
+
+    func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        let interrupts = output == nil ? nil : session.dependencies.interrupts()
+        let connection = try session.connect(interrupts)
+        var params = TrackExportParams(format: format)
+        params.columns = columns
+        params.search = search
+        params.followed = followed ? true : nil
+        params.inactive = inactive ? true : nil
+        params.asOf = asOf?.past(in: session)
+        params.near = place.near
+        params.withinMetres = place.within
+        params.byteOrderMark = bom ? true : nil
+        guard let output else {
+            try pieces(params, over: connection) { session.console.show(raw: $0) }
+            return .done
+        }
+        let file = try OutputFile(path: output)
+        try pieces(params, over: connection) { text in
+            try file.write(text)
+            return true
+        }
+        try file.finish()
+        return .done
+    }
+
+    /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more.
+    private func pieces(
+        _ params: TrackExportParams, over connection: ControlConnection, _ body: (String) throws -> Bool
+    ) throws {
+        var params = params
+        repeat {
+            let piece: ExportPiece = try connection.ask(.trackExport, params)
+            guard try body(piece.text) else { return }
+            params.cursor = piece.next
+        } while params.cursor != nil
+    }
+}
+
+/// Where tracks are to be near to.
+struct PlaceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only tracks whose place is known, the nearest to this place first: LATITUDE,LONGITUDE in degrees, or a track's slug.",
+            valueName: "place"),
+        completion: Completion.track, transform: PlaceOptions.place)
+    var near: String?
+
+    @Option(
+        help: ArgumentHelp("With --near: only tracks so near, such as 50km, 800m or 30mi.", valueName: "distance"),
+        transform: PlaceOptions.distance)
+    var within: Int?
+
+    private static func place(_ text: String) throws -> String {
+        if text.contains(",") ? Coordinates(text) != nil : TrackSlug(text) != nil { return text }
+        throw ValidationError(
+            "'\(text)' is no place: it is a latitude and a longitude such as 52.52,13.4, or a track's slug.")
+    }
+
+    private static func distance(_ text: String) throws -> Int {
+        let number = text.prefix { ("0"..."9").contains($0) || $0 == "." }
+        let metres: [Substring: Double] = ["m": 1, "km": 1000, "mi": 1609.344]
+        guard let value = Double(number), let unit = metres[text[number.endIndex...]],
+            (1...30_000_000).contains(value * unit)
+        else { throw ValidationError("'\(text)' is no distance such as 50km, 800m or 30mi, up to 30000km.") }
+        return Int((value * unit).rounded())
+    }
+
+    func validate() throws {
+        if within != nil, near == nil { throw ValidationError("--within needs --near.") }
+    }
+}
+
+/// A file that takes another's place once it is written as a whole.
+private final class OutputFile {
+    private let path: String
+    private let temporary: String
+    private var descriptor: Int32
+
+    init(path: String) throws {
+        self.path = path
+        temporary = path + ".tmp-\(getpid())"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw Self.failure(temporary, errno) }
+    }
+
+    deinit {
+        if descriptor >= 0 {
+            close(descriptor)
+            unlink(temporary)
+        }
+    }
+
+    func write(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { written += count } else if errno != EINTR { throw Self.failure(temporary, errno) }
+        }
+    }
+
+    func finish() throws {
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
+            throw Self.failure(path, errno)
+        }
+        close(descriptor)
+        descriptor = -1
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> CommandFailure {
+        CommandFailure(
+            .internal, name: "output_failed",
+            message: "\(path) could not be written: \(String(cString: strerror(code))).",
+            hint: "Name another file with --output, or write to standard output.")
+    }
+}

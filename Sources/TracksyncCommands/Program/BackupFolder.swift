@@ -1,0 +1,54 @@
+import ControlProtocol
+import FoundationEssentials
+import Glibc
+import JobModel
+
+/// A folder to which backups are taken: another disk, or what a network brings.
+struct BackupFolder {
+    /// Where it lies.
+    let path: String
+
+    /// Takes a backup there, under its own name once it is written whole; the copy in the state directory is removed.
+    func take(_ file: String) throws(CommandFailure) -> String {
+        let name = String(file[file.index(after: file.lastIndex(of: "/") ?? file.startIndex)...])
+        let partial = "\(path)/.\(name).partial"
+        let target = "\(path)/\(name)"
+        let from = open(file, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw failure(file, errno) }
+        defer { close(from) }
+        let to = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
+        guard to >= 0 else { throw failure(partial, errno) }
+        defer { close(to) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = read(from, &buffer, buffer.count)
+            if count == 0 { break }
+            guard count > 0, buffer.withUnsafeBytes({ write(to, $0.baseAddress, count) }) == count else {
+                let code = errno
+                unlink(partial)
+                throw failure(partial, code)
+            }
+        }
+        guard fsync(to) == 0, rename(partial, target) == 0 else {
+            let code = errno
+            unlink(partial)
+            throw failure(target, code)
+        }
+        unlink(file)
+        return target
+    }
+
+    /// Removes what is not to be kept; the paths.
+    func prune(_ retention: BackupRetention) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return retention.expired(among: names).map { "\(path)/\($0)" }.filter { unlink($0) == 0 }
+    }
+
+    private func failure(_ path: String, _ code: Int32) -> CommandFailure {
+        let isRefused = code == EACCES || code == EPERM
+        return CommandFailure(
+            isRefused ? .notPermitted : .failed, name: isRefused ? "not_permitted" : "not_copied",
+            message: "The backup was made, and \(path) cannot be used: \(String(cString: strerror(code)))",
+            hint: isRefused ? "Type it as root, or as the daemon's user." : nil)
+    }
+}

@@ -1,0 +1,26 @@
+import JobModel
+
+/// How the search for coordinates stands, for a person.
+enum GeocodingText {
+    /// What would be asked for: a line for each track, and below it the queries.
+    static func plan(_ state: GeocodingState, _ presentation: Presentation) -> [Line] {
+        (state.planned ?? []).flatMap { plan in
+            [Line(plan.slug, .good)]
+                + plan.queries.flatMap { Line($0).indented(first: "  ", rest: "    ", to: presentation.width) }
+        }
+    }
+
+    static func progress(_ state: GeocodingState) -> Line {
+        Line(
+            "\(NumberText.count(state.done)) of \(NumberText.count(state.total, "address", plural: "addresses")), found: \(NumberText.count(state.found))"
+        )
+    }
+
+    static func summary(_ state: GeocodingState) -> Line {
+        var text =
+            "Asked for \(NumberText.count(state.done, "address", plural: "addresses")): \(NumberText.count(state.found)) found, \(NumberText.count(state.notFound)) not found"
+        if state.otherCountry > 0 { text += ", \(NumberText.count(state.otherCountry)) in another country" }
+        if state.reused > 0 { text += "; \(NumberText.count(state.reused)) known already" }
+        return Line(text + ".")
+    }
+}

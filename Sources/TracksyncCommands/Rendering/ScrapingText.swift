@@ -1,0 +1,64 @@
+import FoundationEssentials
+import JobModel
+
+/// Whether scraping is enabled, and what blocks it, for a person.
+enum ScrapingText {
+    /// The state after an operator removed blocks.
+    static func enabled(_ change: ScrapingChange, _ presentation: Presentation) -> [Line] {
+        let removed = self.removed(change.removed, presentation)
+        if change.isEnabled { return removed + [Line("Scraping is ") + Line("enabled", .good) + "."] }
+        return removed + [Line("Scraping is still ") + Line("disabled", .warning) + ". Blocked by:"]
+            + blocks(change.blocks, presentation)
+    }
+
+    /// The state after an operator disabled it: until when, what was replaced, and what else blocks it.
+    static func disabled(_ change: ScrapingChange, _ presentation: Presentation) -> [Line] {
+        // The operators' blocks come last, and the one that ends last is the first of them.
+        let own = change.blocks.filter { $0.source == .operator }
+        let end = own.first?.until.map { " until \(presentation.time.fullAhead($0))" }
+        let head = Line("Scraping is ") + Line("disabled", .warning)
+        var lines = (head + Line((end ?? ", until somebody enables it") + ".")).wrapped(to: presentation.width)
+        if change.kept != nil {
+            lines += Line("Your earlier block ends later, and stays as it is.").wrapped(to: presentation.width)
+        }
+        lines += removed(change.removed, presentation)
+        let others = own.count > 1 ? change.blocks : change.blocks.filter { $0.source != .operator }
+        return lines + (others.isEmpty ? [] : ["Blocked by:"] + blocks(others, presentation))
+    }
+
+    private static func removed(_ blocks: [ScrapingBlock], _ presentation: Presentation) -> [Line] {
+        blocks.flatMap { block in
+            (Line("Removed: ") + line(block, presentation.time))
+                .indented(first: "", rest: "  ", to: presentation.width)
+        }
+    }
+
+    /// That what an operator did is not stored yet; `nil` where it is.
+    static func notStored(_ scraping: Scraping) -> Line? {
+        scraping.notStored.map { reason in
+            Line(
+                "The database does not take it yet: \(reason). It is in force, and is stored as soon as the database takes "
+                    + "it; until then it ends with the daemon.", .warning)
+        }
+    }
+
+    /// What blocks it, since when, by whom, why and until when:
+    /// `operator (tracksyncctl disable), by anna, since 2026-11-21 06:00:00 UTC (5 min ago): the site moves`.
+    static func line(_ block: ScrapingBlock, _ time: TimeText) -> Line {
+        var text = "\(block.source.rawValue) (\(block.place))"
+        if let by = block.by { text += ", by \(by)" }
+        text += ", since \(time.fullWithAge(block.since))"
+        if let until = block.until { text += ", until \(time.fullAhead(until))" }
+        if let reason = block.reason { text += ": \(reason)" }
+        return Line(text)
+    }
+
+    /// Each block, and how to remove it.
+    private static func blocks(_ blocks: [ScrapingBlock], _ presentation: Presentation) -> [Line] {
+        blocks.flatMap { block in
+            line(block, presentation.time).indented(first: "  ", rest: "    ", to: presentation.width)
+                + Line(presentation.words(block.action, or: block.remedy)).indented(
+                    first: "    ", rest: "    ", to: presentation.width)
+        }
+    }
+}

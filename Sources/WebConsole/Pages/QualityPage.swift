@@ -1,0 +1,92 @@
+internal import Catalogue
+package import ControlProtocol
+internal import FoundationEssentials
+internal import JobModel
+
+/// How complete the tracks are, run by run, and what cannot be right of them.
+package struct QualityPage: ConsolePage {
+    /// The answer of `completeness.get`.
+    package var history: CompletenessHistory
+    /// The last sync that changed the catalogue, with the issues that it found; `nil` before the first.
+    package var lastSync: JobDetails?
+
+    /// Makes the page.
+    package init(history: CompletenessHistory, lastSync: JobDetails?) {
+        self.history = history
+        self.lastSync = lastSync
+    }
+
+    package var title: String { "Data quality" }
+    package var section: ConsoleSection? { .quality }
+    package var template: String { "quality" }
+
+    package func fields(_ context: PageContext) -> Fields {
+        let newest = history.runs.first
+        return [
+            "hasRuns": newest != nil, "runs": NumberWords.count(history.runs.count, "run"),
+            "tracks": newest.map { NumberWords.count($0.tracks) },
+            "time": newest.map { TimeFields.fields($0.time, now: context.now) },
+            "since": history.runs.last.map { TimeFields.fields($0.time, now: context.now) },
+            "fields": Completeness.fields.map { field($0) },
+            "coordinates": coordinates, "hasCoordinates": newest?.coordinates != nil,
+            "kinds": kinds, "hasKinds": !kinds.isEmpty, "job": lastSync.map { $0.job.id.rawValue },
+            "issueCount": lastSync.map { NumberWords.count($0.job.counts.issues, "issue") },
+            "isCut": lastSync.map { $0.issues.count < $0.job.counts.issues } ?? false,
+        ]
+    }
+
+    private func field(_ field: TrackField) -> Fields {
+        let shares = history.runs.reversed().map { $0.share(of: field) }
+        let known = shares.compactMap(\.self)
+        let change = (known.last ?? 0) - (known.first ?? 0)
+        let points = NumberWords.tenths(abs(change) * 100)
+        let lowest = max(0, (known.min() ?? 0) - 0.02)
+        return [
+            "name": TrackWords.label(field.rawValue), "field": field.rawValue,
+            "share": known.last.map(NumberWords.percent) ?? "–",
+            "width": NumberWords.place((known.last ?? 0) * 100),
+            "present": history.runs.first.flatMap { $0.present[field.rawValue] }.map(NumberWords.count),
+            "line": LineChart(
+                values: Array(shares), range: lowest...min(1, max(lowest + 0.05, (known.max() ?? 1) + 0.02))
+            )
+            .path,
+            "change": known.count < 2
+                ? "–" : points == "0.0" ? "no change" : "\(change > 0 ? "+" : "−")\(points) points",
+            "isWorse": change <= -0.01,
+        ]
+    }
+
+    private var coordinates: [Fields] {
+        guard let run = history.runs.first, let counts = run.coordinates else { return [] }
+        return Completeness.coordinateKinds.compactMap { kind in
+            guard let count = counts[kind] else { return nil }
+            let name: String =
+                switch kind {
+                case "pin": "set by an operator"
+                case "page": "of the page"
+                case "none": "none"
+                default: "the \(kind) of the address"
+                }
+            let share = run.tracks > 0 ? Double(count) / Double(run.tracks) : 0
+            return [
+                "name": name, "count": NumberWords.count(count), "share": NumberWords.percent(share),
+                "width": NumberWords.place(share * 100),
+            ]
+        }
+    }
+
+    /// The issues by kind, the most frequent first.
+    private var kinds: [Fields] {
+        let groups = Dictionary(grouping: lastSync?.issues ?? [], by: \.kind)
+            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        let most = groups.first?.value.count ?? 1
+        return groups.map { kind, issues in
+            [
+                "kind": TrackWords.kind(kind), "value": WebLink.encoded(kind),
+                "isKnown": DataIssue.Kind(rawValue: kind) != nil, "count": NumberWords.count(issues.count),
+                "width": NumberWords.place(Double(issues.count) / Double(most) * 100),
+                "examples": issues.prefix(5).map(TrackWords.issue),
+            ]
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/// The shapes of the API's answers, for its description.
+enum APISchemas {
+    /// By name.
+    static let all: JSONTree = [
+        "Problem": object(
+            ["type": text, "title": text, "status": number, "detail": text, "code": text, "message": text],
+            [
+                "remedy": object([:], ["code": text, "text": text]), "jobId": text, "candidates": list(text),
+            ]),
+        "Job": job(beside: [:]),
+        "JobDetails": job(beside: [
+            "failures": list(object(["slug": text, "name": text, "message": text])),
+            "withheld": list(object(["slug": text, "name": text])), "issues": list(anyObject),
+        ]),
+        "JobList": object(["jobs": list(ref("Job")), "total": number]),
+        "Start": object(["jobId": text, "alreadyRunning": flag], ["host": text, "job": ref("Job")]),
+        "HealthShort": object(["status": health], ["checks": list(ref("HealthCheck"))]),
+        "Health": object([
+            "status": health, "checks": list(ref("HealthCheck")), "attention": list(ref("AttentionPoint")),
+        ]),
+        "HealthCheck": object(
+            ["name": text, "ok": flag, "state": text, "message": text], ["hint": text, "action": anyObject]),
+        "AttentionPoint": object(
+            ["id": number, "kind": text, "since": time, "jobId": text, "message": text, "hint": text],
+            ["action": anyObject]),
+        "AttentionList": object(["points": list(ref("AttentionPoint"))]),
+        "Status": object(
+            [
+                "version": text, "protocol": number, "instance": text, "startedAt": time, "stateDirectory": text,
+                "catalogueUrl": text, "scraping": ref("Scraping"), "runningJob": orNull(ref("Job")),
+                "scheduledJob": orNull(ref("Job")), "lastJob": orNull(ref("Job")), "lastSuccessAt": orNull(time),
+                "nextSlotAt": orNull(time), "attention": number,
+                "tracks": object(["active": number, "inactive": number, "followed": number]),
+            ],
+            ["configuration": text, "health": text, "schedule": ref("Schedule"), "publication": ref("PublishStatus")]),
+        "Schedule": object(
+            [
+                "calendar": orNull(text), "jitterSeconds": real, "catchUp": flag, "timeZone": text,
+                "lastSlot": orNull(time), "next": list(time), "scheduledJob": orNull(ref("Job")),
+            ], ["timer": anyObject, "nextRun": object(["at": time, "source": text])]),
+        "Scraping": object(
+            ["enabled": flag, "blocks": list(object(["source": text, "place": text, "since": time, "remedy": text]))],
+            ["notStored": text]),
+        "ScrapingChange": object(
+            ["enabled": flag, "blocks": list(anyObject), "removed": list(anyObject)],
+            ["kept": anyObject, "notStored": text]),
+        "AuditList": object([
+            "entries": list(
+                object(
+                    ["time": time, "requester": requester, "command": text, "outcome": text],
+                    ["parameters": text, "reason": text, "jobId": text])),
+            "total": number,
+        ]),
+        "Completeness": object([
+            "runs": list(object(["jobId": text, "time": time, "tracks": number, "present": anyObject]))
+        ]),
+        "HostList": object([
+            "hosts": list(object(["host": text, "version": text, "since": time, "seenAt": time, "holdsLease": flag]))
+        ]),
+        "PublishStatus": object(["state": text, "failedAttempts": number], ["target": text, "lastSuccessAt": time]),
+        "PublishStart": object(["status": ref("PublishStatus")], ["report": anyObject]),
+        "TrackPage": object(["tracks": list(object(["slug": text, "name": text])), "total": number, "offset": number]),
+        "Track": object(["slug": text, "name": text, "issues": list(anyObject)], ["lastActivity": text]),
+        "ChangePage": object(
+            [
+                "changes": list(
+                    object(
+                        ["time": time, "slug": text, "kind": text, "cause": text],
+                        ["number": number, "field": text, "jobId": text, "user": text, "reason": text])),
+                "last": number,
+            ], ["next": number]),
+        "FollowResult": object(["changed": list(text), "unchanged": list(text)]),
+    ]
+
+    private static let text: JSONTree = ["type": "string"]
+    private static let number: JSONTree = ["type": "integer"]
+    private static let real: JSONTree = ["type": "number"]
+    private static let flag: JSONTree = ["type": "boolean"]
+    private static let time: JSONTree = ["type": "string", "format": "date-time"]
+    private static let anyObject: JSONTree = ["type": "object"]
+    private static let health: JSONTree = ["type": "string", "enum": ["healthy", "degraded", "unhealthy"]]
+    private static let requester = object(["uid": number, "user": text, "pid": number])
+
+    private static func ref(_ name: String) -> JSONTree { ["$ref": .text("#/components/schemas/\(name)")] }
+    private static func list(_ items: JSONTree) -> JSONTree { ["type": "array", "items": items] }
+    private static func orNull(_ schema: JSONTree) -> JSONTree { ["anyOf": [schema, ["type": "null"]]] }
+
+    private static func object(_ required: [String: JSONTree], _ optional: [String: JSONTree] = [:]) -> JSONTree {
+        var schema: [String: JSONTree] = [
+            "type": "object", "properties": .object(required.merging(optional) { $1 }),
+        ]
+        if !required.isEmpty { schema["required"] = .list(required.keys.sorted().map { .text($0) }) }
+        return .object(schema)
+    }
+
+    /// A job: the keys that the race-analytics application reads are always there.
+    private static func job(beside others: [String: JSONTree]) -> JSONTree {
+        let keys: [String: JSONTree] = [
+            "jobId": text, "status": ["type": "string", "enum": ["pending", "running", "success", "error"]],
+            "stage": ["type": "string", "enum": ["metadata", "upsert"]], "processed": number, "total": number,
+            "error": orNull(text), "reportPath": orNull(text), "metadataFailures": number, "tracksAdded": number,
+            "tracksUpdated": number, "tracksDeactivated": number, "metadataEnabled": flag,
+            "durationSeconds": orNull(real), "startedAt": orNull(time), "completedAt": orNull(time),
+            "stageMetrics": list(
+                object(["stage": text, "durationSeconds": real, "itemsProcessed": number, "itemsTotal": number])),
+            "state": text, "etaSeconds": orNull(real), "rate": orNull(real), "resumable": flag, "trigger": text,
+            "requestedBy": requester, "options": anyObject, "createdAt": time, "counts": anyObject,
+            "warnings": list(object(["code": text, "message": text])),
+        ]
+        return object(
+            keys.merging(others) { $1 },
+            [
+                "number": number, "syncStage": text, "pause": text, "reason": text, "slot": time, "startAt": time,
+                "attempt": number, "retryOf": text, "nextTryAt": time, "resumedFrom": text, "resumedBy": text,
+                "appliedAt": time, "failure": object(["name": text, "message": text, "retryable": flag]), "host": text,
+            ])
+    }
+}

@@ -1,0 +1,131 @@
+import ControlProtocol
+import ControlSession
+import FoundationEssentials
+import HTTPTypes
+import HummingbirdCore
+import JobModel
+import NIOCore
+
+extension API {
+    /// The addresses about syncs.
+    var jobRoutes: [Route] {
+        let jobs = Self.root + "/tracks/sync"
+        return [
+            Route(
+                method: .post, path: jobs, name: "startSync",
+                summary: "Starts a sync, or names the one that is under way.", access: .change,
+                query: JobStartParams.apiRules, body: JobStartParams.apiRules, takesRequestName: true,
+                answers: [
+                    .json("Start", "The new job.", status: 202), .json("Start", "The job that is under way already."),
+                ], handler: start),
+            Route(
+                method: .get, path: jobs, name: "listSyncs", summary: "Lists syncs, the newest first.", access: .look,
+                query: JobListParams.rules, answers: [.json("JobList", "The syncs that match.")], isShared: true,
+                handler: asking(.jobList, as: JobList.self) {
+                    APIJobList(jobs: $0.jobs.map { APIJob(job: $0) }, total: $0.total)
+                }),
+            Route(
+                method: .get, path: jobs + "/{id}", name: "getSync",
+                summary: "Shows a sync, by its id or the beginning of it.", access: .look,
+                answers: [.json("JobDetails", "The sync.")], isShared: true,
+                handler: asking(.jobGet, as: JobDetails.self) { APIJobDetails(details: $0) }),
+            Route(
+                method: .delete, path: jobs + "/{id}", name: "cancelSync", summary: "Cancels a sync.", access: .change,
+                query: [.reason], answers: [.json("Job", "The sync, cancelled.")],
+                handler: asking(.jobCancel, as: Job.self) { APIJob(job: $0) }),
+            Route(
+                method: .post, path: jobs + "/{id}/resume", name: "resumeSync",
+                summary: "Starts a job that continues where this one ended.", access: .change, query: [.reason],
+                body: [.reason], takesRequestName: true,
+                answers: [
+                    .json("Start", "The new job.", status: 202), .json("Start", "The job that is under way already."),
+                ], handler: resume),
+            Route(
+                method: .get, path: jobs + "/{id}/report", name: "getReport",
+                summary: "The report of a sync, in Markdown.", access: .look,
+                answers: [
+                    Route.Answer(status: 200, meaning: "The report.", type: "text/markdown; charset=utf-8", schema: nil)
+                ], handler: report),
+            Route(
+                method: .get, path: jobs + "/{id}/events", name: "watchSync",
+                summary:
+                    "The events of a sync as they happen (server-sent events): snapshot, state, stage, progress, warning, "
+                    + "track_failed, finished; resync with the whole job where some were missed; lost and found when the "
+                    + "daemon goes and comes. The id of each is its number; Last-Event-ID continues after it.",
+                access: .look, query: [ParameterRule("after", .integer(0...Int64.max))],
+                answers: [
+                    Route.Answer(status: 200, meaning: "The events.", type: "text/event-stream", schema: nil),
+                    Route.Answer(
+                        status: 204, meaning: "The sync is over, and there is nothing more to tell.", type: nil),
+                ], handler: events),
+        ]
+    }
+
+    private func start(_ request: WebRequest) async throws -> Response {
+        try await begin(.jobStart, request)
+    }
+
+    private func resume(_ request: WebRequest) async throws -> Response {
+        try await begin(.jobResume, request)
+    }
+
+    /// Starts or resumes a job. One that is under way is an answer: whoever asks wants a sync, and there is one.
+    private func begin(_ method: ControlProtocol.Method, _ request: WebRequest) async throws -> Response {
+        var parameters = request.parameters
+        parameters["request_id"] = request.requestName.map { .text($0) }
+        let answer: APIStart
+        do {
+            let job = try await session.ask(method, parameters, as: Job.self, onBehalfOf: request.person)
+            answer = APIStart(jobId: job.id.rawValue, alreadyRunning: false, job: APIJob(job: job))
+        } catch let error as ProtocolError {
+            guard error.data.name == .alreadyRunning, let id = error.data.jobId else { throw error }
+            let details = try? await session.ask(.jobGet, JobGetParams(id: id.rawValue), as: JobDetails.self)
+            answer = APIStart(
+                jobId: id.rawValue, alreadyRunning: true, host: error.data.host,
+                job: details.map { APIJob(job: $0.job) })
+        }
+        var response = try Self.json(answer, status: answer.alreadyRunning ? .ok : .accepted)
+        response.headers[.location] = "\(request.prefix)\(Self.root)/tracks/sync/\(answer.jobId)"
+        return response
+    }
+
+    private func report(_ request: WebRequest) async throws -> Response {
+        let first = try await session.ask(.jobReport, request.parameters, as: JobReport.self)
+        let channel = request.context.channel
+        var headers = HTTPFields()
+        headers[.contentType] = "text/markdown; charset=utf-8"
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { [session, limits] writer in
+                var piece = first
+                while true {
+                    let bytes = ByteBuffer(string: piece.text)
+                    try await SlowReader.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    guard let next = piece.nextOffset else { break }
+                    piece = try await session.ask(
+                        .jobReport, JobReportParams(id: first.jobId.rawValue, offset: next), as: JobReport.self)
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func events(_ request: WebRequest) async throws -> Response {
+        let header = HTTPField.Name("Last-Event-ID").flatMap { request.head.headerFields[$0] }
+        var after = header.flatMap { Int64($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        if after == nil, case .integer(let number) = request.parameters["after"] {
+            guard number >= 0 else {
+                throw Problem(.badRequest, ProtocolError.Name.invalidParams.rawValue, "after must be 0 or more")
+            }
+            after = number
+        }
+        let place = try streams.take(for: request.context.peer)
+        return try await JobStream(feeds: feeds, limits: limits)
+            .response(
+                for: request.parameters.text("id") ?? "", after: after, place: place, request.context.channel)
+    }
+}
+
+extension JobStartParams {
+    /// What the API takes: the trigger is always `manual`, the name of a request comes in a header.
+    static let apiRules = rules.filter { $0.name != "trigger" && $0.name != "request_id" }
+}

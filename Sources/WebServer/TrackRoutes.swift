@@ -1,0 +1,123 @@
+import Catalogue
+import ControlProtocol
+import ControlSession
+import FoundationEssentials
+import HTTPTypes
+import HummingbirdCore
+import JobModel
+import NIOCore
+
+extension API {
+    /// The addresses about tracks and their history.
+    var trackRoutes: [Route] {
+        let tracks = Self.root + "/tracks"
+        let track = tracks + "/{slug}"
+        return [
+            Route(
+                method: .get, path: tracks, name: "listTracks",
+                summary: "Searches tracks, page by page.", access: .look, query: TrackListParams.rules,
+                answers: [.json("TrackPage", "The tracks that match.")], isShared: true,
+                handler: asking(.trackList, as: TrackPage.self)),
+            Route(
+                method: .get, path: track, name: "getTrack",
+                summary: "Shows a track with everything that is known of it.",
+                access: .look, query: [ParameterRule("as_of", .time)], answers: [.json("Track", "The track.")],
+                isShared: true, handler: asking(.trackGet, as: TrackDetails.self)),
+            Route(
+                method: .get, path: track + "/history", name: "getTrackHistory",
+                summary: "The changes of a track, the newest first.", access: .look,
+                query: TrackHistoryParams.rules.filter { $0.name != "slug" },
+                answers: [.json("ChangePage", "Changes.")], isShared: true,
+                handler: asking(.trackHistory, as: TrackChangePage.self)),
+            Route(
+                method: .put, path: track + "/follow", name: "followTrack", summary: "Follows a track.",
+                access: .change,
+                answers: [.json("FollowResult", "What changed.")], handler: { try await follow(.trackFollow, $0) }),
+            Route(
+                method: .delete, path: track + "/follow", name: "unfollowTrack", summary: "Follows a track no more.",
+                access: .change, answers: [.json("FollowResult", "What changed.")],
+                handler: { try await follow(.trackUnfollow, $0) }),
+            Route(
+                method: .put, path: track + "/coordinates", name: "setCoordinates",
+                summary: "Sets a track's coordinates by hand: place is LATITUDE,LONGITUDE in degrees.", access: .change,
+                query: Self.pinRules, body: Self.pinRules, answers: [.json("Track", "The track.")],
+                handler: asking(.trackLocate, as: TrackDetails.self)),
+            Route(
+                method: .delete, path: track + "/coordinates", name: "clearCoordinates",
+                summary: "Takes back coordinates that were set by hand.", access: .change, query: [.reason],
+                answers: [.json("Track", "The track.")], handler: asking(.trackLocate, as: TrackDetails.self)),
+            Route(
+                method: .get, path: Self.root + "/changes", name: "listChanges",
+                summary: "Changes of all tracks; waitSeconds waits for the next one.", access: .look,
+                query: ChangeListParams.rules, answers: [.json("ChangePage", "Changes.")],
+                handler: { request in
+                    let wait =
+                        if case .integer(let seconds) = request.parameters["wait_seconds"] { seconds } else { Int64(0) }
+                    let page = try await session.ask(
+                        .changeList, request.parameters, as: TrackChangePage.self,
+                        within: .seconds(min(max(wait, 0), 60)) + .seconds(30))
+                    return try Self.json(page)
+                }),
+            Route(
+                method: .get, path: Self.root + "/export", name: "export",
+                summary: "All tracks, or those that match, in a format; atom is the feed of the newest changes.",
+                access: .look, query: TrackExportParams.rules.filter { $0.name != "cursor" },
+                answers: ExportKind.allCases.map {
+                    Route.Answer(status: 200, meaning: "The tracks.", type: $0.contentType, schema: nil)
+                }, handler: export),
+        ]
+    }
+
+    private static let pinRules = [ParameterRule("place", .text(maximum: 200), isRequired: true), .reason]
+
+    private func follow(_ method: ControlProtocol.Method, _ request: WebRequest) async throws -> Response {
+        var parameters = request.parameters.without("slug")
+        parameters["slugs"] = .list([request.parameters.text("slug") ?? ""])
+        return try Self.json(
+            try await session.ask(method, parameters, as: TrackFollowResult.self, onBehalfOf: request.person))
+    }
+
+    private func export(_ request: WebRequest) async throws -> Response {
+        let parameters = request.parameters
+        guard let format = parameters.text("format").flatMap({ ExportKind(rawValue: $0) }) else {
+            let known = ExportKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem(
+                .badRequest, ProtocolError.Name.invalidParams.rawValue, "format must be one of \(known)")
+        }
+        let first = try await session.ask(.trackExport, parameters, as: ExportPiece.self)
+        let channel = request.context.channel
+        var headers = HTTPFields()
+        headers[.contentType] = format.contentType
+        if format != .atom {
+            headers[.contentDisposition] = "attachment; filename=\"tracks.\(format.rawValue)\""
+        }
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { [session, limits] writer in
+                var piece = first
+                while true {
+                    let bytes = ByteBuffer(string: piece.text)
+                    try await SlowReader.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    guard let next = piece.next else { break }
+                    var rest = parameters
+                    rest["cursor"] = .text(next)
+                    piece = try await session.ask(.trackExport, rest, as: ExportPiece.self)
+                }
+                try await writer.finish(nil)
+            })
+    }
+}
+
+extension ExportKind {
+    /// The media type.
+    var contentType: String {
+        switch self {
+        case .csv: "text/csv; charset=utf-8"
+        case .jsonl: "application/x-ndjson"
+        case .json: "application/json"
+        case .geojson: "application/geo+json"
+        case .kml: "application/vnd.google-earth.kml+xml"
+        case .atom: "application/atom+xml"
+        }
+    }
+}

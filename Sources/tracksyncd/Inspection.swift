@@ -1,0 +1,57 @@
+internal import Configuring
+internal import ControlProtocol
+internal import Foundation
+internal import JobModel
+internal import Storage
+
+/// A look at a database's file while no daemon need run, for `tracksyncctl restore` and `verify FILE`.
+struct Inspection {
+    private let name: String
+    private let directory: String
+
+    /// `latest` is the newest backup that is intact.
+    init(of name: String, _ values: TracksyncConfiguration) {
+        self.name = name
+        directory = values.state.directory
+    }
+
+    /// Reads it, and prints what it holds as JSON.
+    func show() async throws {
+        let result = name == "latest" ? try await newest() : try await look(at: name)
+        print(String(decoding: try RecordCoding.encode(result), as: UTF8.self))
+    }
+
+    private func newest() async throws -> DatabaseInspection {
+        var problems: [String] = []
+        for path in TrackStore.backupPaths(in: directory) {
+            var found = try await look(at: path)
+            if found.verdict == .whole {
+                found.problems = problems
+                return found
+            }
+            problems.append("\(path): \(found.problems.first ?? "not intact")")
+        }
+        return DatabaseInspection(
+            path: nil, stateDirectory: directory, problems: problems, knownSchemaVersion: TrackStore.schemaVersion)
+    }
+
+    private func look(at path: String) async throws -> DatabaseInspection {
+        let contents = try await TrackStore.contents(of: path)
+        var result = DatabaseInspection(
+            path: path, stateDirectory: directory, problems: contents.verdict.problems,
+            knownSchemaVersion: TrackStore.schemaVersion)
+        result.verdict =
+            switch contents.verdict {
+            case .whole: .whole
+            case .damaged: .damaged
+            case .unreadable: .unreadable
+            }
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        result.bytes = (attributes?[.size] as? NSNumber)?.intValue
+        result.madeAt = BackupRetention.time(of: (path as NSString).lastPathComponent)
+        result.schemaVersion = contents.schemaVersion
+        result.tracks = contents.tracks
+        result.lastSuccessAt = contents.lastSuccess
+        return result
+    }
+}

@@ -1,0 +1,34 @@
+#!/bin/bash
+# Runs every test but those in boxes with coverage, and prints the share of lines run, by module.
+#   coverage.sh BUILD-FOLDER TEST-WIDTH
+#
+# The end-to-end tests start programs of their own; each writes a profile of its own, and all of them are merged.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$1 width=$2
+root=$PWD
+profiles=$root/$build/profiles
+rm -rf "$profiles"
+mkdir -p "$profiles"
+# Programs that are killed write none; %c has the others write as they go.
+export LLVM_PROFILE_FILE="$profiles/%p-%m.profraw"
+swift build --build-tests --enable-code-coverage --scratch-path "$build"
+swift test --skip-build --disable-xctest --enable-code-coverage --scratch-path "$build" --skip '^SystemdTests' \
+    --experimental-maximum-parallelization-width "$width" 2>&1 | tail -n 3
+tools=$(dirname "$(readlink -f "$(command -v swift)")")
+folder=$(swift build --show-bin-path --scratch-path "$build")
+find "$profiles" "$folder/codecov" -name '*.profraw' -size +0 2>/dev/null >"$build/profiles.list"
+"$tools/llvm-profdata" merge -sparse --failure-mode=all -f "$build/profiles.list" -o "$build/all.profdata"
+"$tools/llvm-cov" export -summary-only -instr-profile "$build/all.profdata" "$folder/tracksyncPackageTests.xctest" \
+    -object "$folder/tracksyncd" -object "$folder/tracksyncctl" >"$build/coverage.json"
+python3 - "$build/coverage.json" "$root/Sources/" <<'END'
+import collections, json, sys
+lines = collections.defaultdict(lambda: [0, 0])
+for file in json.load(open(sys.argv[1]))["data"][0]["files"]:
+    if file["filename"].startswith(sys.argv[2]):
+        module = file["filename"][len(sys.argv[2]):].split("/")[0]
+        lines[module][0] += file["summary"]["lines"]["covered"]
+        lines[module][1] += file["summary"]["lines"]["count"]
+for module, (covered, count) in sorted(lines.items()):
+    print(f"{module:<20} {covered:>6} of {count:>6} lines  {100 * covered / count:5.1f} %")
+END

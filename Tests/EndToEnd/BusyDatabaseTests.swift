@@ -1,0 +1,163 @@
+// A database that another program locks, or that is busy with a large sync: what only looks is answered all the same.
+
+import Foundation
+import GRDB
+import JobModel
+import LiveRCSimulator
+import Programs
+import Testing
+
+@Suite(.serialized) actor BusyDatabaseTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// A lock of another program on a database.
+    private struct Lock {
+        private let other: DatabaseQueue
+
+        init(_ path: String) throws {
+            var configuration = GRDB.Configuration()
+            configuration.allowsUnsafeTransactions = true
+            configuration.busyMode = .timeout(60)
+            other = try DatabaseQueue(path: path, configuration: configuration)
+            try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+        }
+
+        func letGo() throws { try other.inDatabase { try $0.execute(sql: "ROLLBACK") } }
+    }
+
+    @Test func `a disable while the database is locked is in force, said, and stored with its audit afterwards`() throws
+    {
+        let installation = try Installation(tracks: 3)
+        try installation.startDaemon()
+        // One that cannot write at its start does not start.
+        #expect(try installation.ctl("status").status == 0)
+        let lock = try Lock(installation.database)
+        let disabled = try installation.ctl("disable", "--reason", "blocked by the site")
+        #expect(disabled.status == 0, "\(disabled.errors)")
+        #expect(disabled.errors.contains("another program holds the database's lock"), "\(disabled.errors)")
+        let status = try installation.ctl("status")
+        #expect(status.output.contains("disabled") && status.output.contains("stored as soon as"), "\(status.output)")
+        #expect(try installation.ctl("sync").status != 0)
+        try lock.letGo()
+        _ = try eventually("it is stored") {
+            try installation.query(Int.self, "SELECT count(*) FROM scraping_blocks") == [1]
+                && installation.query(String.self, "SELECT command FROM audit").contains("scraping.set") ? true : nil
+        }
+        #expect(try !installation.ctl("status").output.contains("stored as soon as"))
+        #expect(installation.stopDaemon(SIGKILL) == -SIGKILL)
+        try installation.startDaemon()
+        #expect(try installation.ctl("status").output.contains("blocked by the site"))
+        #expect(
+            try installation.query(String.self, "SELECT reason FROM audit WHERE command = 'scraping.set'")
+                == ["blocked by the site"])
+    }
+
+    @Test(
+        .enabled(
+            if: PeerIdentity.canBeStarted,
+            "Needs root, and a build that all users may run: it starts processes of several users."))
+    func `while the writer is busy and a stranger is refused again and again, status answers and the watchdog is fed`()
+        throws
+    {
+        let (notifications, notifyPath) = try NotifySocket.make()
+        let installation = try Installation(
+            tracks: TestTier.isRelease ? 100_000 : 3000,
+            settings: Installation.largeSite.merging(["control.mode": "\"0666\""]) { $1 })
+        try installation.startDaemon(
+            environment: ["NOTIFY_SOCKET": notifyPath, "WATCHDOG_USEC": "3000000"])
+        chmod(installation.folder.path, 0o755)
+        let stranger = PeerIdentity(testDescription: "a stranger", user: "nobody", group: "nogroup")
+        let folder = try Folder()
+        // Asks for a change 50 times a second over 16 connections; each refusal is written to the audit.
+        let line = stranger.command + ["/usr/bin/perl", "-e", Self.nuisance, installation.socket]
+        let nuisance = try RunningProgram(line[0], Array(line.dropFirst()), in: folder)
+        defer { nuisance.end(SIGKILL) }
+        let connection = try RawConnection(greetedAt: installation.socket)
+        let lock = try Lock(installation.database)
+        var times: [Duration] = []
+        var fed = 0
+        let end = ContinuousClock.now + .seconds(TestTier.isRelease ? 10 : 6)
+        while ContinuousClock.now < end {
+            let start = ContinuousClock.now
+            #expect(try connection.call("daemon.status")["result"] != nil)
+            times.append(start.duration(to: .now))
+            fed += notifications.drain().count { $0.contains("WATCHDOG=1") }
+            poll(nil, 0, 20)
+        }
+        // A writer that is busy has its requests wait for seconds; whoever only looks is not among them.
+        let sorted = times.sorted()
+        #expect(sorted[sorted.count / 2] * 20 < .seconds(5), "\(sorted.suffix(3))")
+        #expect(try #require(sorted.last) < .seconds(5), "an answer waited for the lock: \(sorted.suffix(3))")
+        #expect(fed >= 2)
+        try lock.letGo()
+        // The same while a sync stores its changes.
+        #expect(try installation.ctl("sync", "--no-metadata").status == 0)
+        var asked = 0
+        while try connection.call("daemon.status")["result"]?["running_job"] != nil {
+            asked += 1
+            poll(nil, 0, 20)
+        }
+        #expect(asked > 1)
+        #expect(try installation.lastJob().state == .succeeded)
+        nuisance.end(SIGKILL)
+        // What was refused while nothing could be written is in the audit by now, or soon.
+        let refusals = "SELECT count(*) FROM audit WHERE outcome = 'not_permitted'"
+        _ = try eventually("the refusals are in the audit: \(nuisance.errors)") {
+            try installation.query(Int.self, refusals).first ?? 0 >= 16 ? true : nil
+        }
+        #expect(installation.daemon?.isRunning == true)
+    }
+
+    private static let nuisance = """
+        use IO::Socket::UNIX; use IO::Select; use Time::HiRes 'sleep';
+        my @sockets = map { IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "$!\\n" } 1..16;
+        $_->blocking(0) for @sockets;
+        my $n = 0;
+        while (1) {
+            my $s = $sockets[$n++ % @sockets];
+            syswrite($s, '{"jsonrpc":"2.0","id":1,"method":"job.start"}' . "\\n");
+            sysread($_, my $answer, 65536) for @sockets;
+            sleep 0.02;
+        }
+        """
+}
+
+/// Where a daemon sends what it tells the service manager.
+final class NotifySocket {
+    private let descriptor: Int32
+    private let folder: Folder
+
+    private init(_ descriptor: Int32, _ folder: Folder) {
+        self.descriptor = descriptor
+        self.folder = folder
+    }
+
+    deinit { close(descriptor) }
+
+    static func make() throws -> (NotifySocket, String) {
+        let folder = try Folder()
+        let path = folder.path + "/notify"
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard bound == 0 else { throw TestFailure("bind \(path): \(String(cString: strerror(errno)))") }
+        return (NotifySocket(descriptor, folder), path)
+    }
+
+    /// The messages that have come since.
+    func drain() -> [String] {
+        var messages: [String] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
+            messages.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+        }
+        return messages
+    }
+}

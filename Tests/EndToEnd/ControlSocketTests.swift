@@ -1,0 +1,32 @@
+// The control socket's file, under a daemon that runs.
+
+import Foundation
+import Programs
+import Testing
+
+@Suite actor ControlSocketTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    @Test func `a socket that somebody removes is made again, and the log says so`() throws {
+        let installation = try Installation(tracks: 3)
+        let daemon = try installation.startDaemon()
+        #expect(unlink(installation.socket) == 0)
+        _ = try eventually("the client finds the daemon again") {
+            try installation.ctl("status").status == 0 ? true : nil
+        }
+        #expect(daemon.errors.contains("was removed; it was made again"))
+        #expect(installation.stopDaemon() == 0)
+        #expect(!FileManager.default.fileExists(atPath: installation.socket))
+    }
+
+    @Test(arguments: [["--version"], ["--help"], ["--check-config"]])
+    func `what the daemon's program shows and cannot write is an error`(arguments: [String]) throws {
+        let shell = #"exec "$0" "$@" >/dev/full"#
+        let ending = try execute(["/bin/sh", "-c", shell, Build.program("tracksyncd")] + arguments)
+        #expect(ending.status == 1)
+        #expect(ending.errors.contains("the output cannot be written: No space left on device"), "\(ending.errors)")
+        let shown = try run("tracksyncd", arguments)
+        #expect(shown.status == 0 && !shown.output.isEmpty && shown.errors.isEmpty, "\(shown.errors)")
+    }
+}

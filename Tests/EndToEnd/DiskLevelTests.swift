@@ -1,0 +1,51 @@
+// A disk with little room left: each command fails by name or is done, and nothing that was stored is lost.
+
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Programs
+import Testing
+
+@Suite(.serialized, .enabled(if: SmallDisk.isPossible, "Needs root: it mounts small disks."))
+actor DiskLevelTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    private static let levels = [0, 4, 16, 40, 100, 160, 400, 640, 1024, 2048]
+
+    @Test(arguments: TestTier.isRelease ? levels : [0, 40, 400])
+    func `whatever room is left, commands end well or by name, and a sync is right once there is room`(kilobytes: Int)
+        throws
+    {
+        let installation = try Installation(tracks: 900)
+        let disk = try SmallDisk(at: installation.state, kilobytes: 24 << 10)
+        let daemon = try installation.startDaemon()
+        #expect(try installation.sync("--no-metadata").ending.status == 0)
+        try installation.tell("PUT", "generation", "2")
+        let before = try installation.catalogue()
+        for command in [
+            ["sync", "--wait"], ["backup"], ["disable", "--reason", "x"], ["follow", "none"], ["status"],
+        ] {
+            try disk.fill(leaving: kilobytes << 10)
+            let ending = try run("tracksyncctl", command + ["--socket", installation.socket])
+            let isSaid = ending.text.contains("disk is full") || ending.text.contains("No space left")
+            #expect(
+                ending.status == 0 || ending.status == 3 || isSaid || command.contains("none"),
+                "\(command): \(ending.status) \(ending.text)")
+            #expect(command != ["status"] || ending.status == 0, "\(ending.errors)")
+            #expect(command[0] != "disable" || ending.status == 0, "\(ending.errors)")
+            disk.free()
+        }
+        let job = try installation.lastJob()
+        if job.state != .succeeded { #expect(try installation.catalogue() == before) }
+        #expect(daemon.isRunning)
+        _ = try eventually("it is enabled again") {
+            try installation.ctl("enable").status == 0 ? true : nil
+        }
+        #expect(try installation.sync().ending.status == 0)
+        #expect(try installation.ctl("verify").status == 0)
+        let active = installation.site.at(generation: 2).listedCount
+        #expect(try installation.query(Int.self, "SELECT count(*) FROM tracks WHERE is_active") == [active])
+        #expect(installation.stopDaemon() == 0)
+    }
+}

@@ -1,0 +1,143 @@
+import Catalogue
+import Foundation
+import JobModel
+import LiveRCSimulator
+import Programs
+import Testing
+
+/// The catalogue on its way out: by the command, and as files.
+@Suite(.serialized) actor ExportTests {
+    private let executor = BlockingExecutor()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    @Test func `export writes each format as a whole, by filters and columns`() throws {
+        let installation = try Installation(tracks: 700)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let slugs = try installation.query(String.self, "SELECT source_track_slug FROM tracks ORDER BY 1")
+        let table = try installation.ctl("export", "--columns", "source_track_slug,track_name,is_active")
+        #expect(table.status == 0 && table.output.hasPrefix("source_track_slug,track_name,is_active\r\n"))
+        // A description may have line breaks; these columns have none.
+        #expect(
+            table.output.split(separator: "\r\n").dropFirst().compactMap {
+                $0.split(separator: ",").first.map(String.init)
+            } == slugs)
+        // More than one piece.
+        let lines = try installation.ctl("export", "--format", "jsonl")
+        let rows = lines.output.split(separator: "\n")
+        #expect(lines.output.utf8.count > 400_000 && rows.count == slugs.count)
+        let found = try rows.map { line in
+            let row = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(row?["current_event"] != nil && row?["is_live"] is Bool && row?["id"] is String)
+            return row?["source_track_slug"] as? String
+        }
+        #expect(found == slugs)
+        for (format, count) in [
+            ("geojson", "\"type\":\"Feature\","), ("kml", "<Placemark>"), ("json", "\"source_track_slug\":"),
+        ] {
+            let path = installation.folder.path + "/tracks.\(format)"
+            let ending = try installation.ctl("export", "--format", format, "--output", path)
+            #expect(ending.status == 0 && ending.output == "" && ending.errors == "")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(text.components(separatedBy: count).count - 1 == slugs.count, "\(format)")
+        }
+        let one = try #require(slugs.first)
+        _ = try installation.ctl("follow", one)
+        #expect(
+            try installation.ctl("export", "--followed", "--columns", "source_track_slug").output
+                == "source_track_slug\r\n\(one)\r\n")
+        let search = try installation.ctl(
+            "export", "--search", one, "--format", "jsonl", "--columns", "source_track_slug")
+        #expect(search.output.contains("{\"source_track_slug\":\"\(one)\"}\n"))
+        let feed = try installation.ctl("export", "--format", "atom")
+        #expect(feed.output.contains("<entry>") && feed.output.hasSuffix("</feed>\n"))
+        // What fails leaves no file behind.
+        let failed = try installation.ctl(
+            "export", "--as-of", "2001-01-01", "--output", installation.folder.path + "/none.csv")
+        #expect(failed.status != 0 && failed.errors.contains("history begins"))
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: installation.folder.path).filter {
+                $0.hasPrefix("none")
+            } == [])
+    }
+
+    @Test func `the files are written after a sync, with their hashes, and those that would be the same stay`() throws {
+        let folder = try Folder()
+        let files = folder.path + "/www/catalogue"
+        let installation = try Installation(tracks: 60, settings: ["export.directory": "\"\(files)\""])
+        try installation.startDaemon()
+        let (ending, job) = try installation.sync()
+        #expect(ending.status == 0 && job.warnings.isEmpty)
+        let names = ["changes.atom", "index.json", "tracks.csv", "tracks.geojson", "tracks.json"]
+        #expect(try FileManager.default.contentsOfDirectory(atPath: files).sorted() == names)
+        func index() throws -> [String: Any] {
+            let data = try Data(contentsOf: URL(fileURLWithPath: files + "/index.json"))
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        #expect(try index()["job_id"] as? String == job.id.rawValue)
+        for entry in try #require(try index()["files"] as? [[String: Any]]) {
+            let path = files + "/" + (entry["name"] as? String ?? "")
+            let sum = try execute(["/usr/bin/sha256sum", path]).output.split(separator: " ").first.map(String.init)
+            #expect(entry["sha256"] as? String == sum)
+            #expect(entry["bytes"] as? Int == (try Data(contentsOf: URL(fileURLWithPath: path)).count))
+        }
+        func stamps() throws -> [String: String] {
+            var stamps: [String: String] = [:]
+            for name in names {
+                stamps[name] = try execute(["/usr/bin/stat", "--format", "%i %Y", files + "/" + name]).output
+            }
+            return stamps
+        }
+        let before = try stamps()
+        let (_, same) = try installation.sync()
+        #expect(same.warnings.isEmpty)
+        let after = try stamps()
+        #expect(names.filter { before[$0] != after[$0] } == ["index.json"])
+        try installation.tell("PUT", "generation", "2")
+        _ = try installation.sync()
+        #expect(try stamps()["tracks.csv"] != after["tracks.csv"])
+        // Marks and pins are there without a sync.
+        let slug = try #require(
+            try installation.query(String.self, "SELECT source_track_slug FROM tracks LIMIT 1").first)
+        func text(_ name: String) throws -> String { try String(contentsOfFile: files + "/" + name, encoding: .utf8) }
+        #expect(try !text("tracks.json").contains("\"is_followed\":true"))
+        _ = try installation.ctl("follow", slug)
+        _ = try eventually("the mark is in the files") {
+            try text("tracks.json").contains("\"is_followed\":true") ? true : nil
+        }
+        _ = try installation.ctl("track", slug, "--set-coordinates", "12.25,34.75")
+        _ = try eventually("the pin is in the files") { try text("tracks.geojson").contains("34.75") ? true : nil }
+        // A failure is a warning.
+        installation.stopDaemon()
+        try "".write(toFile: folder.path + "/file", atomically: true, encoding: .utf8)
+        try installation.configure(["export.directory": "\"\(folder.path)/file/below\""])
+        try installation.startDaemon()
+        let (warned, late) = try installation.sync()
+        #expect(warned.status == 0 && late.warnings.map(\.code) == [.exportFailed])
+    }
+
+    @Test func `changes are followed live, also through a restart of the daemon`() throws {
+        let installation = try Installation(tracks: 60)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let client = try installation.startClient("changes", "--follow", "--limit", "1", "--json")
+        func lines() -> [Substring] { client.output.split(separator: "\n") }
+        _ = try eventually("the last change is shown") { lines().count == 1 ? true : nil }
+        installation.stopDaemon()
+        try installation.startDaemon()
+        try installation.tell("PUT", "generation", "2")
+        _ = try installation.sync()
+        let last = try #require(try installation.query(Int64.self, "SELECT max(number) FROM track_changes").first)
+        _ = try eventually("all changes are shown") {
+            lines().last?.contains("\"number\":\(last),") == true ? true : nil
+        }
+        let numbers = try lines().map { line in
+            (try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])?["number"] as? Int64
+        }
+        // From the last change of the first sync on, none is missing and none comes twice.
+        #expect(numbers == Array(60...last))
+        #expect(client.end(SIGINT) == 0)
+        let (_, dry) = try installation.sync("--dry-run")
+        #expect(try installation.ctl("changes", "--job", dry.id.rawValue).status == 0)
+    }
+}

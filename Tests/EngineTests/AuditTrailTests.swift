@@ -1,0 +1,55 @@
+import Foundation
+import JobModel
+import Service
+import Storage
+import Testing
+
+/// What was done while the database refused to write it down.
+struct AuditTrailTests {
+    private func entry(_ command: String) -> AuditEntry {
+        AuditEntry(
+            time: Date(timeIntervalSince1970: 1_800_000_000), requester: .bob, command: command, parameters: nil,
+            reason: nil, jobId: nil, outcome: "allowed")
+    }
+
+    private func commands(_ bench: EngineBench) async throws -> [String] {
+        try await bench.store.auditEntries(since: nil, user: "bob", job: nil, limit: 500).entries.map(\.command)
+    }
+
+    @Test func `is written once the database takes it, in its order`() async throws {
+        let clock = VirtualClock(Date())
+        try await withEngine(dependencies: clock.dependencies()) { bench in
+            await bench.service.record(entry("first"))
+            try bench.spoil("INSERT", of: "audit")
+            for number in 1...5 { await bench.service.record(entry("kept \(number)")) }
+            #expect(try await commands(bench) == ["first"])
+            try bench.repair()
+            while try await commands(bench).count < 6 { clock.advance(by: 10) }
+            await bench.service.record(entry("last"))
+            let expected = ["first"] + (1...5).map { "kept \($0)" } + ["last"]
+            #expect(try await commands(bench).reversed() == expected)
+        }
+    }
+
+    @Test func `is written at the end at the latest`() async throws {
+        try await withIdleEngine { bench in
+            try await bench.whileRunning {
+                try bench.spoil("INSERT", of: "audit")
+                await bench.service.record(entry("kept"))
+                try bench.repair()
+            }
+            #expect(try await commands(bench) == ["kept"])
+        }
+    }
+
+    @Test func `does not grow without bound`() async throws {
+        try await withIdleEngine { bench in
+            try bench.spoil("INSERT", of: "audit")
+            for number in 1...1100 { await bench.service.record(entry("\(number)")) }
+            try bench.repair()
+            try await bench.whileRunning { await bench.service.record(entry("after")) }
+            let kept = try bench.number("SELECT count(*) FROM audit")
+            #expect(kept == 1000 || kept == 1001)
+        }
+    }
+}

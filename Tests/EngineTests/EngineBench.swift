@@ -1,0 +1,196 @@
+import Fetching
+import Foundation
+import GRDB
+import JobModel
+import Engine
+import LiveRCSimulator
+import Logging
+import Programs
+import Remedies
+import Service
+import Storage
+import Syncing
+import Testing
+
+/// A controller on a database of its own, which syncs from a simulated site.
+struct EngineBench: Sendable {
+    let folder: Folder
+    let simulator: Simulator
+    let store: TrackStore
+    let service: TracksyncService
+
+    /// The database's file.
+    private var database: String { folder.path + "/tracks.db" }
+
+    /// How many rows of a table are of a job.
+    func count(_ table: String, of job: Job) throws -> Int {
+        try DatabaseQueue(path: database).read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue])
+                ?? 0
+        }
+    }
+
+    /// A number that the database has.
+    func number(_ sql: String) throws -> Int {
+        try DatabaseQueue(path: database).read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
+    }
+
+    /// The tracks that the site lists, by slug.
+    var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
+
+    /// A setup that waits for a stalled dashboard for ever, and reads the others meanwhile.
+    static func setup(
+        _ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true,
+        change: (inout JobSetup) -> Void = { _ in }
+    ) throws -> JobSetup {
+        let origin = try #require(Origin(url: simulator.baseURL))
+        let settings = SyncSettings(
+            catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
+            catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
+            dashboardLimit: 2 << 20, metadataEnabled: true, everyDashboard: true, clearMissing: false,
+            reportDirectory: folder.path + "/reports", reportRetentionDays: 30)
+        Proxies.bypass()
+        let fetching = FetchSettings(
+            product: "tracksync-tests/1", concurrency: 2, timeout: .seconds(3600), stallTimeout: .seconds(3600),
+            retries: 0)
+        var setup = JobSetup(
+            settings: settings, fetcher: Fetcher(settings: fetching),
+            blocks: scrapingEnabled
+                ? [] : [ConfiguredBlock(source: .configuration, place: "a test", remedy: .other("Wait."))],
+            disableFile: folder.path + "/disabled")
+        change(&setup)
+        return setup
+    }
+
+    /// Another controller on the same database, as a daemon has that comes after this one.
+    func successor(
+        dependencies: Dependencies = .real, change: (inout JobSetup) -> Void = { _ in }
+    ) async throws -> EngineBench {
+        let store = try TrackStore(path: database)
+        let service = try await TracksyncService(
+            store: store, setup: try Self.setup(simulator, folder, change: change), logger: .silent,
+            dependencies: dependencies)
+        return EngineBench(folder: folder, simulator: simulator, store: store, service: service)
+    }
+
+    /// Runs jobs for the time of a scope; those that still run at its end are interrupted by it.
+    func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await service.run() }
+            let result = try await body()
+            group.cancelAll()
+            try await group.waitForAll()
+            return result
+        }
+    }
+
+    @discardableResult
+    func start(by requester: Requester = .alice, options: SyncOptions = SyncOptions()) async throws -> Job {
+        try await service.start(StartRequest(options: options, reason: "for a test"), by: requester)
+    }
+
+    /// Starts a job that reads all dashboards but two, fails at the last but one and waits for the last.
+    ///
+    /// Returns once it waits.
+    func startHeld() async throws -> Job {
+        let last = slugs.suffix(2)
+        simulator.set(
+            faults: FaultPlan([try Fault("status:404@\(last[last.startIndex])"), try Fault("stall@\(last.last ?? "")")])
+        )
+        let job = try await start()
+        for await event in try await service.watch(job.id.rawValue, after: 0).events
+        where event.progress.map({ $0.processed + 1 == $0.total }) == true { break }
+        return job
+    }
+
+    /// Waits for a job's end.
+    func ended(_ job: Job) async throws -> Job {
+        try #require(try await service.watch(job.id.rawValue, after: nil).events.all().last?.job)
+    }
+
+    /// Starts a job and waits for its end.
+    func sync() async throws -> Job { try await ended(try await start()) }
+
+    /// All that is stored of all tracks.
+    func catalogue() throws -> [String] {
+        try DatabaseQueue(path: database).read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM tracks ORDER BY id").map(\.description)
+        }
+    }
+
+    /// Changes the database from outside.
+    func execute(_ sql: String) throws {
+        var configuration = Configuration()
+        // The daemon's own pruning and checkpoints may be at it.
+        configuration.busyMode = .timeout(60)
+        try DatabaseQueue(path: database, configuration: configuration).write { try $0.execute(sql: sql) }
+    }
+
+    /// Makes the database refuse a kind of change to a table until `repair()`.
+    func spoil(_ change: String, of table: String) throws {
+        try execute(
+            "CREATE TRIGGER spoilt BEFORE \(change) ON \(table) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    }
+
+    func repair() throws { try execute("DROP TRIGGER spoilt") }
+}
+
+/// A controller that runs nothing until `whileRunning`.
+func withIdleEngine<Result: Sendable>(
+    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
+    change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
+) async throws -> Result {
+    let folder = try Folder()
+    return try await withSimulator(Simulator.Configuration(site: Site(seed: 3, tracks: tracks))) { simulator in
+        let store = try TrackStore(path: folder.path + "/tracks.db")
+        let service = try await TracksyncService(
+            store: store,
+            setup: try EngineBench.setup(simulator, folder, scrapingEnabled: scrapingEnabled, change: change),
+            logger: .silent, dependencies: dependencies)
+        return try await body(EngineBench(folder: folder, simulator: simulator, store: store, service: service))
+    }
+}
+
+/// A controller that runs jobs.
+func withEngine<Result: Sendable>(
+    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
+    change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
+) async throws -> Result {
+    try await withIdleEngine(
+        tracks: tracks, scrapingEnabled: scrapingEnabled, dependencies: dependencies, change: change
+    ) { bench in
+        try await bench.whileRunning { try await body(bench) }
+    }
+}
+
+extension JobEvents {
+    /// The events to the end.
+    func all() async -> [JobEvent] { await reduce(into: []) { $0.append($1.event) } }
+}
+
+extension JobError {
+    /// Which error it is.
+    var name: String {
+        switch code {
+        case .alreadyRunning, .alreadyRunningElsewhere: "already_running"
+        case .databaseAway: "unavailable"
+        case .scrapingDisabled: "scraping_disabled"
+        case .notFound: "not_found"
+        case .ambiguous: "ambiguous"
+        case .notRunning: "not_running"
+        case .notResumable: "not_resumable"
+        case .otherRequest: "other_request"
+        case .noSuchPoint: "no_such_point"
+        case .shuttingDown: "shutting_down"
+        }
+    }
+}
+
+extension Requester {
+    static let alice = Requester(uid: 1000, user: "alice", pid: 10)
+    static let bob = Requester(uid: 1001, user: "bob", pid: 11)
+}
+
+extension Logger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}

@@ -1,0 +1,508 @@
+import Foundation
+import JobModel
+import Storage
+import Testing
+
+@testable import Engine
+
+/// The rules of jobs, without a clock, a database or a site.
+struct JobMachineTests {
+    static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    /// A machine in each of its states, with what it was given to get there.
+    enum Situation: String, CaseIterable {
+        case idle, waiting, starting, startingWithWaiting, running, runningWithWaiting, stopping, ending, unstored
+        case storingAgain, scheduling, endingWaiting, stopped
+    }
+
+    enum Kind: String, CaseIterable {
+        case start, startNow, timer, timerWithJitter, resume, cancel, cancelWaiting, cancelOther, slot, missedSlot
+        case scheduleRemoved, due, blocked, written, repeated, notWritten, ended, shutDown
+    }
+
+    struct Refused: Error {}
+
+    /// Everything that happened to a machine.
+    struct Course {
+        var machine = JobMachine()
+        var context = JobMachine.Context(
+            now: JobMachineTests.now, block: nil, recovery: SlotRecovery(retryAfter: [], catchesUp: true),
+            newID: { JobID(at: JobMachineTests.now) }, newNumber: { 1 })
+        var writes: [JobMachine.Write] = []
+        /// How many writes there were in all.
+        var begun = 0
+        var running: [JobID] = []
+        var ended: [JobID: Int] = [:]
+        var stops = 0
+        var answers: [Int: Result<Job, any Error>] = [:]
+        var asked = 0
+        var told: [String] = []
+        private var made = 0
+
+        mutating func job(_ trigger: JobTrigger = .manual, startAt: Date? = nil) -> Job {
+            made += 1
+            var job = Job(
+                id: JobID(at: JobMachineTests.now + Double(made)), trigger: trigger,
+                requestedBy: Requester(uid: 1, user: "anna", pid: 1), createdAt: context.now)
+            if trigger == .timer || trigger == .schedule {
+                job.slot = context.now
+                job.startAt = startAt ?? context.now
+            }
+            return job
+        }
+
+        mutating func caller() -> JobMachine.Caller {
+            asked += 1
+            return JobMachine.Caller(number: asked)
+        }
+
+        mutating func handle(_ input: JobMachine.Input) {
+            for action in machine.handle(input, context) {
+                switch action {
+                case .write(let write):
+                    writes.append(write)
+                    begun += 1
+                case .run(let job):
+                    #expect(running.isEmpty, "two jobs at once")
+                    #expect(ended[job.id] == nil, "a job runs again")
+                    running.append(job.id)
+                case .stop: stops += 1
+                case .answer(let caller, let answer):
+                    #expect(answers[caller.number] == nil, "answered twice")
+                    answers[caller.number] = answer
+                case .tellUnstoredEnd: told.append("unstored")
+                case .tellFailure: told.append("failure")
+                case .auditDueStart: told.append("due")
+                }
+            }
+        }
+
+        mutating func start(isNow: Bool = false) {
+            let job = job()
+            handle(.start(NewJob(job: job, isNow: isNow), caller()))
+        }
+
+        mutating func timer(after seconds: TimeInterval) {
+            let job = job(.timer, startAt: context.now + seconds)
+            handle(.start(NewJob(job: job), caller()))
+        }
+
+        mutating func slot(isMissed: Bool = false) {
+            let job = job(.schedule, startAt: context.now + 60)
+            handle(.slot(SlotJob(calendar: "daily", slot: context.now, isMissed: isMissed, job: job)))
+        }
+
+        /// The database has taken the last write.
+        mutating func written() {
+            guard let write = writes.popLast() else { return handle(.written(job())) }
+            let job: Job =
+                switch write {
+                case .begin(let job, _), .schedule(let job, _), .slot(_, let job), .skip(let job, _),
+                    .endWaiting(let job, _), .end(let job, _):
+                    job
+                case .resume(let order): order.job
+                }
+            if job.state.isFinal { ended[job.id, default: 0] += 1 }
+            handle(.written(job))
+        }
+
+        mutating func notWritten() {
+            _ = writes.popLast()
+            handle(.notWritten(Refused()))
+        }
+
+        mutating func repeated() {
+            _ = writes.popLast()
+            handle(.repeated(job()))
+        }
+
+        /// The running job is over.
+        mutating func end(_ state: JobState = .succeeded) {
+            guard !running.isEmpty else { return handle(.ended(job())) }
+            running.removeLast()
+            guard var job = machine.running else { return }
+            job.state = state
+            job.finishedAt = context.now
+            handle(.ended(job))
+        }
+    }
+
+    static func course(to situation: Situation) -> Course {
+        var course = Course()
+        switch situation {
+        case .idle: break
+        case .waiting:
+            course.timer(after: 60)
+            course.written()
+        case .starting: course.start()
+        case .startingWithWaiting:
+            course = Self.course(to: .waiting)
+            course.start()
+        case .running:
+            course.start()
+            course.written()
+        case .runningWithWaiting:
+            course = Self.course(to: .startingWithWaiting)
+            course.written()
+        case .stopping:
+            course = Self.course(to: .running)
+            course.handle(.blocked(block))
+        case .ending:
+            course = Self.course(to: .running)
+            course.end()
+        case .unstored:
+            course = Self.course(to: .ending)
+            course.notWritten()
+        case .storingAgain:
+            course = Self.course(to: .unstored)
+            course.start()
+        case .scheduling: course.timer(after: 60)
+        case .endingWaiting:
+            course = Self.course(to: .waiting)
+            course.handle(.cancel(nil, reason, course.caller()))
+        case .stopped: course.handle(.shutDown)
+        }
+        return course
+    }
+
+    static let block = ScrapingBlock(source: .operator, place: "here", since: now, remedy: "Wait.")
+    static let reason = StopReason.request(Requester(uid: 1, user: "bert", pid: 1), reason: nil)
+
+    static func input(_ kind: Kind, _ course: inout Course) {
+        switch kind {
+        case .start: course.start()
+        case .startNow: course.start(isNow: true)
+        case .timer: course.timer(after: 0)
+        case .timerWithJitter: course.timer(after: 60)
+        case .resume:
+            let job = course.job(.resume)
+            course.handle(.resume(ResumedJob(job: job), course.caller()))
+        case .cancel: course.handle(.cancel(nil, reason, course.caller()))
+        case .cancelWaiting: course.handle(.cancel(course.machine.waiting?.id, reason, course.caller()))
+        case .cancelOther:
+            let other = course.job().id
+            course.handle(.cancel(other, reason, course.caller()))
+        case .slot: course.slot()
+        case .missedSlot:
+            course.context.recovery.catchesUp = false
+            course.slot(isMissed: true)
+            course.context.recovery.catchesUp = true
+        case .scheduleRemoved: course.handle(.scheduleRemoved)
+        case .due: course.handle(.due)
+        case .blocked: course.handle(.blocked(block))
+        case .written: course.written()
+        case .repeated: course.repeated()
+        case .notWritten: course.notWritten()
+        case .ended: course.end()
+        case .shutDown: course.handle(.shutDown)
+        }
+    }
+
+    /// What came of an input, in few words.
+    static func outcome(_ kind: Kind, in situation: Situation) -> String {
+        var course = course(to: situation)
+        let before = course
+        input(kind, &course)
+        var words: [String] = []
+        let isWriting = !course.machine.isSettled
+        if isWriting, course.begun > before.begun, let write = course.writes.last {
+            words.append(name(of: write))
+        } else if isWriting, !before.machine.isSettled, course.asked > before.asked,
+            course.answers.count == before.answers.count
+        {
+            words.append("deferred")
+        }
+        if course.running.count > before.running.count { words.append("run") }
+        if course.stops > before.stops { words.append("stop") }
+        for (caller, answer) in course.answers.sorted(by: { $0.key < $1.key }) where before.answers[caller] == nil {
+            switch answer {
+            case .success(let job): words.append("answer \(job.state)")
+            case .failure(let error as JobError): words.append("refuse \(error.name)")
+            case .failure: words.append("fail")
+            }
+        }
+        words += course.told.dropFirst(before.told.count)
+        return words.isEmpty ? "-" : words.joined(separator: ", ")
+    }
+
+    static func name(of write: JobMachine.Write) -> String {
+        switch write {
+        case .begin: "begin"
+        case .resume: "resume"
+        case .schedule: "schedule"
+        case .slot(_, let job): "slot \(job.state)"
+        case .skip: "skip"
+        case .endWaiting: "end waiting"
+        case .end: "end"
+        }
+    }
+
+    /// Every input in every state.
+    static let expected: [Situation: [Kind: String]] = [
+        .idle: [
+            .start: "begin", .startNow: "begin", .timer: "begin", .timerWithJitter: "schedule", .resume: "resume",
+            .cancel: "refuse not_running", .cancelWaiting: "refuse not_running", .cancelOther: "refuse not_running",
+            .slot: "slot scheduled", .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "-", .repeated: "-", .notWritten: "-", .ended: "-", .shutDown: "-",
+        ],
+        .waiting: [
+            .start: "begin", .startNow: "begin", .timer: "skip",
+            .timerWithJitter: "skip", .resume: "resume", .cancel: "end waiting",
+            .cancelWaiting: "end waiting", .cancelOther: "refuse not_running", .slot: "slot skipped",
+            .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "-", .written: "-",
+            .repeated: "-", .notWritten: "-", .ended: "-", .shutDown: "-",
+        ],
+        .starting: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "run, answer running", .repeated: "answer running", .notWritten: "fail", .ended: "-",
+            .shutDown: "-",
+        ],
+        .running: [
+            .start: "refuse already_running", .startNow: "refuse already_running", .timer: "skip",
+            .timerWithJitter: "skip", .resume: "refuse already_running", .cancel: "stop",
+            .cancelWaiting: "stop", .cancelOther: "refuse not_running", .slot: "slot scheduled",
+            .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "stop", .written: "-",
+            .repeated: "-", .notWritten: "-", .ended: "end", .shutDown: "stop",
+        ],
+        .runningWithWaiting: [
+            .start: "refuse already_running", .startNow: "refuse already_running", .timer: "skip",
+            .timerWithJitter: "skip", .resume: "refuse already_running", .cancel: "stop",
+            .cancelWaiting: "end waiting", .cancelOther: "refuse not_running", .slot: "slot skipped",
+            .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "stop", .written: "-",
+            .repeated: "-", .notWritten: "-", .ended: "end", .shutDown: "stop",
+        ],
+        .stopping: [
+            .start: "refuse already_running", .startNow: "refuse already_running", .timer: "skip",
+            .timerWithJitter: "skip", .resume: "refuse already_running", .cancel: "-",
+            .cancelWaiting: "-", .cancelOther: "refuse not_running", .slot: "slot scheduled",
+            .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "-", .written: "-",
+            .repeated: "-", .notWritten: "-", .ended: "end", .shutDown: "-",
+        ],
+        .ending: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-", .written: "-",
+            .repeated: "-", .notWritten: "unstored, failure", .ended: "-", .shutDown: "-",
+        ],
+        .unstored: [
+            .start: "end", .startNow: "end", .timer: "end", .timerWithJitter: "end", .resume: "end",
+            .cancel: "refuse not_running", .cancelWaiting: "refuse not_running", .cancelOther: "refuse not_running",
+            .slot: "slot scheduled", .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "-", .repeated: "-", .notWritten: "-", .ended: "-", .shutDown: "-",
+        ],
+        .startingWithWaiting: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "run, answer running", .repeated: "answer running", .notWritten: "fail", .ended: "-",
+            .shutDown: "-",
+        ],
+        .storingAgain: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-", .written: "begin",
+            .repeated: "answer running", .notWritten: "fail", .ended: "-", .shutDown: "-",
+        ],
+        .scheduling: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "answer scheduled", .repeated: "answer running", .notWritten: "fail", .ended: "-",
+            .shutDown: "-",
+        ],
+        .endingWaiting: [
+            .start: "deferred", .startNow: "deferred", .timer: "deferred", .timerWithJitter: "deferred",
+            .resume: "deferred", .cancel: "deferred", .cancelWaiting: "deferred", .cancelOther: "deferred",
+            .slot: "-", .missedSlot: "-", .scheduleRemoved: "-", .due: "-", .blocked: "-",
+            .written: "answer cancelled", .repeated: "answer running", .notWritten: "fail", .ended: "-",
+            .shutDown: "-",
+        ],
+        .stopped: [
+            .start: "refuse shutting_down", .startNow: "refuse shutting_down", .timer: "refuse shutting_down",
+            .timerWithJitter: "refuse shutting_down", .resume: "refuse shutting_down", .cancel: "refuse not_running",
+            .cancelWaiting: "refuse not_running", .cancelOther: "refuse not_running", .slot: "slot scheduled",
+            .missedSlot: "slot skipped", .scheduleRemoved: "-", .due: "-", .blocked: "-", .written: "-",
+            .repeated: "-", .notWritten: "-", .ended: "-", .shutDown: "-",
+        ],
+    ]
+
+    @Test(arguments: Situation.allCases)
+    func `each input in each state`(situation: Situation) throws {
+        for kind in Kind.allCases {
+            let expected = try #require(Self.expected[situation]?[kind], "\(situation) \(kind)")
+            let outcome = Self.outcome(kind, in: situation)
+            #expect(outcome == expected, "\(kind) while \(situation)")
+        }
+    }
+
+    // MARK: Properties
+
+    /// SplitMix64, so that a failure can be repeated.
+    struct Random: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var word = state
+            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+            return word ^ (word >> 31)
+        }
+    }
+
+    /// Inputs in any order: what a database, a site and people can do, but nothing that cannot happen.
+    private func play(seed: UInt64, steps: Int) -> Course {
+        var random = Random(state: seed)
+        var course = Course()
+        for _ in 0..<steps {
+            let kinds = Kind.allCases.filter { kind in
+                switch kind {
+                case .written, .notWritten: !course.writes.isEmpty
+                // Only named requests are repeated.
+                case .repeated, .shutDown: false
+                case .ended: !course.running.isEmpty
+                default: true
+                }
+            }
+            course.context.now += Double.random(in: 0...30, using: &random)
+            course.context.block = Int.random(in: 0..<4, using: &random) == 0 ? Self.block : nil
+            if let kind = kinds.randomElement(using: &random) { Self.input(kind, &course) }
+            #expect(course.writes.count <= 1, "one thing is written at a time")
+            if !course.running.isEmpty, course.writes.isEmpty { #expect(course.machine.running != nil) }
+        }
+        return course
+    }
+
+    /// Lets everything come to rest: the database takes what is written, jobs end, time passes.
+    private func rest(_ course: inout Course) {
+        course.context.block = nil
+        for _ in 0..<10_000 {
+            if !course.writes.isEmpty {
+                course.written()
+            } else if !course.running.isEmpty {
+                course.end()
+            } else if let due = course.machine.nextDue(isBlocked: false) {
+                course.context.now = max(course.context.now, due)
+                course.handle(.due)
+                #expect(!course.writes.isEmpty, "a wake-up for nothing")
+            } else {
+                return
+            }
+        }
+        Issue.record("it never rests")
+    }
+
+    @Test(arguments: 0..<400 as Range<UInt64>)
+    func `whatever comes in whatever order, one job runs at a time, each ends once, and nobody waits for ever`(
+        seed: UInt64
+    ) {
+        var course = play(seed: seed, steps: 60)
+        rest(&course)
+        #expect(course.machine.isQuiet && course.machine.waiting == nil && course.machine.unstored == nil)
+        #expect(course.answers.count == course.asked, "every request is answered")
+        #expect(course.ended.values.allSatisfy { $0 == 1 }, "each job ends once")
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `a daemon that stops answers everybody and comes to rest`(seed: UInt64) {
+        var course = play(seed: seed, steps: 40)
+        course.handle(.shutDown)
+        rest(&course)
+        #expect(course.machine.isQuiet)
+        #expect(course.answers.count == course.asked)
+        course.start()
+        #expect(course.writes.isEmpty && course.running.isEmpty && course.answers.count == course.asked)
+    }
+
+    @Test func `a job that waits is begun when it is due, or skipped with its reason`() {
+        var course = Self.course(to: .waiting)
+        #expect(course.machine.nextDue(isBlocked: false) == Self.now + 60)
+        course.context.now = Self.now + 59
+        course.handle(.due)
+        #expect(course.writes.isEmpty)
+        course.context.now = Self.now + 60
+        course.handle(.due)
+        course.written()
+        #expect(course.running.count == 1 && course.machine.waiting == nil && course.told == ["due"])
+        var blocked = Self.course(to: .waiting)
+        blocked.context.now = Self.now + 61
+        blocked.context.block = Self.block
+        blocked.handle(.due)
+        guard case .endWaiting(let job, let next)? = blocked.writes.last else {
+            Issue.record("not skipped")
+            return
+        }
+        #expect(job.state == .skipped && job.error?.name == "scraping_disabled")
+        #expect(next?.retryOf == job.id && next?.slot == job.slot && next?.state == .scheduled)
+    }
+
+    @Test func `a job that falls due while another host syncs is skipped for that reason`() {
+        var course = Self.course(to: .waiting)
+        course.context.now = Self.now + 60
+        course.handle(.due)
+        _ = course.writes.popLast()
+        course.handle(.notWritten(JobError.alreadyRunning(on: "alpha", nil, since: Self.now)))
+        guard case .endWaiting(let job, next: _)? = course.writes.last else {
+            Issue.record("not skipped")
+            return
+        }
+        #expect(job.isSkipped && job.error?.name == "already_running" && job.error?.message.contains("alpha") == true)
+        course.written()
+        #expect(course.machine.waiting == nil && course.machine.isQuiet && course.told.isEmpty)
+    }
+
+    @Test func `a job that is requested while another host syncs is refused, and nothing is begun`() {
+        var course = Course()
+        course.start()
+        _ = course.writes.popLast()
+        course.handle(.notWritten(JobError.alreadyRunning(on: "alpha", nil, since: Self.now)))
+        #expect(course.running.isEmpty && course.machine.isQuiet)
+        guard case .failure(let error as JobError)? = course.answers[1], case .alreadyRunningElsewhere = error.code
+        else {
+            Issue.record("not refused")
+            return
+        }
+    }
+
+    @Test func `what the database refuses is tried again, and not at once`() {
+        var course = Self.course(to: .waiting)
+        course.context.now = Self.now + 60
+        course.handle(.due)
+        course.notWritten()
+        #expect(course.machine.nextDue(isBlocked: false) == Self.now + 70 && course.told == ["failure"])
+        course.handle(.due)
+        #expect(course.writes.isEmpty)
+        course.context.now = Self.now + 70
+        course.handle(.due)
+        course.written()
+        #expect(course.running.count == 1)
+    }
+
+    @Test func `a stop that comes while a job is being stored ends it as soon as it runs`() {
+        var course = Self.course(to: .starting)
+        course.handle(.blocked(Self.block))
+        #expect(course.stops == 0)
+        course.written()
+        #expect(course.running.count == 1 && course.stops == 1)
+    }
+
+    @Test func `requests of one name have one job`() {
+        var course = Course()
+        func order(_ content: String) -> NewJob {
+            let request = NamedRequest(uid: 1, name: "nightly", content: content, time: Self.now)
+            return NewJob(job: course.job(), request: request)
+        }
+        for _ in 0..<5 { course.handle(.start(order("a"), course.caller())) }
+        course.handle(.start(order("b"), course.caller()))
+        course.written()
+        let jobs = (1...5).compactMap { try? course.answers[$0]?.get().id }
+        #expect(jobs.count == 5 && Set(jobs).count == 1 && course.running.count == 1)
+        guard case .failure(let error as JobError)? = course.answers[6] else {
+            Issue.record("\(String(describing: course.answers[6]))")
+            return
+        }
+        #expect(error.name == "other_request")
+    }
+}

@@ -1,0 +1,182 @@
+import Catalogue
+import Testing
+
+@testable import LiveRC
+
+/// What address lines tell where there is no map, by the country's form.
+@Suite struct AddressLineTests {
+    @Test(arguments: [
+        (["Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
+        (["A", "B", "St. John's, NL A1A1A1", "Canada"], ["St. John's", "NL", "A1A1A1", "CA"]),
+        (["Kyeema Street", "Narrabundah 02604", "Australia"], ["Narrabundah", nil, "02604", "AU"]),
+        (["Street", "Wagga Wagga, NSW 02154", "Australia"], ["Wagga Wagga", "NSW", "02154", "AU"]),
+        (["Street", "Wagga Wagga NSW 2154", "Australia"], ["Wagga Wagga", "NSW", "2154", "AU"]),
+        (
+            ["Street", "Wagga Wagga, New South Wales 2154", "Australia"],
+            ["Wagga Wagga", "New South Wales", "2154", "AU"]
+        ),
+        (["Street", "Baden Baden 76530", "Germany"], ["Baden Baden", nil, "76530", "DE"]),
+        (["Straße", "78993 München", "Germany"], ["München", nil, "78993", "DE"]),
+        (["Straße", "D-78993 München", "Deutschland"], ["München", nil, "78993", "DE"]),
+        (["2184 Rue X", "Trois-Rivières, QC P7J 1E3", "Canada"], ["Trois-Rivières", "QC", "P7J 1E3", "CA"]),
+        (["2184 Rue X", "Trois-Rivières, Québec P7J1E3", "Canada"], ["Trois-Rivières", "Québec", "P7J1E3", "CA"]),
+        (["Horntye Park", "Hastings TN34 1EX", "United Kingdom"], ["Hastings", nil, "TN34 1EX", "GB"]),
+        (["Horntye Park", "Hastings tn341ex", "England"], ["Hastings", nil, "tn341ex", "GB"]),
+        (["Väg", "Västerås 721 30", "Sweden"], ["Västerås", nil, "721 30", "SE"]),
+        (["Väg", "721 30 Västerås", "Sweden"], ["Västerås", nil, "721 30", "SE"]),
+        (["Road", "Baile Átha Luain H14 D629", "Ireland"], ["Baile Átha Luain", nil, "H14 D629", "IE"]),
+        (["Road", "Tokyo 105-0011", "Japan"], ["Tokyo", nil, "105-0011", "JP"]),
+        (["Road", "Utrecht 1234 AB", "The Netherlands"], ["Utrecht", nil, "1234 AB", "NL"]),
+        (["Road", "Utrecht 01234", "Netherlands"], ["Utrecht", nil, "01234", "NL"]),
+        (["Road", "Seven Springs, PA, PA 16622", "United States"], ["Seven Springs, PA", "PA", "16622", "US"]),
+        (["Road", "Quezon City, Metro Manila 01100", "Philippines"], ["Quezon City", "Metro Manila", "01100", "PH"]),
+        (["Road", "Washington, D.C. 20001", "USA"], ["Washington", "D.C.", "20001", "US"]),
+        (["Road", "Hutto, TX 78634-1234", "United States"], ["Hutto", "TX", "78634-1234", "US"]),
+        (["Road", "Hutto TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
+        (["Road", "Town, ST 01234", "United States"], ["Town", "ST", "01234", "US"]),
+        // LiveRC's five digits where the country has none, or others; a code of no form behind a known region.
+        (["Road", "Dubai 00000", "United Arab Emirates"], ["Dubai", nil, "00000", "AE"]),
+        (["Road", "London 12345", "United Kingdom"], ["London", nil, "12345", "GB"]),
+        (["Road", "Hutto, TX 7863", "United States"], ["Hutto", "TX", "7863", "US"]),
+        // No code.
+        (["Road", "Dubai", "United Arab Emirates"], ["Dubai", nil, nil, "AE"]),
+        (["Road", "Wagga Wagga, NSW", "Australia"], ["Wagga Wagga", "NSW", nil, "AU"]),
+        (["N/A", "Dubai", "United Arab Emirates"], ["Dubai", nil, nil, "AE"]),
+        (["Road", "02604", "Australia"], [nil, nil, "02604", "AU"]),
+        // Commas in a town where no region is written.
+        (
+            ["Road", "Hastings, East Sussex TN34 1EX", "United Kingdom"],
+            ["Hastings, East Sussex", nil, "TN34 1EX", "GB"]
+        ),
+        (["Road", "  Hutto ,  TX   78634 ", "United States"], ["Hutto", "TX", "78634", "US"]),
+    ])
+    func `without a map the lines are read by the country's form`(lines: [String], expected: [String?]) {
+        let lines = lines.map { TextCollector.fold(Array($0.utf8)[...]) }
+        let found = Location(query: nil, lines: lines)
+        #expect(found.parts == [expected[0], expected[1], expected[2], lines.last, expected[3]])
+        #expect(found.issues.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["Road", "Town 5", "Germany"], ["Town", "Germany"], ["Road", "Town 12-3", "United States"],
+        ["Road", "Town, Nowhere", "Australia"], ["Road", "12-34", "Australia"],
+    ])
+    func `what the country's form does not tell is absent`(lines: [String]) {
+        #expect(Location(query: nil, lines: lines).parts.prefix(3) == [nil, nil, nil])
+    }
+
+    @Test func `behind a comma only a region is a region; the code is told all the same`() {
+        #expect(
+            Location(query: nil, lines: ["Road", "Town, Nowhere 02154", "Australia"]).parts.prefix(3) == [
+                nil, nil, "02154",
+            ])
+    }
+
+    @Test(arguments: [
+        ("Cape Town, WC 08001", "South Africa", ["Cape Town", "WC", "08001"]),
+        ("Cape Town, WC", "South Africa", ["Cape Town", "WC", nil]),
+        ("Cape Town, WC N/A", "South Africa", ["Cape Town", "WC", nil]),
+        ("Utrecht, UT 3511 AB", "Netherlands", ["Utrecht", "UT", "3511 AB"]),
+        ("Rotorua, BOP 3010", "New Zealand", ["Rotorua", "BOP", "3010"]),
+        ("Dublin, D D02 AF30", "Ireland", ["Dublin", "D", "D02 AF30"]),
+        ("Berlin, BE 10115", "Germany", ["Berlin", "BE", "10115"]),
+        ("München, BY 80331", "Germany", ["München", "BY", "80331"]),
+        ("México, D.F. 06600", "Mexico", ["México", "D.F.", "06600"]),
+        ("Hastings, ESX TN34 1EX", "United Kingdom", ["Hastings", "ESX", "TN34 1EX"]),
+        ("Seven Springs, PA, ZZ 16622", "United States", ["Seven Springs, PA", "ZZ", "16622"]),
+        ("Hastings, Kent TN34 1EX", "United Kingdom", ["Hastings, Kent", nil, "TN34 1EX"]),
+        // Signs for no value.
+        ("-, NC 27851", "United States", [nil, "NC", "27851"]), ("#, NC 27851", "United States", [nil, "NC", "27851"]),
+        ("N/A, NC 27851", "United States", [nil, "NC", "27851"]),
+        (", NC 27851", "United States", [nil, "NC", "27851"]),
+        ("NC 27851", "United States", [nil, "NC", "27851"]), ("undefined, NC 27851", "USA", [nil, "NC", "27851"]),
+        ("Lucama, NC N/A", "United States", ["Lucama", "NC", nil]),
+        ("Lucama, NC -", "United States", ["Lucama", "NC", nil]),
+        ("Lucama, North Carolina #", "United States", ["Lucama", "North Carolina", nil]),
+        ("Lucama, N/A 27851", "United States", ["Lucama", nil, "27851"]),
+        ("Lucama, - 27851", "United States", ["Lucama", nil, "27851"]),
+        ("Lucama, # 27851", "United States", ["Lucama", nil, "27851"]),
+        ("Lucama, N/A N/A", "United States", ["Lucama", nil, nil]), ("Lucama N/A", "Germany", ["Lucama", nil, nil]),
+        ("N/A, N/A N/A", "United States", [nil, nil, nil]),
+        // What people write behind the code.
+        ("Lucama, NC 27851 USA", "United States", ["Lucama", "NC", "27851"]),
+        ("Lucama, NC 27851, U.S.A.", "United States", ["Lucama", "NC", "27851"]),
+        ("Lucama, NC 27851 United States", "United States", ["Lucama", "NC", "27851"]),
+        ("Lucama, NC 27851.", "United States", ["Lucama", "NC", "27851"]),
+        ("Köln 50667 DE", "Germany", ["Köln", nil, "50667"]),
+        ("Hastings TN34 1EX.", "United Kingdom", ["Hastings", nil, "TN34 1EX"]),
+    ])
+    func `without a map the town's line is LiveRC's own form`(line: String, country: String, expected: [String?]) {
+        let found = Location(query: nil, lines: ["1 Road", line, country])
+        #expect(found.parts.prefix(3) == expected[...])
+        #expect(found.issues.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("1 Rd,%,%%+%,US", [nil, nil, nil]), ("1 Rd,%25,%25%25+%25,US", [nil, nil, nil]),
+        ("1 Rd,undefined,undefined+null,US", [nil, nil, nil]), ("1 Rd,Lucama,NULL+Undefined,US", ["Lucama", nil, nil]),
+        ("1 Rd,Lucama,NC+27851 USA,US", ["Lucama", "NC", "27851"]),
+        ("1 Rd,Lucama,NC+27851.,US", ["Lucama", "NC", "27851"]),
+        ("1 Rd,Lucama,NC+27851 Canada,US", ["Lucama", "NC", "27851 Canada"]),
+        ("1 Rd,Lucama,NC+2785.,US", ["Lucama", "NC", "2785."]),
+        ("1 Rd,Nullarbor,+02604,AU", ["Nullarbor", nil, "02604"]),
+    ])
+    func `a map's part that says nothing is absent, and a code's remains are taken off`(
+        query: String, expected: [String?]
+    ) {
+        #expect(Location(query: query, lines: nil).parts.prefix(3) == expected[...])
+    }
+
+    @Test(arguments: [
+        ("NC 27851", "NC+27851,US", [nil, "NC", "27851"]), ("-, NC 27851", "NC+27851,US", [nil, "NC", "27851"]),
+        (", NC 27851", "NC+27851,US", [nil, "NC", "27851"]), ("NC 27851", "+,US", [nil, "NC", "27851"]),
+    ])
+    func `an empty town in the map is none in the line`(line: String, query: String, expected: [String?]) {
+        let found = Location(query: "5320 US 301,,\(query)", lines: ["5320 US 301", line, "United States"])
+        #expect(found.parts == expected + ["United States", "US"])
+        #expect(found.issues.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("1 Rd,Lucama,NC+27851,US", "Lucama, NC 27851", ["Lucama", "NC", "27851", "United States", "US"]),
+        ("1 Rd,Berlin,+10115,DE", "Berlin 10115", ["Berlin", nil, "10115", "Germany", "DE"]),
+        ("1 Rd,Berlin,+10115,DE", "10115 Berlin", ["Berlin", nil, "10115", "Germany", "DE"]),
+        ("1 Rd,10115 Berlin,+,DE", "10115 Berlin", ["Berlin", nil, "10115", "Germany", "DE"]),
+        ("1 Rd,Singapore,+238823,SG", "Singapore 238823", ["Singapore", nil, "238823", "Singapore", "SG"]),
+    ])
+    func `where no line has the country the map's code names it`(query: String, line: String, expected: [String?]) {
+        for lines in [["1 Rd", line], [line]] {
+            let found = Location(query: query, lines: lines)
+            #expect(found.parts == expected)
+            #expect(found.issues.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        (["8302 Old Gilliard Rd", "Hutto, TX 91003"], ["Hutto", "TX", "91003"]),
+        (["Hutto, TX 91003"], ["Hutto", "TX", "91003"]), (["1 Road", "Hutto TX 91003"], ["Hutto", "TX", "91003"]),
+        (["1 Road", "Hutto, Texas 91003-1234"], ["Hutto", "Texas", "91003-1234"]),
+        (["1 Road", "Seven Springs, PA, PA 16622"], ["Seven Springs, PA", "PA", "16622"]),
+        (["1 Road", "Suite 5", "Hutto, TX 91003"], ["Hutto", "TX", "91003"]),
+        (["2184 Rue X", "Trois-Rivières, QC P7J 1E3"], ["Trois-Rivières", "QC", "P7J 1E3"]),
+        (["2184 Rue X", "Toronto P7J 1E3"], ["Toronto", nil, "P7J 1E3"]),
+        (["Park", "Hastings TN34 1EX"], ["Hastings", nil, "TN34 1EX"]),
+    ])
+    func `without a country only what cannot be anything else is read`(lines: [String], expected: [String?]) {
+        let found = Location(query: nil, lines: lines)
+        #expect(found.parts == expected + [nil, nil])
+        #expect(found.address == .value(lines.joined(separator: ", ")))
+        #expect(found.issues.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["Kyeema Street", "Narrabundah 02604"], ["Straße", "78993 München"], ["Road", "Hutto"], ["Road"],
+        ["Road", "Hutto, 91003"], ["Road", "Hutto, XX 91003"], ["Road", "TX 91003"], ["Road", "Town", "Nowhereland"],
+        ["Road", "Narrabundah 02604", "Nowhereland"],
+    ])
+    func `what may be anything is absent, and what stands in the country's place is told`(lines: [String]) {
+        let found = Location(query: nil, lines: lines)
+        #expect(found.parts == [nil, nil, nil, nil, nil])
+        #expect(found.issues == [DataIssue(kind: .unknownCountry, field: .country, value: lines[lines.count - 1])])
+    }
+}

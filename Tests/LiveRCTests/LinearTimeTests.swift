@@ -1,0 +1,155 @@
+import Catalogue
+import Glibc
+import Programs
+import Testing
+
+@testable import LiveRC
+
+/// No input costs more than linear time: four times the size costs at most five times the processor time.
+@Suite(.serialized) struct LinearTimeTests {
+    /// Families of pages: a name, and markup that repeats a part.
+    struct Family: CustomTestStringConvertible {
+        var name: String
+        var part: String
+        var before = ""
+        var after = ""
+        var testDescription: String { name }
+
+        func markup(_ size: Int) -> String { before + String(repeating: part, count: size / part.utf8.count) + after }
+    }
+
+    static let families: [Family] = [
+        Family(name: "attributes of an unfinished tag", part: "a1=1 ", before: "<div "),
+        Family(name: "attributes of a tag", part: "a=1 ", before: "<div ", after: ">"),
+        Family(name: "the same attribute", part: "href=1 ", before: "<a ", after: ">"),
+        Family(name: "unfinished tags", part: "<a b "),
+        Family(name: "unfinished quotes", part: "<a b=\"<x> "),
+        Family(name: "unfinished quotes of both kinds", part: "<a b=\"<x> <c d='<e>"),
+        Family(name: "one unfinished quote", part: "<b>x</b> ", before: "<a b='"),
+        Family(name: "unfinished comments", part: "<strong><!-- x</strong>"),
+        Family(name: "comments that one end ends", part: "<strong><!-- x</strong>", after: "-->"),
+        Family(name: "comments", part: "<!-- - -- -->"), Family(name: "dashes", part: "-", before: "<!--"),
+        Family(name: "unfinished scripts", part: "<strong><script>x</strong>"),
+        Family(name: "scripts that one end ends", part: "<strong><script>x</strong>", after: "</script>"),
+        Family(name: "scripts in comments of scripts", part: "<strong><script><!--<script></script></strong>"),
+        Family(
+            name: "scripts in comments that one end ends", part: "<strong><script><!--<script></script></strong>",
+            after: "--></script>"),
+        Family(name: "beginnings of end tags", part: "</scrip", before: "<script>"),
+        Family(name: "references", part: "&amp;&#x41;&eacute"), Family(name: "ampersands", part: "&"),
+        Family(name: "a long reference", part: "a", before: "&"),
+        Family(name: "a long number", part: "9", before: "&#"),
+        Family(name: "less-than signs", part: "<"), Family(name: "less-than signs in text", part: "a < b "),
+        Family(name: "nesting", part: "<div>"), Family(name: "phrases", part: "<strong>"),
+        Family(name: "links", part: "<a>"),
+        Family(name: "end tags without a start", part: "</i></div>", before: String(repeating: "<b>", count: 9_999)),
+        Family(name: "end tags out of reach", part: "</address>", before: "<address><table><tr><td>"),
+        Family(name: "tables", part: "<table>"), Family(name: "tables with rows", part: "<table><tr><td>"),
+        Family(name: "rows", part: "<tr><td>x"), Family(name: "lists", part: "<ul><li>x"),
+        Family(name: "hidden elements", part: "<p hidden>"),
+        Family(name: "hidden nesting", part: "<b>", before: "<b hidden>"),
+        Family(name: "templates", part: "<template>"), Family(name: "styles", part: "<i style='display:none'></i>"),
+        Family(name: "a long style", part: "a:b;", before: "<i style='", after: "'></i>"),
+        Family(name: "addresses", part: "<address></div>"),
+        Family(name: "end tags too early in an address", part: "</div>", before: "<address>"),
+        Family(name: "end tags too early in a paragraph", part: "</div>", before: "<p>", after: "</p>"),
+        Family(name: "end tags in paragraphs", part: "<p></div></p>"),
+        Family(name: "damaged tags", part: "<b <i "),
+        Family(name: "address lines", part: "x<br>", before: "<address>"),
+        Family(name: "blocks", part: "<p>x</p>"), Family(name: "combining characters", part: "e\u{301}\u{323}"),
+        Family(name: "combining characters on one", part: "\u{301}\u{323}", before: "e"),
+        Family(name: "contacts", part: "<br>P: <a href='tel:1'>1</a>", before: "<address>"),
+        Family(name: "headings", part: "<div class='panel'><div class='panel-heading'>About x</div>"),
+        Family(
+            name: "headings in one panel", part: "<div class='panel-heading'>About x</div>", before: "<div class=panel>"
+        ),
+        Family(name: "panels", part: "<div class='panel'>"),
+        Family(name: "classes", part: "x ", before: "<div class='", after: "'>"),
+        Family(name: "map addresses", part: "<iframe src='?q=a,b,c+d,US'></iframe>"),
+        Family(name: "commas of a map address", part: ",", before: "<iframe src='?q=", after: "'></iframe>"),
+        Family(name: "parameters of a map address", part: "&q=a", before: "<iframe src='?", after: "'></iframe>"),
+        Family(name: "percents of a map address", part: "%2C", before: "<iframe src='?q=", after: "'></iframe>"),
+        Family(name: "line breaks in a name", part: "x<br>", before: "<strong>"),
+        Family(name: "labels", part: "<abbr>P:</abbr>", before: "<address>"),
+        Family(name: "abbreviations", part: "x <abbr>y</abbr>", before: "<address>"),
+        Family(name: "names", part: "x<strong></strong>", before: "<address>"),
+        Family(name: "ends of an address", part: "</address>", before: "<address>x"),
+        Family(name: "broken line breaks", part: "br>", before: "<address>"),
+        Family(name: "unfinished comments in an address", part: "<!-- x <br>", before: "<address>"),
+        Family(name: "unfinished comments between rows", part: "<!-- x <tr>", before: "<table><tr><td>x</td></tr>"),
+        Family(name: "figures", part: "<th>Laps<td>1"), Family(name: "rules", part: "<hr>"),
+        Family(name: "zero bytes", part: "\u{0}"), Family(name: "protected addresses", part: "<i data-cfemail=00>"),
+    ]
+
+    private static func threadTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// The least of some runs: whatever else the machine does only adds to it.
+    private static func cost(_ read: () -> Void) -> Double {
+        (0..<(TestTier.isRelease ? 2 : 1)).map { _ in
+            let start = threadTime()
+            read()
+            return threadTime() - start
+        }.min() ?? 0
+    }
+
+    /// Where the part stands: in each panel, before them, and in a row of the catalogue.
+    private static func pages(_ markup: String) -> [(place: String, read: () -> Void)] {
+        let row = CatalogueMarkup.row(name: markup + "x", event: "y")
+        let catalogue = Array(CatalogueMarkup(rows: [CatalogueMarkup.row(), row, CatalogueMarkup.row()]).page.utf8)
+        var dashboards: [(String, String)] = [
+            ("before the panels", DashboardMarkup.page([markup] + DashboardMarkup().panels))
+        ]
+        for title in ["About x", "Track Map", "Lifetime Track Stats"] {
+            let body = "<div class=row><address>\(markup)</address></div><div class=row><hr>\(markup)</div>"
+            dashboards.append(
+                (title, DashboardMarkup.page([DashboardMarkup.panel(title, title == "About x" ? body : markup)])))
+        }
+        return [("a catalogue", { _ = CatalogueReading(catalogue) })]
+            + dashboards.map { place, page in
+                let bytes = Array(page.utf8)
+                return (place, { _ = try? DashboardPage.parse(bytes, budget: ParsingBudget(base: .seconds(600))) })
+            }
+    }
+
+    @Test(arguments: families)
+    func `four times the size costs at most five times the time`(family: Family) {
+        let size = TestTier.isRelease ? 16 << 10 : 8 << 10
+        for (small, large) in zip(Self.pages(family.markup(size)), Self.pages(family.markup(4 * size))) {
+            // A cost near zero cannot be measured.
+            var ratio = Double.infinity
+            var times = (0.0, 0.0)
+            for _ in 0..<4 where ratio > 5 {
+                times = (Self.cost(small.read) + 0.001, Self.cost(large.read))
+                ratio = min(ratio, times.1 / times.0)
+            }
+            #expect(ratio <= 5, "\(family.name) in \(small.place): \(times)")
+        }
+    }
+
+    @Test func `a page that takes too long is given up`() {
+        let page = Array(DashboardMarkup.page([String(repeating: "<b>x</b>", count: 100_000)]).utf8)
+        let budget = ParsingBudget(base: .milliseconds(1), perMebibyte: .zero)
+        let error = #expect(throws: PageError.self) { try DashboardPage.parse(page, budget: budget) }
+        #expect(error?.name == "page_too_complex")
+        let catalogue = #expect(throws: PageError.self) {
+            var parser = CataloguePageParser(budget: budget)
+            while true { _ = try parser.parse(page) }
+        }
+        #expect(catalogue?.code == .tooComplex)
+    }
+
+    @Test(arguments: families)
+    func `reading stops within a tenth of a second when it is cancelled`(family: Family) async throws {
+        let page = Array(DashboardMarkup.page([DashboardMarkup.panel("About x", family.markup(1 << 20))]).utf8)
+        let deadline = ContinuousClock.now + .milliseconds(1)
+        let budget = ParsingBudget(base: .seconds(600)) { ContinuousClock.now >= deadline }
+        let start = Self.threadTime()
+        _ = try? DashboardPage.parse(page, budget: budget)
+        // The debug build is some twenty times slower than the one that is measured by.
+        #expect(Self.threadTime() - start < 0.5)
+    }
+}

@@ -1,0 +1,29 @@
+import Catalogue
+import LiveRC
+import Testing
+
+/// The figures of the month, which stand in the headings of panels of their own.
+@Suite struct MonthTests {
+    private func month(_ figure: String, _ title: String) throws -> MonthFigures {
+        let page = """
+            <html><body><div class="panel panel-green"><div class="panel-heading"><div class="row">
+            <div class="huge">\(figure)</div><div class="stats">\(title)</div></div></div></div>
+            <div class="panel"><div class="panel-heading">About One</div><div class="panel-body"></div></div></body></html>
+            """
+        return try DashboardPage.parse(Array(page.utf8)).month
+    }
+
+    @Test func `figure and title are read`() throws {
+        #expect(try month("1,030", "Results This Month").results == 1030)
+        #expect(try month("7", "Sessions This Month").sessions == 7)
+        #expect(try month("0", "Videos This Month").videos == 0)
+    }
+
+    @Test(arguments: [
+        ("30", "Results Last Month"), ("many", "Results This Month"), ("3.5", "Results This Month"),
+        ("", "Results This Month"), ("30", "Best Results This Month"),
+    ])
+    func `anything else is no figure`(figure: String, title: String) throws {
+        #expect(try month(figure, title) == MonthFigures())
+    }
+}

@@ -1,0 +1,210 @@
+import Catalogue
+import Foundation
+import GRDB
+import JobModel
+import Storage
+import TestPostgres
+import Testing
+
+@testable import Publishing
+
+/// The profile `mre`: the application's own tables, written by a user who has no more than the manual's rights.
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct ApplicationProfileTests {
+    let store: PublishedStore
+    let database: TestDatabase
+    let settings: PublishSettings
+
+    init() throws {
+        store = try PublishedStore()
+        database = try TestDatabase()
+        // Roles belong to the whole server.
+        let grants = ApplicationTables.grants.replacing(
+            "CREATE ROLE tracksync LOGIN PASSWORD 'secret of the test';",
+            with: """
+                DO $$ BEGIN CREATE ROLE tracksync LOGIN PASSWORD 'secret of the test';
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+                """)
+        try database.psql(ApplicationTables.creation + grants)
+        settings = try PublishSettings.test(
+            database.url(user: "tracksync", parameters: "&schema=public&connection_limit=5&pool_timeout=2"),
+            profile: .mre)
+    }
+
+    private func insert(_ slug: String, id: String, _ more: String = "") throws {
+        try database.psql(
+            """
+            INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_followed, created_at,
+                updated_at)
+            VALUES ('\(id)', 'liverc', '\(slug)', 'old', 'old', 'old', true, '2026-01-01', '2026-01-02');
+            \(more)
+            """)
+    }
+
+    @Test func `a track keeps its id, its spelling, its mark, its events and its own columns`() async throws {
+        let id = "11111111-2222-4333-8444-555555555555"
+        try insert(
+            "FastandFunToyandHobby", id: id,
+            "INSERT INTO events VALUES ('e1', '\(id)'); UPDATE tracks SET start_finish_line_geojson = '{}'")
+        try await store.sync(["fastandfuntoyandhobby", "acme"])
+        let outcome = try store.publish(settings)
+        #expect(outcome.counts.inserted == 1 && outcome.counts.updated == 1 && outcome.counts.deactivated == 0)
+        #expect(outcome.warnings.isEmpty, "\(outcome.warnings)")
+        #expect(
+            try database.psql(
+                """
+                SELECT id, source_track_slug, track_name, is_followed, start_finish_line_geojson, created_at,
+                    updated_at > '2026-01-02', last_seen_at, (SELECT count(*) FROM events)
+                FROM tracks WHERE is_followed
+                """)
+                == "\(id)|FastandFunToyandHobby|Track fastandfuntoyandhobby|t|{}|2026-01-01 00:00:00|t|2027-01-15 08:00:00|1"
+        )
+        #expect(outcome.ids.map(\.id) == [id] && outcome.ids.map(\.slug) == ["fastandfuntoyandhobby"])
+        #expect(try store.publish(settings).counts.isEmpty)
+    }
+
+    @Test func `marks are written where tracksync decides, and only then`() async throws {
+        try await store.sync(["acme", "bee"])
+        try store.publish(settings)
+        _ = try await store.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        try store.publish(settings)
+        #expect(try database.psql("SELECT count(*) FROM tracks WHERE is_followed") == "0")
+        var settings = settings
+        settings.pushesFollow = true
+        try database.psql("GRANT UPDATE (is_followed) ON tracks TO tracksync")
+        #expect(try store.publish(settings).counts.updated == 1)
+        #expect(try database.psql("SELECT source_track_slug FROM tracks WHERE is_followed") == "acme")
+        // A mark that somebody set there is taken away: tracksync's count.
+        try database.psql("UPDATE tracks SET is_followed = source_track_slug = 'bee'")
+        try store.publish(settings)
+        #expect(try database.psql("SELECT source_track_slug FROM tracks WHERE is_followed") == "acme")
+        #expect(try store.publish(settings).counts.isEmpty)
+    }
+
+    @Test func `the coordinates of pins are published where the settings say so`() async throws {
+        try await store.sync(["acme", "bee"]) { slug, dashboard in
+            guard slug == "bee" else { return }
+            (dashboard.latitude, dashboard.longitude) = (.value(1), .value(2))
+        }
+        let (acme, bee) = (try #require(TrackSlug("acme")), try #require(TrackSlug("bee")))
+        let place = try #require(Coordinates("52.5,13.4"))
+        for slug in [acme, bee] { try await store.store.pin(slug, to: place, by: "op", reason: nil, at: Date()) }
+        let query = "SELECT source_track_slug, latitude, longitude FROM tracks ORDER BY 1"
+        try store.publish(settings)
+        #expect(try database.psql(query) == "acme||\nbee|1|2")
+        var settings = settings
+        settings.addsCoordinates = true
+        #expect(try store.publish(settings).counts.updated == 2)
+        #expect(try database.psql(query) == "acme|52.5|13.4\nbee|52.5|13.4")
+        // A host that takes this over does not take it for what the page says.
+        let version = CatalogueVersion(generation: 9, jobId: JobID(at: Date()), appliedAt: Date())
+        try CatalogueReading(settings: settings).run(into: store.store, as: version, Interrupt())
+        #expect(try await store.store.track(acme)?.latitude == nil)
+        #expect(try await store.store.track(bee)?.latitude == 1)
+    }
+
+    @Test func `a new track gets an id of version 4, and no mark`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        #expect(
+            try database.psql(
+                """
+                SELECT id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$', is_followed,
+                    liverc_track_last_updated FROM tracks
+                """) == "t|f|1 minute ago")
+    }
+
+    @Test func `a time is stored in UTC, whatever the zone of the database is`() async throws {
+        try database.psql("ALTER DATABASE \(database.name) SET TimeZone = 'Australia/Sydney'")
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        #expect(
+            try database.psql(
+                "SELECT last_seen_at, (SELECT completed_at FROM track_catalogue_sync_state WHERE id = 'singleton') FROM tracks"
+            ) == "2027-01-15 08:00:00|2027-01-15 08:00:00")
+        #expect(
+            try database.psql(
+                "SELECT updated_at BETWEEN (now() AT TIME ZONE 'UTC') - interval '1 min' AND (now() AT TIME ZONE 'UTC') + interval '1 min' FROM tracks"
+            ) == "t")
+    }
+
+    @Test func `a count that the column cannot hold is cut, and told`() async throws {
+        try await store.sync(["acme", "bravo"]) { slug, dashboard in
+            if slug == "acme" { dashboard.totalLaps = .value(2_147_483_648) }
+        }
+        let outcome = try store.publish(settings)
+        #expect(outcome.warnings.contains { $0.contains("total_laps") && $0.contains("acme") })
+        #expect(try database.psql("SELECT total_laps FROM tracks WHERE source_track_slug = 'acme'") == "2147483647")
+        #expect(try store.publish(settings).counts.isEmpty)
+    }
+
+    @Test func `of rows whose slugs differ in case alone the oldest counts`() async throws {
+        try insert("Acme", id: "old")
+        try database.psql(
+            """
+            INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, created_at, updated_at)
+            VALUES ('new', 'liverc', 'acme', 'x', 'x', 'x', '2026-05-01', '2026-05-01')
+            """)
+        try await store.sync(["acme"])
+        let outcome = try store.publish(settings)
+        #expect(outcome.counts.updated == 1 && outcome.counts.deactivated == 1 && outcome.counts.inserted == 0)
+        #expect(try database.psql("SELECT id, is_active FROM tracks ORDER BY 1") == "new|f\nold|t")
+    }
+
+    @Test func `another source's rows are not touched`() async throws {
+        try database.psql(
+            """
+            INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, updated_at)
+            VALUES ('x', 'other', 'acme', 'x', 'x', 'x', '2026-05-01')
+            """)
+        try await store.sync(["acme"])
+        #expect(try store.publish(settings).counts.deactivated == 0)
+        #expect(try database.psql("SELECT is_active, track_name FROM tracks WHERE id = 'x'") == "t|x")
+    }
+
+    @Test func `a column that is missing is left out with a warning, a missing key refuses`() async throws {
+        try database.psql("ALTER TABLE tracks DROP COLUMN logo_url")
+        try await store.sync(["acme"])
+        #expect(try store.publish(settings).warnings.contains { $0.contains("logo_url") })
+        try database.psql("DROP INDEX tracks_source_source_track_slug_key")
+        let error = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(error.name == .missing && error.hint.contains("CREATE UNIQUE INDEX"))
+    }
+
+    @Test func `without a schema of its own it publishes all the same, and says so`() async throws {
+        try database.psql("DROP SCHEMA tracksync")
+        try await store.sync(["acme"])
+        #expect(try store.publish(settings).counts.inserted == 1)
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        #expect(check.ok)
+        let item = try #require(check.items.first { $0.subject == "schema tracksync" })
+        #expect(item.verdict == .warning && item.sql == "CREATE SCHEMA tracksync AUTHORIZATION \"tracksync\";")
+    }
+
+    @Test func `the check names each missing right, and what it says to type helps`() async throws {
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+        try database.psql(
+            """
+            REVOKE UPDATE (phone, track_name) ON tracks FROM tracksync; REVOKE SELECT ON ingestion_settings FROM tracksync;
+            REVOKE TEMPORARY ON DATABASE \(database.name) FROM PUBLIC; DROP INDEX tracks_source_source_track_slug_key;
+            """)
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        #expect(!check.ok)
+        let bad = check.items.filter { $0.verdict != .ok }
+        #expect(
+            Set(bad.map(\.subject)) == [
+                "column phone", "column track_name", "table public.ingestion_settings", "temporary tables",
+                "table public.tracks",
+            ])
+        for item in bad { try database.psql(try #require(item.sql)) }
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+    }
+
+    @Test func `texts with characters that PostgreSQL cannot store are repaired, and told`() async throws {
+        try await store.sync(["acme"])
+        let other = try DatabaseQueue(path: store.store.path)
+        try await other.write { try $0.execute(sql: "UPDATE tracks SET city = 'a' || char(0) || 'b'") }
+        let outcome = try store.publish(settings)
+        #expect(outcome.warnings.contains { $0.contains("acme") })
+        #expect(try database.psql("SELECT city FROM tracks") == "a\u{FFFD}b")
+    }
+}

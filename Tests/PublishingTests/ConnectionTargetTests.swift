@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Publishing
+
+@Suite struct ConnectionTargetTests {
+    @Test func `an address of Prisma's is understood, its parameters left out`() throws {
+        let target = try ConnectionTarget(
+            "postgresql://anna@db.example:5433/tracks?schema=race%20data&connection_limit=5&pool_timeout=0&pgbouncer=true&sslmode=require"
+        )
+        #expect(target.schema == "race data" && target.keywords["sslmode"] == "require")
+        #expect(target.name == "anna@db.example:5433/tracks")
+        #expect(
+            TargetProfile.mre.schema(of: target) == "race data" && TargetProfile.plain.schema(of: target) == "tracksync"
+        )
+    }
+
+    @Test func `keywords are understood`() throws {
+        let target = try ConnectionTarget("host=/run/postgresql dbname=tracks user=tracksync")
+        #expect(target.name == "tracksync@/run/postgresql/tracks" && target.schema == nil)
+    }
+
+    @Test(arguments: [
+        "postgresql://anna:pa55word@db.example/tracks", "host=a password=pa55word", "nonsense pa55word",
+        "postgresql://a/b?pa55word=1", "host=a options=-cpa55word",
+    ])
+    func `what is refused is not repeated`(text: String) throws {
+        let error = try #require(throws: ConnectionTargetError.self) { try ConnectionTarget(text) }
+        #expect(!error.reason.contains("pa55word"))
+    }
+}

@@ -1,0 +1,255 @@
+import Catalogue
+import Foundation
+import GRDB
+import JobModel
+import Programs
+import Storage
+import TestPostgres
+import Testing
+
+@testable import Publishing
+
+/// What goes wrong with the database, each with its name and within its time; the target stays whole.
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct FaultTests {
+    let store: PublishedStore
+    let database: TestDatabase
+    let settings: PublishSettings
+
+    init() throws {
+        store = try PublishedStore()
+        database = try TestDatabase()
+        settings = try PublishSettings.test(database.url())
+    }
+
+    private func failure(_ settings: PublishSettings) throws -> PublishError {
+        try #require(throws: PublishError.self) { try store.publish(settings) }
+    }
+
+    @Test func `nothing listens there`() async throws {
+        try await store.sync(["acme"])
+        let port = try TestPostgres.freePort()
+        let error = try failure(try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres"))
+        #expect(error.name == .unreachable && error.message.contains("127.0.0.1:\(port)/postgres"))
+        let socket = try failure(try PublishSettings.test("postgresql://postgres@/postgres?host=/nowhere"))
+        #expect(socket.name == .unreachable)
+    }
+
+    @Test func `a server that accepts and says nothing costs the time to connect, and no more`() async throws {
+        try await store.sync(["acme"])
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                _ = bind(descriptor, pointer, length)
+                listen(descriptor, 8)
+                return getsockname(descriptor, pointer, &length)
+            }
+        }
+        #expect(port == 0)
+        var settings = try PublishSettings.test(
+            "postgresql://postgres@127.0.0.1:\(UInt16(bigEndian: address.sin_port))/postgres")
+        settings.connectTimeout = .milliseconds(200)
+        let error = try failure(settings)
+        #expect(error.name == .timedOut && error.message.contains("200 ms"))
+    }
+
+    @Test func `a server that is stopped in the middle costs the time of a silent one`() async throws {
+        try await store.sync(["acme"])
+        let server = try TestPostgres()
+        var settings = try PublishSettings.test(server.url())
+        try store.publish(settings)
+        settings.statementTimeout = .milliseconds(100)
+        settings.lockTimeout = .milliseconds(100)
+        settings.timeout = .seconds(1)
+        let interrupt = Interrupt()
+        let session = try Session(settings, interrupt)
+        let backend = try #require(try session.connection.query("SELECT pg_backend_pid()").first?.first.flatMap { $0 })
+        let id = try #require(pid_t(backend))
+        kill(id, SIGSTOP)
+        defer { kill(id, SIGCONT) }
+        let error = try #require(throws: PublishError.self) { try session.transaction { _ in } }
+        #expect(error.name == .timedOut)
+    }
+
+    @Test func `a user or a password that is refused is named without the password`() async throws {
+        try await store.sync(["acme"])
+        let server = try TestPostgres()
+        try server.psql("CREATE ROLE anna LOGIN PASSWORD 'right'")
+        let data = "\(server.folder.path)/data"
+        try "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
+            .write(toFile: "\(data)/pg_hba.conf", atomically: false, encoding: .utf8)
+        try server.psql("SELECT pg_reload_conf()")
+        var settings = try PublishSettings.test(server.tcp(user: "anna"))
+        settings.password = { "wrong pa55word" }
+        let error = try failure(settings)
+        #expect(error.name == .notAuthenticated && error.sqlState == "28P01")
+        #expect(!"\(error)".contains("pa55word"))
+        settings.password = { nil }
+        #expect(try failure(settings).name == .notAuthenticated)
+        settings.password = { "right" }
+        try server.psql("GRANT CREATE ON DATABASE postgres TO anna")
+        try store.publish(settings)
+    }
+
+    @Test func `TLS that is refused or not to be trusted`() async throws {
+        try await store.sync(["acme"])
+        let plain = try failure(
+            try PublishSettings.test(database.server.tcp(parameters: "sslmode=require")))
+        #expect(plain.name == .tlsFailed)
+        let certificates = try Folder()
+        try TestCertificates.make(in: certificates)
+        for (name, isGood) in [("good", true), ("expired", false), ("otherHost", false), ("selfSigned", false)] {
+            let home = try Folder()
+            for ending in ["pem", "key"] {
+                try FileManager.default.copyItem(
+                    atPath: "\(certificates.path)/\(name).\(ending)", toPath: "\(home.path)/server.\(ending)")
+            }
+            _ = try execute(["/bin/chown", "-R", "postgres", home.path])
+            _ = try execute(["/bin/chmod", "600", "\(home.path)/server.key"])
+            let server = try TestPostgres(
+                settings: """
+                    ssl = on
+                    ssl_cert_file = '\(home.path)/server.pem'
+                    ssl_key_file = '\(home.path)/server.key'
+                    """)
+            let settings = try PublishSettings.test(
+                "postgresql://postgres@localhost:\(server.port)/postgres?hostaddr=127.0.0.1&sslmode=verify-full"
+                    + "&sslrootcert=\(certificates.path)/ca.pem")
+            if isGood {
+                try store.publish(settings)
+                let check = TargetInspection(settings: settings).run(Interrupt())
+                #expect(check.items.first?.message.contains(", encrypted") == true)
+            } else {
+                #expect(try failure(settings).name == .tlsFailed, "\(name)")
+            }
+        }
+    }
+
+    @Test func `a database that is missing`() async throws {
+        try await store.sync(["acme"])
+        let error = try failure(try PublishSettings.test(database.server.url(database: "nowhere")))
+        #expect(error.name == .missing && error.hint.contains("publish check"))
+    }
+
+    @Test func `a schema of a newer program`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        try database.psql("UPDATE tracksync.state SET version = 99")
+        let error = try failure(settings)
+        #expect(error.name == .newerSchema && error.message.contains("99"))
+    }
+
+    @Test func `a right that was taken away`() async throws {
+        try await store.sync(["acme"])
+        let role = "r" + database.name
+        try database.psql("CREATE ROLE \(role) LOGIN; GRANT CREATE ON DATABASE \(database.name) TO \(role)")
+        let settings = try PublishSettings.test(database.url(user: role))
+        try store.publish(settings)
+        try database.psql("REASSIGN OWNED BY \(role) TO postgres")
+        let error = try failure(settings)
+        #expect(error.name == .notPermitted && error.hint.contains("publish check"))
+        #expect(try database.psql("SELECT count(*) FROM tracksync.tracks") == "1")
+    }
+
+    @Test func `transactions that are read-only`() async throws {
+        try await store.sync(["acme"])
+        try database.psql("ALTER DATABASE \(database.name) SET default_transaction_read_only = on")
+        #expect(try failure(settings).name == .readOnly)
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        #expect(check.items.first { $0.subject == "writing" }?.verdict == .failed)
+    }
+
+    @Test func `a lock that another session holds`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        let holder = try Session(settings, Interrupt())
+        try holder.connection.run("BEGIN; LOCK TABLE tracksync.tracks IN ACCESS EXCLUSIVE MODE")
+        #expect(try failure(settings).name == .locked)
+        try holder.connection.run("ROLLBACK")
+        try store.publish(settings)
+    }
+
+    @Test func `a statement that is cancelled, and one that takes too long`() async throws {
+        var settings = settings
+        settings.statementTimeout = .milliseconds(100)
+        let session = try Session(settings, Interrupt())
+        let error = try #require(throws: PublishError.self) {
+            try session.transaction { try $0.query("SELECT pg_sleep(5)") }
+        }
+        #expect(error.name == .cancelled)
+        // The connection is as good as before.
+        #expect(try session.connection.query("SELECT 1") == [["1"]])
+    }
+
+    @Test func `a backend that is terminated inside COPY leaves nothing`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        let session = try Session(settings, Interrupt())
+        let error = try #require(throws: PublishError.self) {
+            try session.transaction { connection in
+                let pid = try connection.query("SELECT pg_backend_pid()").first?.first.flatMap { $0 } ?? ""
+                try connection.run("CREATE TEMPORARY TABLE rows (a text) ON COMMIT DROP")
+                try connection.copy("COPY rows FROM STDIN") { send in
+                    try database.psql("SELECT pg_terminate_backend(\(pid))")
+                    for _ in 0..<10_000 { try Array("a line of text\n".utf8).withUnsafeBytes { try send($0) } }
+                }
+            }
+        }
+        #expect(error.name == .connectionLost)
+        try store.publish(settings)
+    }
+
+    @Test func `a wait ends when the daemon stops`() async throws {
+        let interrupt = Interrupt()
+        let session = try Session(settings, interrupt)
+        interrupt.ring()
+        let error = try #require(throws: PublishError.self) { try session.connection.query("SELECT pg_sleep(30)") }
+        #expect(error.name == .interrupted)
+    }
+
+    @Test func `a failing COPY tells the server's reason`() async throws {
+        let session = try Session(settings, Interrupt())
+        let error = try #require(throws: PublishError.self) {
+            try session.transaction { connection in
+                try connection.run("CREATE TEMPORARY TABLE rows (a integer) ON COMMIT DROP")
+                try connection.copy("COPY rows FROM STDIN") { send in
+                    try Array("no number\n".utf8).withUnsafeBytes { try send($0) }
+                }
+            }
+        }
+        #expect(error.name == .badValue && error.message.contains("no number"))
+    }
+
+    @Test func `a full disk of the server`() async throws {
+        guard geteuid() == 0 else { return }
+        let slugs = (0..<2000).map { "track\($0)" }
+        try await store.sync(slugs)
+        let disk = try Folder()
+        guard try execute(["/bin/mount", "-t", "tmpfs", "-o", "size=70m", "tmpfs", disk.path]).status == 0 else {
+            return
+        }
+        defer { _ = try? execute(["/bin/umount", "-l", disk.path]) }
+        _ = try execute(["/bin/chown", "postgres", disk.path])
+        let server = try TestPostgres(settings: "max_wal_size = 32MB", data: "\(disk.path)/data")
+        let settings = try PublishSettings.test(server.url())
+        try store.publish(settings)
+        try await store.sync(slugs) { _, dashboard in
+            dashboard.description = .value(String(repeating: "long text ", count: 1000))
+        }
+        // What is left of the disk.
+        try server.psql("CREATE TABLE filler (a text)")
+        _ = try? server.psql(
+            "INSERT INTO filler SELECT repeat(md5(n::text), 50) FROM generate_series(1, 100000) n", isRequired: false)
+        _ = try execute(["/bin/sh", "-c", "head -c 100m /dev/zero >\(disk.path)/data/filler 2>/dev/null; true"])
+        let error = try failure(settings)
+        #expect([.outOfResources, .connectionLost, .unreachable].contains(error.name), "\(error)")
+        _ = try execute(["/bin/rm", "\(disk.path)/data/filler"])
+        // It may recover by itself or have ended, where the disk filled up while it recovered.
+        try server.restart()
+        #expect(try server.ask("SELECT count(*) FROM tracksync.tracks WHERE description IS NOT NULL") == "0")
+    }
+}

@@ -1,0 +1,185 @@
+import Catalogue
+import Foundation
+import JobModel
+import Storage
+import TestPostgres
+import Testing
+
+@testable import Publishing
+
+/// Several hosts that share a database.
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct LeaseTests {
+    let database: TestDatabase
+    let alpha: PublishedStore
+    let bravo: PublishedStore
+    let settings: PublishSettings
+    let one = PublishedStore.identity("alpha")
+    let other = PublishedStore.identity("bravo")
+
+    init() throws {
+        database = try TestDatabase()
+        alpha = try PublishedStore()
+        bravo = try PublishedStore()
+        settings = try PublishSettings.test(database.url())
+    }
+
+    private func publisher(
+        _ store: PublishedStore, _ identity: HostIdentity, _ host: String, lease: Duration = .seconds(60)
+    )
+        -> Publisher
+    {
+        var settings = settings
+        settings.host = host
+        settings.leaseTime = lease
+        return Publisher(
+            store: store.store, settings: settings, identity: identity,
+            dependencies: Publisher.Dependencies(
+                now: { Date() }, sleep: { try? await Task.sleep(for: .seconds(max(0, $0.timeIntervalSinceNow))) }))
+    }
+
+    private func job() -> JobID { JobID(at: Date()) }
+
+    @Test func `one host has the lease, the other one is told who`() async throws {
+        let first = publisher(alpha, one, "alpha")
+        let second = publisher(bravo, other, "bravo")
+        let id = job()
+        guard case .granted = await first.requestRight(for: id) else { Issue.record("refused"); return }
+        guard case .held(let holder?) = await second.requestRight(for: job()) else { Issue.record("granted"); return }
+        #expect(holder.host == "alpha" && holder.jobId == id)
+        #expect(abs(holder.since.timeIntervalSinceNow) < 60)
+    }
+
+    @Test func `a lease that is not renewed ends, and its holder writes nothing any more`() async throws {
+        try await alpha.sync(["acme"])
+        try await bravo.sync(["acme"])
+        let first = publisher(alpha, one, "alpha", lease: .milliseconds(50))
+        guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
+        let claim = try #require(await first.claim)
+        let second = publisher(bravo, other, "bravo")
+        var right = await second.requestRight(for: job())
+        for _ in 0..<200 {
+            if case .granted = right { break }
+            try await Task.sleep(for: .milliseconds(10))
+            right = await second.requestRight(for: job())
+        }
+        guard case .granted = right else { Issue.record("never granted"); return }
+        let error = try #require(throws: PublishError.self) {
+            try alpha.publish(settings, claim: claim, identity: one)
+        }
+        #expect(error.name == .leaseLost)
+        #expect(try database.psql("SELECT count(*) FROM tracksync.tracks") == "0")
+        #expect(try database.psql("SELECT fence > \(claim.fence) FROM tracksync.lease") == "t")
+        // Without a claim of its own a host does not write either while another one has the lease.
+        #expect(
+            try #require(throws: PublishError.self) { try alpha.publish(settings, identity: one) }.name == .leaseHeld)
+    }
+
+    @Test func `a daemon that died is followed by the next one on the same state directory at once`() async throws {
+        let first = publisher(alpha, one, "alpha")
+        guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
+        let next = publisher(alpha, HostIdentity(owner: one.owner, run: UUID().uuidString, version: "0.1.0"), "alpha")
+        guard case .granted = await next.requestRight(for: job()) else { Issue.record("refused"); return }
+    }
+
+    @Test func `a host that is behind takes the published catalogue over, with ids, times and marks`() async throws {
+        try await alpha.sync(["acme", "bravo"]) { slug, dashboard in
+            dashboard.latitude = .value(-33.868_819_712_345_67)
+            dashboard.city = .value("Lyon")
+            dashboard.totalLaps = .value(3_000_000_000)
+        }
+        try await alpha.sync(["acme"])
+        _ = try await alpha.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        try alpha.publish(settings, identity: one)
+        try await bravo.sync(["acme", "charlie"], at: Date(timeIntervalSince1970: 1_700_000_000))
+        let second = publisher(bravo, other, "bravo")
+        guard case .granted = await second.requestRight(for: job()) else { Issue.record("refused"); return }
+        #expect(try await bravo.store.catalogueVersion()?.generation == 2)
+        for slug in ["acme", "bravo"] {
+            let slug = try #require(TrackSlug(slug))
+            let original = try #require(try await alpha.store.track(slug))
+            let copy = try #require(try await bravo.store.track(slug))
+            #expect(
+                copy.id == original.id && copy.createdAt == original.createdAt && copy.updatedAt == original.updatedAt)
+            #expect(copy.isActive == original.isActive && copy.isFollowed == original.isFollowed)
+            #expect(copy.latitude == original.latitude && copy.totalLaps == original.totalLaps && copy.city == "Lyon")
+            #expect(copy.lastSeenAt == original.lastSeenAt && copy.metadataSourceHash == original.metadataSourceHash)
+        }
+        let charlie = try #require(TrackSlug("charlie"))
+        let gone = try #require(try await bravo.store.track(charlie))
+        #expect(!gone.isActive)
+        #expect(try await bravo.store.tracks(matching: TrackQuery(search: "lyon")).total == 2)
+        // Its next sync then counts right, and is published.
+        let synced = try await bravo.sync(["acme"]) { _, dashboard in
+            dashboard.latitude = .value(-33.868_819_712_345_67)
+            dashboard.city = .value("Lyon")
+            dashboard.totalLaps = .value(3_000_000_000)
+        }
+        #expect(synced.counts.updated == 0 && synced.counts.added == 0 && synced.counts.unchanged == 1)
+        let claim = await second.claim
+        try bravo.publish(settings, claim: claim, identity: other)
+        #expect(try database.psql("SELECT generation FROM tracksync.state") == "3")
+    }
+
+    @Test func `the hosts are listed with who has the lease and how far each is behind`() async throws {
+        try await alpha.sync(["acme"])
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        let second = publisher(bravo, other, "bravo")
+        guard case .granted = await second.requestRight(for: job()) else { Issue.record("refused"); return }
+        try await alpha.sync(["acme"])
+        let hosts = try await second.hosts()
+        #expect(Set(hosts.map(\.host)) == ["alpha", "bravo"])
+        let me = try #require(hosts.first { $0.isSelf })
+        #expect(me.host == "bravo" && me.holdsLease && me.jobId != nil && me.behind == 2)
+        #expect(hosts.contains { $0.host == "alpha" && !$0.holdsLease && $0.behind == 0 })
+    }
+
+    @Test func `while the database is away a host syncs alone, or waits`() async throws {
+        let port = try TestPostgres.freePort()
+        var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
+        let dependencies = Publisher.Dependencies(now: { Date() }, sleep: { _ in })
+        let alone = Publisher(store: alpha.store, settings: settings, identity: one, dependencies: dependencies)
+        guard case .granted = await alone.requestRight(for: job()) else { Issue.record("refused"); return }
+        settings.runsAlone = false
+        let waiting = Publisher(store: alpha.store, settings: settings, identity: one, dependencies: dependencies)
+        guard case .away(let error) = await waiting.requestRight(for: job()) else { Issue.record("granted"); return }
+        #expect(error.name == .unreachable)
+    }
+
+    @Test func `the application's switch disables scraping, and what is neither on nor off does, too`() async throws {
+        try database.psql(ApplicationTables.creation)
+        let settings = try PublishSettings.test(database.url(), profile: .mre)
+        let publisher = {
+            Publisher(
+                store: alpha.store, settings: settings, identity: one,
+                dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
+        }
+        #expect(await publisher().applicationBlock() == nil)
+        for (value, isOff) in [("false", true), ("true", false), ("Off", true), ("1", false), ("maybe", true)] {
+            try database.psql(
+                """
+                INSERT INTO ingestion_settings VALUES ('MRE_SCRAPE_ENABLED', '\(value)', '2026-06-08 10:00:00')
+                ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                """)
+            let block = await publisher().applicationBlock()
+            #expect((block != nil) == isOff, "\(value)")
+            if isOff { #expect(block?.source == .application && block?.place.contains("ingestion_settings") == true) }
+        }
+    }
+
+    @Test func `the application's marks are taken before a sync, and never written`() async throws {
+        try database.psql(ApplicationTables.creation)
+        let settings = try PublishSettings.test(database.url(), profile: .mre)
+        try await alpha.sync(["acme", "bravo"])
+        _ = try await alpha.store.setFollowed([try #require(TrackSlug("bravo"))], to: true)
+        try alpha.publish(settings, identity: one)
+        #expect(try database.psql("SELECT count(*) FROM tracks WHERE is_followed") == "0")
+        try database.psql("UPDATE tracks SET is_followed = true WHERE source_track_slug = 'acme'")
+        let publisher = Publisher(
+            store: alpha.store, settings: settings, identity: one,
+            dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
+        guard case .granted = await publisher.requestRight(for: job()) else { Issue.record("refused"); return }
+        let followed = try await alpha.store.tracks(matching: TrackQuery(followed: true))
+        #expect(followed.tracks.map(\.slug.rawValue) == ["acme"])
+    }
+}

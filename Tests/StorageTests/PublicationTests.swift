@@ -1,0 +1,58 @@
+import Catalogue
+import Foundation
+import JobModel
+import Testing
+
+@testable import Storage
+
+/// Which catalogue is stored, and how its publication stands.
+@Suite struct PublicationTests {
+    let synced: SyncedStore
+
+    init() throws { synced = try SyncedStore() }
+
+    @Test func `the catalogue's number grows with each sync that is stored, and with no other`() async throws {
+        #expect(try await synced.store.catalogueVersion() == nil)
+        let first = try await synced.sync([SiteTrack("acme")])
+        #expect(try await synced.store.catalogueVersion()?.generation == 1)
+        try await synced.sync([SiteTrack("acme")], options: SyncOptions(dryRun: true))
+        #expect(try await synced.store.catalogueVersion()?.jobId == first.id)
+        let second = try await synced.sync([SiteTrack("acme")], options: SyncOptions(allowDeactivations: 3))
+        let version = try #require(try await synced.store.catalogueVersion())
+        #expect(version.generation == 2 && version.jobId == second.id && version.allowDeactivations == 3)
+    }
+
+    @Test func `a snapshot goes through the tracks by slug, and keeps numbers to their last bit`() async throws {
+        try await synced.sync([
+            SiteTrack("bravo", dashboard: dashboard { $0.latitude = .value(-33.868_819_712_345_67) }),
+            SiteTrack("acme"),
+        ])
+        var rows: [String] = []
+        let count = try synced.store.withCatalogue { catalogue in
+            try catalogue.forEachTrack(["source_track_slug", "latitude"]) { row in
+                let slug = row.withText(0) { $0.map { String(decoding: $0, as: UTF8.self) } ?? "-" }
+                rows.append("\(slug) \(row.real(1).map { "\($0)" } ?? "-")")
+            }
+            return catalogue.count
+        }
+        #expect(count == 2 && rows == ["acme -", "bravo -33.86881971234567"])
+    }
+
+    @Test func `what is known of the publication outlasts the daemon`() async throws {
+        #expect(try await synced.store.publication() == nil)
+        var record = PublicationRecord(target: "db")
+        record.generation = 7
+        record.error = PublishError(.locked, "m")
+        try await synced.store.save(record, [])
+        #expect(try await synced.store.publication() == record)
+    }
+
+    @Test func `exactly the marks that are given are taken over`() async throws {
+        try await synced.sync([SiteTrack("acme"), SiteTrack("bravo"), SiteTrack("charlie")])
+        _ = try await synced.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        #expect(try await synced.store.follow(exactly: ["bravo", "unknown"], by: "db", at: Date()) == 2)
+        #expect(
+            try await synced.store.tracks(matching: TrackQuery(followed: true)).tracks.map(\.slug.rawValue) == ["bravo"]
+        )
+    }
+}

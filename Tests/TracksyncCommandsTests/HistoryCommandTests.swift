@@ -1,0 +1,132 @@
+import Catalogue
+import ControlProtocol
+import Foundation
+import JobModel
+import ScriptedPeer
+import Testing
+
+@testable import TracksyncCommands
+
+/// `history`, `changes` and `geocode`, text and JSON.
+struct HistoryCommandTests {
+    private func change(
+        _ number: Int64, _ kind: TrackChange.Kind, _ field: String? = nil, _ old: TrackValue? = nil,
+        _ new: TrackValue? = nil, job: String? = "0193f2a4-7c1b-7000-8000-000000000001", user: String? = "anna",
+        reason: String? = nil
+    ) -> TrackChange {
+        TrackChange(
+            number: number, time: Samples.noon, slug: "acme", name: "Acme RC", kind: kind, field: field, old: old,
+            new: new, jobId: job, cause: job == nil ? "operator" : "manual", user: user, reason: reason)
+    }
+
+    @Test func `the history of a track says when, what, by which job and why`() throws {
+        let page = TrackChangePage(
+            changes: [
+                change(9, .followed, "is_followed", .integer(0), .integer(1), job: nil, reason: nil),
+                change(8, .profile, "phone", .text("+1 555\u{1B}[31m"), nil, reason: "new season"),
+                change(7, .statistics, "total_laps", .integer(1000), .integer(2345), reason: "new season"),
+                change(1, .added, nil, nil, .text("Acme RC")),
+            ], next: 1, last: 9)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackHistory, page))
+        let run = try CommandRun.against(peer, "history", "acme", "--limit", "4", "--field", "phone")
+        #expect(
+            run.output == """
+                2026-11-21 06:00:00 UTC; by anna
+                  followed
+                2026-11-21 06:00:00 UTC; job 0193f2a4; manual, for anna; new season
+                  phone: +1 555\\u{1B}[31m → -
+                  total_laps: 1,000 → 2,345
+                2026-11-21 06:00:00 UTC; job 0193f2a4; manual, for anna
+                  added as Acme RC
+
+                """)
+        #expect(run.errors == "4 changes; there are older ones: --limit 0 lists all\n")
+        #expect(peer.requests == [#"track.history {"field":"phone","limit":4,"slug":"acme"}"#])
+    }
+
+    @Test func `changes without a place to begin are the last ones, the oldest first`() throws {
+        let first = TrackChangePage(
+            changes: [change(5, .deactivated, "is_active", .integer(1), .integer(0))], next: 5, last: 5)
+        let second = TrackChangePage(
+            changes: [change(3, .reactivated, "is_active", .integer(0), .integer(1))], next: nil, last: 5)
+        let peer = try ScriptedPeer(.greet(), .answer(.changeList, first), .answer(.changeList, second))
+        let run = try CommandRun.against(peer, "changes", "--json", "--limit", "2")
+        let numbers = run.output.split(separator: "\n").map { $0.contains("\"number\":3") ? 3 : 5 }
+        #expect(numbers == [3, 5] && run.code == 0)
+        #expect(
+            peer.requests == [
+                #"change.list {"limit":2,"newest_first":true}"#,
+                #"change.list {"before":5,"limit":1,"newest_first":true}"#,
+            ])
+    }
+
+    @Test(arguments: [
+        ["changes", "--job", "0193", "--followed"], ["changes", "--since", "1d", "--after", "3"],
+        ["changes", "--kind", "new"],
+        ["history", "acme", "--field", "telephone"], ["export", "--format", "xls"],
+        ["export", "--columns", "phone,nam"],
+        ["export", "--format", "atom", "--search", "x"], ["export", "--near", "1,1"],
+        ["export", "--format", "kml", "--bom"],
+        ["tracks", "--within", "5km"], ["tracks", "--near", "95,0"],
+        ["tracks", "--near", "1,1", "--within", "5 parsecs"],
+        ["tracks", "--near", "1,1", "--search", "x"], ["track", "acme", "--set-coordinates", "x"],
+        ["track", "acme", "--reason", "x"], ["track", "acme", "--set-coordinates", "1,1", "--clear-coordinates"],
+    ])
+    func `what cannot be meant is refused before the daemon is asked`(words: [String]) throws {
+        let run = try CommandRun(words)
+        #expect(run.code == 64 && run.output == "" && !run.errors.isEmpty, "\(words)")
+    }
+
+    @Test func `an export is put together from its pieces`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.trackExport, ExportPiece(text: "phone\r\n1\r\n", next: "acme:0")),
+            .answer(.trackExport, ExportPiece(text: "'=2\r\n", next: nil)))
+        let run = try CommandRun.against(peer, "export", "--columns", "phone", "--followed")
+        #expect(run.output == "phone\r\n1\r\n'=2\r\n" && run.errors == "" && run.code == 0)
+        #expect(
+            peer.requests == [
+                #"track.export {"columns":["phone"],"followed":true,"format":"csv"}"#,
+                #"track.export {"columns":["phone"],"cursor":"acme:0","followed":true,"format":"csv"}"#,
+            ])
+    }
+
+    @Test func `the search for coordinates is followed to its end`() throws {
+        var running = GeocodingState(isEnabled: true, service: "geo.example")
+        (running.isRunning, running.total, running.done) = (true, 3, 1)
+        var ended = running
+        (ended.isRunning, ended.done, ended.found, ended.notFound) = (false, 3, 2, 1)
+        let peer = try ScriptedPeer(.greet(), .answer(.geocodeStart, running), .answer(.geocodeStatus, ended))
+        let run = try CommandRun.against(peer, "geocode", "acme", "--retry-failed")
+        #expect(run.output == "Asked for 3 addresses: 2 found, 1 not found.\n" && run.code == 0)
+        var stopped = ended
+        stopped.problem = "scraping is disabled"
+        let other = try ScriptedPeer(.greet(), .answer(.geocodeStart, stopped))
+        let failed = try CommandRun.against(other, "geocode")
+        #expect(failed.code == 3 && failed.errors == "Not all addresses were asked for: scraping is disabled.\n")
+    }
+
+    @Test func `a track with coordinates from elsewhere, and what the row and the month say`() throws {
+        var track = try Samples.track()
+        (track.geoLatitude, track.geoLongitude, track.geoPrecision, track.geoSource) = (
+            45.7, 4.8, "street", "geo.example"
+        )
+        track.geoAt = Samples.noon
+        (track.isLive, track.currentEvent, track.resultsThisMonth) = (true, "Night Race", 30)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackGet, TrackDetails(track: track, issues: [])))
+        let run = try CommandRun.against(peer, "track", "acme")
+        let text = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("45.7, 4.8, the street of the address, by geo.example, 2026-11-21 06:00:00 UTC"))
+        #expect(run.output.contains("racing") && run.output.contains("Night Race") && run.output.contains("30 results"))
+    }
+
+    @Test func `the nearest tracks come with their distance`() throws {
+        var page = try TrackPage(tracks: Samples.summaries(0..<2), total: 2, offset: 0)
+        (page.tracks[0].distance, page.tracks[1].distance) = (12_340, 1_234_567)
+        let peer = try ScriptedPeer(.greet(), .answer(.trackList, page))
+        let run = try CommandRun.against(peer, "tracks", "--near", "45,4", "--within", "2000km")
+        #expect(
+            run.output.contains("  DISTANCE\n") && run.output.contains("   12.3 km\n")
+                && run.output.contains("  1,234 km\n"))
+        #expect(peer.requests == [#"track.list {"limit":50,"near":"45,4","offset":0,"within_metres":2000000}"#])
+    }
+}

@@ -1,0 +1,179 @@
+import Catalogue
+import ControlProtocol
+import Foundation
+import JobModel
+import Programs
+import Remedies
+import Testing
+
+@testable import WebConsole
+
+struct PageWordTests {
+    @Test(arguments: [
+        (0.842, "842 ms"), (4.21, "4.2 s"), (42, "42 s"), (180, "3 min"), (192, "3 min 12 s"), (7500, "2 h 5 min"),
+        (273_600, "3 d 4 h"), (-1, "0 ms"), (.nan, "0 ms"),
+    ])
+    func `durations are short`(seconds: Double, text: String) {
+        #expect(NumberWords.duration(seconds) == text)
+    }
+
+    @Test(arguments: [(0.5, "50.0 %"), (1, "100.0 %"), (0.99999, "99.9 %"), (0, "0.0 %"), (.nan, "–")])
+    func `not all does not read as all`(share: Double, text: String) {
+        #expect(NumberWords.percent(share) == text)
+    }
+
+    @Test(arguments: [(-0.04, "0.0"), (-1.26, "-1.3"), (12.34, "12.3"), (1e20, "–")])
+    func `numbers have one decimal place`(number: Double, text: String) {
+        #expect(NumberWords.tenths(number) == text)
+    }
+
+    @Test func `the usual duration is the middle of those that succeeded`() throws {
+        func job(_ seconds: Double, _ state: JobState = .succeeded) throws -> Job {
+            var job = try SamplePages(text: "x").job(1, state)
+            job.stages = [StageTiming(stage: .list, startedAt: SamplePages.now, seconds: seconds)]
+            return job
+        }
+        #expect(UsualDurations(try [1, 2].map { try job($0) }).seconds(of: .list) == nil)
+        let jobs = try [9, 1, 4].map { try job($0) } + [try job(1000, .failed)]
+        #expect(UsualDurations(jobs).seconds(of: .list) == 4)
+        #expect(UsualDurations(jobs).seconds(of: .apply) == nil)
+    }
+
+    @Test(
+        arguments: [([], 0.5, nil), ([7], 0.95, 7), ([1, 2, 3, 4], 0.5, 2), ([1, 2, 3, 4], 0.95, 4)]
+            as [([Double], Double, Double?)])
+    func `a percentile is the nearest rank`(sorted: [Double], share: Double, value: Double?) {
+        #expect(ServiceLevelPage.percentile(sorted, share) == value)
+    }
+
+    @Test func `the strip has a bar for each job, the newest to the right, none lower than can be seen`() throws {
+        let jobs = try (0..<4).map { try SamplePages(text: "x").job($0, $0 == 1 ? .failed : .succeeded) }
+        let strip = try #require(
+            JobStrip(jobs: jobs, now: SamplePages.now).fields(PageContext(now: SamplePages.now)))
+        let bars = try #require(strip.child(named: "bars") as? [Fields])
+        #expect(bars.map { $0.child(named: "id") as? String } == jobs.reversed().map(\.id.rawValue))
+        #expect(bars.map { $0.child(named: "tone") as? String } == ["warn", "warn", "bad", "warn"])
+        #expect(JobStrip(jobs: [], now: SamplePages.now).fields(PageContext()) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([(0.0, 0.0)], true), ([(89.9, 179.9), (-89.9, -179.9)], true), ([(52.5, 13.4), (52.51, 13.41)], true),
+            ([], false),
+            ([(91.0, 0.0)], false),
+        ] as [([(Double, Double)], Bool)])
+    func `the map has all points in it`(places: [(Double, Double)], isDrawn: Bool) throws {
+        let tracks = try places.enumerated().map { index, place in
+            var track = TrackSummary(
+                slug: try #require(TrackSlug("t\(index)")), name: "x", city: nil, state: nil, countryCode: nil,
+                lastActivity: nil, isActive: true, isFollowed: false)
+            track.latitude = place.0
+            track.longitude = place.1
+            return track
+        }
+        guard let map = TrackMap(tracks: tracks).fields() else {
+            #expect(!isDrawn)
+            return
+        }
+        let box = try #require(map.child(named: "viewBox") as? String).split(separator: " ").compactMap { Double($0) }
+        let points = try #require(map.child(named: "points") as? [Fields])
+        #expect(box.count == 4 && points.count == places.count)
+        for point in points {
+            let x = try #require(Double(point.child(named: "x") as? String ?? ""))
+            let y = try #require(Double(point.child(named: "y") as? String ?? ""))
+            #expect(x >= box[0] && x <= box[0] + box[2] && y >= box[1] && y <= box[1] + box[3], "\(x) \(y) \(box)")
+        }
+    }
+
+    @Test func `the report reads as cmark reads it`() throws {
+        let folder = try Folder()
+        let report = """
+            # Track sync 2026-11-21T06:00:00.000Z
+
+            **Dry run: nothing below was stored.**
+
+            - Job: `0193f2a4`
+            - Reason: `` a`b ``
+
+            ## Updated (2)
+
+            - `acme`
+              - phone: `1 | 2` → ` `
+
+            | stage | seconds |
+            | --- | ---: |
+            | list | 0.84 |
+
+            Of the active tracks: **all**, and `one.
+            """
+        let file = folder.path + "/report.md"
+        try report.write(toFile: file, atomically: true, encoding: .utf8)
+        let cmark = try #require(
+            ["/usr/bin/cmark", "/usr/local/bin/cmark"].first(where: FileManager.default.isExecutableFile))
+        let ending = try execute([cmark, file])
+        #expect(ending.status == 0)
+        func words(_ text: some StringProtocol) -> [Substring.SubSequence] {
+            String(text).replacing(/<[^>]*>/, with: " ").split(whereSeparator: \.isWhitespace)
+        }
+        let page = JobPage(
+            details: JobDetails(job: try SamplePages(text: "x").job(1, .succeeded), failures: [], withheld: []),
+            changes: nil, others: [],
+            report: JobReport(
+                jobId: try SamplePages(text: "x").job(1, .succeeded).id, path: "", text: report, nextOffset: nil))
+        let html = try ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
+        let section = try #require(html.firstRange(of: "Show the report</summary>"))
+        let end = try #require(html[section.upperBound...].firstRange(of: "</details>"))
+        // cmark knows no tables: its bars and dashes are left out.
+        let expected = words(ending.output).filter { !$0.allSatisfy { "|-:".contains($0) } }
+        #expect(words(html[section.upperBound..<end.lowerBound]).filter { $0 != "|" } == expected.filter { $0 != "|" })
+    }
+
+    @Test func `a page with styles and scripts is at most 60 KB`() throws {
+        let assets = ConsoleAssets().all.map(\.bytes.count).reduce(0, +)
+        #expect(assets <= 24_000)
+        for document in try SamplePages(text: "Thunder Alley ORV Club", count: 50).documents() {
+            #expect(document.html.utf8.count + assets <= 60_000, "\(document.name): \(document.html.utf8.count)")
+        }
+    }
+
+    @Test func `the coast takes at most 15 KB`() {
+        #expect(Coastline.path.utf8.count <= 15_000)
+        #expect(Coastline.path.utf8.allSatisfy { "Mlz -0123456789".utf8.contains($0) })
+    }
+
+    @Test func `only coasts within the frame are drawn`() {
+        #expect(Coastline.path(left: 0, top: 0, right: 3600, bottom: 1800) == Coastline.path)
+        // Europe does not need America.
+        let europe = Coastline.path(left: 1750, top: 250, right: 2100, bottom: 550)
+        #expect(!europe.isEmpty && europe.utf8.count < Coastline.path.utf8.count * 3 / 4)
+    }
+
+    @Test func `the bar has its value, and a remedy its link`() throws {
+        let renderer = try ConsoleRenderer(version: "0.1.0")
+        let job = try SamplePages(text: "x").job(1, .running)
+        let page = JobPage(
+            details: JobDetails(job: job, failures: [], withheld: []), changes: nil, others: [], report: nil)
+        let html = renderer.html(page, PageContext(prefix: "/p", now: SamplePages.now))
+        #expect(html.contains(#"max="1084" value="523""#))
+        #expect(html.contains(#"data-events="/p/api/v1/tracks/sync/\#(job.id)/events""#))
+        let error = ErrorPage(
+            title: "Refused", message: "A job runs.", action: Remedy(.showJob, jobId: job.id.rawValue))
+        #expect(
+            renderer.html(error, PageContext(prefix: "/p")).contains(#"<a href="/p/jobs/\#(job.id)">See the job</a>"#))
+        let hostile = ErrorPage(title: "x", message: "x", action: Remedy(.showJob, jobId: "../\"x"))
+        #expect(renderer.html(hostile, PageContext()).contains(#"<a href="/jobs">See the job</a>"#))
+    }
+
+    @Test func `an asset's address changes with its content`() {
+        let address = ConsoleAssets().styleSheet.address
+        #expect(
+            address.hasPrefix("console.") && address.hasSuffix(".css")
+                && address.utf8.count == "console..css".count + 16)
+        #expect(StaticAsset(name: "console.css", contentType: "text/css", bytes: [1]).address != address)
+    }
+
+    @Test func `a path carries what was asked for`() {
+        #expect(WebLink.path("/tracks", [("search", "a b&c=ü"), ("city", nil)]) == "/tracks?search=a%20b%26c%3D%C3%BC")
+        #expect(WebLink.path("/tracks", []) == "/tracks")
+    }
+}
