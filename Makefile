@@ -65,17 +65,14 @@ demo: build
 demo-console: build
 	@DEMO_CONSOLE=stay Tests/Demo/demo.sh .build/debug
 
-RUN_TESTS = $(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
-WHAT_FAILED = grep -E '^✘ .* recorded an issue|[Ee]rror:|signal code' .build/check.log \
-	| cut -c 1-500 | sort -u | head -n 40; exit 1
+RUN_TESTS = .ci/run-tests .build/check.log \
+	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
 
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
 # are shortened (TestTier), and nothing is built optimised: that is for check-release.
 #
-# The test runner's totals are the last lines; where tests failed, what failed is said once more below them. What runs in
+# The test runner's totals are the last lines; which tests failed, or never ended, is said once more below them. What runs in
 # boxes comes last, by itself: each is a whole machine, and would starve the others.
-check check-release: SHELL = bash
-check check-release: .SHELLFLAGS = -o pipefail -c
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	@.ci/install-promtool $(TOOLS)
@@ -84,8 +81,8 @@ check:
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	$(RUN_TESTS) --skip '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
-	$(RUN_TESTS) --filter '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
+	$(RUN_TESTS) --skip '^SystemdTests'
+	$(RUN_TESTS) --filter '^SystemdTests'
 
 # The whole course, before a release: 200 kills, every end-to-end test in the box, the Debian package from its installation
 # to its purge, the thread sanitizer, and the fuzzers for a minute each.
@@ -95,8 +92,8 @@ check-release: deb
 	@.ci/install-browser $(TOOLS)
 	@.ci/install-schemathesis $(TOOLS)
 	$(SWIFT) build --build-tests
-	TRACKSYNC_TESTS=release $(RUN_TESTS) --skip '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
-	TRACKSYNC_TESTS=release $(RUN_TESTS) --filter '^SystemdTests' 2>&1 | tee .build/check.log || { $(WHAT_FAILED); }
+	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS) --skip '^SystemdTests'
+	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS) --filter '^SystemdTests'
 	$(MAKE) check-tsan
 	FUZZ_SECONDS=60 $(MAKE) fuzz
 

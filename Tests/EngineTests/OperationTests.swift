@@ -195,9 +195,10 @@ struct OperationTests {
 
     @Test func `a job that falls due does not run on a database whose file is replaced`() async throws {
         let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
-        try await withEngine(dependencies: clock.dependencies()) { bench in
-            let job = try await bench.service.start(
-                StartRequest(trigger: .timer), by: .alice)
+        try await withEngine(dependencies: clock.dependencies(), change: { $0.schedule.jitter = .seconds(3600) }) {
+            bench in
+            let job = try await bench.service.start(StartRequest(trigger: .timer), by: .alice)
+            try #require(job.state == .scheduled)
             let path = bench.store.path
             try FileManager.default.moveItem(atPath: path, toPath: path + "-away")
             clock.advance(by: 8 * 3600)

@@ -69,6 +69,8 @@ public final class RunningProgram: Sendable {
     // Files, since a pipe that nobody reads would stop the program.
     private let errorPath: String
     private let outputPath: String
+    /// The program and its arguments, for messages.
+    private let name: String
     /// How it ended. In a lock, since a process can be waited for only once, whichever task asks.
     private let status = Mutex<Int32?>(nil)
 
@@ -78,6 +80,7 @@ public final class RunningProgram: Sendable {
         let tag = "\(URL(fileURLWithPath: path).lastPathComponent)-\(UUID().uuidString.prefix(6))"
         errorPath = "\(folder.path)/\(tag).err"
         outputPath = "\(folder.path)/\(tag).out"
+        name = ([path] + arguments).joined(separator: " ")
         var all = ProcessInfo.processInfo.environment
         for name in all.keys
         where name.hasPrefix("TRACKSYNC_") || name.hasPrefix("MRE_")
@@ -109,13 +112,23 @@ public final class RunningProgram: Sendable {
     /// Sends a signal.
     public func send(_ signal: Int32) { kill(id, signal) }
 
-    /// Waits for the end: the exit status, or the negative number of the signal that ended it.
+    /// Waits for the end: the exit status, or the negative number of the signal that ended it. A program that does not end
+    /// is killed after `Patience.limit`, so that its test fails and the others go on.
     @discardableResult
     public func waitForEnd() -> Int32 {
         status.withLock { status in
             if let status { return status }
+            let deadline = ContinuousClock.now + Patience.limit
             var raw: Int32 = 0
-            while waitpid(id, &raw, 0) < 0, errno == EINTR {}
+            var isKilled = false
+            while waitpid(id, &raw, WNOHANG) != id {
+                if !isKilled, ContinuousClock.now >= deadline {
+                    FileHandle.standardError.write(Data("\(name) (process \(id)) did not end, and is killed\n".utf8))
+                    kill(id, SIGKILL)
+                    isKilled = true
+                }
+                poll(nil, 0, 2)
+            }
             let ending = Self.ending(raw)
             status = ending
             return ending
@@ -182,9 +195,24 @@ public func execute(_ command: [String], environment: [String: String] = [:]) th
     return Ending(status: status, output: program.output, errors: program.errors)
 }
 
-/// Asks again until a condition holds; the pause only spares the processor. Throws when ten minutes were not enough.
+/// How long a test waits for what should come at once, before it counts as what never comes.
+public enum Patience {
+    /// Far longer than a loaded machine takes; a run of all tests still comes to its end when several wait in vain.
+    public static let limit = Duration.seconds(180)
+}
+
+extension Int32 {
+    /// Has reads from a socket fail after `Patience.limit`, this being its descriptor: a test that waits for an answer in
+    /// vain fails, and the others go on.
+    public func limitReads() {
+        var limit = timeval(tv_sec: Int(Patience.limit.components.seconds), tv_usec: 0)
+        setsockopt(self, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+}
+
+/// Asks again until a condition holds; the pause only spares the processor. Throws when `Patience.limit` is over.
 public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
-    let deadline = ContinuousClock.now + .seconds(180)
+    let deadline = ContinuousClock.now + Patience.limit
     while ContinuousClock.now < deadline {
         if let value = try condition() { return value }
         poll(nil, 0, 5)
