@@ -4,10 +4,14 @@ import Storage
 /// Reads the published catalogue into the embedded database.
 struct CatalogueReading {
     let settings: PublishSettings
+    /// Up to where the history was taken before.
+    var takenHistory: HistoryPlace?
 
-    func run(into store: TrackStore, as version: CatalogueVersion, _ interrupt: Interrupt) throws {
+    /// Reads it; returns up to where the history is taken then.
+    @discardableResult
+    func run(into store: TrackStore, as version: CatalogueVersion, _ interrupt: Interrupt) throws -> HistoryPlace? {
         let session = try Session(settings, interrupt)
-        try session.transaction(readOnly: true, commits: false) { connection in
+        return try session.transaction(readOnly: true, commits: false) { connection in
             let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
             let all = TargetProfile.plain.columns(pushesFollow: true)
             // What was added there is not the page's.
@@ -43,7 +47,9 @@ struct CatalogueReading {
                 }
             }
             try taking.add(batch)
+            let reached = try HistoryReading(connection: connection).run(after: takenHistory, into: taking)
             try taking.finish(as: version)
+            return reached
         }
     }
 }

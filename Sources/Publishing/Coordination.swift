@@ -37,7 +37,12 @@ extension Publisher {
             endedJob = nil
             leaseBell.ring()
             if let published {
-                if case .failure(let error) = await takeOver(published, settings) {
+                switch await takeOver(published, settings) {
+                case .success(let reached):
+                    var record = record ?? PublicationRecord(target: settings.target.name)
+                    record.takenHistory = reached
+                    await save(record, [], [])
+                case .failure(let error):
                     // To continue with an older catalogue would lose what the other host found.
                     await release()
                     return .away(error)
@@ -101,10 +106,12 @@ extension Publisher {
 
     /// Takes a published catalogue in place of the stored one.
     private func takeOver(_ published: CatalogueVersion, _ settings: PublishSettings) async -> Result<
-        Void, PublishError
+        HistoryPlace?, PublishError
     > {
-        await blocking { [store, interrupt] in
-            try CatalogueReading(settings: settings).run(into: store, as: published, interrupt)
+        await readRecord(settings)
+        let taken = record?.takenHistory
+        return await blocking { [store, interrupt] in
+            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, interrupt)
         }
     }
 

@@ -49,6 +49,22 @@ final class CopyWriter {
         if buffer.count >= Self.pieceSize { try flush() }
     }
 
+    /// Writes a row of so many columns as it is.
+    func write(_ row: borrowing CatalogueSnapshot.Row, columns count: Int) throws {
+        for column in 0..<count {
+            if column > 0 { buffer.append(UInt8(ascii: "\t")) }
+            if row.isReal(column), let number = row.real(column) {
+                buffer.append(contentsOf: "\(number)".utf8)
+                continue
+            }
+            row.withText(column) { text in
+                if let text { _ = append(text) } else { buffer.append(contentsOf: "\\N".utf8) }
+            }
+        }
+        buffer.append(UInt8(ascii: "\n"))
+        if buffer.count >= Self.pieceSize { try flush() }
+    }
+
     /// Sends what is left.
     func flush() throws {
         guard !buffer.isEmpty else { return }

@@ -5,12 +5,13 @@ import JobModel
 enum OwnSchema {
     static let name = "tracksync"
     /// The version that this program makes and knows.
-    static let version = 1
+    static let version = 2
 
     /// What makes each version of the one before.
     static func migration(to version: Int) -> String {
         switch version {
         case 1: (house + tracks).map { $0.creation }.joined() + seed
+        case 2: history.creation + historyIndexes + hostColumns.map { hosts($0) }.joined()
         default: ""
         }
     }
@@ -150,6 +151,50 @@ enum OwnSchema {
             ]),
     ]
 
+    static let history = Table(
+        name: "track_changes", comment: "What changed of which track, when and why. Rows are never deleted.",
+        columns: [
+            (
+                "number", "bigint NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                "Grows with each change that is published; a gap means nothing."
+            ),
+            ("changed_at", "timestamp(3) with time zone NOT NULL", "When it was stored, by its host's clock."),
+            ("host", "text NOT NULL", "The host that published it."),
+            ("job_id", "uuid", "The sync that made it; NULL: an operator or the geocoding did."),
+            ("cause", "text NOT NULL", "What set the sync off, or operator, or geocoding."),
+            ("changed_by", "text", "The user."),
+            ("reason", "text", "The reason that the user gave."),
+            ("source_track_slug", "text NOT NULL", "The track's name in addresses, in lower case."),
+            ("kind", "text NOT NULL", "What kind of change it is: see tracksync-protocol(7)."),
+            ("field", "text NOT NULL", "The column of tracks; empty where it is of the whole track."),
+            ("old_value", "text", "The value before; of a whole track its name."),
+            ("new_value", "text", "The value after; of a whole track its name."),
+        ])
+
+    /// The first one finds a track's changes, and lets none in twice.
+    private static let historyIndexes = """
+        CREATE UNIQUE INDEX track_changes_by_track ON tracksync.track_changes (source_track_slug, changed_at, field, kind,
+            cause, coalesce(job_id, '00000000-0000-0000-0000-000000000000'));
+        CREATE INDEX track_changes_by_time ON tracksync.track_changes (changed_at);
+
+        """
+
+    private static let hostColumns = [
+        (
+            name: "history_number", type: "bigint NOT NULL DEFAULT 0",
+            comment: "The number, on that host, of the last change that is in track_changes."
+        ),
+        (name: "history_mark", type: "text NOT NULL DEFAULT ''", comment: "That change, as one text."),
+    ]
+
+    private static func hosts(_ column: (name: String, type: String, comment: String)) -> String {
+        """
+        ALTER TABLE tracksync.hosts ADD COLUMN \(quoted(column.name)) \(column.type);
+        COMMENT ON COLUMN tracksync.hosts.\(quoted(column.name)) IS \(literal(column.comment));
+
+        """
+    }
+
     private static let seed = """
         INSERT INTO tracksync.state (version) VALUES (1);
         INSERT INTO tracksync.lease DEFAULT VALUES;
@@ -202,6 +247,6 @@ enum OwnSchema {
         let locked = try connection.query("SELECT pg_try_advisory_xact_lock(\(lock.0), \(lock.1))").first?.first
         guard locked == "t" else { throw PublishError(.locked, "another host makes the schema tracksync") }
         for next in (known + 1)...version { try connection.run(migration(to: next)) }
-        if known > 0 { try connection.run("UPDATE tracksync.state SET version = \(version)") }
+        try connection.run("UPDATE tracksync.state SET version = \(version)")
     }
 }

@@ -26,6 +26,8 @@ struct Publication {
         var differences: [PublishReport.Difference]?
         /// The ids that tracks have in the target, where ours has others.
         var ids: [(slug: String, id: String)] = []
+        /// Whether there are changes of tracks that the next publication writes.
+        var hasMoreHistory = false
     }
 
     /// Publishes a catalogue. It blocks its thread; throws `PublishError` and the embedded database's errors.
@@ -41,6 +43,8 @@ struct Publication {
             // No time limit of the server ends a COPY whose client is stopped in the middle. So nothing is locked before it is
             // over that another host waits for.
             try stage(catalogue, comparison, connection, &outcome)
+            let history = HistoryPublication(connection: connection, identity: identity)
+            let changes = hasHouse ? try history.stage(catalogue) : nil
             if hasHouse { try requireNewest(catalogue.version, connection, locks: true) }
             try requireFewDeactivations(catalogue, comparison, connection)
             if dryRun {
@@ -52,6 +56,8 @@ struct Publication {
                     try record(catalogue.version, outcome.counts, connection)
                     try HostRegister(connection).note(identity, catalogue.version.generation, settings)
                     try HostRegister(connection).publish(jobs, of: settings.host)
+                    if let changes { try history.write(changes, of: settings.host) }
+                    outcome.hasMoreHistory = changes?.hasMore ?? false
                 }
             }
             return outcome

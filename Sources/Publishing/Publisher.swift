@@ -188,6 +188,10 @@ public actor Publisher {
             hasOwnMarks = false
             nextCheckAt = now.addingTimeInterval(Self.checkInterval)
             counters.withLock { $0.count(outcome.counts, seconds: seconds) }
+            if outcome.hasMoreHistory {
+                requests.append(Request())
+                bell.ring()
+            }
             try? await store.adopt(ids: outcome.ids)
             await save(
                 record, isNews ? [.published(report)] : [],
@@ -239,7 +243,7 @@ public actor Publisher {
         ]
     }
 
-    private func save(_ record: PublicationRecord, _ events: [DomainEvent], _ attention: [AttentionChange]) async {
+    func save(_ record: PublicationRecord, _ events: [DomainEvent], _ attention: [AttentionChange]) async {
         self.record = record
         let now = dependencies.now()
         // Where the embedded database does not take it, the next publication tells.

@@ -82,6 +82,23 @@ struct TargetInspection {
         let subject = "schema tracksync"
         do throws(PublishError) {
             if let version = try OwnSchema.storedVersion(connection) {
+                let owner = try connection.query(
+                    """
+                    SELECT has_schema_privilege('tracksync', 'CREATE')
+                        AND bool_and(pg_has_role(c.relowner, 'USAGE')) FROM pg_catalog.pg_class c
+                    WHERE c.relnamespace = to_regnamespace('tracksync')::oid AND c.relname IN ('state', 'hosts')
+                    """
+                ).first?.first
+                guard version >= OwnSchema.version || owner == "t" else {
+                    items.append(
+                        Item(
+                            subject, .failed,
+                            "It has version \(version), and the user may not make it \(OwnSchema.version).",
+                            sql: "ALTER SCHEMA tracksync OWNER TO \(user); "
+                                + "ALTER TABLE tracksync.hosts OWNER TO \(user); ALTER TABLE tracksync.state OWNER TO \(user);"
+                        ))
+                    return
+                }
                 items.append(
                     version > OwnSchema.version
                         ? Item(

@@ -29,7 +29,7 @@ public struct CatalogueSnapshot {
     public let version: CatalogueVersion
     /// How many tracks there are.
     public let count: Int
-    private let db: Database
+    let db: Database
 
     fileprivate init?(_ db: Database) throws {
         guard let version = try CatalogueVersion(db) else { return nil }
@@ -38,11 +38,14 @@ public struct CatalogueSnapshot {
         self.db = db
     }
 
-    /// A stored track, while `forEachTrack` is at it.
+    /// A stored row, while a loop is at it.
     public struct Row: ~Copyable {
         private let statement: OpaquePointer
 
         fileprivate init(_ statement: OpaquePointer) { self.statement = statement }
+
+        /// Whether the value is a number with a fraction.
+        public func isReal(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_FLOAT }
 
         /// The value of a column, by its place in the list, as bytes of text; `nil` for NULL. They are there within `body`.
         public func withText<Value>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value) rethrows
@@ -67,8 +70,12 @@ public struct CatalogueSnapshot {
     ) throws {
         let best = addingCoordinates ? TrackStore.bestCoordinates : [:]
         let list = columns.map { best[$0] ?? "\"\($0)\"" }.joined(separator: ", ")
-        let statement = try db.makeStatement(
-            sql: "SELECT \(list) FROM tracks WHERE source = 'liverc' ORDER BY source, source_track_slug")
+        try forEachRow("SELECT \(list) FROM tracks WHERE source = 'liverc' ORDER BY source, source_track_slug", body)
+    }
+
+    /// Goes through the rows of a query; throws the database's errors and what `body` throws.
+    func forEachRow(_ query: String, _ body: (borrowing Row) throws -> Void) throws {
+        let statement = try db.makeStatement(sql: query)
         guard let handle = statement.sqliteStatement as OpaquePointer? else { return }
         defer { sqlite3_reset(handle) }
         while true {

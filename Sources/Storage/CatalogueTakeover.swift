@@ -15,6 +15,7 @@ public struct CatalogueTakeover {
         try store.pool.writeWithoutTransaction { db in
             let list = columns.map { "\"\($0)\"" }.joined(separator: ", ")
             try db.execute(sql: "DROP TABLE IF EXISTS taken_tracks; CREATE TABLE taken_tracks (\(list))")
+            try TakenHistory.create(db)
         }
     }
 
@@ -26,6 +27,12 @@ public struct CatalogueTakeover {
             let statement = try db.cachedStatement(sql: "INSERT INTO taken_tracks VALUES (\(marks))")
             for row in rows { try statement.execute(arguments: StatementArguments(row)) }
         }
+    }
+
+    /// Takes changes of the history, in the order of their numbers there.
+    public func add(_ changes: [TakenChange]) throws {
+        guard !changes.isEmpty else { return }
+        try store.pool.write { db in try TakenHistory.add(changes, db) }
     }
 
     /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of; those that it does
@@ -84,6 +91,7 @@ public struct CatalogueTakeover {
                         applied_at = excluded.applied_at, allow_deactivations = NULL
                     """, arguments: arguments)
             try db.execute(sql: "DROP TABLE taken_tracks")
+            try TakenHistory.append(db)
             if let last = try SearchIndex.last(db) {
                 try SearchIndex.refresh(Array(0...SearchIndex.chunk(of: last)), db)
             }

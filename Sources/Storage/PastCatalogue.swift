@@ -41,7 +41,7 @@ struct PastCatalogue {
     static let columns = TrackChange.fields
 
     /// What a column's values are, whatever a change says that they were.
-    private static func type(of column: String) -> String {
+    static func type(of column: String) -> String {
         switch TrackField(rawValue: column)?.kind {
         case .real: "REAL"
         case .integer: "INTEGER"

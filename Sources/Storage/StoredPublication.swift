@@ -18,6 +18,8 @@ public struct PublicationRecord: Codable, Sendable, Hashable {
     public var failedAttempts = 0
     /// Why the last one failed.
     public var error: PublishError?
+    /// Up to where the published history was taken over.
+    public var takenHistory: HistoryPlace?
 
     /// Nothing is known of a target.
     public init(target: String) { self.target = target }
