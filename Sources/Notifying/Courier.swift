@@ -151,17 +151,36 @@ struct Courier: Sendable {
 
     /// Words of a server, which may repeat what it was sent: one line, 1 KiB, and nothing of the secrets.
     static func shown(_ text: String, without secrets: [String]) -> String {
-        var text = text
-        for secret in secrets {
-            // An address is secret from its path on, and each key of several by itself.
-            let path = secret.firstRange(of: "://").map { secret[$0.upperBound...].drop { $0 != "/" } }
-            let parts =
-                [Substring(secret)] + secret.split(whereSeparator: \.isWhitespace)
-                + (path.map { [$0] + $0.split(whereSeparator: { "/?&=".contains($0) }) } ?? [])
-            for part in parts where part.utf8.count >= 6 { text = text.replacing(part, with: "…") }
-        }
+        var bytes = Array(text.utf8)
+        for part in secrets.flatMap(Self.parts) { bytes = Self.replaced(bytes, part, by: Array("…".utf8)) }
+        let text = String(decoding: bytes, as: UTF8.self)
         let line = PlainText.sanitized(
             text.split(whereSeparator: \.isNewline).joined(separator: " "), for: .log)
         return PlainText.bounded(line.trimmingCharacters(in: .whitespaces), toBytes: CurlExchange.answerBytes)
+    }
+
+    /// What of a secret must not be shown, the longest parts first: an address is secret from its path on, and each key of
+    /// several by itself. By bytes: a combining mark behind a secret would be one `Character` with its end.
+    private static func parts(of secret: String) -> [[UInt8]] {
+        let bytes = Array(secret.utf8)
+        let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte) }
+        var parts = [bytes[...]] + bytes.split(whereSeparator: isSpace)
+        if let mark = bytes.firstRange(of: "://".utf8) {
+            let path = bytes[mark.upperBound...].drop { $0 != UInt8(ascii: "/") }
+            let separators = Set("/?&=".utf8)
+            parts += [path] + path.split(whereSeparator: separators.contains)
+        }
+        // What is shorter than that would hide words that are none.
+        return parts.filter { $0.count >= 6 }.map { Array($0) }.sorted { $0.count > $1.count }
+    }
+
+    private static func replaced(_ bytes: [UInt8], _ part: [UInt8], by mark: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while let range = rest.firstRange(of: part) {
+            result += rest[..<range.lowerBound] + mark
+            rest = rest[range.upperBound...]
+        }
+        return result + rest
     }
 }

@@ -60,16 +60,12 @@ struct SlackForm: Encodable {
     init(_ message: Message) {
         let title = PlainText.bounded(message.title, toBytes: 148)
         let body = PlainText.bounded(message.text(limit: 2900), toBytes: 2900)
-        text = Self.escaped(message.title)
+        // The fallback is read as markup.
+        text = PlainText.sanitized(message.title, for: .slack)
         blocks = [
             Block(type: "header", text: Text(text: title)),
             Block(type: "section", text: Text(text: body.isEmpty ? title : body)),
         ]
-    }
-
-    /// The fallback is read as markup: what begins a link or a mention is written as an entity.
-    static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 }
 
@@ -165,10 +161,7 @@ enum MailForm {
     }
 
     private static func html(_ message: Message, _ text: String) -> String {
-        func escaped(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-                .replacing("\"", with: "&quot;")
-        }
+        func escaped(_ text: String) -> String { PlainText.sanitized(text, for: .html) }
         let color = message.isOver ? "#2e7d32" : message.severity >= .error ? "#b71c1c" : "#8a6d00"
         return """
             <!DOCTYPE html><html><body style="font-family:sans-serif"><p style="color:\(color)"><b>\

@@ -23,6 +23,10 @@ public enum PlainText {
         case logQuoted
         /// A label's value in Prometheus' text: backslash, quote and line feed are escaped, U+FFFD stands for the rest.
         case metricsLabel
+        /// HTML, between tags and in attributes that stand in quotes; line feeds and tabs stay.
+        case html
+        /// Slack's markup, in which `<` begins a link or a mention; line feeds and tabs stay.
+        case slack
         /// The service manager's status: a line break would begin another assignment.
         case systemdStatus
     }
@@ -43,6 +47,8 @@ public enum PlainText {
         case .logField: replaced(text, keeping: ["\n", "\t"]) { _ in "\u{FFFD}" }
         case .logQuoted: replaced(text, also: ["\""]) { $0 == "\"" ? "'" : "\u{FFFD}" }
         case .metricsLabel: replaced(text, also: ["\\", "\""]) { labelEscape($0) }
+        case .html: replaced(text, keeping: ["\n", "\t"], also: ["&", "<", ">", "\"", "'"]) { entity($0) }
+        case .slack: replaced(text, keeping: ["\n", "\t"], also: ["&", "<", ">"]) { entity($0) }
         case .systemdStatus:
             bounded(replaced(text) { $0.properties.isWhitespace ? " " : "\u{FFFD}" }, toBytes: statusBytes)
         }
@@ -72,6 +78,17 @@ public enum PlainText {
         switch scalar {
         case "\\", "\"": "\\\(scalar)"
         case "\n": "\\n"
+        default: "\u{FFFD}"
+        }
+    }
+
+    private static func entity(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "&": "&amp;"
+        case "<": "&lt;"
+        case ">": "&gt;"
+        case "\"": "&quot;"
+        case "'": "&#39;"
         default: "\u{FFFD}"
         }
     }

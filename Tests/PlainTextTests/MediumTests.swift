@@ -29,7 +29,7 @@ struct MediumTests {
     @Test(arguments: hostile, PlainText.Medium.allCases)
     func `nothing unseen and no control reaches any medium`(text: String, medium: PlainText.Medium) {
         let shown = PlainText.sanitized(text, for: medium).unicodeScalars
-        let kept: [Unicode.Scalar] = [.document, .logField].contains(medium) ? ["\n", "\t"] : []
+        let kept: [Unicode.Scalar] = [.document, .logField, .html, .slack].contains(medium) ? ["\n", "\t"] : []
         for index in shown.indices where shown.isDangerous(at: index) {
             #expect(kept.contains(shown[index]), "U+\(String(shown[index].value, radix: 16))")
         }
@@ -87,6 +87,34 @@ struct MediumTests {
         }
     }
 
+    @Test(arguments: hostile, [PlainText.Medium.html, .slack])
+    func `no markup is left of what was text, and a reader sees the text`(text: String, medium: PlainText.Medium) {
+        let shown = PlainText.sanitized(text, for: medium)
+        let signs = medium == .html ? "<>\"'" : "<>"
+        #expect(!shown.unicodeScalars.contains { signs.unicodeScalars.contains($0) })
+        var rest = shown.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            guard scalar == "&" else { continue }
+            let name = String(String.UnicodeScalarView(rest.prefix { $0 != ";" }))
+            #expect(["amp", "lt", "gt", "quot", "#39"].contains(name))
+        }
+        #expect(
+            Array(Self.unescaped(shown).unicodeScalars)
+                == Array(PlainText.sanitized(text, for: .logField).unicodeScalars))
+    }
+
+    @Test(arguments: [
+        ("<\u{301}a>", "&lt;\u{301}a&gt;", "&lt;\u{301}a&gt;"),
+        ("\"\u{301}'\u{20DD}", "&quot;\u{301}&#39;\u{20DD}", "\"\u{301}'\u{20DD}"),
+        ("<!channel> &\u{338}lt;", "&lt;!channel&gt; &amp;\u{338}lt;", "&lt;!channel&gt; &amp;\u{338}lt;"),
+        ("a\n\tb\r\u{202E}c", "a\n\tb\u{FFFD}\u{FFFD}c", "a\n\tb\u{FFFD}\u{FFFD}c"),
+        ("Zürich 🚒", "Zürich 🚒", "Zürich 🚒"),
+    ])
+    func `markup is escaped by scalars, whatever mark follows`(text: String, html: String, slack: String) {
+        #expect(Array(PlainText.sanitized(text, for: .html).unicodeScalars) == Array(html.unicodeScalars))
+        #expect(Array(PlainText.sanitized(text, for: .slack).unicodeScalars) == Array(slack.unicodeScalars))
+    }
+
     @Test func `the status line is one of at most 2,000 bytes, cut between scalars`() {
         let shown = PlainText.sanitized(
             "a\r\nREADY=1\u{202E}" + String(repeating: "é\u{301}", count: 5000), for: .systemdStatus)
@@ -138,7 +166,7 @@ struct MediumTests {
 
     private static func unescaped(_ html: String) -> String {
         // Literally: by characters, an entity's semicolon and the mark after it would be one.
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")].reduce(html) {
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(html) {
             $0.replacingOccurrences(of: $1.0, with: $1.1, options: .literal)
         }
     }
