@@ -17,7 +17,7 @@ enum NotifyKey: String, CaseIterable, Sendable {
     static let section = "notify"
     static let names = allCases.map(\.rawValue)
     /// What a target can be told beside single conditions.
-    static let groups = ["conditions", "sync_succeeded", "digest"]
+    static let groups = ["conditions", "sync_succeeded", "followed_changed", "digest"]
     /// The kinds of conditions.
     static let conditions = ConfigurationKey.keys(of: "severity").map(\.name)
 

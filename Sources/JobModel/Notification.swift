@@ -41,7 +41,7 @@ public struct Notice: Codable, Sendable, Hashable, Identifiable {
     public var id: String
     /// What is told.
     public var event: Event
-    /// The condition's kind, `sync_succeeded`, `digest` or `test`.
+    /// The condition's kind, `sync_succeeded`, `followed_changed`, `digest` or `test`.
     public var kind: String
     /// The condition's key, or the kind.
     public var key: String

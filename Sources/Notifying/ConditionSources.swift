@@ -45,6 +45,11 @@ extension NoticeRules {
     func handle(_ event: Event, on board: inout NoticeBoard) {
         switch event.body {
         case .jobFinished(let job, _): finish(job, at: event.time, on: &board)
+        case .attentionOpened(let point) where point.kind == .followedChanged:
+            // News, and nothing that lasts.
+            report(
+                "followed_changed", "followed tracks changed", NoticeText.news(point),
+                id: "followed_changed/\(point.jobId)", job: point.jobId, on: &board)
         case .attentionOpened(let point):
             // Those of a job's end follow from the job.
             guard [.jobNotResumed, .databaseReplaced, .publicationLate, .publicationWithheld].contains(point.kind),
@@ -78,7 +83,6 @@ extension NoticeRules {
         case .databaseReplaced: .databaseDamaged
         case .publicationLate: .publicationLate
         case .publicationWithheld: .publicationWithheld
-        // News, and nothing that lasts.
         case .followedChanged, .unknown: nil
         }
     }

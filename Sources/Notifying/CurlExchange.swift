@@ -25,8 +25,6 @@ struct ExchangeAnswer: Sendable {
     var text: String
     /// What `Retry-After` says, in seconds.
     var retryAfter: Double?
-    /// Where it wants to be asked instead, if it redirects.
-    var isRedirect = false
     /// Whether the exchange ended as it should, whatever the status says.
     var isComplete: Bool
     /// Whether the message may have reached the server all the same.
@@ -167,7 +165,6 @@ final class CurlExchange {
             if stop.isSet { answer.text = "the daemon is stopping" }
             answer.isHopeless = [CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL].contains(code)
         }
-        answer.isRedirect = (300..<400).contains(status)
         let wait = tracksync_get_offset(handle, CURLINFO_RETRY_AFTER)
         if wait > 0 { answer.retryAfter = Double(wait) }
         return answer

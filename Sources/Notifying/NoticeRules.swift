@@ -129,9 +129,7 @@ struct NoticeRules: Sendable {
     }
 
     private func isMuted(_ target: NotifyTarget, _ key: String, _ board: NoticeBoard) -> Bool {
-        ["*", target.name, key, String(key.prefix { $0 != "/" })].contains {
-            board.mutes[$0].map { $0.until > now } ?? false
-        }
+        board.isMuted(["*", target.name, key, String(key.prefix { $0 != "/" })], at: now)
     }
 
     private func remind(

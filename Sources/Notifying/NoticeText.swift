@@ -102,6 +102,12 @@ struct NoticeText {
         return (lines + ["Job: \(job.id.rawValue)"]).joined(separator: "\n")
     }
 
+    /// What became of tracks that are followed.
+    static func news(_ point: AttentionPoint) -> String {
+        let action = point.action.map { "\nWhat to do: \(safe(RemedyText.sentence($0)))" } ?? ""
+        return "\(safe(point.message))\(action)\nJob: \(point.jobId)"
+    }
+
     /// The weekly digest.
     static func digest(_ report: ServiceLevelReport, open: [Condition], completeness: Double?) -> String {
         var lines = [

@@ -210,7 +210,7 @@ public actor Notifier: DurableSink {
         while !Task.isCancelled {
             let now = dependencies.now()
             do {
-                guard try await !isMuted(target.name, now) else { return }
+                guard try await !store.noticeBoard().isMuted(["*", target.name], at: now) else { return }
                 switch try await store.nextBatch(for: target.name, id: newID(), grouping, now: now) {
                 case .none: return
                 case .later(let time):
@@ -225,11 +225,6 @@ public actor Notifier: DurableSink {
                 return wake(at: now.addingTimeInterval(Self.pauses.first))
             }
         }
-    }
-
-    private func isMuted(_ name: String, _ now: Date) async throws -> Bool {
-        let mutes = try await store.noticeBoard().mutes
-        return [name, "*"].contains { mutes[$0].map { $0.until > now } ?? false }
     }
 
     /// Sends a batch, and stores what became of it.
@@ -327,6 +322,11 @@ public actor Notifier: DurableSink {
 }
 
 extension NoticeBoard {
+    /// Whether one of these (targets, keys, kinds, or `*` for everything) is muted.
+    func isMuted(_ names: [String], at now: Date) -> Bool {
+        names.contains { mutes[$0].map { $0.until > now } ?? false }
+    }
+
     /// Notes how an attempt ended.
     mutating func note(_ outcome: NoticeOutcome, of name: String, attempt: Int, at now: Date) {
         var target = targets[name] ?? Target(name: name)

@@ -71,7 +71,7 @@ public struct NotifyTarget: Sendable {
     /// The word for all conditions.
     public static let allConditions = "conditions"
     /// The words for reports.
-    public static let reports = ["sync_succeeded", "digest"]
+    public static let reports = ["sync_succeeded", "followed_changed", "digest"]
 
     /// Whether it is told of conditions and reports, and not only that syncs run.
     var takesNotices: Bool { kind != .healthchecks }

@@ -75,18 +75,21 @@ extension TracksyncService {
 
     /// Targets that take nothing at the moment; `nil` where there are none.
     public func unreachableTargets() async throws -> [String]? {
+        try await failingTargets()?.map(\.name)
+    }
+
+    /// Targets that take nothing at the moment, in the order of the settings; `nil` where no target is set.
+    private func failingTargets() async throws -> [NoticeBoard.Target]? {
         let names = await notifier.targets.map(\.name)
         guard !names.isEmpty else { return nil }
         let board = try await notifier.board()
-        return names.filter { board.targets[$0]?.failingSince != nil }
+        return names.compactMap { board.targets[$0] }.filter { $0.failingSince != nil }
     }
 
     /// Adds what is to be said of targets, where there are any.
     func adding(notificationsTo health: Health) async throws -> Health {
-        guard await !notifier.targets.isEmpty else { return health }
-        let board = try await notifier.board()
-        let names = await notifier.targets.map(\.name)
-        let failing = names.compactMap { board.targets[$0] }.filter { $0.failingSince != nil }
+        guard let failing = try await failingTargets() else { return health }
+        let count = await notifier.targets.count
         let check =
             if let first = failing.first {
                 HealthCheck(
@@ -97,7 +100,7 @@ extension TracksyncService {
             } else {
                 HealthCheck(
                     name: .notifications, .well,
-                    message: names.count == 1 ? "1 target is set." : "\(names.count) targets are set.")
+                    message: count == 1 ? "1 target is set." : "\(count) targets are set.")
             }
         return Health(checks: health.checks + [check], attention: health.attention)
     }

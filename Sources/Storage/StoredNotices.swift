@@ -113,7 +113,7 @@ extension TrackStore {
     /// Takes what a target is to be sent now: what was tried before, or else what waits. That an attempt is made is stored
     /// with it. What is too old is given up before.
     public func nextBatch(
-        for target: String, id: String, _ grouping: Grouping, now: Date, ignoringPause: Bool = false
+        for target: String, id: String, _ grouping: Grouping, now: Date
     ) async throws -> NextBatch {
         try await change { db, _ in
             var board = try self.board(db)
@@ -126,7 +126,7 @@ extension TrackStore {
                     SELECT batch FROM notify_queue WHERE target = ? AND state = 'waiting' AND batch IS NOT NULL
                     ORDER BY id LIMIT 1
                     """, arguments: [target])
-            let pause = board.targets[target]?.nextTryAt.flatMap { $0 > now && !ignoringPause ? $0 : nil }
+            let pause = board.targets[target]?.nextTryAt.flatMap { $0 > now ? $0 : nil }
             let batch: String
             if let started: String = first?["batch"] {
                 if let pause { return .later(pause) }
@@ -153,15 +153,14 @@ extension TrackStore {
                             SELECT id FROM notify_queue WHERE target = ? AND state = 'waiting' ORDER BY id LIMIT ?)
                         """, arguments: [batch, target, grouping.size])
             }
-            guard let taken = try self.take(batch, of: target, db) else { return .later(now) }
+            guard let taken = try self.take(batch, of: target, board, db) else { return .later(now) }
             return .batch(taken)
         }
     }
 
     /// Reads a batch, without the ends of conditions that the target has not heard of, and notes that it is being sent;
     /// `nil` when nothing is left of it.
-    private func take(_ batch: String, of target: String, _ db: Database) throws -> NoticeBatch? {
-        let board = try board(db)
+    private func take(_ batch: String, of target: String, _ board: NoticeBoard, _ db: Database) throws -> NoticeBatch? {
         let rows = try Row.fetchAll(
             db, sql: "SELECT * FROM notify_queue WHERE target = ? AND state <> 'given_up' AND batch = ? ORDER BY id",
             arguments: [target, batch])
@@ -261,7 +260,7 @@ extension TrackStore {
                 sql:
                     "INSERT INTO notify_queue (target, state, batch, created_at, record) VALUES (?, 'testing', ?, ?, ?)",
                 arguments: [target, batch, RecordCoding.text(of: now), try Self.text(of: notice)])
-            return try self.take(batch, of: target, db)
+            return try self.take(batch, of: target, try self.board(db), db)
         }
     }
 

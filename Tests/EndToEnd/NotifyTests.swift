@@ -2,6 +2,7 @@
 
 import ControlProtocol
 import Foundation
+import GRDB
 import JobModel
 import Programs
 import TestReceivers
@@ -206,6 +207,44 @@ import Testing
             $0.status < 300 && $0.body.contains("sync_failed") && $0.json["repeated"] as? Bool == true
         }
         #expect(repeated != nil)
+    }
+
+    @Test func `ten thousand notices that wait are a number in the answers, and no more`() throws {
+        let installation = try Installation(tracks: 3)
+        try installation.addTarget(
+            "name = \"dead\"\ntype = \"ntfy\"\nurl = \"http://127.0.0.1:1/x\"\ngroup_wait = \"0s\"")
+        try installation.startDaemon()
+        #expect(try installation.sync().job.state == .succeeded)
+        func answers() throws -> [Int] {
+            try [["notify", "list"], ["status"], ["health"], ["metrics"]].map {
+                try run("tracksyncctl", $0 + ["--socket", installation.socket]).output.utf8.count
+            }
+        }
+        let before = try answers()
+        #expect(installation.stopDaemon() == 0)
+        let now = Date()
+        try DatabaseQueue(path: installation.database).write { db in
+            for index in 0..<10_000 {
+                let notice = Notice(
+                    id: "n\(index)", event: .report, kind: "sync_succeeded", key: "sync_succeeded", severity: .info,
+                    time: now, host: "bench", title: "bench: a sync succeeded",
+                    text: String(repeating: "1,090 tracks listed. ", count: 20))
+                try db.execute(
+                    sql:
+                        "INSERT INTO notify_queue (target, state, created_at, record) VALUES ('dead', 'waiting', ?, ?)",
+                    arguments: [
+                        RecordCoding.text(of: now), String(decoding: try RecordCoding.encode(notice), as: UTF8.self),
+                    ])
+            }
+        }
+        try installation.startDaemon()
+        _ = try eventually("it was tried") {
+            let status = try installation.ctl("notify", "list", "--json").decoded(NotifyStatus.self).targets.first
+            return status?.lastErrorAt != nil && status?.waiting ?? 0 >= 10_000 ? true : nil
+        }
+        // Only what is failing now is longer than before: by its words, and not by what waits.
+        for (then, now) in zip(before, try answers()) { #expect(now < then + 4096) }
+        #expect(installation.stopDaemon() == 0)
     }
 
     @Test func `a sync with five dead targets takes its course, and the daemon stops at once`() throws {

@@ -52,6 +52,27 @@ import Testing
         #expect(receivers.requests.map(\.name) == ["webhook-c"])
     }
 
+    @Test func `what became of followed tracks is told to who wants it, once for each sync`() async throws {
+        let bench = try NotifyBench([
+            .webhook("webhook-a", receivers) { $0.events = ["followed_changed"] }, .webhook("webhook-b", receivers),
+        ])
+        for message in ["Followed tracks: left the catalogue: acme.", "Followed tracks: changed: bravo (city)."] {
+            try await bench.happen(
+                .attentionOpened(
+                    AttentionPoint(
+                        kind: .followedChanged, since: bench.now, jobId: JobID(at: bench.now), message: message,
+                        action: Remedy(.listFollowedChanges, name: "2027-01-15T08:00:00.000Z"))))
+            try await bench.settle()
+        }
+        bench.advance(86_400)
+        bench.world.withLock { $0.facts.lastSuccess = $0.now }
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == ["report followed_changed", "report followed_changed"])
+        #expect(receivers.requests.allSatisfy { $0.name == "webhook-a" })
+        let body = try #require(receivers.requests.first).body
+        #expect(body.contains("left the catalogue: acme") && body.contains("tracksyncctl changes"))
+    }
+
     @Test func `a recovery goes only to who was told`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers), .webhook("webhook-b", receivers)])
         try receivers.fail("webhook-b", #"{"always":true,"status":503}"#)
