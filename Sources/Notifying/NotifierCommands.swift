@@ -97,8 +97,11 @@ extension Notifier {
     private func chosen(_ name: String?) throws -> [NotifyTarget] {
         let chosen = name.map { name in settings.targets.filter { $0.name == name } } ?? settings.targets
         if let name, chosen.isEmpty {
+            let names = settings.targets.map(\.name).sorted().joined(separator: ", ")
             throw JobError(
-                .notFound, "There is no target of notifications \(name).", remedy: Remedy(.setNotifyTarget))
+                .notFound,
+                "There is no target of notifications named \(name)" + (names.isEmpty ? "." : "; there are: \(names)."),
+                remedy: Remedy(.setNotifyTarget))
         }
         guard !chosen.isEmpty else {
             throw JobError(.notFound, "No target of notifications is set.", remedy: Remedy(.setNotifyTarget))

@@ -67,80 +67,95 @@ struct TargetInspection {
                 : Item(
                     "temporary tables", .failed, "The user may not make temporary tables.",
                     sql: "GRANT TEMPORARY ON DATABASE \(database) TO \(user);"))
-        try inspectOwnSchema(connection, database, user, &items)
+        let hasTables = try inspectOwnSchema(connection, database, user, &items)
         if settings.profile == .mre {
             try inspectTable(connection, user, &items)
             try inspectApplication(connection, user, &items)
-        } else if try OwnSchema.storedVersion(connection) != nil {
+        } else if hasTables {
             try inspectTable(connection, user, &items)
         }
     }
 
+    /// Looks at what tracksync has of its own there; whether its tables can be looked at.
     private func inspectOwnSchema(
         _ connection: PostgresConnection, _ database: String, _ user: String, _ items: inout [Item]
-    ) throws {
+    ) throws -> Bool {
         let subject = "schema tracksync"
-        do throws(PublishError) {
-            if let version = try OwnSchema.storedVersion(connection) {
-                let owner = try connection.query(
-                    """
-                    SELECT has_schema_privilege('tracksync', 'CREATE')
-                        AND bool_and(pg_has_role(c.relowner, 'USAGE')) FROM pg_catalog.pg_class c
-                    WHERE c.relnamespace = to_regnamespace('tracksync')::oid AND c.relname IN ('state', 'hosts')
-                    """
-                ).first?.first
-                guard version >= OwnSchema.version || owner == "t" else {
-                    items.append(
-                        Item(
-                            subject, .failed,
-                            "It has version \(version), and the user may not make it \(OwnSchema.version).",
-                            sql: "ALTER SCHEMA tracksync OWNER TO \(user); "
-                                + "ALTER TABLE tracksync.hosts OWNER TO \(user); ALTER TABLE tracksync.state OWNER TO \(user);"
-                        ))
-                    return
-                }
-                items.append(
-                    version > OwnSchema.version
-                        ? Item(
-                            subject, .failed,
-                            "It has version \(version), and this program knows up to \(OwnSchema.version): install the newer one."
-                        )
-                        : Item(
-                            subject, .ok,
-                            version == OwnSchema.version
-                                ? "It has version \(version)."
-                                : "It has version \(version); the next publication makes it \(OwnSchema.version)."))
-                return
-            }
-        } catch {
-            guard error.name == .notPermitted else { throw error }
-            items.append(
-                Item(
-                    subject, .failed, "The user may not read it.",
-                    sql: "ALTER SCHEMA tracksync OWNER TO \(user);"))
-            return
-        }
+        let names = (OwnSchema.house + [OwnSchema.history]).map { literal($0.name) }.joined(separator: ", ")
+        let tables = "FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'"
+        // From the catalog alone: a statement that is refused would end the transaction.
         let row =
             try connection.query(
                 """
-                SELECT has_database_privilege(current_database(), 'CREATE'), to_regnamespace('tracksync') IS NOT NULL,
-                    coalesce(has_schema_privilege(to_regnamespace('tracksync')::oid, 'CREATE'), false)
+                SELECT n.oid IS NOT NULL, has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
+                    has_database_privilege(current_database(), 'CREATE'),
+                    (SELECT has_table_privilege(c.oid, 'SELECT') \(tables) AND c.relname = 'state'),
+                    (SELECT bool_and(pg_has_role(c.relowner, 'USAGE')) \(tables) AND c.relname IN ('state', 'hosts')),
+                    (SELECT string_agg(c.relname, ', ' ORDER BY c.relname) \(tables) AND c.relname IN (\(names))
+                        AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
+                            AND has_table_privilege(c.oid, 'UPDATE')))
+                FROM (SELECT to_regnamespace('tracksync')::oid AS oid) n
                 """
             ).first ?? []
-        let mayMake = row.count == 3 && (row[1] == "t" ? row[2] == "t" : row[0] == "t")
-        if mayMake {
-            items.append(Item(subject, .ok, "The first publication makes its tables."))
-        } else {
+        guard row.count == 7 else { return false }
+        let (exists, mayUse, mayFill, mayCreate) = (row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t")
+        guard exists, let mayRead = row[4] else {
+            if exists ? mayFill : mayCreate {
+                items.append(Item(subject, .ok, "The first publication makes its tables."))
+            } else {
+                let isNeeded = settings.profile == .plain
+                let what =
+                    exists
+                    ? "It is empty, and the user may not make its tables"
+                    : "It is missing, and the user may not make it"
+                items.append(
+                    Item(
+                        subject, isNeeded ? .failed : .warning,
+                        what + (isNeeded ? "." : ": without it only one host may publish here."),
+                        sql: exists
+                            ? "GRANT USAGE, CREATE ON SCHEMA tracksync TO \(user);"
+                            : "CREATE SCHEMA tracksync AUTHORIZATION \(user);"))
+            }
+            return false
+        }
+        if !mayUse {
             items.append(
                 Item(
-                    subject, settings.profile == .plain ? .failed : .warning,
-                    settings.profile == .plain
-                        ? "It is missing, and the user may not make it."
-                        : "It is missing, and the user may not make it: without it only one host may publish here.",
-                    sql: row.count == 3 && row[1] == "t"
-                        ? "GRANT USAGE, CREATE ON SCHEMA tracksync TO \(user);"
-                        : "CREATE SCHEMA tracksync AUTHORIZATION \(user);"))
+                    subject, .failed, "The user may not use it.",
+                    sql: "GRANT USAGE, CREATE ON SCHEMA tracksync TO \(user);"))
         }
+        if let lacking = row[6] {
+            items.append(
+                Item(
+                    subject, .failed, "The user lacks SELECT, INSERT or UPDATE on these tables: \(lacking).",
+                    sql: "GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA tracksync TO \(user);"))
+        }
+        guard mayUse, mayRead == "t", let version = try OwnSchema.storedVersion(connection) else { return false }
+        items.append(item(version, isOwner: mayFill && row[5] == "t", user))
+        return true
+    }
+
+    private func item(_ version: Int, isOwner: Bool, _ user: String) -> Item {
+        let subject = "schema tracksync"
+        guard version < OwnSchema.version else {
+            return version == OwnSchema.version
+                ? Item(subject, .ok, "It has version \(version).")
+                : Item(
+                    subject, .failed,
+                    "It has version \(version), and this program knows up to \(OwnSchema.version): install the newer one."
+                )
+        }
+        guard isOwner else {
+            return Item(
+                subject, .failed, "It has version \(version), and the user may not make it \(OwnSchema.version).",
+                sql: """
+                    ALTER SCHEMA tracksync OWNER TO \(user);
+                    ALTER TABLE tracksync.state OWNER TO \(user);
+                    ALTER TABLE tracksync.hosts OWNER TO \(user);
+                    """)
+        }
+        return Item(
+            subject, .ok, "It has version \(version); the next publication makes it \(OwnSchema.version).")
     }
 
     private func inspectTable(_ connection: PostgresConnection, _ user: String, _ items: inout [Item]) throws {

@@ -153,6 +153,12 @@ import Testing
         let error = try failure(settings)
         #expect(error.name == .notPermitted && error.hint.contains("publish check"))
         #expect(try database.psql("SELECT count(*) FROM tracksync.tracks") == "1")
+        // What check says to type is enough, and it says all of it at once.
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        #expect(check.items.filter { $0.verdict != .ok }.map(\.subject) == ["schema tracksync", "schema tracksync"])
+        try database.psql(check.items.compactMap(\.sql).joined(separator: "\n"))
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+        try store.publish(settings)
     }
 
     @Test func `transactions that are read-only`() async throws {

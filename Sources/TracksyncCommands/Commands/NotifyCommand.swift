@@ -98,7 +98,7 @@ struct NotifyCommand: ControlCommand {
     private func test(_ session: Session) throws -> ControlProtocol.ExitCode {
         let answer: NotifyTestResults = try session.connect().ask(
             .notifyTest, NotifyTargetParams(target: what), within: ControlConnection.wholeReadLimit)
-        try session.show(answer) { _ in answer.results.flatMap(NotifyText.lines) }
+        try session.show(answer) { presentation in answer.results.flatMap { NotifyText.lines($0, presentation) } }
         return answer.results.allSatisfy(\.ok) ? .done : .failed
     }
 }

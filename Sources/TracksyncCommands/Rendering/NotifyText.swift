@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// Notifications and the service level for a person.
 enum NotifyText {
@@ -18,7 +19,9 @@ enum NotifyText {
             list.add("last success", Line(target.lastSuccessAt.map(time.fullWithAge) ?? "never"))
             if let error = target.lastError, let failedAt = target.lastErrorAt {
                 let isFailing = target.failingSince != nil
-                list.add("last error", Line("\(time.fullWithAge(failedAt)): \(error)", isFailing ? .bad : .plain))
+                // A whole page of HTML says no more than its beginning; --json has all that is kept.
+                let words = PlainText.bounded(error, toBytes: 200)
+                list.add("last error", Line("\(time.fullWithAge(failedAt)): \(words)", isFailing ? .bad : .plain))
             }
             list.add("failing since", target.failingSince.map { Line(time.fullWithAge($0), .bad) })
             list.add("next try", target.nextTryAt.map { Line(time.fullAhead($0)) })
@@ -39,7 +42,7 @@ enum NotifyText {
                 ).wrapped(to: presentation.width)
             }
         }
-        lines += status.mutes.map { line($0, time) }
+        lines += status.mutes.flatMap { line($0, time).wrapped(to: presentation.width) }
         return lines
     }
 
@@ -49,9 +52,12 @@ enum NotifyText {
             "Muted: \(what), until \(time.fullAhead(mute.until)), by \(mute.by)\(mute.reason.map { ": \($0)" } ?? "")")
     }
 
-    static func lines(_ result: NotifyTestResult) -> [Line] {
+    static func lines(_ result: NotifyTestResult, _ presentation: Presentation) -> [Line] {
         let mark = result.ok ? Line("ok", .good) : Line("NOT ok", .bad)
-        return [mark.padded(to: 8) + Line("\(result.target) in \(DurationText.long(result.seconds)): \(result.answer)")]
+        let words = Line("\(result.target) in \(DurationText.long(result.seconds)): \(result.answer)")
+        return words.wrapped(to: max(20, presentation.width - 8)).enumerated().map { index, line in
+            (index == 0 ? mark.padded(to: 8) : Line("        ")) + line
+        }
     }
 
     static func lines(_ report: ServiceLevelReport, _ presentation: Presentation) -> [Line] {

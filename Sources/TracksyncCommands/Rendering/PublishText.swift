@@ -59,17 +59,42 @@ enum PublishText {
 
     static func lines(_ check: PublishCheck, _ presentation: Presentation) -> [Line] {
         let head = check.ok ? Line("ok", .good) : Line("NOT ok", .bad)
-        return [head + Line(": \(check.target)")]
-            + check.items.flatMap { item in
-                let mark: Line =
-                    switch item.verdict {
-                    case .ok: Line("ok", .good)
-                    case .warning: Line("warning", .warning)
-                    default: Line("NOT ok", .bad)
-                    }
-                return [Line("  ") + mark.padded(to: 9) + Line("\(item.subject): \(item.message)")]
-                    + (item.sql.map { [Line("           \($0)")] } ?? [])
+        var lines = [head + Line(": \(check.target)")]
+        // Columns that will do are one line: what will not must not be lost among them.
+        let columns = check.items.count(where: isGoodColumn)
+        var isCounted = false
+        for item in check.items {
+            if isGoodColumn(item) {
+                if !isCounted {
+                    let words = NumberText.count(columns, "column") + ": there, with the rights that are needed."
+                    lines += entry(Line("ok", .good), words, presentation.width)
+                }
+                isCounted = true
+                continue
             }
+            let mark: Line =
+                switch item.verdict {
+                case .ok: Line("ok", .good)
+                case .warning: Line("warning", .warning)
+                default: Line("NOT ok", .bad)
+                }
+            lines += entry(mark, "\(item.subject): \(item.message)", presentation.width)
+            // Not wrapped: it is to be copied.
+            lines += (item.sql ?? "").split(separator: "\n").map { Line(indent + String($0)) }
+        }
+        return lines
+    }
+
+    private static let indent = "           "
+
+    private static func isGoodColumn(_ item: PublishCheck.Item) -> Bool {
+        item.verdict == .ok && item.subject.hasPrefix("column ")
+    }
+
+    private static func entry(_ mark: Line, _ text: String, _ width: Int) -> [Line] {
+        Line(text).wrapped(to: max(20, width - indent.utf8.count)).enumerated().map { index, line in
+            (index == 0 ? Line("  ") + mark.padded(to: 9) : Line(indent)) + line
+        }
     }
 
     static func lines(_ hosts: [PublishingHost], _ presentation: Presentation) -> [Line] {
