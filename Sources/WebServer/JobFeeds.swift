@@ -16,9 +16,15 @@ actor JobFeeds {
         var feed: JobFeed
     }
 
+    /// A feed and what it has dropped: a place that was good before is none after.
+    private struct StartKey: Hashable {
+        var feed: ObjectIdentifier
+        var dropped: Int
+    }
+
     private nonisolated let session: ControlSession
     private nonisolated let jobs = AnswerCache<String, Job>()
-    private nonisolated let starts = AnswerCache<ObjectIdentifier, Start>()
+    private nonisolated let starts = AnswerCache<StartKey, Start>()
     private var feeds: [JobID: Task<JobFeed, any Error>] = [:]
 
     init(_ session: ControlSession) { self.session = session }
@@ -32,7 +38,7 @@ actor JobFeeds {
 
     /// Where a stream begins, for all that begin within a moment; throws as `ControlSession` does.
     nonisolated func start(of id: JobID, in feed: JobFeed) async throws -> Start {
-        try await starts.answer(for: ObjectIdentifier(feed)) { [session] in
+        try await starts.answer(for: StartKey(feed: ObjectIdentifier(feed), dropped: feed.dropped)) { [session] in
             // The place before the look at the job: what happens in between is told twice, and not never.
             let (place, seq) = feed.end()
             let job = try await session.ask(.jobGet, JobGetParams(id: id.rawValue), as: JobDetails.self).job
@@ -48,8 +54,8 @@ actor JobFeeds {
         }
         let task = Task { [session] in
             let feed = JobFeed()
-            let watch = try await session.watch(id, after: after)
-            feed.begin(at: after ?? watch.snapshot.seq)
+            let (watch, start) = try await Self.watch(id, after: after, session)
+            feed.restart(at: start, upTo: watch.snapshot.seq)
             Task { [weak self] in
                 await Self.fill(feed, of: id, from: watch, session)
                 await self?.remove(id, feed)
@@ -67,6 +73,19 @@ actor JobFeeds {
 
     private func remove(_ id: JobID, _ feed: JobFeed) async {
         if let task = feeds[id], (try? await task.value) === feed { feeds[id] = nil }
+    }
+
+    /// Watches a job from the event after `after`, and says after which one it does.
+    ///
+    /// A number that the daemon has not come to is of another database, or made up: the events are those from now on.
+    private static func watch(
+        _ id: JobID, after: Int64?, _ session: ControlSession
+    ) async throws -> (watch: JobWatchStream, start: Int64) {
+        let watch = try await session.watch(id, after: after)
+        guard let after else { return (watch, watch.snapshot.seq) }
+        guard after > watch.snapshot.seq else { return (watch, after) }
+        let second = try await session.watch(id, after: nil)
+        return (second, second.snapshot.seq)
     }
 
     /// How long a lost daemon is waited for before the streams end, and browsers come again.
@@ -94,8 +113,10 @@ actor JobFeeds {
                 lostSince = since
                 guard ContinuousClock.now - since < patience else { return feed.end() }
                 try? await Task.sleep(for: delay.next())
-                if let again = try? await session.watch(id, after: feed.last) {
-                    watch = again
+                if let again = try? await Self.watch(id, after: feed.last, session) {
+                    watch = again.watch
+                    // The daemon has another database: whoever watches has to look at the job anew.
+                    if again.start < feed.last { feed.restart(at: again.start, upTo: again.start) }
                     feed.append(lost: false)
                     break
                 }
@@ -118,7 +139,12 @@ final class JobFeed: Sendable {
 
     private struct Entry {
         var seq: Int64
+        /// Whether the number is its own: progress has that of the event before it, and so may an end.
+        var isNumbered: Bool
         var bytes: ByteBuffer
+
+        /// Whether somebody who has seen the events up to a number has not seen it.
+        func isNew(after seen: Int64) -> Bool { isNumbered ? seq > seen : seq >= seen }
     }
 
     private struct State {
@@ -129,6 +155,8 @@ final class JobFeed: Sendable {
         /// The event before the first one that was ever here.
         var start: Int64 = 0
         var last: Int64 = 0
+        /// The last event that there was at the beginning: those up to it come, and are the past.
+        var known: Int64 = 0
         var isOver = false
         var readers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextReader = 0
@@ -145,31 +173,33 @@ final class JobFeed: Sendable {
     /// The number of the last event.
     var last: Int64 { state.withLock { $0.last } }
 
-    func begin(at seq: Int64) {
+    /// How many entries were dropped.
+    var dropped: Int { state.withLock { $0.dropped } }
+
+    /// Begins after an event, without what was there: readers have to look at the job anew. The daemon has events up to
+    /// `known` already.
+    func restart(at seq: Int64, upTo known: Int64) {
         state.withLock { state in
+            state.dropped += state.entries.count + 1
+            state.entries = []
+            state.bytes = 0
             state.start = seq
             state.last = seq
+            state.known = known
         }
+        ring()
     }
 
     func append(_ event: JobEvent) {
-        // The daemon has no more of them: whoever was before has to look anew.
-        if event.kind == .gap {
-            state.withLock { state in
-                state.dropped += state.entries.count + 1
-                state.entries = []
-                state.bytes = 0
-                state.start = event.seq
-                state.last = event.seq
-            }
-            return ring()
-        }
+        // The daemon has no more of them.
+        if event.kind == .gap { return restart(at: event.seq, upTo: event.seq) }
         guard let bytes = EventText.event(event) else { return }
         state.withLock { state in
             // The end of a job that has ended is told to everyone who comes: not to who has seen it.
             if event.kind == .finished, event.seq <= state.start { return }
             state.last = max(state.last, event.seq)
-            Self.append(Entry(seq: event.seq, bytes: bytes), &state)
+            let isNumbered = event.kind != .progress && event.kind != .finished
+            Self.append(Entry(seq: event.seq, isNumbered: isNumbered, bytes: bytes), &state)
         }
         ring()
     }
@@ -177,7 +207,7 @@ final class JobFeed: Sendable {
     /// Tells the readers that the daemon is lost, or is there again.
     func append(lost: Bool) {
         let bytes = EventText.connection(lost: lost)
-        state.withLock { Self.append(Entry(seq: $0.last, bytes: bytes), &$0) }
+        state.withLock { Self.append(Entry(seq: $0.last, isNumbered: false, bytes: bytes), &$0) }
         ring()
     }
 
@@ -201,24 +231,30 @@ final class JobFeed: Sendable {
 
     // MARK: Readers
 
-    /// The place after the event with this number; `nil` when events after it are gone.
+    /// The place after the event with this number; `nil` when events after it are gone, or when it has not come yet: its
+    /// number is then of another database.
     func place(after seq: Int64) -> Int? {
         state.withLock { state in
-            guard seq >= state.start else { return nil }
+            guard seq >= state.start, seq <= max(state.last, state.known) else { return nil }
             let index = state.entries.firstIndex { $0.seq > seq } ?? state.entries.count
             return state.dropped + index
         }
     }
 
-    /// The place after all events that are there, and the last one's number.
-    func end() -> (place: Int, seq: Int64) { state.withLock { ($0.dropped + $0.entries.count, $0.last) } }
+    /// The place after all events that are there, and the number of the last one that the daemon has.
+    func end() -> (place: Int, seq: Int64) {
+        state.withLock { ($0.dropped + $0.entries.count, max($0.last, $0.known)) }
+    }
 
-    /// What there is after a place.
-    func read(from place: Int) -> Piece? {
+    /// What there is after a place, for a reader who has seen the events up to a number.
+    func read(from place: Int, seen: Int64) -> Piece? {
         state.withLock { state in
             let end = state.dropped + state.entries.count
             if place < state.dropped { return .missed }
-            if place < end { return .events(state.entries[(place - state.dropped)...].map(\.bytes), end) }
+            if place < end {
+                let news = state.entries[(place - state.dropped)...].filter { $0.isNew(after: seen) }
+                return .events(news.map(\.bytes), end)
+            }
             return state.isOver ? .over : nil
         }
     }

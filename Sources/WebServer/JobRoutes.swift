@@ -100,7 +100,7 @@ extension API {
                 var piece = first
                 while true {
                     let bytes = ByteBuffer(string: piece.text)
-                    try await SlowReader.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
                     guard let next = piece.nextOffset else { break }
                     piece = try await session.ask(
                         .jobReport, JobReportParams(id: first.jobId.rawValue, offset: next), as: JobReport.self)

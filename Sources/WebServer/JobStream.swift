@@ -17,16 +17,14 @@ struct JobStream: Sendable {
     {
         let job = try await feeds.job(reference)
         let feed = try await feeds.feed(of: job.id, after: lastSeen)
-        let start: Int
-        var beginning: ByteBuffer?
-        if let lastSeen, let known = feed.place(after: lastSeen) {
-            start = known
-            if job.state.isFinal, await isOver(feed, after: known) { return Response(status: .noContent) }
+        let beginning: Beginning
+        if let lastSeen, let place = feed.place(after: lastSeen) {
+            beginning = Beginning(place: place, seen: lastSeen)
+            if job.state.isFinal, await isOver(feed, after: beginning) { return Response(status: .noContent) }
         } else {
-            (start, beginning) = try await snapshot(of: job.id, in: feed, isResync: lastSeen != nil)
+            beginning = try await snapshot(of: job.id, in: feed, isResync: lastSeen != nil)
         }
         let id = job.id
-        let first = beginning
         var headers = HTTPFields()
         headers[.contentType] = "text/event-stream"
         if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
@@ -35,31 +33,51 @@ struct JobStream: Sendable {
             body: ResponseBody { writer in
                 // Held until here, so that the place is given back with the stream.
                 defer { withExtendedLifetime(place) {} }
-                try await write(feed, of: id, from: start, first, on: channel) { bytes in
-                    try await SlowReader.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                try await write(feed, of: id, from: beginning, on: channel) { bytes in
+                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
                 }
                 try await writer.finish(nil)
             })
     }
 
+    /// Where a reader begins, or begins again.
+    private struct Beginning {
+        var place: Int
+        /// The number of the last event that it has seen.
+        var seen: Int64
+        /// What it is told first.
+        var text: ByteBuffer?
+    }
+
     /// Whether a job that has ended has no events after a place.
-    private func isOver(_ feed: JobFeed, after place: Int) async -> Bool {
-        let (id, rings, _) = feed.enter()
+    private func isOver(_ feed: JobFeed, after beginning: Beginning) async -> Bool {
+        let (id, rings, bell) = feed.enter()
         defer { feed.leave(id) }
-        if let piece = feed.read(from: place) { return piece.isOver }
+        bell.yield()
+        var place = beginning.place
         for await _ in rings {
-            if let piece = feed.read(from: place) { return piece.isOver }
+            while let piece = feed.read(from: place, seen: beginning.seen) {
+                switch piece {
+                case .events(let events, let next):
+                    guard events.isEmpty else { return false }
+                    place = next
+                case .missed: return false
+                case .over: return true
+                }
+            }
         }
         return false
     }
 
-    private func snapshot(of id: JobID, in feed: JobFeed, isResync: Bool) async throws -> (Int, ByteBuffer?) {
+    private func snapshot(of id: JobID, in feed: JobFeed, isResync: Bool) async throws -> Beginning {
         let start = try await feeds.start(of: id, in: feed)
-        return (start.place, EventText.snapshot(start.snapshot, seq: start.seq, isResync: isResync))
+        return Beginning(
+            place: start.place, seen: start.seq,
+            text: EventText.snapshot(start.snapshot, seq: start.seq, isResync: isResync))
     }
 
     private func write(
-        _ feed: JobFeed, of id: JobID, from start: Int, _ first: ByteBuffer?, on channel: any Channel,
+        _ feed: JobFeed, of id: JobID, from beginning: Beginning, on channel: any Channel,
         _ send: (ByteBuffer) async throws -> Void
     ) async throws {
         let (reader, rings, bell) = feed.enter()
@@ -74,24 +92,24 @@ struct JobStream: Sendable {
             }
         }
         defer { clock.cancel() }
-        var place = start
+        var (place, seen) = (beginning.place, beginning.seen)
         var lastWrite = ContinuousClock.now
         try await send(EventText.beginning)
-        if let first { try await send(first) }
+        if let text = beginning.text { try await send(text) }
         bell.yield()
         for await _ in rings {
-            while let piece = feed.read(from: place) {
+            while let piece = feed.read(from: place, seen: seen) {
                 switch piece {
                 case .events(let events, let next):
                     var bytes = ByteBuffer()
                     for var event in events { bytes.writeBuffer(&event) }
-                    try await send(bytes)
+                    if bytes.readableBytes > 0 { try await send(bytes) }
                     // Only now: a reader that fails before has not seen them.
                     place = next
                 case .missed:
-                    let (next, bytes) = try await snapshot(of: id, in: feed, isResync: true)
-                    if let bytes { try await send(bytes) }
-                    place = next
+                    let again = try await snapshot(of: id, in: feed, isResync: true)
+                    if let text = again.text { try await send(text) }
+                    (place, seen) = (again.place, again.seen)
                 case .over: return
                 }
                 lastWrite = .now
@@ -101,21 +119,5 @@ struct JobStream: Sendable {
                 lastWrite = .now
             }
         }
-    }
-}
-
-extension JobFeed.Piece {
-    fileprivate var isOver: Bool { if case .over = self { true } else { false } }
-}
-
-/// Closes connections whose clients do not read.
-enum SlowReader {
-    /// Writes something, and closes the channel when that takes longer than a limit.
-    static func guarding(
-        _ channel: any Channel, _ limit: Duration, _ write: () async throws -> Void
-    ) async throws {
-        let timeout = channel.eventLoop.scheduleTask(in: TimeAmount(limit)) { channel.close(promise: nil) }
-        defer { timeout.cancel() }
-        try await write()
     }
 }

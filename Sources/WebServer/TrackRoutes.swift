@@ -97,7 +97,7 @@ extension API {
                 var piece = first
                 while true {
                     let bytes = ByteBuffer(string: piece.text)
-                    try await SlowReader.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
                     guard let next = piece.next else { break }
                     var rest = parameters
                     rest["cursor"] = .text(next)

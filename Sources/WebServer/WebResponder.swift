@@ -179,16 +179,14 @@ struct WebResponder: Sendable {
         let limit = settings.limits.body
         let tooLarge = Problem(.contentTooLarge, "body_too_large", "The body is larger than \(limit) bytes.")
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-        var body = ByteBuffer()
-        let timeout = channel.eventLoop.scheduleTask(in: TimeAmount(settings.limits.request)) {
-            channel.close(promise: nil)
+        return try await SlowClient.guarding(channel, settings.limits.request) {
+            var body = ByteBuffer()
+            for try await var piece in request.body {
+                guard body.readableBytes + piece.readableBytes <= limit else { throw tooLarge }
+                body.writeBuffer(&piece)
+            }
+            return body
         }
-        defer { timeout.cancel() }
-        for try await var piece in request.body {
-            guard body.readableBytes + piece.readableBytes <= limit else { throw tooLarge }
-            body.writeBuffer(&piece)
-        }
-        return body
     }
 
     private func take(

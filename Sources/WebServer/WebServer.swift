@@ -151,9 +151,8 @@ public struct WebServer: Service {
                     // Whatever writes piece by piece guards each of them.
                     try await writer.write(response: answer.response.head, body: body)
                 } else {
-                    let timeout = channel.eventLoop.scheduleTask(in: TimeAmount(limits.slowReader)) {
-                        channel.close(promise: nil)
-                    }
+                    // The writer is used up, which no closure can do.
+                    let timeout = SlowClient.timeout(channel, limits.slowReader)
                     defer { timeout.cancel() }
                     try await writer.write(response: answer.response.head, body: body)
                 }

@@ -1,0 +1,154 @@
+import ControlProtocol
+import Foundation
+import Glibc
+import JobModel
+import Synchronization
+
+/// A daemon of one job on a real Unix socket, which answers many connections at once and tells the events that a test wants.
+final class PlayedDaemon: Sendable {
+    private struct State {
+        var job: Job
+        /// The number of the last event.
+        var seq: Int64
+        var connections: Set<Int32> = []
+        /// The connection that watches the job.
+        var watcher: Int32?
+        var watches: [Int64?] = []
+        var isStopped = false
+    }
+
+    /// What a request asks for, as far as this daemon minds.
+    private struct Request: Decodable {
+        struct Params: Decodable { var after: Int64? }
+        var id: Int
+        var method: String
+        var params: Params?
+    }
+
+    let path: String
+    private let listener: Int32
+    // Threads of connections and the test's own come here.
+    private let state: Mutex<State>
+
+    init(_ job: Job, seq: Int64, path: String) throws {
+        self.path = path
+        state = Mutex(State(job: job, seq: seq))
+        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let outcome = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard listener >= 0, outcome == 0, listen(listener, 16) == 0 else { throw POSIXError(.EIO) }
+        Thread.detachNewThread { [self] in accept() }
+    }
+
+    /// After which events the job was watched, watch by watch.
+    var watches: [Int64?] { state.withLock { $0.watches } }
+
+    /// Whether the job is watched.
+    var isWatched: Bool { state.withLock { $0.watcher != nil } }
+
+    /// Tells the next event of the job.
+    func tell(_ kind: JobEvent.Kind, _ change: (inout JobEvent) -> Void = { _ in }) throws {
+        let (event, watcher) = state.withLock { state in
+            state.seq += 1
+            var event = JobEvent(seq: state.seq, time: state.job.createdAt, jobId: state.job.id, kind: kind)
+            change(&event)
+            if let job = event.job { state.job = job }
+            return (event, state.watcher)
+        }
+        guard let watcher else { throw POSIXError(.ENOTCONN) }
+        Self.send(try RecordCoding.encode(NotificationMessage(method: "job.event", params: event)), on: watcher)
+    }
+
+    /// Tells that the job has succeeded.
+    func finish() throws {
+        var job = state.withLock { $0.job }
+        job.state = .succeeded
+        job.finishedAt = job.createdAt
+        try tell(.finished) { $0.job = job }
+    }
+
+    /// Loses all connections, and counts events from another number on, as a daemon does whose database was restored.
+    func restart(seq: Int64) {
+        state.withLock { state in
+            state.seq = seq
+            state.watcher = nil
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+        }
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private func accept() {
+        while true {
+            let connection = Glibc.accept(listener, nil, nil)
+            let isOpen =
+                connection >= 0 && state.withLock { !$0.isStopped && $0.connections.insert(connection).inserted }
+            guard isOpen else { break }
+            Thread.detachNewThread { [self] in serve(connection) }
+        }
+        close(listener)
+    }
+
+    private func serve(_ connection: Int32) {
+        defer {
+            state.withLock { state in
+                state.connections.remove(connection)
+                if state.watcher == connection { state.watcher = nil }
+            }
+            close(connection)
+        }
+        guard
+            let greeting = try? RecordCoding.encode(
+                NotificationMessage(method: "greeting", params: Greeting(version: "0.1.0", instance: "played")))
+        else { return }
+        Self.send(greeting, on: connection)
+        while let line = Self.readLine(connection), let request = try? JSONDecoder().decode(Request.self, from: line) {
+            guard let answer = try? answer(request, connection) else { return }
+            Self.send(answer, on: connection)
+            // Events follow the answer.
+            if request.method == "job.watch" { state.withLock { $0.watcher = connection } }
+        }
+    }
+
+    private func answer(_ request: Request, _ connection: Int32) throws -> Data {
+        let (job, seq) = state.withLock { ($0.job, $0.seq) }
+        let id = RequestID.number(Int64(request.id))
+        if request.method == "job.watch" {
+            state.withLock { $0.watches.append(request.params?.after) }
+            return try RecordCoding.encode(ResponseMessage(id: id, result: JobSnapshot(job: job, seq: seq)))
+        }
+        return try RecordCoding.encode(
+            ResponseMessage(id: id, result: JobDetails(job: job, failures: [], withheld: [])))
+    }
+
+    private static func send(_ line: Data, on connection: Int32) {
+        var rest = Array(line + Data("\n".utf8))[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func readLine(_ connection: Int32) -> Data? {
+        var line = Data()
+        var byte: UInt8 = 0
+        while read(connection, &byte, 1) == 1 {
+            if byte == UInt8(ascii: "\n") { return line }
+            line.append(byte)
+        }
+        return nil
+    }
+}
