@@ -121,7 +121,8 @@ let package = Package(
         module(
             "Engine",
             [
-                "Blocking", "Events", "Fetching", "FileWatching", "JobModel", "Journal", "PrometheusMetrics",
+                "Blocking", "Events", "Fetching", "FileWatching", "JobModel", "Journal", "PlainText",
+                "PrometheusMetrics",
                 "Remedies",
                 "Scheduling",
                 "Storage", "Syncing", logging,
@@ -138,7 +139,9 @@ let package = Package(
             "Service",
             [
                 "Blocking", "Catalogue", "Engine", "Events", "Exporting", "Fetching", "FileWatching", "Geocoding",
-                "JobModel", "PrometheusMetrics", "Notifying", "Publishing", "Remedies", "Storage", "Syncing", logging,
+                "JobModel", "PlainText", "PrometheusMetrics", "Notifying", "Publishing", "Remedies", "Storage",
+                "Syncing",
+                logging,
             ]),
         module("ControlProtocol", ["Catalogue", "Exporting", "JobModel", "Remedies", "Vocabulary"]),
         module(

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import JobModel
+import PlainText
 import Remedies
 
 /// Decides what of an installation is to be put right, and how. A pure value: what it knows was looked up before.
@@ -219,9 +220,8 @@ public struct DoctorPolicy: Sendable {
         let fromDelay = facts.hostDelay > 0 && facts.isOneHost ? 1 / facts.hostDelay : .infinity
         let rate = min(fromDelay, facts.requestsPerSecond > 0 ? Double(facts.requestsPerSecond) : .infinity)
         guard rate.isFinite else { return DoctorFinding("limits", .well, "The settings set no rate.") }
-        let tenths = Int((rate * 10).rounded())
         let words =
-            "At most \(tenths / 10).\(tenths % 10) requests a second, by "
+            "At most \(NumberText.tenths(rate)) requests a second, by "
             + (fromDelay < Double(facts.requestsPerSecond) || facts.requestsPerSecond == 0
                 ? "fetch.host_delay" : "fetch.requests_per_second")
         let seconds = Double(facts.tracks) / rate

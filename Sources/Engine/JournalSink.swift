@@ -3,6 +3,7 @@ import FoundationEssentials
 import JobModel
 import Journal
 package import Logging
+import PlainText
 
 /// Writes events to the log. Each entry says whose job it is, so that the journal can be asked for a job's entries.
 package struct JournalSink: DurableSink {
@@ -179,10 +180,7 @@ package struct JournalSink: DurableSink {
     private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
 
     /// A time in seconds with one digit after the point.
-    private static func words(seconds: Double) -> String {
-        let tenths = Int((seconds * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) s"
-    }
+    private static func words(seconds: Double) -> String { "\(NumberText.tenths(seconds)) s" }
 }
 
 extension Logger {

@@ -386,6 +386,15 @@ public struct Job: Codable, Sendable, Identifiable {
         state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0 || counts.additionsWithheld > 0)
     }
 
+    /// Whether it ended early, with something to resume, and no other job resumed it yet. What it has read may be gone: the
+    /// daemon has the last word.
+    public var isResumable: Bool {
+        switch state {
+        case .failed, .cancelled, .interrupted: startedAt != nil && appliedAt == nil && resumedBy == nil
+        case .scheduled, .running, .succeeded, .skipped, .unknown: false
+        }
+    }
+
     /// The word for `outcome`, once it is over.
     public var outcomeWord: String? {
         state.isFinal ? (hasSucceededWithWarnings ? "succeeded_with_warnings" : state.rawValue) : nil

@@ -113,28 +113,24 @@ struct NoticeText {
         var lines = [
             "From \(minute(report.since)) to \(minute(report.until)) UTC:",
             "Runs: \(report.runs), succeeded \(report.succeeded), within the service level \(report.withinLevel)"
-                + (report.withinPercent.map { " (\(tenths($0)) %)" } ?? "") + ".",
+                + (report.withinPercent.map { " (\(NumberText.tenths($0)) %)" } ?? "") + ".",
         ]
         if let half = report.p50Seconds, let most = report.p95Seconds {
             lines.append("Duration: half took up to \(words(half)), 95 of 100 up to \(words(most)).")
         }
         if let gap = report.longestGapSeconds { lines.append("Longest time without a success: \(words(gap)).") }
         lines.append(
-            "Error budget: \(tenths(report.errorBudgetLeft)) of \(tenths(report.errorBudget)) runs left.")
+            "Error budget: \(NumberText.tenths(report.errorBudgetLeft)) of \(NumberText.tenths(report.errorBudget)) runs left."
+        )
         lines.append(
             "Changes: \(report.added) added, \(report.updated) updated, \(report.deactivated) deactivated.")
         if let completeness {
-            lines.append("Completeness: \(tenths(completeness * 100)) % of all fields have a value.")
+            lines.append("Completeness: \(NumberText.tenths(completeness * 100)) % of all fields have a value.")
         }
         lines.append(open.isEmpty ? "Nothing is open." : "Open:")
         lines += open.sorted { ($0.since, $0.key) < ($1.since, $1.key) }.map {
             "- \(name(of: $0)), since \(minute($0.since)) UTC: \(safe($0.message))"
         }
         return lines.joined(separator: "\n")
-    }
-
-    private static func tenths(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
-        return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
     }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import JobModel
+import PlainText
 import Remedies
 import Storage
 
@@ -45,7 +46,8 @@ struct StatusLine: CustomStringConvertible {
         if let pause = progress.pause { return "\(progress.stage.rawValue), \(pause)" }
         guard let total = progress.total, total > 0 else { return progress.stage.rawValue }
         let percent = min(max(0, progress.processed), total) * 100 / total
-        return "\(progress.stage.rawValue) \(grouped(progress.processed)) of \(grouped(total)) (\(percent) %)"
+        return
+            "\(progress.stage.rawValue) \(NumberText.count(progress.processed)) of \(NumberText.count(total)) (\(percent) %)"
     }
 
     /// As many characters of an id as clients show, and tell jobs apart.
@@ -54,14 +56,5 @@ struct StatusLine: CustomStringConvertible {
     /// `2026-11-20 00:04 UTC`.
     private static func minute(_ time: Date) -> String {
         RecordCoding.text(of: time).prefix(16).replacing("T", with: " ") + " UTC"
-    }
-
-    /// `1,084`.
-    private static func grouped(_ value: Int) -> String {
-        let digits = String(value)
-        return digits.enumerated().reduce(into: "") { text, digit in
-            if digit.offset > 0, (digits.count - digit.offset) % 3 == 0 { text.append(",") }
-            text.append(digit.element)
-        }
     }
 }

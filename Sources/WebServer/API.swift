@@ -26,7 +26,7 @@ struct API: Sendable {
     static let root = "/api/v1"
 
     /// All addresses of the API.
-    var routes: [Route] { stateRoutes + jobRoutes + trackRoutes }
+    var routes: [Route] { stateRoutes + notifyRoutes + jobRoutes + trackRoutes }
 
     /// The answer with a value as JSON.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {

@@ -143,7 +143,11 @@ public enum APIDescription {
             ]
         case .time: ["type": "string", "format": "date-time"]
         case .jobReference:
-            ["type": "string", "description": "A job's id, or the beginning of it.", "pattern": "^[0-9a-f-]{4,36}$"]
+            [
+                "type": "string",
+                "description": "A job's id, the beginning of it, its number, or last, last-1 and so on.",
+                "pattern": "^([0-9a-f-]{4,36}|[1-9][0-9]{0,8}|last(-[1-9][0-9]{0,4})?)$",
+            ]
         case .slug: ["type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"]
         case .slugs(let maximum):
             [

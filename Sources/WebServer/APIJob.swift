@@ -54,7 +54,7 @@ struct APIJob: Encodable {
         try container.encode(job.state == .running ? job.progress?.etaSeconds : nil, forKey: .etaSeconds)
         try container.encode(job.state == .running ? job.progress?.rate : nil, forKey: .rate)
         try container.encodeIfPresent(job.state == .running ? job.progress?.pause : nil, forKey: .pause)
-        try container.encode(isResumable, forKey: .resumable)
+        try container.encode(job.isResumable, forKey: .resumable)
         try container.encode(job.trigger, forKey: .trigger)
         try container.encode(job.requestedBy, forKey: .requestedBy)
         try container.encodeIfPresent(job.reason, forKey: .reason)
@@ -101,14 +101,6 @@ struct APIJob: Encodable {
 
     private var processed: Int { job.progress?.processed ?? (job.state == .succeeded ? job.counts.listed : 0) }
     private var total: Int { job.progress?.total ?? (job.state == .succeeded ? job.counts.listed : 0) }
-
-    /// Whether a new job may go on where this one ended; the daemon has the last word.
-    private var isResumable: Bool {
-        switch job.state {
-        case .failed, .cancelled, .interrupted: job.resumedBy == nil && job.appliedAt == nil
-        case .scheduled, .running, .succeeded, .skipped, .unknown: false
-        }
-    }
 
     private var stageMetrics: [StageMetric] {
         job.stages.compactMap { timing in

@@ -59,6 +59,40 @@ enum APISchemas {
         ]),
         "PublishStatus": object(["state": text, "failedAttempts": number], ["target": text, "lastSuccessAt": time]),
         "PublishStart": object(["status": ref("PublishStatus")], ["report": anyObject]),
+        "ServiceLevel": object(
+            [
+                "level": object([
+                    "maxDurationSeconds": real, "maxFailedPercent": number, "successWithinSeconds": real,
+                    "objectivePercent": number,
+                ]),
+                "since": time, "until": time, "runs": number, "succeeded": number, "withinLevel": number,
+                "stages": list(object(["stage": text, "p50Seconds": real, "p95Seconds": real])),
+                "errorBudget": real, "errorBudgetLeft": real, "added": number, "updated": number, "deactivated": number,
+            ],
+            ["withinPercent": real, "p50Seconds": real, "p95Seconds": real, "longestGapSeconds": real]),
+        "NotifyStatus": object([
+            "targets": list(
+                object(
+                    [
+                        "name": text, "type": text, "address": text, "events": list(text), "minSeverity": text,
+                        "waiting": number, "givenUp": number,
+                    ],
+                    [
+                        "lastSuccessAt": time, "lastErrorAt": time, "lastError": text, "failingSince": time,
+                        "nextTryAt": time, "mutedUntil": time,
+                    ])),
+            "conditions": list(
+                object(
+                    ["id": text, "key": text, "kind": text, "severity": text, "since": time, "message": text],
+                    ["action": anyObject, "jobId": text, "acknowledgedAt": time, "acknowledgedBy": text])),
+            "mutes": list(ref("NotifyMute")),
+        ]),
+        "NotifyMute": object(["what": text, "since": time, "until": time, "by": text], ["reason": text]),
+        "NotifyTestResults": object([
+            "results": list(object(["target": text, "ok": flag, "answer": text, "seconds": real]))
+        ]),
+        "NotifyRetryResult": object(["count": number]),
+        "NotifyUnmuteResult": object(["removed": list(text)]),
         "TrackPage": object(["tracks": list(object(["slug": text, "name": text])), "total": number, "offset": number]),
         "Track": object(["slug": text, "name": text, "issues": list(anyObject)], ["lastActivity": text]),
         "ChangePage": object(

@@ -22,9 +22,7 @@ extension Console {
             page("/tracks", "tracks", Self.trackRules) { try await tracks($0) },
             page("/tracks/{slug}", "track") { try await track($0) },
             page("/quality", "quality") { _ in try await quality() },
-            page("/service-level", "service level") { _ in
-                ServiceLevelPage(jobs: try await jobs(limit: ServiceLevelPage.jobCount))
-            },
+            page("/service-level", "service level") { _ in try await serviceLevel() },
             page("/audit", "audit", AuditListParams.rules) { try await audit($0) },
             page("/settings", "settings") { _ in try await settingsPage() },
             page("/login", "login", [Self.returnRule], access: .open) {
@@ -139,6 +137,12 @@ extension Console {
                 nil
             }
         return QualityPage(history: history, lastSync: last)
+    }
+
+    private func serviceLevel() async throws -> ServiceLevelPage {
+        async let report = session.ask(.slaGet, ServiceLevelParams(), as: ServiceLevelReport.self)
+        async let jobs = jobs(limit: ServiceLevelPage.jobCount)
+        return ServiceLevelPage(report: try await report, jobs: try await jobs)
     }
 
     private func audit(_ request: WebRequest) async throws -> AuditPage {

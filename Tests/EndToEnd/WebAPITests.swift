@@ -86,7 +86,7 @@ import Testing
         let slug = installation.site.slug(at: 1)
         for path in [
             "status", "health", "attention", "audit", "scraping", "schedule", "completeness", "publish",
-            "changes?limit=5",
+            "notify", "sla", "sla?since=2026-01-01T00:00:00Z", "changes?limit=5",
             "tracks?search=a&limit=3&sort=name", "tracks?near=51.5,0.1", "tracks/\(slug)", "tracks/\(slug)/history",
             "tracks/sync?state=succeeded&limit=1",
         ] {
@@ -125,6 +125,61 @@ import Testing
         #expect(method.headers["allow"] == "GET, HEAD, POST")
         let head = try web.ask("HEAD", "/api/v1/status")
         #expect(head.status == 200 && head.body.isEmpty)
+    }
+
+    @Test func `targets of notifications are shown, tested, muted and unmuted, with the person in the audit`() throws {
+        let installation = try Installation(tracks: 20)
+        let script = installation.folder.path + "/script"
+        try "#!/bin/sh\ncat >>\(installation.folder.path)/said\n".write(
+            toFile: script, atomically: true, encoding: .utf8)
+        chmod(script, 0o755)
+        try installation.addTarget(
+            "name = \"script\"\ntype = \"command\"\ncommand = [\"\(script)\"]\ngroup_wait = \"0s\"")
+        try installation.startDaemon()
+        let web = try WebInstallation(installation, Self.mayChange[0], Self.mayChange[1])
+        let path = "/api/v1/notify"
+        func targets() throws -> [JSON] { try web.get(path)["targets"]?.elements ?? [] }
+        #expect(try targets().map { $0["name"] } == [.text("script")])
+        let test = try web.ask("POST", path + "/test?target=script")
+        #expect(test.status == 200, "\(test.body)")
+        #expect(try test.json()["results"]?.elements.map { $0["ok"] } == [.bool(true)])
+        #expect(try String(contentsOfFile: installation.folder.path + "/said", encoding: .utf8).contains("test"))
+        #expect(try targets().first?["lastSuccessAt"]?.text != nil)
+
+        let json = ["Content-Type: application/json"]
+        let mute = try web.ask(
+            "POST", path + "/mute", json, body: #"{"what":"script","forSeconds":3600,"reason":"moving"}"#)
+        #expect(try mute.json()["what"] == .text("script"), "\(mute.body)")
+        #expect(try targets().first?["mutedUntil"]?.text != nil)
+        #expect(try web.get(path)["mutes"]?.elements.map { $0["reason"] } == [.text("moving")])
+        let unmute = try web.ask("POST", path + "/unmute", json, body: #"{"what":"script"}"#)
+        #expect(try unmute.json()["removed"] == .list([.text("script")]), "\(unmute.body)")
+        #expect(try targets().first?["mutedUntil"] == nil)
+        #expect(try web.ask("POST", path + "/retry").json()["count"]?.integer == 0)
+        for (address, status) in [
+            ("/test?target=other", 404), ("/retry?target=other", 404), ("/mute", 400), ("/mute?forSeconds=0", 400),
+            ("/mute?what=other&forSeconds=60", 404), ("/test?who=script", 400),
+        ] { #expect(try web.ask("POST", path + address).status == status, "\(address)") }
+        let audit = try web.get("/api/v1/audit")["entries"]?.elements ?? []
+        for command in ["notify.test", "notify.retry", "notify.mute", "notify.unmute"] {
+            let entry = audit.first { $0["command"] == .text(command) && $0["outcome"] == .text("allowed") }
+            #expect(entry?["requester"]?["user"] == .text("127.0.0.1"), "\(command): \(audit)")
+        }
+    }
+
+    @Test func `the service level is the daemon's, in the API and on the page`() throws {
+        let installation = try Installation(tracks: 20)
+        try installation.startDaemon()
+        #expect(try installation.sync().ending.status == 0)
+        let web = try WebInstallation(installation)
+        let level = try web.get("/api/v1/sla")
+        #expect(level["runs"]?.integer == 1 && level["succeeded"]?.integer == 1, "\(level)")
+        #expect(level["level"]?["objectivePercent"]?.integer == 95)
+        #expect(level["stages"]?.elements.isEmpty == false)
+        #expect(try web.get("/api/v1/sla?since=2099-01-01T00:00:00Z")["runs"]?.integer == 0)
+        #expect(try web.ask("GET", "/api/v1/sla?since=yesterday").status == 400)
+        let page = try web.ask("GET", "/service-level", ["Accept: text/html"])
+        #expect(page.status == 200 && page.body.contains("1 run<") && page.body.contains("100.0 %"), "\(page.body)")
     }
 
     @Test func `a name for a request starts one job, however often it is sent`() throws {

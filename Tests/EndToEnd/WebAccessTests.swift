@@ -17,7 +17,9 @@ import Testing
             ("POST", "/api/v1/tracks/sync"), ("DELETE", "/api/v1/tracks/sync/01"),
             ("PUT", "/api/v1/scraping?enabled=true"),
             ("PUT", "/api/v1/tracks/x/follow"), ("POST", "/api/v1/publish"),
-            ("POST", "/api/v1/attention/1/acknowledge"),
+            ("POST", "/api/v1/attention/1/acknowledge"), ("POST", "/api/v1/notify/test"),
+            ("POST", "/api/v1/notify/retry"), ("POST", "/api/v1/notify/mute?forSeconds=60"),
+            ("POST", "/api/v1/notify/unmute"),
         ] {
             let answer = try web.ask(method, path)
             #expect(answer.status == 403, "\(method) \(path)")

@@ -51,4 +51,12 @@ struct WordTests {
                     == NSDictionary(object: before?[key] ?? "", forKey: "v" as NSString), "\(key)")
         }
     }
+
+    @Test(arguments: [
+        ("deactivations_withheld", "deactivations withheld"), ("list", "list"), ("", ""), ("_", " "),
+        ("a_\u{301}b", "a \u{301}b"),
+    ])
+    func `a code is worded with spaces`(code: String, words: String) {
+        #expect(Code.words(code).unicodeScalars.elementsEqual(words.unicodeScalars))
+    }
 }

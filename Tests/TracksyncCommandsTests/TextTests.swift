@@ -128,20 +128,6 @@ struct TextTests {
             Line("  abcdefghijkl mn").wrapped(to: 5).map { $0.text(coloured: false) } == ["  abcdefghijkl", "  mn"])
     }
 
-    @Test func `numbers are readable`() {
-        #expect(
-            [0, 999, 1000, 1_234_567, -1234].map { NumberText.count($0) } == [
-                "0", "999", "1,000", "1,234,567", "-1,234",
-            ])
-        #expect(
-            [0, 999, 1000, 999_960, 26_000_000].map(NumberText.bytes) == [
-                "0 bytes", "999 bytes", "1.0 kB", "1.0 MB", "26.0 MB",
-            ])
-        #expect([41.23, 1, 0.4, 0, -1, .nan].map(NumberText.rate) == ["41.2/s", "1.0/s", "24.0/min", nil, nil, nil])
-        #expect(NumberText.percent(999, of: 1000) == 99)
-        #expect(NumberText.percent(5000, of: 1000) == 100)
-    }
-
     @Test func `times name their zone`() {
         let noon = Date(timeIntervalSince1970: 1_795_240_800)
         let time = TimeText(now: noon.addingTimeInterval(7509), utc: true)

@@ -22,11 +22,6 @@ struct PageWordTests {
         #expect(NumberWords.percent(share) == text)
     }
 
-    @Test(arguments: [(-0.04, "0.0"), (-1.26, "-1.3"), (12.34, "12.3"), (1e20, "–")])
-    func `numbers have one decimal place`(number: Double, text: String) {
-        #expect(NumberWords.tenths(number) == text)
-    }
-
     @Test func `the usual duration is the middle of those that succeeded`() throws {
         func job(_ seconds: Double, _ state: JobState = .succeeded) throws -> Job {
             var job = try SamplePages(text: "x").job(1, state)
@@ -39,11 +34,52 @@ struct PageWordTests {
         #expect(UsualDurations(jobs).seconds(of: .apply) == nil)
     }
 
-    @Test(
-        arguments: [([], 0.5, nil), ([7], 0.95, 7), ([1, 2, 3, 4], 0.5, 2), ([1, 2, 3, 4], 0.95, 4)]
-            as [([Double], Double, Double?)])
-    func `a percentile is the nearest rank`(sorted: [Double], share: Double, value: Double?) {
-        #expect(ServiceLevelPage.percentile(sorted, share) == value)
+    @Test func `the service level has the daemon's figures, and none of its own`() throws {
+        let samples = SamplePages(text: "x")
+        func text(_ change: (inout ServiceLevelReport) -> Void) throws -> String {
+            var report = samples.serviceLevel()
+            change(&report)
+            let page = ServiceLevelPage(report: report, jobs: [try samples.job(1, .failed)])
+            let html = try ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
+            return html.replacing(/<[^>]*>/, with: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        let kept = try text { _ in }
+        for words in [
+            "40 runs", "Within the level 95.0 %", "Succeeded 39", "Half take at most 3 min 12 s",
+            "95 % take at most 1 h 6 min", "Longest time without a success 1 d 3 h ✗ &nbsp;too long",
+            "2.0 of 2.0 runs used ! &nbsp;used up", "added 1,234, updated 5 and deactivated 6",
+            "succeeds in 2 h with at most 5 % of its dashboards failed; 95 % of the runs", "every 1 d 2 h",
+            "list 500 ms 2.0 s",
+        ] { #expect(kept.contains(words), "\(words) | \(kept)") }
+        let exceeded = try text {
+            $0.errorBudgetLeft = -1.5
+            $0.longestGapSeconds = 90_000
+        }
+        #expect(exceeded.contains("3.5 of 2.0 runs used ✗ &nbsp;exceeded") && !exceeded.contains("too long"))
+        #expect(try text { $0.errorBudgetLeft = 2 }.contains("0.0 of 2.0 runs used ✓ &nbsp;kept"))
+        let none = try text { $0 = ServiceLevelReport(level: $0.level, since: $0.since, until: $0.until) }
+        #expect(none.contains("No run has ended") && !none.contains("Error budget"))
+    }
+
+    @Test func `only a job that can be resumed has the button`() throws {
+        var job = try SamplePages(text: "x").job(1, .failed)
+        func page() throws -> String {
+            let page = JobPage(
+                details: JobDetails(job: job, failures: [], withheld: []), changes: nil, others: [], report: nil)
+            return try ConsoleRenderer(version: "0.1.0").html(
+                page, PageContext(viewer: Viewer(name: "anna"), now: SamplePages.now))
+        }
+        #expect(try page().contains("/jobs/\(job.id)/resume\""))
+        job.startedAt = nil
+        #expect(try !page().contains("/resume\""))
+    }
+
+    @Test(arguments: [
+        ("0193f2a4-7c1b", true), ("0", true), ("", false), ("0193F2A4", false), ("../x", false), ("0193\u{301}", false),
+        ("0193f2a4-7c1b-7000-8000-0000000000011", false),
+    ])
+    func `only what may be a job's id becomes a link`(text: String, isID: Bool) {
+        #expect(JobWords.isID(text) == isID)
     }
 
     @Test func `the strip has a bar for each job, the newest to the right, none lower than can be seen`() throws {

@@ -40,7 +40,12 @@ struct SamplePages {
             ("track", TrackDetailPage(details: try track(), history: changes())),
             ("quality", QualityPage(history: completeness(), lastSync: details(failed))),
             ("quality-empty", QualityPage(history: CompletenessHistory(runs: []), lastSync: nil)),
-            ("levels", ServiceLevelPage(jobs: jobs)), ("levels-empty", ServiceLevelPage(jobs: [])),
+            ("levels", ServiceLevelPage(report: serviceLevel(), jobs: jobs)),
+            (
+                "levels-empty",
+                ServiceLevelPage(
+                    report: ServiceLevelReport(level: ServiceLevel(), since: Self.now, until: Self.now), jobs: [])
+            ),
             ("audit", AuditPage(list: try audit(), query: AuditListParams(user: text, job: text))),
             ("settings", SettingsPage(status: status, settings: settings, hosts: hosts())),
             (
@@ -230,6 +235,21 @@ struct SamplePages {
             return run
         }
         return CompletenessHistory(runs: runs)
+    }
+
+    func serviceLevel() -> ServiceLevelReport {
+        var report = ServiceLevelReport(
+            level: ServiceLevel(), since: Self.now.addingTimeInterval(-30 * 86_400), until: Self.now)
+        (report.runs, report.succeeded, report.withinLevel) = (40, 39, 38)
+        report.withinPercent = 95
+        (report.p50Seconds, report.p95Seconds, report.longestGapSeconds) = (192, 4000, 100_000)
+        report.stages = [
+            ServiceLevelReport.Stage(stage: .list, p50Seconds: 0.5, p95Seconds: 2),
+            ServiceLevelReport.Stage(stage: .unknown(text), p50Seconds: 100, p95Seconds: 200),
+        ]
+        (report.errorBudget, report.errorBudgetLeft) = (2, 0)
+        (report.added, report.updated, report.deactivated) = (1234, 5, 6)
+        return report
     }
 
     private func audit() throws -> AuditList {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlProtocol
+import PlainText
 
 /// `tracksyncctl audit`.
 struct AuditCommand: ControlCommand {

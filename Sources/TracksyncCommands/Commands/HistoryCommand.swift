@@ -3,6 +3,7 @@ import Catalogue
 import ControlClient
 import ControlProtocol
 import FoundationEssentials
+import PlainText
 
 /// `tracksyncctl history`.
 struct HistoryCommand: ControlCommand {

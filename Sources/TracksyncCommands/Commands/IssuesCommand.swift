@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import ControlProtocol
+import PlainText
 
 /// `tracksyncctl issues`.
 struct IssuesCommand: ControlCommand {

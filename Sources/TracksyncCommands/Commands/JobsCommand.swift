@@ -2,6 +2,7 @@ public import ArgumentParser
 import ControlClient
 import ControlProtocol
 public import JobModel
+import PlainText
 
 /// `tracksyncctl jobs`.
 struct JobsCommand: ControlCommand {

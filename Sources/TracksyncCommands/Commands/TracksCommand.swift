@@ -3,6 +3,7 @@ public import Catalogue
 import ControlClient
 import ControlProtocol
 import FoundationEssentials
+import PlainText
 
 /// `tracksyncctl tracks`.
 struct TracksCommand: ControlCommand {

@@ -1,6 +1,7 @@
 import Catalogue
 import ControlProtocol
 import LiveRC
+import PlainText
 
 /// What a saved catalogue says, as `read` shows it.
 struct CatalogueReading: Encodable {

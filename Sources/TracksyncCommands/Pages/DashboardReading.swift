@@ -1,5 +1,7 @@
 import Catalogue
 import LiveRC
+import PlainText
+import Vocabulary
 
 /// What a saved dashboard says, as `read` shows it.
 struct DashboardReading: Encodable {

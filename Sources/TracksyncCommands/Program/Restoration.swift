@@ -2,6 +2,7 @@ import ControlProtocol
 import FoundationEssentials
 import Glibc
 import JobModel
+import PlainText
 
 /// A backup on its way to the database's place. Until the daemon is stopped nothing is changed but a file of its own; what
 /// fails later is undone.

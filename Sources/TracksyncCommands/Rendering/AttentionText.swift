@@ -1,4 +1,6 @@
 import JobModel
+import PlainText
+import Vocabulary
 
 /// The problems that need an operator.
 enum AttentionText {

@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import PlainText
 
 /// Changes of tracks for a person: a line for each, below a line for what was stored at once and why.
 enum ChangeList {

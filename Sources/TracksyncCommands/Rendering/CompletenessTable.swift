@@ -1,4 +1,6 @@
 import Catalogue
+import PlainText
+import Vocabulary
 
 /// How complete the tracks are for a person: a row for each field, with what changed since runs before.
 enum CompletenessTable {

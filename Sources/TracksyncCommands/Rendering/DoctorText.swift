@@ -1,4 +1,5 @@
 import JobModel
+import Vocabulary
 
 /// What is to be put right about an installation, for a person.
 enum DoctorText {

@@ -1,4 +1,5 @@
 import JobModel
+import PlainText
 
 /// Dashboards that failed, at most five with the same error: a site that answers nothing but 404 fails for each track.
 struct FoldedFailures {

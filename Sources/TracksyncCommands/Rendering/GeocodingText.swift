@@ -1,4 +1,5 @@
 import JobModel
+import PlainText
 
 /// How the search for coordinates stands, for a person.
 enum GeocodingText {

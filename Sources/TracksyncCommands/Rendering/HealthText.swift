@@ -1,4 +1,5 @@
 import JobModel
+import Vocabulary
 
 /// Whether the service is well, for a person and for those who read one line.
 enum HealthText {

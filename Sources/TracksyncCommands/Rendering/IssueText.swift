@@ -1,4 +1,6 @@
 import Catalogue
+import PlainText
+import Vocabulary
 
 /// The data issues of a track, for a person.
 enum IssueText {

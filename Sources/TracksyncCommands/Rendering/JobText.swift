@@ -1,6 +1,7 @@
 import Catalogue
 import ControlProtocol
 import JobModel
+import PlainText
 
 /// All that is known of a job, for a person.
 enum JobText {
@@ -63,7 +64,7 @@ enum JobText {
                 "", "Continued as another job:", Line("  " + presentation.command("job \(JobWording.short(child))")),
             ]
         }
-        guard job.isWorthResuming else { return [] }
+        guard job.isResumable else { return [] }
         return ["", "Resume it:", Line("  " + JobWording.resume(job, presentation))]
     }
 

@@ -1,6 +1,7 @@
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// Words about jobs that several texts share.
 enum JobWording {
@@ -157,14 +158,6 @@ enum JobWording {
 extension Job {
     /// Whether there is anything that an operator should know, be it worth an exit code or not.
     var hasWarnings: Bool { hasSucceededWithWarnings || !warnings.isEmpty }
-
-    /// Whether it ended early, with something to resume, and no other job did yet.
-    var isWorthResuming: Bool {
-        switch state {
-        case .failed, .cancelled, .interrupted: startedAt != nil && resumedBy == nil && appliedAt == nil
-        case .scheduled, .running, .succeeded, .skipped, .unknown: false
-        }
-    }
 }
 
 extension ExitCode {

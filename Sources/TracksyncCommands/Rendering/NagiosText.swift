@@ -1,4 +1,5 @@
 import JobModel
+import Vocabulary
 
 /// Whether the service is well, in the one line that a plugin of Nagios prints.
 enum NagiosText {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// How a job ended, for a person who waited for it.
 enum OutcomeText {
@@ -68,7 +69,7 @@ enum OutcomeText {
             let id = JobWording.short(child)
             return ["Continued as job \(id): \(presentation.command("watch \(id)"))"]
         }
-        return job.isWorthResuming ? ["Resume it: \(JobWording.resume(job, presentation))"] : []
+        return job.isResumable ? ["Resume it: \(JobWording.resume(job, presentation))"] : []
     }
 
     private static func review(_ job: Job, _ presentation: Presentation) -> Line {

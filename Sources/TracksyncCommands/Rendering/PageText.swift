@@ -1,5 +1,7 @@
 import Catalogue
 import LiveRC
+import PlainText
+import Vocabulary
 
 /// A saved page for a person.
 enum PageText {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// Publication for a person.
 enum PublishText {

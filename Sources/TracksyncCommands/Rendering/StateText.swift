@@ -1,4 +1,5 @@
 import ControlProtocol
+import PlainText
 
 /// The database's file, for a person.
 enum StateText {

@@ -2,6 +2,7 @@ import Catalogue
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// The daemon's status for a person.
 enum StatusText {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import PlainText
 
 /// A column of a list of tracks.
 enum TrackColumn: String, CaseIterable {

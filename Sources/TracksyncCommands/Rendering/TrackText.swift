@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import PlainText
 
 /// A track for a person.
 enum TrackText {

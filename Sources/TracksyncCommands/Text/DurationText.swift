@@ -1,3 +1,5 @@
+import PlainText
+
 /// Durations as people read and write them.
 enum DurationText {
     /// `842 ms`, `4.2 s`, `42 s`, `3 min`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.

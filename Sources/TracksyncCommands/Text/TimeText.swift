@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import PlainText
 
 /// Times as people read them, in the machine's zone or in UTC, with the zone named.
 struct TimeText {

@@ -1,5 +1,6 @@
 import ControlProtocol
 import JobModel
+import PlainText
 
 /// Shows plain lines, at most one for each tenth of a stage: for logs and pipes.
 final class LineDisplay: WatchDisplay {

@@ -1,4 +1,5 @@
 import JobModel
+import PlainText
 
 /// A stage's progress on one line of a terminal.
 enum ProgressBar {

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import JobModel
+internal import PlainText
 
 /// The last jobs as bars, the newest to the right: how long each took, and how it ended.
 struct JobStrip {
@@ -35,7 +36,7 @@ struct JobStrip {
             "viewHeight": NumberWords.place(Self.height),
             "longest": NumberWords.duration(longest),
             "label":
-                "Duration of the last \(NumberWords.count(shown.count)) jobs, \(NumberWords.count(succeeded)) of which succeeded",
+                "Duration of the last \(NumberText.count(shown.count)) jobs, \(NumberText.count(succeeded)) of which succeeded",
         ]
     }
 }

@@ -1,4 +1,5 @@
 internal import Catalogue
+internal import PlainText
 
 /// Tracks as points over the coasts of the earth, cut to where they are.
 struct TrackMap {
@@ -60,7 +61,7 @@ struct TrackMap {
             },
             "label": isOne
                 ? "Map with the place of the track"
-                : "Map of \(NumberWords.count(points.count, "track")); the table below has the same tracks",
+                : "Map of \(NumberText.count(points.count, "track")); the table below has the same tracks",
         ]
     }
 

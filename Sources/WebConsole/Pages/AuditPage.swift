@@ -1,5 +1,7 @@
 package import ControlProtocol
 internal import JobModel
+internal import PlainText
+internal import Vocabulary
 
 /// Who changed what, the newest first.
 package struct AuditPage: ConsolePage {
@@ -28,12 +30,12 @@ package struct AuditPage: ConsolePage {
                     "time": TimeFields.fields(entry.time, now: context.now), "user": entry.requester.user,
                     "uid": String(entry.requester.uid), "pid": String(entry.requester.pid),
                     "command": entry.command, "parameters": entry.parameters, "reason": entry.reason,
-                    "job": entry.jobId?.rawValue, "outcome": entry.outcome.replacing("_", with: " "),
+                    "job": entry.jobId?.rawValue, "outcome": Code.words(entry.outcome),
                     "isAllowed": entry.outcome == "allowed",
                 ]
             },
-            "hasEntries": !list.entries.isEmpty, "shown": NumberWords.count(list.entries.count),
-            "total": NumberWords.count(list.total, "entry", plural: "entries"),
+            "hasEntries": !list.entries.isEmpty, "shown": NumberText.count(list.entries.count),
+            "total": NumberText.count(list.total, "entry", plural: "entries"),
             "user": query.user, "job": query.job,
             "limits": Choices.fields(Self.limits.map(String.init), selected: query.limit.map(String.init)),
         ]

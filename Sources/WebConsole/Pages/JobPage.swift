@@ -2,6 +2,8 @@ package import Catalogue
 package import ControlProtocol
 internal import FoundationEssentials
 package import JobModel
+internal import PlainText
+internal import Vocabulary
 
 /// One job: its stages against their usual duration, what it counted, what failed and what changed, and its report.
 package struct JobPage: ConsolePage {
@@ -50,7 +52,7 @@ package struct JobPage: ConsolePage {
             "progress": job.state.isFinal ? nil : job.progress.map(JobWords.progress),
             "reached": job.state.isFinal && job.state != .succeeded ? job.progress.map(JobWords.progress) : nil,
             "isFinal": job.state.isFinal,
-            "canCancel": !job.state.isFinal, "canResume": JobWords.isWorthResuming(job),
+            "canCancel": !job.state.isFinal, "canResume": job.isResumable,
             "failure": job.error.map { error -> Fields in
                 [
                     "name": error.name, "message": error.message, "retryable": error.retryable,
@@ -62,24 +64,24 @@ package struct JobPage: ConsolePage {
             "chosen": Self.chosen(job.counts.dashboardsChosen),
             "warnings": job.warnings.map { warning -> Fields in
                 [
-                    "code": warning.code.rawValue.replacing("_", with: " "), "message": warning.message,
+                    "code": Code.words(warning.code.rawValue), "message": warning.message,
                     "remedy": RemedyWords.fields(warning.action, hint: nil),
                 ]
             },
             "hasWarnings": !job.warnings.isEmpty,
             "failures": failures, "hasFailures": !details.failures.isEmpty,
-            "failureCount": NumberWords.count(job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
+            "failureCount": NumberText.count(job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
             "withheld": details.withheld.prefix(Self.listed).map {
                 ["slug": $0.slug.rawValue, "name": $0.name] as Fields
             },
             "hasWithheld": job.counts.withheld > 0 || job.counts.additionsWithheld > 0,
-            "withheldCount": job.counts.withheld > 0 ? NumberWords.count(job.counts.withheld, "deactivation") : nil,
+            "withheldCount": job.counts.withheld > 0 ? NumberText.count(job.counts.withheld, "deactivation") : nil,
             "allowDeactivations": job.isReleasable ? String(job.counts.withheld) : nil,
             "additionsCount": job.counts.additionsWithheld > 0
-                ? NumberWords.count(job.counts.additionsWithheld, "new track") : nil,
+                ? NumberText.count(job.counts.additionsWithheld, "new track") : nil,
             "allowAdditions": job.counts.additionsWithheld > 0 ? String(job.counts.additionsWithheld) : nil,
             "issues": details.issues.prefix(Self.listed).map(TrackWords.issue), "hasIssues": !details.issues.isEmpty,
-            "issueCount": NumberWords.count(job.counts.issues),
+            "issueCount": NumberText.count(job.counts.issues),
             "changes": changes?.changes.map { ChangeWords.fields($0, context) },
             "hasChanges": changes.map { !$0.changes.isEmpty } ?? false,
             "hasMoreChanges": changes?.next != nil,
@@ -119,7 +121,7 @@ package struct JobPage: ConsolePage {
     private static func comparison(_ seconds: Double, usual: Double) -> String? {
         guard max(seconds, usual) >= 1, usual > 0 else { return nil }
         let ratio = seconds / usual
-        if ratio >= 1.5 { return "\(NumberWords.tenths(ratio)) times the usual" }
+        if ratio >= 1.5 { return "\(NumberText.tenths(ratio)) times the usual" }
         return ratio <= 0.5 ? "\(NumberWords.percent(ratio)) of the usual" : nil
     }
 
@@ -158,13 +160,13 @@ package struct JobPage: ConsolePage {
                 ? nil
                 : [
                     "name": name,
-                    "value": told.map { "\(NumberWords.count($0.0)) \($0.1)" }.joined(separator: ", "),
+                    "value": told.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", "),
                 ]
         }
         if counts.pausedSeconds > 0 {
             fields.append(["name": "Paused", "value": NumberWords.duration(Double(counts.pausedSeconds))])
         }
-        if counts.bytes > 0 { fields.append(["name": "Received", "value": NumberWords.bytes(counts.bytes)]) }
+        if counts.bytes > 0 { fields.append(["name": "Received", "value": NumberText.bytes(counts.bytes)]) }
         return fields
     }
 
@@ -175,7 +177,7 @@ package struct JobPage: ConsolePage {
             (chosen.rulesChanged, "read by older rules"), (chosen.activityUnknown, "activity unknown"),
             (chosen.active, "active"), (chosen.expired, "expired"),
         ]
-        let told = reasons.filter { $0.0 > 0 }.map { "\(NumberWords.count($0.0)) \($0.1)" }
+        let told = reasons.filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }
         return told.isEmpty ? nil : told.joined(separator: ", ")
     }
 
@@ -187,12 +189,12 @@ package struct JobPage: ConsolePage {
             .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
             .map { name, failures in
                 [
-                    "reason": name.replacing("_", with: " "), "count": NumberWords.count(failures.count),
+                    "reason": Code.words(name), "count": NumberText.count(failures.count),
                     "first": failures.first?.message,
                     "tracks": failures.prefix(Self.listed).map {
                         ["slug": $0.slug, "isSlug": TrackSlug($0.slug) != nil, "message": $0.message] as Fields
                     },
-                    "rest": failures.count > Self.listed ? NumberWords.count(failures.count - Self.listed) : nil,
+                    "rest": failures.count > Self.listed ? NumberText.count(failures.count - Self.listed) : nil,
                 ]
             }
     }

@@ -1,6 +1,7 @@
 package import ControlProtocol
 internal import FoundationEssentials
 internal import JobModel
+internal import PlainText
 
 /// The jobs, the newest first, with filters.
 package struct JobsPage: ConsolePage {
@@ -27,7 +28,7 @@ package struct JobsPage: ConsolePage {
     package func fields(_ context: PageContext) -> Fields {
         [
             "jobs": list.jobs.map { JobWords.fields($0, context) }, "hasJobs": !list.jobs.isEmpty,
-            "shown": NumberWords.count(list.jobs.count), "total": NumberWords.count(list.total),
+            "shown": NumberText.count(list.jobs.count), "total": NumberText.count(list.total),
             "strip": JobStrip(jobs: Array(list.jobs.prefix(40)), now: context.now).fields(context),
             "states": Choices.fields(JobState.allCases.map(\.rawValue), selected: query.state?.rawValue),
             "triggers": Choices.fields(JobTrigger.allCases.map(\.rawValue), selected: query.trigger?.rawValue),

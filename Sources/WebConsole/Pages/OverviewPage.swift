@@ -2,6 +2,8 @@ internal import Catalogue
 package import ControlProtocol
 internal import FoundationEssentials
 package import JobModel
+internal import PlainText
+internal import Vocabulary
 
 /// Whether all is well and what to do, what runs, what ran, and what runs next.
 package struct OverviewPage: ConsolePage {
@@ -45,9 +47,9 @@ package struct OverviewPage: ConsolePage {
             "hasJobs": !jobs.isEmpty,
             "points": health.attention.map { point($0, context) }, "hasPoints": !health.attention.isEmpty,
             "scraping": ScrapingFields.fields(status.scraping, context),
-            "active": NumberWords.count(status.tracks.active),
-            "inactive": NumberWords.count(status.tracks.inactive),
-            "followed": NumberWords.count(status.tracks.followed),
+            "active": NumberText.count(status.tracks.active),
+            "inactive": NumberText.count(status.tracks.inactive),
+            "followed": NumberText.count(status.tracks.followed),
             "publication": status.publication.flatMap { publication($0, context) },
         ]
     }
@@ -73,7 +75,7 @@ package struct OverviewPage: ConsolePage {
     private func check(_ check: HealthCheck) -> Fields {
         let tone = Self.tone(check.state)
         return [
-            "name": check.name.rawValue.replacing("_", with: " "), "tone": tone.className, "mark": tone.mark,
+            "name": Code.words(check.name.rawValue), "tone": tone.className, "mark": tone.mark,
             "state": check.state.rawValue, "message": check.message,
             "remedy": RemedyWords.fields(check.action, hint: check.hint),
         ]
@@ -81,7 +83,7 @@ package struct OverviewPage: ConsolePage {
 
     private func point(_ point: AttentionPoint, _ context: PageContext) -> Fields {
         [
-            "id": String(point.id), "kind": point.kind.rawValue.replacing("_", with: " "),
+            "id": String(point.id), "kind": Code.words(point.kind.rawValue),
             "message": point.message, "since": TimeFields.fields(point.since, now: context.now),
             "job": point.jobId.rawValue, "remedy": RemedyWords.fields(point.action, hint: point.hint),
         ]

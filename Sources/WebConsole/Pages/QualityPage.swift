@@ -2,6 +2,7 @@ internal import Catalogue
 package import ControlProtocol
 internal import FoundationEssentials
 internal import JobModel
+internal import PlainText
 
 /// How complete the tracks are, run by run, and what cannot be right of them.
 package struct QualityPage: ConsolePage {
@@ -23,14 +24,14 @@ package struct QualityPage: ConsolePage {
     package func fields(_ context: PageContext) -> Fields {
         let newest = history.runs.first
         return [
-            "hasRuns": newest != nil, "runs": NumberWords.count(history.runs.count, "run"),
-            "tracks": newest.map { NumberWords.count($0.tracks) },
+            "hasRuns": newest != nil, "runs": NumberText.count(history.runs.count, "run"),
+            "tracks": newest.map { NumberText.count($0.tracks) },
             "time": newest.map { TimeFields.fields($0.time, now: context.now) },
             "since": history.runs.last.map { TimeFields.fields($0.time, now: context.now) },
             "fields": Completeness.fields.map { field($0) },
             "coordinates": coordinates, "hasCoordinates": newest?.coordinates != nil,
             "kinds": kinds, "hasKinds": !kinds.isEmpty, "job": lastSync.map { $0.job.id.rawValue },
-            "issueCount": lastSync.map { NumberWords.count($0.job.counts.issues, "issue") },
+            "issueCount": lastSync.map { NumberText.count($0.job.counts.issues, "issue") },
             "isCut": lastSync.map { $0.issues.count < $0.job.counts.issues } ?? false,
         ]
     }
@@ -39,13 +40,13 @@ package struct QualityPage: ConsolePage {
         let shares = history.runs.reversed().map { $0.share(of: field) }
         let known = shares.compactMap(\.self)
         let change = (known.last ?? 0) - (known.first ?? 0)
-        let points = NumberWords.tenths(abs(change) * 100)
+        let points = NumberText.tenths(abs(change) * 100)
         let lowest = max(0, (known.min() ?? 0) - 0.02)
         return [
             "name": TrackWords.label(field.rawValue), "field": field.rawValue,
             "share": known.last.map(NumberWords.percent) ?? "–",
             "width": NumberWords.place((known.last ?? 0) * 100),
-            "present": history.runs.first.flatMap { $0.present[field.rawValue] }.map(NumberWords.count),
+            "present": history.runs.first.flatMap { $0.present[field.rawValue] }.map(NumberText.count),
             "line": LineChart(
                 values: Array(shares), range: lowest...min(1, max(lowest + 0.05, (known.max() ?? 1) + 0.02))
             )
@@ -69,7 +70,7 @@ package struct QualityPage: ConsolePage {
                 }
             let share = run.tracks > 0 ? Double(count) / Double(run.tracks) : 0
             return [
-                "name": name, "count": NumberWords.count(count), "share": NumberWords.percent(share),
+                "name": name, "count": NumberText.count(count), "share": NumberWords.percent(share),
                 "width": NumberWords.place(share * 100),
             ]
         }
@@ -83,7 +84,7 @@ package struct QualityPage: ConsolePage {
         return groups.map { kind, issues in
             [
                 "kind": TrackWords.kind(kind), "value": WebLink.encoded(kind),
-                "isKnown": DataIssue.Kind(rawValue: kind) != nil, "count": NumberWords.count(issues.count),
+                "isKnown": DataIssue.Kind(rawValue: kind) != nil, "count": NumberText.count(issues.count),
                 "width": NumberWords.place(Double(issues.count) / Double(most) * 100),
                 "examples": issues.prefix(5).map(TrackWords.issue),
             ]

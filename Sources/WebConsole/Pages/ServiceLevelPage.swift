@@ -1,81 +1,80 @@
 internal import FoundationEssentials
 package import JobModel
+internal import PlainText
 
-/// How well the syncs of the last time kept their level: shares, durations and what each stage takes.
+/// How the service level was kept: the shares, durations and stages as the daemon computes them, and the runs themselves.
 package struct ServiceLevelPage: ConsolePage {
-    /// The jobs that the figures are of, the newest first.
+    /// The answer of `sla.get`.
+    package var report: ServiceLevelReport
+    /// The newest jobs, the newest first.
     package var jobs: [Job]
 
     /// Makes the page.
-    package init(jobs: [Job]) { self.jobs = jobs }
+    package init(report: ServiceLevelReport, jobs: [Job]) {
+        self.report = report
+        self.jobs = jobs
+    }
 
     /// How many jobs the page wants.
-    package static let jobCount = 200
+    package static let jobCount = 60
+    /// The most jobs that the table has.
+    private static let listed = 30
 
     package var title: String { "Service level" }
     package var section: ConsoleSection? { .levels }
     package var template: String { "levels" }
 
     package func fields(_ context: PageContext) -> Fields {
-        let ended = jobs.filter { $0.state.isFinal && $0.state != .cancelled && !$0.options.dryRun }
-        let succeeded = ended.filter { $0.state == .succeeded }
-        let durations = succeeded.compactMap { JobWords.seconds(of: $0, now: context.now) }.sorted()
+        let ended = jobs.filter { $0.state.isFinal && !$0.options.dryRun }
+        let level = report.level
         return [
-            "hasRuns": !ended.isEmpty, "runs": NumberWords.count(ended.count, "run"),
-            "succeeded": NumberWords.count(succeeded.count),
-            "share": ended.isEmpty
-                ? nil : NumberWords.percent(Double(succeeded.count) / Double(ended.count)),
-            "since": ended.last.map { TimeFields.fields($0.createdAt, now: context.now) },
-            "p50": Self.percentile(durations, 0.5).map(NumberWords.duration),
-            "p95": Self.percentile(durations, 0.95).map(NumberWords.duration),
-            "longest": durations.last.map(NumberWords.duration),
-            "gap": longestGap(succeeded, now: context.now).map(NumberWords.duration),
-            "strip": JobStrip(jobs: Array(ended.prefix(90)), now: context.now).fields(context),
-            "stages": stages(succeeded), "days": days(ended, context),
+            "hasRuns": report.runs > 0, "runs": NumberText.count(report.runs, "run"),
+            "since": TimeFields.fields(report.since, now: context.now),
+            "until": TimeFields.fields(report.until, now: context.now),
+            "succeeded": NumberText.count(report.succeeded), "within": NumberText.count(report.withinLevel),
+            "share": report.withinPercent.map { NumberWords.percent($0 / 100) },
+            "p50": report.p50Seconds.map(NumberWords.duration), "p95": report.p95Seconds.map(NumberWords.duration),
+            "gap": report.longestGapSeconds.map(NumberWords.duration),
+            "isGapTooLong": (report.longestGapSeconds ?? 0) > level.successWithinSeconds,
+            "budget": budget, "stages": stages,
+            "maxDuration": NumberWords.duration(level.maxDurationSeconds),
+            "maxFailed": NumberText.count(level.maxFailedPercent),
+            "successWithin": NumberWords.duration(level.successWithinSeconds),
+            "objective": NumberText.count(level.objectivePercent),
+            "changes": [
+                "added": NumberText.count(report.added), "updated": NumberText.count(report.updated),
+                "deactivated": NumberText.count(report.deactivated),
+            ] as Fields,
+            "strip": JobStrip(jobs: ended, now: context.now).fields(context),
+            "jobs": ended.prefix(Self.listed).map { JobWords.fields($0, context) }, "hasJobs": !ended.isEmpty,
         ]
     }
 
-    /// The value below which a share of sorted ones lies, the nearest rank.
-    static func percentile(_ sorted: [Double], _ share: Double) -> Double? {
-        guard !sorted.isEmpty else { return nil }
-        return sorted[min(sorted.count - 1, max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1))]
+    /// How many of the runs that may be outside of the level are used up, as words and as a bar.
+    private var budget: Fields? {
+        guard report.runs > 0 else { return nil }
+        let used = report.errorBudget - report.errorBudgetLeft
+        let isSpent = report.errorBudgetLeft < 0
+        let share = report.errorBudget > 0 ? min(1, max(0, used / report.errorBudget)) : used > 0 ? 1 : 0
+        return [
+            "words": "\(NumberText.tenths(used)) of \(NumberText.tenths(report.errorBudget)) runs used",
+            "tone": isSpent ? "bad" : share > 0.75 ? "warn" : "good",
+            "mark": isSpent ? "✗" : share > 0.75 ? "!" : "✓",
+            "state": isSpent ? "exceeded" : share >= 1 ? "used up" : share > 0.75 ? "nearly used" : "kept",
+            "width": NumberWords.place(share * 100),
+        ]
     }
 
-    /// The longest time without a success, the present one included.
-    private func longestGap(_ succeeded: [Job], now: Date) -> Double? {
-        let ends = succeeded.compactMap(\.finishedAt).sorted()
-        guard !ends.isEmpty else { return nil }
-        return zip(ends, ends.dropFirst() + [now]).map { $1.timeIntervalSince($0) }.max()
-    }
-
-    private func stages(_ succeeded: [Job]) -> [Fields] {
-        let rows = SyncStage.allCases.compactMap { stage -> (SyncStage, [Double])? in
-            let seconds = succeeded.flatMap { $0.stages.filter { $0.stage == stage }.map(\.seconds) }.sorted()
-            return seconds.isEmpty ? nil : (stage, seconds)
+    private var stages: [Fields] {
+        let most = report.stages.map(\.p95Seconds).max() ?? 0
+        func width(_ seconds: Double) -> String {
+            NumberWords.place(most > 0 ? max(0.5, seconds / most * 100) : 0)
         }
-        let most = rows.compactMap { Self.percentile($0.1, 0.95) }.max() ?? 0
-        func width(_ seconds: Double?) -> String {
-            NumberWords.place(most > 0 ? max(0.5, (seconds ?? 0) / most * 100) : 0)
-        }
-        return rows.map { stage, seconds in
-            let (p50, p95) = (Self.percentile(seconds, 0.5), Self.percentile(seconds, 0.95))
-            return [
-                "stage": stage.rawValue, "p50": p50.map(NumberWords.duration), "p95": p95.map(NumberWords.duration),
-                "longest": seconds.last.map(NumberWords.duration), "width50": width(p50), "width95": width(p95),
-            ]
-        }
-    }
-
-    /// The runs by day in UTC, the newest first.
-    private func days(_ ended: [Job], _ context: PageContext) -> [Fields] {
-        let groups = Dictionary(grouping: ended) { RecordCoding.text(of: $0.createdAt).prefix(10) }
-        return groups.sorted { $0.key > $1.key }.prefix(30).map { day, jobs in
-            let seconds = jobs.compactMap { JobWords.seconds(of: $0, now: context.now) }
-            return [
-                "day": String(day), "runs": NumberWords.count(jobs.count),
-                "succeeded": NumberWords.count(jobs.count { $0.state == .succeeded }),
-                "longest": seconds.max().map(NumberWords.duration) ?? "–",
-                "failed": NumberWords.count(jobs.map(\.counts.dashboardsFailed).reduce(0, +)),
+        return report.stages.map { stage in
+            [
+                "stage": stage.stage.rawValue, "p50": NumberWords.duration(stage.p50Seconds),
+                "p95": NumberWords.duration(stage.p95Seconds), "width50": width(stage.p50Seconds),
+                "width95": width(stage.p95Seconds),
             ]
         }
     }

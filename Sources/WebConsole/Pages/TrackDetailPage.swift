@@ -1,5 +1,6 @@
 package import Catalogue
 internal import FoundationEssentials
+internal import PlainText
 
 /// One track: all its fields, what cannot be right, and its history.
 package struct TrackDetailPage: ConsolePage {
@@ -63,7 +64,7 @@ package struct TrackDetailPage: ConsolePage {
             time.map { ["name": name, "time": TimeFields.fields($0, now: context.now)] }
         }
         func figure(_ name: String, _ value: Int64?) -> Fields? {
-            row(name, value.map { NumberWords.count(Int($0)) })
+            row(name, value.map { NumberText.count(Int($0)) })
         }
         func group(_ title: String, _ rows: [Fields?]) -> Fields? {
             let rows = rows.compactMap(\.self)

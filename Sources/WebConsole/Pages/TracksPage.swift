@@ -1,5 +1,6 @@
 package import Catalogue
 package import ControlProtocol
+internal import PlainText
 
 /// The tracks that a search and filters find, in a list and on a map.
 package struct TracksPage: ConsolePage {
@@ -25,8 +26,8 @@ package struct TracksPage: ConsolePage {
         let last = page.offset + page.tracks.count
         return [
             "tracks": page.tracks.map(TrackWords.fields), "hasTracks": !page.tracks.isEmpty,
-            "total": NumberWords.count(page.total, "track"),
-            "from": NumberWords.count(page.tracks.isEmpty ? 0 : page.offset + 1), "to": NumberWords.count(last),
+            "total": NumberText.count(page.total, "track"),
+            "from": NumberText.count(page.tracks.isEmpty ? 0 : page.offset + 1), "to": NumberText.count(last),
             "previous": page.offset > 0 ? path(offset: max(0, page.offset - limit)) : nil,
             "next": last < page.total && !page.tracks.isEmpty ? path(offset: last) : nil,
             "hasDistance": page.tracks.contains { $0.distance != nil },

@@ -303,45 +303,54 @@ extension Templates {
 
     static let levels = #"""
         <h1>Service level</h1>
-        {{^hasRuns}}
-        <p>No run has ended yet.</p>
-        {{/hasRuns}}
-        {{#hasRuns}}
         <section class="card" id="shares" aria-labelledby="shares-title">
-        <h2 id="shares-title">The last {{runs}}</h2>
-        <p class="note">Since {{#since}}{{>time}}{{/since}}; without dry runs and jobs that somebody cancelled.</p>
+        <h2 id="shares-title">{{#hasRuns}}{{runs}}{{/hasRuns}}{{^hasRuns}}No run has ended{{/hasRuns}}</h2>
+        <p class="note">From {{#since}}{{>time}}{{/since}} to {{#until}}{{>time}}{{/until}}; without dry runs and jobs that somebody cancelled. The tries at one time of the schedule are one run, and so are a job and those that resume it.</p>
+        {{#hasRuns}}
         <dl class="figures">
-        <div><dt>Succeeded</dt><dd>{{share}}</dd></div>
-        <div><dt>Half take at most</dt><dd>{{p50}}</dd></div>
-        <div><dt>95 % take at most</dt><dd>{{p95}}</dd></div>
-        <div><dt>Longest</dt><dd>{{longest}}</dd></div>
-        <div><dt>Longest time without a success</dt><dd>{{gap}}</dd></div>
+        <div><dt>Within the level</dt><dd>{{share}}</dd></div>
+        <div><dt>Succeeded</dt><dd>{{succeeded}}</dd></div>
+        {{#p50}}<div><dt>Half take at most</dt><dd>{{.}}</dd></div>{{/p50}}
+        {{#p95}}<div><dt>95 % take at most</dt><dd>{{.}}</dd></div>{{/p95}}
+        {{#gap}}<div><dt>Longest time without a success</dt><dd>{{.}}{{#isGapTooLong}} <span class="state bad"><span aria-hidden="true">✗</span>&nbsp;too long</span>{{/isGapTooLong}}</dd></div>{{/gap}}
         </dl>
-        {{#strip}}{{>strip}}{{/strip}}
+        {{#budget}}
+        <h3>Error budget</h3>
+        <p>{{.words}} <span class="state {{.tone}}"><span aria-hidden="true">{{.mark}}</span>&nbsp;{{.state}}</span></p>
+        <svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="track" x="0" y="0" width="100" height="10"/><rect class="bar {{.tone}}" x="0" y="0" width="{{.width}}" height="10"/></svg>
+        {{/budget}}
+        {{#changes}}<p class="note">The runs added {{.added}}, updated {{.updated}} and deactivated {{.deactivated}} tracks.</p>{{/changes}}
+        {{/hasRuns}}
+        <p class="note">A run is within the level when it succeeds in {{maxDuration}} with at most {{maxFailed}} % of its dashboards failed; {{objective}} % of the runs should be. A sync should succeed every {{successWithin}}.</p>
         </section>
+        {{#hasRuns}}
         <section class="card" id="stages" aria-labelledby="stages-title">
         <h2 id="stages-title">Stages of the runs that succeeded</h2>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="stages-title"><table>
-        <thead><tr><th scope="col">Stage</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col" class="number">Longest</th><th scope="col" class="chart">p50 over p95</th></tr></thead>
+        <thead><tr><th scope="col">Stage</th><th scope="col" class="number">p50</th><th scope="col" class="number">p95</th><th scope="col" class="chart">p50 over p95</th></tr></thead>
         <tbody>
         {{#stages}}
-        <tr><th scope="row">{{.stage}}</th><td class="number">{{.p50}}</td><td class="number">{{.p95}}</td><td class="number">{{.longest}}</td><td class="chart"><svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar busy" x="0" y="0" width="{{.width50}}" height="5"/><rect class="bar plain" x="0" y="6" width="{{.width95}}" height="4"/></svg></td></tr>
+        <tr><th scope="row">{{.stage}}</th><td class="number">{{.p50}}</td><td class="number">{{.p95}}</td><td class="chart"><svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar busy" x="0" y="0" width="{{.width50}}" height="5"/><rect class="bar plain" x="0" y="6" width="{{.width95}}" height="4"/></svg></td></tr>
         {{/stages}}
         </tbody>
         </table></div>
         </section>
-        <section class="card" id="days" aria-labelledby="days-title">
-        <h2 id="days-title">By day (UTC)</h2>
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="days-title"><table>
-        <thead><tr><th scope="col">Day</th><th scope="col" class="number">Runs</th><th scope="col" class="number">Succeeded</th><th scope="col" class="number">Longest</th><th scope="col" class="number">Failed dashboards</th></tr></thead>
+        {{/hasRuns}}
+        {{#hasJobs}}
+        <section class="card" id="durations" aria-labelledby="durations-title">
+        <h2 id="durations-title">Jobs and their durations</h2>
+        {{#strip}}{{>strip}}{{/strip}}
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="durations-title"><table>
+        <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">Began</th><th scope="col" class="number">Duration</th><th scope="col" class="wide">Started by</th><th scope="col" class="wide">Result</th></tr></thead>
         <tbody>
-        {{#days}}
-        <tr><th scope="row" class="day">{{.day}}</th><td class="number">{{.runs}}</td><td class="number">{{.succeeded}}</td><td class="number">{{.longest}}</td><td class="number">{{.failed}}</td></tr>
-        {{/days}}
+        {{#jobs}}
+        {{>job-rows}}
+        {{/jobs}}
         </tbody>
         </table></div>
+        <p><a href="{{prefix}}/jobs">All jobs</a></p>
         </section>
-        {{/hasRuns}}
+        {{/hasJobs}}
 
         """#
 

@@ -1,4 +1,6 @@
 internal import Catalogue
+internal import PlainText
+internal import Vocabulary
 
 /// Changes of tracks, for the pages of a job and of a track.
 enum ChangeWords {
@@ -9,16 +11,11 @@ enum ChangeWords {
         [
             "time": TimeFields.fields(change.time, now: context.now), "slug": change.slug,
             "isSlug": TrackSlug(change.slug) != nil, "name": change.name,
-            "kind": change.kind.rawValue, "field": change.field?.replacing("_", with: " "),
+            "kind": change.kind.rawValue, "field": change.field.map(Code.words),
             "old": change.old.map(text), "new": change.new.map(text),
             "cause": change.cause, "user": change.user, "reason": change.reason,
-            "job": change.jobId.flatMap { id in id.utf8.allSatisfy(isIDByte) ? id : nil },
+            "job": change.jobId.flatMap { JobWords.isID($0) ? $0 : nil },
         ]
-    }
-
-    private static func isIDByte(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-            || byte == UInt8(ascii: "-")
     }
 
     /// A value as text, cut to what a table takes.
@@ -28,7 +25,7 @@ enum ChangeWords {
             text.unicodeScalars.count > shown
                 ? String(String.UnicodeScalarView(text.unicodeScalars.prefix(shown))) + "…" : text
         case .real(let number): "\(number)"
-        case .integer(let number): NumberWords.count(Int(number))
+        case .integer(let number): NumberText.count(Int(number))
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import ControlProtocol
 internal import FoundationEssentials
 internal import JobModel
+internal import PlainText
 
 /// What several pages say of a job.
 enum JobWords {
@@ -34,7 +35,7 @@ enum JobWords {
             (counts.added, "added"), (counts.updated, "updated"), (counts.reactivated, "reactivated"),
             (counts.deactivated, "deactivated"), (counts.withheld + counts.additionsWithheld, "withheld"),
         ]
-        let told = parts.filter { $0.0 > 0 }.map { "\(NumberWords.count($0.0)) \($0.1)" }
+        let told = parts.filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }
         return told.isEmpty ? "no changes" : told.joined(separator: ", ")
     }
 
@@ -46,9 +47,9 @@ enum JobWords {
         ]
         if options.dryRun { parts.append("dry run") }
         if let limit = options.allowDeactivations {
-            parts.append("at most \(NumberWords.count(limit, "deactivation"))")
+            parts.append("at most \(NumberText.count(limit, "deactivation"))")
         }
-        if let limit = options.allowAdditions { parts.append("at most \(NumberWords.count(limit, "addition"))") }
+        if let limit = options.allowAdditions { parts.append("at most \(NumberText.count(limit, "addition"))") }
         return parts.joined(separator: ", ")
     }
 
@@ -64,8 +65,8 @@ enum JobWords {
             "duration": seconds(of: job, now: context.now).map(NumberWords.duration),
             "changes": job.state == .succeeded || job.appliedAt != nil ? changes(job.counts) : nil,
             "failed": job.counts.dashboardsFailed > 0
-                ? NumberWords.count(job.counts.dashboardsFailed, "dashboard") + " failed" : nil,
-            "warnings": job.warnings.isEmpty ? nil : NumberWords.count(job.warnings.count, "warning"),
+                ? NumberText.count(job.counts.dashboardsFailed, "dashboard") + " failed" : nil,
+            "warnings": job.warnings.isEmpty ? nil : NumberText.count(job.warnings.count, "warning"),
             "error": job.error?.message, "host": job.host,
         ]
     }
@@ -73,26 +74,27 @@ enum JobWords {
     /// `#12`, or the beginning of the id of a job without a number.
     static func name(_ job: Job) -> String { job.number.map { "#\($0)" } ?? String(job.id.rawValue.prefix(13)) }
 
+    /// Whether a text may be a job's id, or the beginning of one: only then it becomes a part of a link.
+    static func isID(_ text: String) -> Bool {
+        (1...36).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) || byte == UInt8(ascii: "-")
+            }
+    }
+
     /// How far the stage that runs has come.
     static func progress(_ progress: JobProgress) -> Fields {
         let total = progress.total.map { max($0, 0) }
         return [
             "stage": progress.stage.rawValue, "value": String(max(0, progress.processed)),
             "max": total.map { String(max($0, 1)) },
-            "count": total.map { "\(NumberWords.count(progress.processed)) of \(NumberWords.count($0))" }
-                ?? (progress.processed > 0 ? NumberWords.count(progress.processed) : "starting"),
-            "percent": total.map { "\(NumberWords.percent(progress.processed, of: $0)) %" },
-            "rate": progress.rate.flatMap(NumberWords.rate) ?? "–",
+            "count": total.map { "\(NumberText.count(progress.processed)) of \(NumberText.count($0))" }
+                ?? (progress.processed > 0 ? NumberText.count(progress.processed) : "starting"),
+            "percent": total.map { "\(NumberText.percent(progress.processed, of: $0)) %" },
+            "rate": progress.rate.flatMap(NumberText.rate) ?? "–",
             "left": progress.etaSeconds.map { $0 >= 1 ? NumberWords.remaining($0) : "less than 1 s" } ?? "–",
             "pause": progress.pause,
         ]
-    }
-
-    /// Whether it ended early, with something to resume, and no other job did yet.
-    static func isWorthResuming(_ job: Job) -> Bool {
-        switch job.state {
-        case .failed, .cancelled, .interrupted: job.startedAt != nil && job.resumedBy == nil && job.appliedAt == nil
-        case .scheduled, .running, .succeeded, .skipped, .unknown: false
-        }
     }
 }

@@ -35,13 +35,5 @@ enum RemedyWords {
     }
 
     /// The path of a job's page; `nil` for what is no job's id, since it becomes a part of a link.
-    private static func job(_ id: String) -> String? {
-        let isID =
-            !id.isEmpty && id.utf8.count <= 36
-            && id.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) || $0 == UInt8(ascii: "-")
-            }
-        return isID ? "/jobs/\(id)" : nil
-    }
+    private static func job(_ id: String) -> String? { JobWords.isID(id) ? "/jobs/\(id)" : nil }
 }

@@ -1,5 +1,7 @@
 internal import Catalogue
 internal import FoundationEssentials
+internal import PlainText
+internal import Vocabulary
 
 /// What several pages say of a track.
 enum TrackWords {
@@ -12,7 +14,7 @@ enum TrackWords {
     }
 
     /// An issue's kind in words.
-    static func kind(_ name: String) -> String { name.replacing("_", with: " ") }
+    static func kind(_ name: String) -> String { Code.words(name) }
 
     /// A field's name in words.
     static func label(_ field: String) -> String {
@@ -24,7 +26,7 @@ enum TrackWords {
         case "website": "web site"
         case "state": "region"
         case "country_code": "country code"
-        default: field.replacing("_", with: " ")
+        default: Code.words(field)
         }
     }
 
@@ -34,7 +36,7 @@ enum TrackWords {
             "slug": track.slug.rawValue, "name": track.name,
             "place": [track.city, track.state, track.countryCode].compactMap(\.self).joined(separator: ", "),
             "activity": track.lastActivity, "isActive": track.isActive, "isFollowed": track.isFollowed,
-            "distance": track.distance.map { "\(NumberWords.tenths($0 / 1000)) km" },
+            "distance": track.distance.map { "\(NumberText.tenths($0 / 1000)) km" },
         ]
     }
 }
