@@ -84,7 +84,10 @@ public struct ControlServer: Sendable {
         // The order matters: whoever sees its input closed must see that the server is stopping.
         let channels = register.stop()
         stop.finish()
-        for channel in channels { channel.close(mode: .input, promise: nil) }
+        for channel in channels {
+            // One that is still being set up has no input yet that could end: `StopHandler` ends it when it has.
+            channel.eventLoop.execute { if channel.isActive { channel.close(mode: .input, promise: nil) } }
+        }
     }
 
     /// Whether the event loop that carries the connections has come round; where it hangs, there is no answer.
@@ -189,6 +192,7 @@ public struct ControlServer: Sendable {
         }
         logger.debug(
             "connection", metadata: ["requested_by_uid": "\(peer.uid)", "requested_by_pid": "\(peer.pid)"])
+        try channel.pipeline.syncOperations.addHandler(StopHandler(register))
         let connection = Connection(
             channel: try NIOAsyncChannel(wrappingChannelSynchronously: channel), peer: peer, greeting: greeting,
             dispatcher: dispatcher, limits: limits, register: register, refusals: refusals, logger: logger)

@@ -87,6 +87,29 @@ struct ShutdownTests {
         }
     }
 
+    @Test func `clients that come at the moment of a stop are turned away or told, and harm nothing`() async throws {
+        // The stop meets connections in every state that they go through, also those that are still being set up.
+        for _ in 0..<100 {
+            try await withServer([.echo], limits: ConnectionLimits(shutdown: .seconds(60))) { path, server in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            // A refused connection, and one that is cut in the middle, are ends as well.
+                            while !server.register.isStopping, let client = try? SocketClient(path) {
+                                _ = try? await client.line()
+                            }
+                        }
+                    }
+                    group.addTask {
+                        _ = try await SocketClient.greeted(path)
+                        server.shutdown()
+                    }
+                    try await group.waitForAll()
+                }
+            }
+        }
+    }
+
     @Test func `it is told that requests are served once they are`() async throws {
         try await withDirectory { directory in
             let path = "\(directory)/control.sock"

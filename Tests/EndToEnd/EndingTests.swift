@@ -43,7 +43,8 @@ import Testing
     {
         // So many tracks that the stages without a network take long enough to be hit.
         let installation = try Installation(
-            tracks: stage == .apply || stage == .report ? 20_000 : 120, settings: Installation.largeSite)
+            tracks: stage == .apply || stage == .report ? (TestTier.isRelease ? 20_000 : 8000) : 120,
+            settings: Installation.largeSite)
         try installation.startDaemon()
         _ = try installation.sync("--no-metadata")
         let before = try installation.catalogue()

@@ -42,7 +42,7 @@ actor GreedyClientTests {
         let connection = try RawConnection(greetedAt: installation.socket)
         var (alone, disturbed) = ([Double](), [Double]())
         var answers: (alone: [Duration], disturbed: [Duration]) = ([], [])
-        for round in 0..<(TestTier.isRelease ? 6 : 4) {
+        for round in 0..<(TestTier.isRelease ? 6 : 2) {
             let program = round.isMultiple(of: 2) ? nil : try startGreedy(installation, folder)
             for _ in 0..<40 {
                 let start = ContinuousClock.now
@@ -56,13 +56,14 @@ actor GreedyClientTests {
             if program == nil { alone.append(seconds) } else { disturbed.append(seconds) }
             program?.end(SIGKILL)
         }
+        #expect(installation.stopDaemon() == 0)
+        // In `make check` other tests run at the same time.
+        guard TestTier.isRelease else { return }
         let ratio = (disturbed.min() ?? 0) / (alone.min() ?? 1)
-        // The other tests of `make check` run at the same time.
-        #expect(ratio < (TestTier.isRelease ? 1.2 : 2), "\(alone) \(disturbed)")
+        #expect(ratio < 1.2, "\(alone) \(disturbed)")
         let (before, after) = (answers.alone.sorted(), answers.disturbed.sorted())
         let (quick, slow) = (before[before.count / 2], after[after.count / 2])
         #expect(slow < max(.milliseconds(50), quick * 10), "\(quick) \(slow)")
-        #expect(installation.stopDaemon() == 0)
     }
 
     @Test func `requests of clients that hang up end, and are not carried out one after the other`() throws {

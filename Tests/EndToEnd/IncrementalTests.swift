@@ -17,9 +17,9 @@ import Testing
     }
 
     @Test func `day by day a sync asks for less, and stores the same as one in full`() throws {
-        let installation = try installation(tracks: 300)
+        let installation = try installation(tracks: 120)
         try installation.startDaemon()
-        #expect(try installation.sync().job.counts.dashboardsChosen.new == 300)
+        #expect(try installation.sync().job.counts.dashboardsChosen.new == 120)
         for generation in 2...5 {
             try installation.passDay(to: generation)
             _ = try installation.takeDashboardRequests()

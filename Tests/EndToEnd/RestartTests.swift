@@ -45,7 +45,7 @@ import Testing
         let installation = try Installation()
         try installation.startDaemon()
         try installation.stallOneTrack()
-        let id = try installation.startSync("--trigger", "timer")
+        let id = try installation.startSync("--trigger", "timer", "--now")
         let person = try installation.startClient("watch")
         let program = try installation.startClient("watch", "--json")
         try installation.waitForStage(.dashboards, processed: 60)

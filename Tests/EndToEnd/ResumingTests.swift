@@ -60,7 +60,8 @@ import Testing
     }
 
     @Test func `a job that had stored its changes when the daemon died has nothing to go on with`() throws {
-        let installation = try Installation(tracks: 20_000, settings: Installation.largeSite)
+        let installation = try Installation(
+            tracks: TestTier.isRelease ? 20_000 : 8000, settings: Installation.largeSite)
         try installation.startDaemon()
         let watcher = try installation.startAndWatch(["--no-metadata"])
         try watcher.wait(for: .report)

@@ -49,14 +49,18 @@ import Testing
     @Test func `watchers that read nothing neither hold up a job nor fill the memory, and miss no end`() throws {
         let without = try memory(withSlowWatchers: 0)
         let with = try memory(withSlowWatchers: 10)
-        // Kept without a bound, the events would take some 25 MiB.
-        #expect(with < without + 16 << 10, "\(with) KiB, and \(without) KiB without slow watchers")
+        // Kept without a bound, the events of 8,000 tracks would take some 25 MiB.
+        if TestTier.isRelease {
+            #expect(with < without + 16 << 10, "\(with) KiB, and \(without) KiB without slow watchers")
+        }
     }
 
-    /// The memory of a daemon in KiB after a sync with some 4,000 events, which slow watchers did not read meanwhile.
+    private static let tracks = TestTier.isRelease ? 8000 : 2400
+
+    /// The memory of a daemon in KiB after a sync in which half of the tracks fail, which slow watchers did not read meanwhile.
     private func memory(withSlowWatchers count: Int) throws -> Int {
         // More than half of the dashboards are missing, and each is reported, before the sync gives up.
-        let installation = try Installation(tracks: 8000)
+        let installation = try Installation(tracks: Self.tracks)
         let daemon = try installation.startDaemon()
         try installation.tell("PUT", "faults", #"{"faults":["status:404@tracks"]}"#)
         let watchers = try (0..<count).map { _ in try RawConnection(greetedAt: installation.socket) }
@@ -76,7 +80,9 @@ import Testing
             let (events, isClosed) = try watcher.events()
             // One that reads nothing for too long is closed; one that comes in time is given all by the database.
             guard isClosed else {
-                #expect(events.last?.state == "failed" && events.filter { $0.kind == "track_failed" }.count > 3000)
+                #expect(
+                    events.last?.state == "failed"
+                        && events.filter { $0.kind == "track_failed" }.count > Self.tracks * 3 / 8)
                 continue
             }
             let last = try #require(events.last { $0.kind != "lagged" })
@@ -86,8 +92,8 @@ import Testing
             let rest = try again.events().events
             // The database has what it missed.
             #expect(
-                !rest.contains { $0.kind == "gap" } && (events + rest).filter { $0.kind == "track_failed" }.count > 3000
-            )
+                !rest.contains { $0.kind == "gap" }
+                    && (events + rest).filter { $0.kind == "track_failed" }.count > Self.tracks * 3 / 8)
             #expect(end.map(\.kind) == ["finished"] && rest.last?.kind == "finished")
             #expect(rest.last?.state == "failed" && rest.last?.seq ?? 0 > last.seq)
         }

@@ -210,12 +210,14 @@ extension Int32 {
     }
 }
 
-/// Asks again until a condition holds; the pause only spares the processor. Throws when `Patience.limit` is over.
+/// Asks again until a condition holds; the pause only spares the processor: it is as long as two looks take. Throws when
+/// `Patience.limit` is over.
 public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
     let deadline = ContinuousClock.now + Patience.limit
     while ContinuousClock.now < deadline {
+        let start = ContinuousClock.now
         if let value = try condition() { return value }
-        poll(nil, 0, 5)
+        poll(nil, 0, Int32(min(1000, max(5, (ContinuousClock.now - start) * 2 / .milliseconds(1)))))
     }
     throw TestFailure("never happened: \(what)")
 }
