@@ -24,6 +24,7 @@ HOSTILE = [
     "</title><svg onload=window.pwned=1>", "javascript:window.pwned=1", "'-window.pwned=1-'",
     "<base href=//evil.example/>", "<meta http-equiv=refresh content='0;url=//evil.example'>", "{{{prefix}}}",
     "<style>*{display:none}</style>", "evil\u202egnp.exe", "<a href=javascript:window.pwned=1>x</a>",
+    "Wxyz" * 40,
 ]
 
 
@@ -181,6 +182,8 @@ def hostile(browser, programs, _):
             page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
             course.must(page.evaluate("window.pwned") is None, f"a script ran on {path}")
             course.must(page.url == installation.url + path, f"{path} led to {page.url}")
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            course.must(wide <= 0, f"{path} is {wide} pixels too wide")
             shown = page.locator("main h1").text_content()
             course.must(text is None or shown == text.replace("\u202e", "\ufffd"), f"{text!r} is shown as {shown!r}")
             course.must(

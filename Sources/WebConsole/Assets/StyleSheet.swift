@@ -94,14 +94,16 @@ enum StyleSheet {
           border-bottom: 1px solid var(--line); }
         .facts > div:last-child { border-bottom: 0; }
 
-        .scroll { overflow-x: auto; }
+        /* What is placed absolutely within it must not make the page wider. */
+        .scroll { overflow-x: auto; position: relative; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
         th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
         thead th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowrap; }
         tbody th { font-weight: 500; }
         .day { white-space: nowrap; }
         tbody tr:last-child > * { border-bottom: 0; }
-        td.old, td.new { max-width: 22rem; overflow-wrap: anywhere; }
+        td.old, td.new { min-width: 8rem; max-width: 22rem; overflow-wrap: anywhere; }
+        .names tbody th, .names tbody th + td { min-width: 7rem; overflow-wrap: anywhere; }
         td.old { color: var(--soft); text-decoration: line-through; text-decoration-color: var(--plain); }
         .number { text-align: right; white-space: nowrap; }
         th.number { text-align: right; }
@@ -155,7 +157,7 @@ enum StyleSheet {
         progress::-moz-progress-bar { background: var(--busy); }
         @media (max-width: 44rem) {
           .wide { display: none; }
-          .names tbody th { min-width: 7rem; }
+          .chart { min-width: 4rem; white-space: normal; }
           td .time { white-space: normal; }
           .facts > div { grid-template-columns: 1fr; gap: 0; }
           td .utc { display: block; }

@@ -172,7 +172,7 @@ package struct JobPage: ConsolePage {
 
     private static func chosen(_ chosen: ChosenDashboards) -> String? {
         let reasons: [(Int, String)] = [
-            (chosen.full, "every one asked for"), (chosen.failed, "failed before"), (chosen.new, "new"),
+            (chosen.full, "in a full sync"), (chosen.failed, "failed before"), (chosen.new, "new"),
             (chosen.relisted, "listed again"), (chosen.followed, "followed"),
             (chosen.rulesChanged, "read by older rules"), (chosen.activityUnknown, "activity unknown"),
             (chosen.active, "active"), (chosen.expired, "expired"),
