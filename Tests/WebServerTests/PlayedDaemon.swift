@@ -2,6 +2,7 @@ import ControlProtocol
 import Foundation
 import Glibc
 import JobModel
+import Programs
 import Synchronization
 
 /// A daemon of one job on a real Unix socket, which answers many connections at once and tells the events that a test wants.
@@ -54,6 +55,8 @@ final class PlayedDaemon: Sendable {
 
     /// Tells the next event of the job.
     func tell(_ kind: JobEvent.Kind, _ change: (inout JobEvent) -> Void = { _ in }) throws {
+        // The watch stands a moment after its answer is sent.
+        _ = try eventually("the job is watched") { isWatched ? true : nil }
         let (event, watcher) = state.withLock { state in
             state.seq += 1
             var event = JobEvent(seq: state.seq, time: state.job.createdAt, jobId: state.job.id, kind: kind)
