@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import JobModel
+import PlainText
 import Remedies
 package import Storage
 
@@ -94,7 +95,7 @@ struct DashboardHealth: Sendable {
 
     var words: String {
         let disallowed = counts.dashboardsDisallowed
-        return "\(counts.dashboardsFailed) of \(all) could not be read"
-            + (disallowed > 0 ? ", and robots.txt does not allow \(disallowed)" : "")
+        return "\(NumberText.count(counts.dashboardsFailed)) of \(NumberText.count(all)) could not be read"
+            + (disallowed > 0 ? ", and robots.txt does not allow \(NumberText.count(disallowed))" : "")
     }
 }

@@ -162,11 +162,11 @@ public struct DoctorPolicy: Sendable {
 
     private var log: DoctorFinding {
         guard facts.log > 64 << 20, facts.log > facts.database else {
-            return DoctorFinding("log", .well, "The log beside the database has \(facts.log >> 20) MiB.")
+            return DoctorFinding("log", .well, "The log beside the database has \(NumberText.size(facts.log)).")
         }
         return DoctorFinding(
             "log", .degraded,
-            "The log beside the database has \(facts.log >> 20) MiB: another program reads the database for long.",
+            "The log beside the database has \(NumberText.size(facts.log)): another program reads the database for long.",
             commands: ["sudo fuser -v /var/lib/tracksync/tracks.db"])
     }
 

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import JobModel
+import PlainText
 import Remedies
 
 /// Decides whether the service is well, from what is known of it. A pure value.
@@ -84,7 +85,7 @@ package struct HealthPolicy: Sendable {
         }
         return HealthCheck(
             name: .lastSuccess, age <= limit ? .well : .unwell,
-            message: "\(Self.hours(age)) ago (limit \(Self.hours(limit))).",
+            message: "\(Self.age(age)) (limit \(Self.hours(limit))).",
             action: age <= limit ? nil : .listJobs)
     }
 
@@ -199,7 +200,7 @@ package struct HealthPolicy: Sendable {
             return HealthCheck(
                 name: .disk, free >= limit ? .well : .unwell,
                 message:
-                    "\(free >> 20) MiB free in \(facts.directory) (limit \(limit >> 20) MiB).",
+                    "\(NumberText.size(free)) free in \(facts.directory) (limit \(NumberText.size(limit))).",
                 action: free >= limit ? nil : Remedy(.freeSpace))
         }
     }
@@ -213,7 +214,7 @@ package struct HealthPolicy: Sendable {
         case .largeLog(let bytes, let limit):
             return HealthCheck(
                 name: .database, .degraded,
-                message: "The log beside the database has \(bytes >> 20) MiB (limit \(limit >> 20) MiB).",
+                message: "The log beside the database has \(NumberText.size(bytes)) (limit \(NumberText.size(limit))).",
                 action: .other(
                     "A program that reads the database keeps it from being cut back: end that, see fuser(1)."))
         }
@@ -231,9 +232,15 @@ package struct HealthPolicy: Sendable {
         }
     }
 
-    /// A time in hours, as checks tell it; short ones in minutes.
+    /// `3 h ago`; `just now` within the last minute.
+    package static func age(_ seconds: TimeInterval) -> String {
+        seconds < 60 ? "just now" : "\(hours(seconds)) ago"
+    }
+
+    /// A time in hours, as checks tell it; short ones in minutes or seconds.
     package static func hours(_ seconds: TimeInterval) -> String {
-        seconds < 2 * 3600 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
+        seconds < 60
+            ? "\(Int(seconds)) s" : seconds < 2 * 3600 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
     }
 }
 

@@ -2,6 +2,7 @@ import Engine
 import Events
 public import Foundation
 public import JobModel
+import PlainText
 public import Remedies
 import Storage
 
@@ -134,7 +135,7 @@ extension NoticeRules {
             if free < limit {
                 open(
                     .diskSpace, since: now,
-                    "Only \(free >> 20) MiB are free on the disk of the state directory (limit \(limit >> 20) MiB).",
+                    "Only \(NumberText.size(free)) free on the disk of the state directory (limit \(NumberText.size(limit))).",
                     Remedy(.freeSpace), on: &board)
             } else if free >= limit + limit / 10 {
                 end(.diskSpace, at: now, on: &board)

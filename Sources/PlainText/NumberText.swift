@@ -26,6 +26,15 @@ public enum NumberText {
         return "\(tenths(amount)) TB"
     }
 
+    /// A size against a limit: `512 MiB`, `67.4 GiB`, in units of 1,024, as limits are set, and never more than there is.
+    public static func size(_ bytes: Int) -> String {
+        let megabytes = max(0, bytes) >> 20
+        if megabytes < 1024 { return "\(megabytes) MiB" }
+        let isLarge = megabytes >= 1024 * 1024
+        let tenths = (isLarge ? megabytes >> 10 : megabytes) * 10 / 1024
+        return "\(count(tenths / 10))\(tenths % 10 == 0 ? "" : ".\(tenths % 10)") \(isLarge ? "TiB" : "GiB")"
+    }
+
     /// A speed: `41.2/s`, `4,538/s`, or by the minute when it is slower than one a second; `nil` when it is none.
     public static func rate(_ perSecond: Double) -> String? {
         guard perSecond.isFinite, perSecond > 0, perSecond < 1e9 else { return nil }

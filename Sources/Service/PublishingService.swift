@@ -100,7 +100,7 @@ struct PublicationHealth {
         return HealthCheck(
             name: .publication, .well,
             message:
-                "\(target) had the whole catalogue \(HealthPolicy.hours(max(0, now.timeIntervalSince(success)))) ago.")
+                "\(target) had the whole catalogue \(HealthPolicy.age(now.timeIntervalSince(success))).")
     }
 }
 

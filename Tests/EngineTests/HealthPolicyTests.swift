@@ -1,0 +1,41 @@
+import Foundation
+import JobModel
+import Testing
+
+@testable import Engine
+
+/// What the checks of the health say, in words and units that a person reads.
+struct HealthPolicyTests {
+    private static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private static func message(_ check: HealthCheck.Name, _ change: (inout HealthPolicy.Facts) -> Void) -> String? {
+        var facts = HealthPolicy.Facts(
+            now: now, lastSuccess: now, attention: [], blocks: [], lastSync: nil, directory: "/srv",
+            free: .success(0), metricsFile: nil)
+        change(&facts)
+        return HealthPolicy(limits: HealthLimits()).health(facts).checks.first { $0.name == check }?.message
+    }
+
+    @Test(arguments: [
+        (0.0, "just now"), (59, "just now"), (60, "1 min ago"), (7199, "119 min ago"), (7200, "2 h ago"),
+    ])
+    func `a success is as old as people say it`(age: TimeInterval, words: String) {
+        #expect(Self.message(.lastSuccess) { $0.lastSuccess = Self.now - age } == "\(words) (limit 36 h).")
+    }
+
+    @Test(arguments: [
+        (600 << 20, "600 MiB"), (1 << 30, "1 GiB"), (69_132 << 20, "67.5 GiB"), (3 << 40, "3 TiB"), (0, "0 MiB"),
+    ])
+    func `free space is in a unit that fits`(free: Int, words: String) {
+        #expect(
+            Self.message(.disk) { $0.free = .success(free) } == "\(words) free in /srv (limit 512 MiB).")
+    }
+
+    @Test func `large numbers are grouped`() throws {
+        var job = Job(id: JobID(at: Self.now), trigger: .manual, requestedBy: .alice, createdAt: Self.now)
+        job.counts.dashboardsFetched = 1083
+        job.counts.dashboardsFailed = 1
+        let message = Self.message(.dashboards) { $0.lastSync = job }
+        #expect(message == "1 of 1,084 could not be read (limit 10 %).")
+    }
+}
