@@ -2,6 +2,7 @@ import Blocking
 import Events
 import Foundation
 import JobModel
+import Logging
 import Remedies
 import Storage
 import Syncing
@@ -180,6 +181,9 @@ extension JobRunner {
         await untilSettled()
     }
 
+    /// From how many seconds on a clock that was set is worth a word; less is a clock that is kept right.
+    private static let clockStep: TimeInterval = 10
+
     /// How often the application's own switch is looked at while a job runs: as often as the application does.
     private static let applicationInterval = Duration.seconds(30)
 
@@ -191,7 +195,14 @@ extension JobRunner {
         let end = JobEnd(of: error, machine.stopReason)
         let time = dependencies.now()
         job.finishedAt = time
-        job.durationSeconds = job.startedAt.map { max(0, time.timeIntervalSince($0)) }
+        let elapsed = run.job.elapsed / .seconds(1)
+        if job.startedAt != nil { job.durationSeconds = elapsed }
+        let step = job.startedAt.map { time.timeIntervalSince($0) - elapsed } ?? 0
+        if abs(step) >= Self.clockStep {
+            logger.warning(
+                "the clock was set \(step < 0 ? "back" : "forward") by \(Int(abs(step))) s while the job ran: its start and end are by the clock, its duration was measured",
+                metadata: ["job_id": "\(job.id)"])
+        }
         (job.state, job.error) = (end.state, end.failure)
         job.outcome = job.outcomeWord
         // Where a success stands needs no telling, and nothing is left of a job that is over.

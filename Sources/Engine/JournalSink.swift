@@ -95,9 +95,7 @@ package struct JournalSink: DurableSink {
             for (key, count) in job.counts.entries(of: stage) { more[key] = "\(count)" }
         }
         var duration = ""
-        if let startedAt = job.startedAt, let finishedAt = job.finishedAt {
-            // By the wall clock, which may have been set back.
-            let seconds = max(0, finishedAt.timeIntervalSince(startedAt))
+        if let seconds = job.durationSeconds {
             more["duration_ms"] = "\(Self.milliseconds(seconds))"
             duration = " after \(Self.words(seconds: seconds))"
         }

@@ -78,10 +78,8 @@ private struct JobMetrics {
         case .jobFinished(let job, let discovery):
             guard let outcome = JobOutcome(job) else { return }
             endings.add(to: JobEnding(outcome: outcome, trigger: job.trigger))
-            guard discovery == .ownDaemon, let startedAt = job.startedAt, let finishedAt = job.finishedAt else {
-                return
-            }
-            durations.observe(finishedAt.timeIntervalSince(startedAt), of: RunOutcome(outcome: outcome))
+            guard discovery == .ownDaemon, let seconds = job.durationSeconds else { return }
+            durations.observe(seconds, of: RunOutcome(outcome: outcome))
         case .jobScheduled, .jobStarted, .stageStarted, .warning, .scrapingBlocked, .scrapingUnblocked,
             .attentionOpened, .attentionClosed, .published, .publishFailed, .unknown:
             break

@@ -25,6 +25,8 @@ public final class RunningJob: Sendable {
     let now: @Sendable () -> Date
     private let onRefusal: @Sendable (any Error, JobID) -> Void
 
+    private let start = ContinuousClock.now
+
     /// How long the job's progress may stand in memory only.
     private static let saveInterval = Duration.seconds(1)
 
@@ -41,6 +43,9 @@ public final class RunningJob: Sendable {
 
     /// The job in its current state.
     public var job: Job { state.withLock(\.job) }
+
+    /// How long it has run, whatever the wall clock was set to meanwhile.
+    public var elapsed: Duration { ContinuousClock.now - start }
 
     /// When it last moved on, by a clock that stands still while the machine sleeps.
     public var lastMove: SuspendingClock.Instant { state.withLock(\.lastMove) }

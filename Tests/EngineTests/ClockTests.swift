@@ -40,6 +40,19 @@ struct ClockTests {
         }
     }
 
+    @Test(arguments: [-3 * 3600, 26 * 3600] as [TimeInterval])
+    func `a job takes as long as it took, whatever the clock was set to meanwhile`(step: TimeInterval) async throws {
+        let clock = VirtualClock(Self.noon)
+        try await withEngine(dependencies: clock.dependencies()) { bench in
+            _ = try await bench.startHeld()
+            clock.set(Self.noon + step)
+            let job = try await bench.service.cancel(nil, reason: nil, by: .bob)
+            #expect(job.startedAt == Self.noon && job.finishedAt == Self.noon + step)
+            let seconds = try #require(job.durationSeconds)
+            #expect(seconds > 0 && seconds < 2 * 3600)
+        }
+    }
+
     @Test func `what a job has read before the clock is set back is resumed after it`() async throws {
         let clock = VirtualClock(Self.noon)
         try await withEngine(dependencies: clock.dependencies()) { bench in

@@ -27,7 +27,7 @@ enum JobWording {
     /// How long it ran, in seconds; `nil` before its end, and when it never started.
     static func seconds(of job: Job) -> Double? {
         guard let finishedAt = job.finishedAt, let startedAt = job.startedAt else { return nil }
-        return finishedAt.timeIntervalSince(startedAt)
+        return job.durationSeconds ?? finishedAt.timeIntervalSince(startedAt)
     }
 
     /// What it was asked to do: `with dashboards, dry run`.
@@ -129,8 +129,10 @@ enum JobWording {
     static func end(of job: Job) -> String? {
         job.error.map { error in
             guard job.state == .failed else { return Sentence.ended(error.message) }
-            let why = "\(error.name): \(error.message)"
-            return error.retryable ? Sentence.joined(why, "It may work later.") : Sentence.ended(why)
+            let why =
+                error.retryable
+                ? Sentence.joined(error.message, "It may work later.") : Sentence.ended(error.message)
+            return "\(error.name): \(why)"
         }
     }
 
