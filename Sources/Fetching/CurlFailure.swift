@@ -39,7 +39,9 @@ extension TransferFailure {
             let reason = kind == .connect ? "no connection to it could be made" : text?.lowercased() ?? "it failed"
             self.init(kind: .proxy, host: host, detail: "\(proxy): \(reason)")
         default:
-            self.init(kind: kind, host: host, detail: String(validatingCString: curl_easy_strerror(code)))
+            // Nobody can tell whether it was the proxy: it is named.
+            let text = [String(validatingCString: curl_easy_strerror(code)), proxy?.words].compactMap(\.self)
+            self.init(kind: kind, host: host, detail: text.isEmpty ? nil : text.joined(separator: "; "))
         }
     }
 }

@@ -9,6 +9,9 @@ public struct ProxyInUse: Sendable, Hashable, CustomStringConvertible {
 
     /// The address, and what names it.
     public var description: String { "\(address), by \(source)" }
+
+    /// What a failure behind it says.
+    var words: String { "asked through the proxy \(self)" }
 }
 
 /// The variables of the environment by which libcurl finds a proxy, read as it reads them (libcurl-env(3)).

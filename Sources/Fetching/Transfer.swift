@@ -298,7 +298,12 @@ final class Transfer {
             return .done(.success(completed()))
         }
         guard status == 200 else {
-            var failure = failure(.status(status))
+            let proxy = settings.proxy(for: address.origin)
+            // Only a proxy asks for a password with this status (RFC 9110, section 15.5.8).
+            var failure =
+                status == 407 && proxy != nil
+                ? failure(.proxy, detail: proxy.map { "\($0) answered with status \(status)" })
+                : failure(.status(status), detail: proxy?.words)
             failure.retryAfter = easy.header("Retry-After").flatMap {
                 RetryAfter.wait($0, longest: settings.retryAfterMax)
             }

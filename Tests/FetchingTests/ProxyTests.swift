@@ -54,6 +54,29 @@ struct ProxyTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "proxy_failed"),
+            ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "http_status"),
+            ("", "connection_lost"), ("\u{5}nonsense", "invalid_response"),
+        ])
+    func `a failure behind a proxy names it, whosever fault it was`(answer: String, name: String) async throws {
+        try await withRawServer({
+            if $0.readRequest() != nil { $0.send(answer) }
+        }) { server in
+            var settings = testSettings()
+            settings.retries = 0
+            settings.proxy = ProxyAddress("http://alice:pa55word@127.0.0.1:\(server.port)", source: "fetch.proxy")
+            let origin = Origin(scheme: .http, host: "site.invalid", port: 80)
+            let request = FetchRequest(url: "http://site.invalid/", sizeLimit: 1 << 20, hosts: .exactly(origin))
+            let error = try await withFetcher(settings) { await failure(of: $0, request) }
+            #expect(error?.kind.name == name)
+            let message = try #require(error?.message)
+            #expect(message.contains("http://127.0.0.1:\(server.port), by fetch.proxy"), "\(message)")
+            #expect(!message.contains("pa55word"))
+        }
+    }
+
     @Test func `a proxy that takes no connections in time is named`() async throws {
         let full = try FullBacklog()
         defer { full.stop() }
