@@ -148,8 +148,12 @@ extension Publisher {
         guard let settings, settings.profile == .mre else { return nil }
         if let known = applicationSwitch, .now - known.at < .seconds(30) { return known.block }
         let now = dependencies.now()
-        let result = await blocking { [interrupt] in
-            try Session(settings, interrupt).transaction(readOnly: true, commits: false) { connection in
+        // A job that is over waits for this answer.
+        var limited = settings
+        limited.connectTimeout = min(settings.connectTimeout, .seconds(2))
+        limited.timeout = min(settings.timeout, .seconds(5))
+        let result = await blocking { [limited, interrupt] in
+            try Session(limited, interrupt).transaction(readOnly: true, commits: false) { connection in
                 try ApplicationSwitch(settings: settings).read(connection, at: now)
             }
         }

@@ -73,6 +73,7 @@ import Testing
     @Test(arguments: ["plain", "mre"])
     func `a daemon that starts while nothing answers is ready at once, and stops at once`(profile: String) throws {
         let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
         // A start that waited for the database would not be over within the patience of a test.
         let installation = try synced([
             "publish.url": Self.url(hole.port), "publish.connect_timeout": "\"10m\"", "publish.timeout": "\"10m\"",
@@ -120,6 +121,7 @@ import Testing
     @Test(.enabled(if: OwnNetwork.isPossible, Comment(rawValue: OwnNetwork.need)))
     func `a route that is dropped in the middle of a publication costs its time limit, and nothing else`() throws {
         let network = try OwnNetwork()
+        defer { withExtendedLifetime(network) {} }
         let server = try TestPostgres(settings: "listen_addresses = '127.0.0.1, \(network.address)'")
         try "host all all all trust\nlocal all all trust\n"
             .write(toFile: "\(server.folder.path)/data/pg_hba.conf", atomically: false, encoding: .utf8)
@@ -208,29 +210,4 @@ private final class TableLock {
     }
 
     deinit { session.end(SIGKILL) }
-}
-
-/// A port that takes connections and never says a word.
-private final class BlackHole {
-    let port: Int
-    private let descriptor: Int32
-
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let socket = descriptor
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(socket, pointer, length) == 0 && listen(socket, 64) == 0
-                    && getsockname(socket, pointer, &length) == 0
-            }
-        }
-        guard isListening else { throw TestFailure("no port that answers nothing") }
-        port = Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    deinit { close(descriptor) }
 }

@@ -36,22 +36,9 @@ import Testing
 
     @Test func `a server that accepts and says nothing costs the time to connect, and no more`() async throws {
         try await store.sync(["acme"])
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                _ = bind(descriptor, pointer, length)
-                listen(descriptor, 8)
-                return getsockname(descriptor, pointer, &length)
-            }
-        }
-        #expect(port == 0)
-        var settings = try PublishSettings.test(
-            "postgresql://postgres@127.0.0.1:\(UInt16(bigEndian: address.sin_port))/postgres")
+        let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
+        var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(hole.port)/postgres")
         settings.connectTimeout = .milliseconds(200)
         let error = try failure(settings)
         #expect(error.name == .timedOut && error.message.contains("200 ms"))

@@ -167,6 +167,22 @@ import Testing
         }
     }
 
+    @Test func `a database that says nothing does not keep a sync from its end for as long as a connection may take`()
+        async throws
+    {
+        let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
+        var settings = try PublishSettings.test(
+            "postgresql://postgres@127.0.0.1:\(hole.port)/postgres", profile: .mre)
+        // A test that waited that long would be over as one that hangs.
+        settings.connectTimeout = .seconds(3600)
+        settings.timeout = .seconds(3600)
+        let publisher = Publisher(
+            store: alpha.store, settings: settings, identity: one,
+            dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
+        #expect(await publisher.applicationBlock() == nil)
+    }
+
     @Test func `the application's marks are taken before a sync, and never written`() async throws {
         try database.psql(ApplicationTables.creation)
         let settings = try PublishSettings.test(database.url(), profile: .mre)
