@@ -256,8 +256,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", "Programs", "StoredSite", "TestPostgres",
-                "TestReceivers", grdb, "tracksyncd", "tracksyncctl", "tracksync-web", "liverc-sim",
+                "Catalogue", "ControlProtocol", "JobModel", "LiveRCSimulator", "PlainText", "Programs", "StoredSite",
+                "TestPostgres", "TestReceivers", grdb, "tracksyncd", "tracksyncctl", "tracksync-web", "liverc-sim",
             ],
             path: "Tests/EndToEnd", swiftSettings: swiftSettings),
         tests(

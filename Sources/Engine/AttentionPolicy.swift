@@ -36,7 +36,9 @@ package struct AttentionPolicy: Sendable {
             changes.append(
                 open(
                     .deactivationsWithheld,
-                    "\(counts.withheld) active tracks are not in the catalogue; they were kept active.",
+                    "\(NumberText.count(counts.withheld)) active tracks are not in the catalogue"
+                        + (counts.isWithheldForRows ? ", and as many of its rows cannot be read" : "")
+                        + "; they were kept active.",
                     job.isReleasable
                         ? Remedy(.allowDeactivations, jobId: job.id.rawValue, count: counts.withheld)
                         : Remedy(.waitForWholePage)))
@@ -47,7 +49,8 @@ package struct AttentionPolicy: Sendable {
             changes.append(
                 open(
                     .additionsWithheld,
-                    "\(counts.additionsWithheld) new tracks are in the catalogue, too many at once; none of them was stored.",
+                    "\(NumberText.count(counts.additionsWithheld)) new tracks are in the catalogue, too many at once; none of "
+                        + "them was stored.",
                     Remedy(.allowAdditions, jobId: job.id.rawValue, count: counts.additionsWithheld)))
         } else {
             changes.append(.close(.additionsWithheld, at: time))

@@ -401,10 +401,8 @@ public struct Job: Codable, Sendable, Identifiable {
     }
 
     /// Whether an operator can let the withheld deactivations through: those of a page that was cut are no evidence,
-    /// and what rows
-    /// that cannot be read may list stays.
+    /// and what rows that cannot be read may list stays.
     public var isReleasable: Bool {
-        let isForRows = counts.deactivated > 0 && warnings.contains { $0.code == .rowsUnreadable }
-        return counts.withheld > 0 && !isForRows && !warnings.contains { $0.code == .catalogueCut }
+        counts.withheld > 0 && !counts.isWithheldForRows && !warnings.contains { $0.code == .catalogueCut }
     }
 }

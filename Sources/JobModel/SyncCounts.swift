@@ -4,6 +4,8 @@ public struct SyncCounts: Codable, Sendable, Hashable {
     public var listed = 0
     /// Catalogue rows that are no track.
     public var rowsSkipped = 0
+    /// Those among them that may list a track, so that as many of the tracks that seem to have left stay active.
+    public var rowsUnreadable = 0
     /// Catalogue rows that repeat a slug.
     public var duplicates = 0
     /// Tracks seen for the first time.
@@ -56,6 +58,9 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         dashboardsReused + dashboardsFetched + dashboardsNotModified + dashboardsFailed + dashboardsDisallowed
     }
 
+    /// Whether the rows that cannot be read are why tracks were kept active: no permission releases those.
+    public var isWithheldForRows: Bool { withheld > 0 && withheld <= rowsUnreadable }
+
     /// Counts of nothing yet.
     public init() {}
 
@@ -65,6 +70,7 @@ public struct SyncCounts: Codable, Sendable, Hashable {
         func count(_ key: CodingKeys) throws -> Int { try container.decodeIfPresent(Int.self, forKey: key) ?? 0 }
         listed = try count(.listed)
         rowsSkipped = try count(.rowsSkipped)
+        rowsUnreadable = try count(.rowsUnreadable)
         duplicates = try count(.duplicates)
         added = try count(.added)
         additionsWithheld = try count(.additionsWithheld)

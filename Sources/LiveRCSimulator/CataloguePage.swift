@@ -10,6 +10,8 @@ enum CatalogueShape: Sendable, Hashable {
     case duplicates(Int)
     /// Rows in front of the others whose links lead elsewhere.
     case foreign(Int)
+    /// The links of the first rows are damaged, so that nobody can tell which tracks they list.
+    case damaged(Int)
 }
 
 /// The catalogue page, piece by piece, so that a site of any size streams in little memory.
@@ -18,6 +20,7 @@ struct CataloguePage: PieceSource {
     private let shape: CatalogueShape
     private var next = 0
     private var remaining: Int
+    private var damaged: Int
     private var stage = Stage.head
 
     private enum Stage { case head, rows, foot, end }
@@ -32,6 +35,7 @@ struct CataloguePage: PieceSource {
             case .share(let share): site.listedCount(keeping: share)
             default: Int.max
             }
+        damaged = if case .damaged(let count) = shape { count } else { 0 }
     }
 
     /// The next piece, some 50 KB; `nil` after the last.
@@ -47,8 +51,9 @@ struct CataloguePage: PieceSource {
             let end = site.indices.count
             while next < end, remaining > 0, piece.writableBytes > 8 * 1024 {
                 if site.isListed(next) {
-                    CatalogueRow(facts: site.facts(at: next)).write(to: &piece)
+                    CatalogueRow(facts: site.facts(at: next)).write(to: &piece, isDamaged: damaged > 0)
                     remaining -= 1
+                    damaged -= 1
                 }
                 next += 1
             }
@@ -111,9 +116,9 @@ extension Site {
 struct CatalogueRow {
     let facts: TrackFacts
 
-    func write(to buffer: inout ByteBuffer) {
+    func write(to buffer: inout ByteBuffer, isDamaged: Bool = false) {
         Self.write(
-            to: &buffer, link: "//\(facts.slug).liverc.com/", name: facts.name,
+            to: &buffer, link: "//\(facts.slug)\(isDamaged ? "%" : "").liverc.com/", name: facts.name,
             rawAmpersands: facts.appearance.rawAmpersands, listing: facts.listing,
             peculiarity: facts.appearance.peculiarity)
     }

@@ -60,11 +60,13 @@ public enum FaultKind: Sendable, Hashable {
     case duplicateRows(Int)
     /// Catalogue only: so many rows whose links are not tracks'.
     case foreignRows(Int)
+    /// Catalogue only: this number of the first rows with links that nobody can read.
+    case damagedRows(Int)
 
     /// Whether the kind makes sense for the catalogue only.
     public var isCatalogueOnly: Bool {
         switch self {
-        case .emptyTable, .keepRows, .duplicateRows, .foreignRows: true
+        case .emptyTable, .keepRows, .duplicateRows, .foreignRows, .damagedRows: true
         default: false
         }
     }
@@ -111,6 +113,7 @@ extension FaultKind: CustomStringConvertible {
             self = .keepRows(share)
         case "duplicates": self = .duplicateRows(try Self.number(text, value, 1...1_000_000))
         case "foreign": self = .foreignRows(try Self.number(text, value, 1...1_000_000))
+        case "damaged": self = .damagedRows(try Self.number(text, value, 1...1_000_000))
         default:
             throw FaultSyntaxError(text: text, reason: "unknown kind; known are \(Self.names.joined(separator: ", "))")
         }
@@ -131,6 +134,7 @@ extension FaultKind: CustomStringConvertible {
         case .keepRows(let share): "keep:\(share)"
         case .duplicateRows(let count): "duplicates:\(count)"
         case .foreignRows(let count): "foreign:\(count)"
+        case .damagedRows(let count): "damaged:\(count)"
         default: "?"
         }
     }
@@ -148,7 +152,7 @@ extension FaultKind: CustomStringConvertible {
         (Array(plain.keys) + [
             "status", "slow", "content-type", "large", "large-declared", "gzip-bomb", "redirect", "redirect-within",
             "keep",
-            "duplicates", "foreign",
+            "duplicates", "foreign", "damaged",
         ]).sorted()
 
     private static func status(_ text: String, _ value: String?) throws(FaultSyntaxError) -> FaultKind {
@@ -200,5 +204,6 @@ extension FaultKind: CustomStringConvertible {
         keep:SHARE                   the first rows only, SHARE from 0 to 1
         duplicates:N                 the first N rows again, with other names
         foreign:N                    N rows with links to other hosts
+        damaged:N                    the first N rows with links that are damaged
         """
 }

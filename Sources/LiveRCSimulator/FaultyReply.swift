@@ -37,6 +37,7 @@ struct FaultyReply {
         case .keepRows(let share): pages.catalogue(request, .share(share))
         case .duplicateRows(let count): pages.catalogue(request, .duplicates(count))
         case .foreignRows(let count): pages.catalogue(request, .foreign(count))
+        case .damagedRows(let count): pages.catalogue(request, .damaged(count))
         }
     }
 

@@ -86,6 +86,10 @@ final class PostgresConnection {
         case CONNECTION_SSL_STARTUP:
             return PublishError(.tlsFailed, "\(target.name): \(message.text)")
         case CONNECTION_AWAITING_RESPONSE, CONNECTION_AUTH_OK, CONNECTION_SETENV, CONNECTION_CONSUME:
+            // A server that refuses somebody says so. One that ends in the middle says nothing, and libpq that.
+            if message.text.contains("closed the connection") || message.text.contains("Connection reset") {
+                return PublishError(.connectionLost, "\(target.name): \(message.text)")
+            }
             return PublishError(.notAuthenticated, "\(target.name): \(message.text)")
         case CONNECTION_CHECK_WRITABLE, CONNECTION_CHECK_TARGET, CONNECTION_CHECK_STANDBY:
             return PublishError(.readOnly, "\(target.name): \(message.text)")

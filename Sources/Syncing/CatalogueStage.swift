@@ -3,6 +3,7 @@ import Fetching
 import JobModel
 import LiveRC
 import PageEncoding
+import PlainText
 import Storage
 
 // The list stage: the catalogue page streams through the parser into staging.
@@ -26,6 +27,7 @@ extension SyncRun {
         count {
             $0.listed = attempt.summary.readable - attempt.duplicates
             $0.rowsSkipped = attempt.summary.skipped
+            $0.rowsUnreadable = attempt.unreadable
             $0.duplicates = attempt.duplicates
             $0.bytes += attempt.bytes
         }
@@ -39,32 +41,36 @@ extension SyncRun {
         guard summary.readable * 2 >= summary.rows else {
             throw SyncError(
                 .catalogueUnreadable,
-                "Only \(summary.readable) of \(summary.rows) rows of the catalogue page \(settings.catalogueURL) can be "
-                    + "read: it was refused, nothing was changed.", retryable: true)
+                "Only \(NumberText.count(summary.readable)) of \(NumberText.count(summary.rows)) rows of the catalogue page "
+                    + "\(settings.catalogueURL) can be read: it was refused, nothing was changed.", retryable: true)
         }
         pageIsWhole = summary.isComplete
         if !pageIsWhole {
             await warn(
                 .catalogueCut,
-                "The catalogue page ended early, after \(summary.rows) rows: tracks that it does not list stay active.")
+                "The catalogue page ended early, after \(NumberText.count(summary.rows)) rows: tracks that it does not list "
+                    + "stay active."
+            )
         }
         if summary.skipped > 0 {
             await warn(
                 .rowsSkipped,
-                "Rows of the catalogue page that are no tracks, and were skipped: \(summary.skipped). The first: "
-                    + (attempt.firstSkipped ?? "unknown") + ".")
+                "Rows of the catalogue page that are no tracks, and were skipped: "
+                    + "\(NumberText.count(summary.skipped)). The first: " + (attempt.firstSkipped ?? "unknown") + ".")
         }
-        unreadableRows = attempt.unreadable
-        if unreadableRows > 0 {
+        if attempt.unreadable > 0 {
             await warn(
                 .rowsUnreadable,
-                "Rows of the catalogue page that may list a track and cannot be read: \(unreadableRows). As many of the tracks "
-                    + "that seem to have left stay active.")
+                "Rows of the catalogue page that may list a track and cannot be read: "
+                    + "\(NumberText.count(attempt.unreadable)). As many of the tracks that seem to have left stay active."
+            )
         }
         if attempt.duplicates > 0 {
             await warn(
                 .duplicateSlugs,
-                "Rows of the catalogue page that repeat a track: \(attempt.duplicates). The first row counts.")
+                "Rows of the catalogue page that repeat a track: \(NumberText.count(attempt.duplicates)). The first row "
+                    + "counts."
+            )
         }
         try await dependencies.store.recordDuplicateNames(in: job.id)
         await progress(.list, job.counts.listed, of: job.counts.listed)

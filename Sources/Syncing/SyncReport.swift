@@ -114,7 +114,8 @@ struct SyncReport {
             ("requests repeated", counts.retries), ("requests for robots.txt", counts.robotsRequests),
             ("seconds paused", counts.pausedSeconds),
             ("data issues", counts.issues),
-            ("rows skipped", counts.rowsSkipped), ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
+            ("rows skipped", counts.rowsSkipped), ("rows unreadable", counts.rowsUnreadable),
+            ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)
         try file.line("| what | number |")

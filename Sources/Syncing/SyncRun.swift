@@ -33,8 +33,6 @@ public struct SyncRun: Sendable {
     let settings: SyncSettings
     let dependencies: SyncDependencies
     var pageIsWhole = true
-    /// Rows of the catalogue page that may list a track, of which nobody can tell which.
-    var unreadableRows = 0
     /// How long dashboards took that have not been told yet.
     var fetchDurations: [Duration] = []
     /// Which earlier readings of dashboards still count.
@@ -85,7 +83,7 @@ public struct SyncRun: Sendable {
         try await stage(.apply) { run in try await run.apply() }
         // From here on the sync has happened, whoever cancels it.
         await clearStaging()
-        if let message = SyncWarnings.withheld(job, pageIsWhole: pageIsWhole, unreadableRows: unreadableRows) {
+        if let message = SyncWarnings.withheld(job, pageIsWhole: pageIsWhole) {
             await warn(.deactivationsWithheld, message, count: job.counts.withheld)
         }
         if let message = SyncWarnings.additionsWithheld(job) { await warn(.additionsWithheld, message) }
@@ -143,7 +141,7 @@ public struct SyncRun: Sendable {
     private mutating func apply() async throws {
         let events = running.pendingEvents
         var request = ApplyRequest(
-            job: job, time: dependencies.now(), pageIsWhole: pageIsWhole, unreadableRows: unreadableRows,
+            job: job, time: dependencies.now(), pageIsWhole: pageIsWhole, unreadableRows: job.counts.rowsUnreadable,
             clearMissing: settings.clearMissing, trackURL: SiteAddress.trackTemplate,
             eventsURL: SiteAddress.eventsTemplate)
         request.events = events

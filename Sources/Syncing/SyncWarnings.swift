@@ -2,23 +2,22 @@ import Catalogue
 import Fetching
 import Foundation
 import JobModel
+import PlainText
 
 /// The words of warnings, from what a sync has counted.
 enum SyncWarnings {
     /// Active tracks that left the catalogue and were kept active; `nil` where there are none.
-    static func withheld(_ job: Job, pageIsWhole: Bool, unreadableRows: Int) -> String? {
+    static func withheld(_ job: Job, pageIsWhole: Bool) -> String? {
         let count = job.counts.withheld
         guard count > 0 else { return nil }
-        // Some were deactivated: only the rows that cannot be read keep the others.
-        let isForRows = unreadableRows > 0 && (job.counts.deactivated > 0 || count <= unreadableRows)
         let why =
-            isForRows
+            job.counts.isWithheldForRows
             ? "and as many rows cannot be read that may list them"
             : pageIsWhole
-                ? job.options.allowDeactivations.map { "more than the \($0) allowed" }
+                ? job.options.allowDeactivations.map { "more than the \(NumberText.count($0)) allowed" }
                     ?? "more than \(DeactivationGuard.maximumPercent) % of the active tracks"
                 : "and the page was cut"
-        return "Active tracks that are not in the catalogue: \(count), \(why). They were kept active."
+        return "Active tracks that are not in the catalogue: \(NumberText.count(count)), \(why). They were kept active."
     }
 
     /// New tracks that were not stored; `nil` where there are none.
@@ -26,11 +25,11 @@ enum SyncWarnings {
         let count = job.counts.additionsWithheld
         guard count > 0 else { return nil }
         let why =
-            job.options.allowAdditions.map { "more than the \($0) allowed" }
+            job.options.allowAdditions.map { "more than the \(NumberText.count($0)) allowed" }
             ?? "more than \(AdditionGuard.maximumPercent) % of the active tracks"
         return
-            "New tracks in the catalogue: \(count), \(why). None of them was stored. If they are right, start a sync that "
-            + "allows \(count) additions."
+            "New tracks in the catalogue: \(NumberText.count(count)), \(why). None of them was stored. If they are right, "
+            + "start a sync that allows \(NumberText.count(count)) additions."
     }
 
     /// Hosts whose `robots.txt` could not be read.

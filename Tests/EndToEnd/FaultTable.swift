@@ -77,6 +77,6 @@ struct FaultRow {
     /// Pages that only a catalogue can be.
     static let catalogueOnly: [(fault: String, outcome: FaultOutcome)] = [
         ("empty-table", .fails("catalogue_unreadable")), ("foreign:1000", .fails("catalogue_unreadable")),
-        ("keep:0.3", .partly), ("foreign:10", .read), ("duplicates:10", .read),
+        ("keep:0.3", .partly), ("damaged:3", .partly), ("foreign:10", .read), ("duplicates:10", .read),
     ]
 }

@@ -1,4 +1,5 @@
 import Catalogue
+import ControlProtocol
 import Foundation
 import JobModel
 import LiveRCSimulator
@@ -213,6 +214,52 @@ import Testing
         #expect(second.counts.listed == 120 && second.counts.rowsSkipped == 7 && second.counts.updated == 0)
         // Some of the links could be a track's, but for their form: the rows may list tracks.
         #expect(second.warnings.map(\.code) == [.rowsSkipped, .rowsUnreadable])
+    }
+
+    @Test func `rows that cannot be read keep as many tracks active, and job, report and attention say so`() throws {
+        let installation = try Installation()
+        try installation.startDaemon()
+        _ = try installation.sync("--no-metadata")
+        let known = Set(installation.site.listedIndices.map { installation.site.slug(at: $0) })
+        func active() throws -> Set<String> {
+            Set(try installation.query(String.self, "SELECT source_track_slug FROM tracks WHERE is_active"))
+        }
+        // No track has left, but three rows hide theirs: no permission helps, and none is offered.
+        try installation.setFaults("damaged:3@catalogue")
+        let (_, quiet) = try installation.sync("--no-metadata", "--allow-deactivations", "3")
+        #expect(quiet.counts.rowsUnreadable == 3 && quiet.counts.withheld == 3 && quiet.counts.deactivated == 0)
+        #expect(try active() == known)
+        #expect(try !installation.ctl("attention").text.contains("--allow-deactivations"))
+
+        try installation.tell("PUT", "generation", "2")
+        let site = Site(seed: 7, tracks: 120, generation: 2)
+        let listed = Set(site.listedIndices.map { site.slug(at: $0) })
+        let hidden = site.listedIndices.prefix(3).map { site.slug(at: $0) }
+        let missing = known.subtracting(listed).union(known.intersection(hidden)).sorted()
+        try #require(missing.count > 3)
+        let (ending, job) = try installation.sync("--no-metadata")
+        #expect(ending.status == 3 && job.counts.rowsUnreadable == 3)
+        #expect(job.counts.withheld == 3 && job.counts.deactivated == missing.count - 3)
+        #expect(job.warnings.map(\.code) == [.rowsSkipped, .rowsUnreadable, .deactivationsWithheld])
+        #expect(try active() == listed.subtracting(hidden).union(known.subtracting(missing.dropFirst(3))))
+        let details = try installation.ctl("job", "--json").decoded(JobDetails.self)
+        #expect(details.withheld.map(\.slug.rawValue) == Array(missing.prefix(3)))
+
+        let text = try installation.ctl("job").output
+        #expect(text.contains("3 rows skipped, 0 duplicates, 3 rows unreadable"), "\(text)")
+        #expect(text.contains("and as many rows cannot be read"), "\(text)")
+        let report = try installation.ctl("report").output
+        #expect(report.contains("| rows unreadable | 3 |") && report.contains("and as many rows cannot be read"))
+        for slug in missing.prefix(3) { #expect(report.contains("`\(slug)`")) }
+        let attention = try installation.ctl("attention", "--json").output
+        #expect(attention.contains("3 active tracks are not in the catalogue, and as many of its rows cannot be read"))
+        #expect(attention.contains("wait_for_whole_page"), "\(attention)")
+
+        // A page that can be read settles it.
+        try installation.tell("DELETE", "faults")
+        #expect(try installation.sync("--no-metadata").ending.status == 0)
+        #expect(try active() == listed)
+        #expect(try installation.ctl("attention").text.contains("Nothing needs attention"))
     }
 
     @Test func `what an operator follows stays followed`() throws {

@@ -10,6 +10,7 @@ import Testing
         "latin1@#1", "large:20@catalogue", "large-declared:3@#1", "gzip@all", "gzip-broken@#1", "gzip-bomb:100@#1",
         "endless-headers@#1", "redirect:http://user@example.com/a,b@#1", "redirect-loop@#1", "redirect-within:6@#1",
         "empty-table@catalogue", "keep:0.94@catalogue", "duplicates:3@catalogue", "foreign:9@catalogue",
+        "damaged:3@catalogue",
     ])
     func `a fault reads as it is written`(text: String) throws {
         #expect(try Fault(text).description == text)
@@ -90,6 +91,7 @@ import Testing
     @Test func `every kind is in the help`() {
         for kind in [
             "status", "reset-in-body", "slow", "large-declared", "gzip-bomb", "redirect-within", "keep", "foreign",
+            "damaged",
         ] {
             #expect(FaultKind.help.contains(kind))
         }

@@ -206,9 +206,9 @@ import Testing
     @Test(arguments: [
         ("empty-table@catalogue", 0), ("keep:0.5@catalogue", 20), ("keep:0.94@catalogue", 37),
         ("duplicates:3@catalogue", 43),
-        ("foreign:9@catalogue", 49),
+        ("foreign:9@catalogue", 49), ("damaged:3@catalogue", 40),
     ])
-    func `a catalogue can be empty, partial, doubled or foreign`(fault: String, rows: Int) async throws {
+    func `a catalogue can be empty, partial, doubled, foreign or damaged`(fault: String, rows: Int) async throws {
         try await with(fault) { simulator async throws in
             let answer = try await RawClient.get(simulator, "/catalogue")
             #expect(answer.status == 200 && answer.isComplete)

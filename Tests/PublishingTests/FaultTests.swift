@@ -44,6 +44,15 @@ import Testing
         #expect(error.name == .timedOut && error.message.contains("200 ms"))
     }
 
+    @Test func `a server that ends while it is connected to has refused nobody`() async throws {
+        try await store.sync(["acme"])
+        let hole = try BlackHole()
+        Thread.detachNewThread { hole.dropNext() }
+        let error = try failure(
+            try PublishSettings.test("postgresql://postgres@127.0.0.1:\(hole.port)/postgres?sslmode=disable"))
+        #expect(error.name == .connectionLost, "\(error)")
+    }
+
     @Test func `a server that is stopped in the middle costs the time of a silent one`() async throws {
         try await store.sync(["acme"])
         let server = try TestPostgres()

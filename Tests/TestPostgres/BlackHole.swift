@@ -1,8 +1,8 @@
 import Foundation
 import Programs
 
-/// A port that takes connections and never says a word.
-public final class BlackHole {
+/// A port that takes connections and never says a word, or closes them in the middle.
+public final class BlackHole: Sendable {
     /// The port.
     public let port: Int
     private let descriptor: Int32
@@ -27,4 +27,13 @@ public final class BlackHole {
     }
 
     deinit { close(descriptor) }
+
+    /// Takes one connection, reads what comes first and closes it. Blocks until then.
+    public func dropNext() {
+        let client = accept(descriptor, nil, nil)
+        guard client >= 0 else { return }
+        var piece = [UInt8](repeating: 0, count: 4096)
+        _ = recv(client, &piece, piece.count, 0)
+        close(client)
+    }
 }

@@ -112,6 +112,7 @@ enum JobText {
             (
                 "catalogue",
                 [(counts.listed, "listed"), (counts.rowsSkipped, "rows skipped"), (counts.duplicates, "duplicates")]
+                    + (counts.rowsUnreadable > 0 ? [(counts.rowsUnreadable, "rows unreadable")] : [])
             ),
             (
                 "tracks",

@@ -132,6 +132,7 @@ package struct JobPage: ConsolePage {
             (
                 "Catalogue",
                 [(counts.listed, "listed"), (counts.rowsSkipped, "rows skipped"), (counts.duplicates, "duplicates")]
+                    + (counts.rowsUnreadable > 0 ? [(counts.rowsUnreadable, "rows unreadable")] : [])
             ),
             (
                 "Tracks",
