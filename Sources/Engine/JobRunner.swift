@@ -287,6 +287,8 @@ public actor JobRunner {
 
     /// Stores what the database has refused before; throws its errors.
     func storeBlocks() async throws {
+        // What stopped an attempt that began before this request may be over.
+        if let storingBlocks, case .success = await storingBlocks.result { return }
         if let storingBlocks { return try await storingBlocks.value }
         guard unstored != nil else { return }
         // A task that several can wait for: each change is stored, and told of, once.
