@@ -180,6 +180,16 @@ import Testing
     @Test func `a process that may open no more files fails the sync, answers, and recovers`() throws {
         let installation = try Installation(tracks: 30, settings: ["fetch.retries": "0"])
         let daemon = try installation.startDaemon()
+        // Once a second libdispatch may look at its threads, and ends a process that cannot open what it reads of them
+        // ("workq: worker exited prematurely"). Nothing else may end it.
+        try withKnownIssue("libdispatch ends a process that may open no file", isIntermittent: true) {
+            try expectRecovery(of: daemon, installation)
+        } matching: { _ in
+            daemon.waitForEnd() == -SIGILL
+        }
+    }
+
+    private func expectRecovery(of daemon: RunningProgram, _ installation: Installation) throws {
         let connection = try RawConnection(greetedAt: installation.socket)
         // The limit is on the number of a descriptor: the lowest one that is free.
         let open = Set(
