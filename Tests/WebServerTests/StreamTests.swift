@@ -87,10 +87,8 @@ import Testing
                     connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
                 }
             }
-            guard outcome == 0 else {
-                close(descriptor)
-                throw POSIXError(.ECONNREFUSED)
-            }
+            // `deinit` closes it.
+            guard outcome == 0 else { throw POSIXError(.ECONNREFUSED) }
         }
 
         deinit { close(descriptor) }
