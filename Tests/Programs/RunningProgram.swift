@@ -138,7 +138,8 @@ public final class RunningProgram: Sendable {
     /// Sends a signal and waits for the end.
     @discardableResult
     public func end(_ signal: Int32) -> Int32 {
-        send(signal)
+        // The number of one that has ended may be another process's by now.
+        if isRunning { send(signal) }
         return waitForEnd()
     }
 
