@@ -51,6 +51,7 @@ public final class BlockingThreads: TaskExecutor {
             return true
         }
         // A queue of its own: of these, and not of concurrent queues, libdispatch runs more than there are processors.
+        // A queue, since it is what brings a thread that may block.
         if isNew { DispatchQueue(label: label).async { self.work() } }
     }
 

@@ -58,6 +58,7 @@ public struct CharacterEncoding: Sendable, Hashable, CustomStringConvertible {
         uniquingKeysWith: { first, _ in first })
 
     private static func named(_ label: String) -> CharacterEncoding {
+        // The labels are this file's own, and none comes from a page.
         guard let encoding = byLabel[label] else { preconditionFailure("\(label) is no label of the table") }
         return encoding
     }

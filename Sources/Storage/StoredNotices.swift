@@ -82,7 +82,7 @@ extension TrackStore {
 
     /// How notices are put together.
     public struct Grouping: Sendable {
-        /// How long a target must have been told nothing new before what waits is sent.
+        /// How long a target must have been told nothing new before the waiting notices are sent.
         public var quiet: TimeInterval
         /// How long the oldest notice waits at most.
         public var longest: TimeInterval
@@ -110,8 +110,8 @@ extension TrackStore {
         case none
     }
 
-    /// Takes what a target is to be sent now: what was tried before, or else what waits. That an attempt is made is stored
-    /// with it. What is too old is given up before.
+    /// Takes what a target is to be sent now: the batch that was tried before, or else the waiting notices. That an attempt
+    /// is made is stored with it. What is too old is given up before.
     public func nextBatch(
         for target: String, id: String, _ grouping: Grouping, now: Date
     ) async throws -> NextBatch {

@@ -14,7 +14,7 @@ struct WebPeer: Sendable, Hashable {
     var isLocal: Bool { address?.isLoopback ?? true }
 }
 
-/// Who asks, as far as anybody can tell.
+/// The person or program behind a request, as far as anybody can tell.
 enum Caller: Sendable, Hashable {
     /// Nobody known, from this machine: may look.
     case local
@@ -26,7 +26,7 @@ enum Caller: Sendable, Hashable {
     case impostor
 }
 
-/// Decides who asks.
+/// Decides whose request it is.
 struct CallerRules: Sendable {
     private let proxies: WebSettings.Proxies
     private let userHeader: HTTPField.Name?
@@ -41,7 +41,7 @@ struct CallerRules: Sendable {
         logins = settings.token.map { Logins(token: $0) }
     }
 
-    /// Who asks with these headers. A name in a header counts from a trusted proxy alone.
+    /// The caller of a request with these headers. A name in a header counts from a trusted proxy alone.
     func caller(_ headers: HTTPFields, of peer: WebPeer) -> Caller {
         if let userHeader, isProxy(peer) {
             let names = headers[values: userHeader]

@@ -115,7 +115,7 @@ actor JobFeeds {
                 try? await Task.sleep(for: delay.next())
                 if let again = try? await Self.watch(id, after: feed.last, session) {
                     watch = again.watch
-                    // The daemon has another database: whoever watches has to look at the job anew.
+                    // The daemon has another database: each reader has to ask for the job again.
                     if again.start < feed.last { feed.restart(at: again.start, upTo: again.start) }
                     feed.append(lost: false)
                     break
@@ -131,7 +131,7 @@ final class JobFeed: Sendable {
     enum Piece {
         /// Events after its place, and the new place.
         case events([ByteBuffer], Int)
-        /// Its place is too old: it has to look at the job anew.
+        /// Its place is too old: it has to ask for the job again.
         case missed
         /// There are no more.
         case over
@@ -176,7 +176,7 @@ final class JobFeed: Sendable {
     /// How many entries were dropped.
     var dropped: Int { state.withLock { $0.dropped } }
 
-    /// Begins after an event, without what was there: readers have to look at the job anew. The daemon has events up to
+    /// Begins after an event, without what was there: readers have to ask for the job again. The daemon has events up to
     /// `known` already.
     func restart(at seq: Int64, upTo known: Int64) {
         state.withLock { state in

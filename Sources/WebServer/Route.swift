@@ -59,7 +59,7 @@ struct Route: Sendable {
     let answers: [Answer]
     /// What it is a part of.
     var content = Content.api
-    /// Whether the same answer may go to everyone who asks within a moment.
+    /// Whether requests within a moment may share one answer.
     var isShared = false
     let handler: @Sendable (WebRequest) async throws -> Response
 
@@ -96,6 +96,6 @@ struct WebContext: Sendable {
     let channel: any Channel
     /// For what goes wrong.
     let logger: Logger
-    /// Who asks; set by the gate.
+    /// The caller; set by the gate.
     var caller = Caller.stranger
 }
