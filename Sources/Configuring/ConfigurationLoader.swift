@@ -76,9 +76,10 @@ public enum ConfigurationLoader {
             }
         }
         for warning in PolitenessLimits.warnings(on: values) { settings.warn(warning) }
-        settings.checkSurroundings(of: values, occasion)
-        settings.checkTargets(occasion, credentials: environment["CREDENTIALS_DIRECTORY"])
-        settings.checkCalendar(values.schedule.calendar, occasion, now)
+        let surroundings = SurroundingChecks(settings: settings.all, occasion: occasion, now: now)
+        settings.report(surroundings.findings(on: values))
+        let targets = TargetChecks(occasion: occasion, credentials: environment["CREDENTIALS_DIRECTORY"])
+        settings.report(targets.findings(on: settings.notify))
     }
 
     /// Takes what stands beside a file; the files that were read.

@@ -9,7 +9,7 @@ public struct LoadedConfiguration: Sendable {
     let settings: [Setting]
     /// What the file says of sites, in its order.
     var sites: [SiteSetting] = []
-    /// Who is told of conditions, in the order of the files.
+    /// The targets of notifications, in the order of the files.
     var notify: [NotifyTable] = []
     /// The files beside it that were read, in their order.
     public var dropIns: [String] = []

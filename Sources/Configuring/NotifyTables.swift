@@ -16,7 +16,7 @@ enum NotifyKey: String, CaseIterable, Sendable {
 
     static let section = "notify"
     static let names = allCases.map(\.rawValue)
-    /// What a target can be told beside single conditions.
+    /// What can be sent to a target beside single conditions.
     static let groups = ["conditions", "sync_succeeded", "followed_changed", "digest"]
     /// The kinds of conditions.
     static let conditions = ConfigurationKey.keys(of: "severity").map(\.name)
@@ -35,13 +35,13 @@ enum NotifyKey: String, CaseIterable, Sendable {
         case .to: "addresses that mail goes to"
         case .tls: "whether the connection to the mail server must be encrypted"
         case .command: "program to run, and its arguments"
-        case .events: "what the target is told"
-        case .minSeverity: "how bad a condition must be that the target is told"
-        case .repeatAfter: "how long after it was told the target is told again of what lasts; 0s never"
+        case .events: "what is sent to the target"
+        case .minSeverity: "least severity of a condition that is sent to the target"
+        case .repeatAfter: "how long after its last message the target is reminded of a condition that lasts; 0s never"
         case .groupWait: "how long nothing new must have happened before a message is sent; a minute at most in a storm"
         case .timeout: "how long one attempt may take"
         case .caFile: "PEM file of certificates to trust in place of the system's"
-        case .onWarnings: "what a dead man's switch is told of a sync that succeeded with warnings"
+        case .onWarnings: "what a sync that succeeded with warnings is for a dead man's switch"
         }
     }
 
@@ -209,41 +209,6 @@ enum NotifyKey: String, CaseIterable, Sendable {
     }
 }
 
-/// What each type of target takes.
-extension TracksyncConfiguration.Notify.Kind {
-    /// Keys that mean something to it, beside those of all.
-    var keys: Set<NotifyKey> {
-        switch self {
-        case .webhook: [.url, .urlFile, .secretFile, .credential, .caFile]
-        case .slack: [.urlFile, .credential, .caFile]
-        case .pagerduty: [.url, .secretFile, .credential, .caFile]
-        case .ntfy: [.url, .urlFile, .secretFile, .credential, .caFile]
-        case .mail: [.url, .secretFile, .credential, .user, .from, .to, .tls, .caFile]
-        case .healthchecks: [.urlFile, .credential, .caFile, .onWarnings]
-        case .command: [.command]
-        }
-    }
-
-    /// Keys that all have; a dead man's switch is told nothing else than that syncs run.
-    var commonKeys: Set<NotifyKey> {
-        let shared: Set<NotifyKey> = [.name, .type, .timeout]
-        return self == .healthchecks ? shared : shared.union([.events, .minSeverity, .repeatAfter, .groupWait])
-    }
-
-    /// Keys of which one must be there, for each thing that it needs, and what that is.
-    var needs: [(keys: [NotifyKey], what: String)] {
-        switch self {
-        case .webhook: [([.url, .urlFile], "an address"), ([.secretFile, .credential], "a secret to sign with")]
-        case .slack: [([.urlFile, .credential], "an address, which is the secret")]
-        case .pagerduty: [([.secretFile, .credential], "a routing key")]
-        case .ntfy: [([.url, .urlFile], "an address")]
-        case .mail: [([.url], "a server"), ([.from], "a sender"), ([.to], "a receiver")]
-        case .healthchecks: [([.urlFile, .credential], "an address, which is the secret")]
-        case .command: [([.command], "a program")]
-        }
-    }
-}
-
 /// A table `[[notify]]` of a file.
 struct NotifyTable: Sendable {
     struct Entry: Sendable {
@@ -261,6 +226,61 @@ struct NotifyTable: Sendable {
     func fullName(_ key: NotifyKey) -> String { "\(NotifyKey.section).\(target.name).\(key.rawValue)" }
 
     func entry(_ key: NotifyKey) -> Entry? { entries.first { $0.key == key } }
+
+    /// What the table lacks, or has too much; `others` are the tables before it.
+    func contradictions(beside others: [NotifyTable]) -> [ConfigurationError.Problem] {
+        var found: [ConfigurationError.Problem] = []
+        func report(_ key: NotifyKey?, _ message: String) {
+            found.append((key.flatMap(entry)?.origin ?? origin).problem(of: key.map(fullName) ?? "[[notify]]", message))
+        }
+        for key in [NotifyKey.name, .type] where entry(key) == nil {
+            report(nil, "has no \(key.rawValue); allowed: \(key.allowed)")
+        }
+        guard found.isEmpty else { return found }
+        if others.contains(where: { $0.target.name == target.name }) {
+            report(.name, "there is another target of this name; each has one of its own")
+        }
+        for entry in entries
+        where !target.kind.keys.contains(entry.key) && !target.kind.commonKeys.contains(entry.key) {
+            let takes = target.kind.keys.union(target.kind.commonKeys).map(\.rawValue).sorted()
+            let isAddress = entry.key == .url && target.kind.keys.contains(.urlFile)
+            report(
+                entry.key,
+                isAddress
+                    ? "the address of \(target.kind.rawValue) is the secret: write it into a file that url_file or credential names"
+                    : "\(target.kind.rawValue) does not take \(entry.key.rawValue); it takes: \(takes.joined(separator: ", "))"
+            )
+        }
+        for need in target.kind.needs {
+            let given = need.keys.filter { entry($0) != nil }
+            let names = need.keys.map(\.rawValue).joined(separator: " or ")
+            // An address that stands in the wrong place is reported already.
+            let isMisplaced = need.keys.contains(.urlFile) && entry(.url) != nil
+            if given.isEmpty, !isMisplaced { report(.type, "\(target.kind.rawValue) needs \(need.what): set \(names)") }
+        }
+        for (one, other) in [(NotifyKey.url, NotifyKey.urlFile), (.secretFile, .credential), (.urlFile, .credential)] {
+            let isPair = one != .urlFile || !target.kind.keys.contains(.secretFile)
+            if isPair, entry(one) != nil, entry(other) != nil {
+                report(other, "\(one.rawValue) and \(other.rawValue) exclude each other; set one of them")
+            }
+        }
+        if let url = target.url {
+            let isMail = url.lowercased().hasPrefix("smtp")
+            if isMail != (target.kind == .mail) {
+                report(
+                    .url,
+                    target.kind == .mail
+                        ? "mail goes to smtp:// or smtps://" : "\(target.kind.rawValue) has an http or https address")
+            }
+        }
+        if (target.user != nil) != (target.secretFile != nil || target.credential != nil), target.kind == .mail {
+            report(.user, "a user and a password belong together: set user, and secret_file or credential")
+        }
+        if target.user != nil, target.tls == .none {
+            report(.tls, "a password must not go over a connection in the clear; set tls = \"required\"")
+        }
+        return found
+    }
 }
 
 extension Settings {
@@ -307,65 +327,8 @@ extension Settings {
                 found.append(place.problem(of: key, "\(shown) \(error.reason)"))
             }
         }
-        if found.isEmpty { found = contradictions(in: table) }
+        if found.isEmpty { found = table.contradictions(beside: notify) }
         if found.isEmpty { notify.append(table) }
-        return found
-    }
-
-    /// What a table lacks, or has too much.
-    private func contradictions(in table: NotifyTable) -> [ConfigurationError.Problem] {
-        var found: [ConfigurationError.Problem] = []
-        let target = table.target
-        func report(_ key: NotifyKey?, _ message: String) {
-            let entry = key.flatMap(table.entry)
-            found.append((entry?.origin ?? table.origin).problem(of: key.map(table.fullName) ?? "[[notify]]", message))
-        }
-        for key in [NotifyKey.name, .type] where table.entry(key) == nil {
-            report(nil, "has no \(key.rawValue); allowed: \(key.allowed)")
-        }
-        guard found.isEmpty else { return found }
-        if notify.contains(where: { $0.target.name == target.name }) {
-            report(.name, "there is another target of this name; each has one of its own")
-        }
-        for entry in table.entries
-        where !target.kind.keys.contains(entry.key) && !target.kind.commonKeys.contains(entry.key) {
-            let takes = target.kind.keys.union(target.kind.commonKeys).map(\.rawValue).sorted()
-            let isAddress = entry.key == .url && target.kind.keys.contains(.urlFile)
-            report(
-                entry.key,
-                isAddress
-                    ? "the address of \(target.kind.rawValue) is the secret: write it into a file that url_file or credential names"
-                    : "\(target.kind.rawValue) does not take \(entry.key.rawValue); it takes: \(takes.joined(separator: ", "))"
-            )
-        }
-        for need in target.kind.needs {
-            let given = need.keys.filter { table.entry($0) != nil }
-            let names = need.keys.map(\.rawValue).joined(separator: " or ")
-            // An address that stands in the wrong place was told of already.
-            let isMisplaced = need.keys.contains(.urlFile) && table.entry(.url) != nil
-            if given.isEmpty, !isMisplaced { report(.type, "\(target.kind.rawValue) needs \(need.what): set \(names)") }
-        }
-        for (one, other) in [(NotifyKey.url, NotifyKey.urlFile), (.secretFile, .credential), (.urlFile, .credential)] {
-            let isPair = one != .urlFile || !target.kind.keys.contains(.secretFile)
-            if isPair, table.entry(one) != nil, table.entry(other) != nil {
-                report(other, "\(one.rawValue) and \(other.rawValue) exclude each other; set one of them")
-            }
-        }
-        if let url = target.url {
-            let isMail = url.lowercased().hasPrefix("smtp")
-            if isMail != (target.kind == .mail) {
-                report(
-                    .url,
-                    target.kind == .mail
-                        ? "mail goes to smtp:// or smtps://" : "\(target.kind.rawValue) has an http or https address")
-            }
-        }
-        if (target.user != nil) != (target.secretFile != nil || target.credential != nil), target.kind == .mail {
-            report(.user, "a user and a password belong together: set user, and secret_file or credential")
-        }
-        if target.user != nil, target.tls == .none {
-            report(.tls, "a password must not go over a connection in the clear; set tls = \"required\"")
-        }
         return found
     }
 }

@@ -38,6 +38,21 @@ struct Setting: Sendable {
     var furtherOrigins: [ConfigurationOrigin] = []
 }
 
+/// What a check of settings has found.
+enum SettingFinding: Sendable {
+    case problem(ConfigurationError.Problem)
+    case warning(String)
+
+    /// What a start must not fail for: a warning there, a problem for whoever looks or has changed something.
+    init(_ message: String, of key: String, _ origin: ConfigurationOrigin, _ occasion: ConfigurationLoader.Occasion) {
+        self =
+            switch occasion {
+            case .start: .warning("\(key): \(message)")
+            case .change: .problem(origin.problem(of: key, message))
+            }
+    }
+}
+
 /// The settings while they are gathered: defaults, then the file over them, then the environment.
 struct Settings {
     /// The keys that there are.
@@ -45,7 +60,7 @@ struct Settings {
     private(set) var all: [Setting]
     /// What the file says of sites, in its order.
     private(set) var sites: [SiteSetting] = []
-    /// Who is told of conditions, in the order of the files.
+    /// The targets of notifications, in the order of the files.
     var notify: [NotifyTable] = []
     private(set) var problems: [ConfigurationError.Problem] = []
     private(set) var warnings: [String] = []
@@ -69,6 +84,15 @@ struct Settings {
 
     mutating func report(_ problem: ConfigurationError.Problem) { problems.append(problem) }
     mutating func warn(_ warning: String) { warnings.append(warning) }
+
+    mutating func report(_ findings: [SettingFinding]) {
+        for finding in findings {
+            switch finding {
+            case .problem(let problem): report(problem)
+            case .warning(let warning): warn(warning)
+            }
+        }
+    }
 
     /// The typed values; a directory of reports that is relative lies in the state directory.
     static func values(

@@ -1,43 +1,43 @@
 internal import Glibc
 
-// What targets of notifications need beside their settings: files and programs. Who looks or changes something is refused; a
-// start only warns, since syncs must not wait for a message's secret.
-extension Settings {
-    /// Looks at what has to be there; `credentials` is the folder of the unit's credentials, where it has one.
-    mutating func checkTargets(_ occasion: ConfigurationLoader.Occasion, credentials: String?) {
-        for table in notify {
-            let target = table.target
-            for (key, path) in [(NotifyKey.urlFile, target.urlFile), (.secretFile, target.secretFile)] {
-                if let path, let reason = Self.problem(ofFile: path) {
-                    tell(table, key, "\(SettingText.quoted(path)) \(reason); write the secret there", occasion)
-                }
-            }
-            if let path = target.caFile {
-                do throws(Refusal) { try CertificateFile.check(path) } catch {
-                    tell(table, .caFile, "\(SettingText.quoted(path)) \(error.reason); name a PEM file", occasion)
-                }
-            }
-            if let name = target.credential, let credentials,
-                let reason = Self.problem(ofFile: "\(credentials)/\(name)")
-            {
-                tell(
-                    table, .credential,
-                    "the credential \(name) \(reason); add LoadCredential=\(name):/etc/credstore/\(name) to the unit",
-                    occasion)
-            }
-            if let program = target.command.first, let reason = Self.problem(ofProgram: program) {
-                tell(table, .command, "\(SettingText.quoted(program)) \(reason)", occasion)
-            }
-        }
-    }
+/// Checks of what targets of notifications need beside their settings: files and programs. Who looks or changes something is
+/// refused; a start only warns, since syncs must not wait for a message's secret.
+struct TargetChecks {
+    let occasion: ConfigurationLoader.Occasion
+    /// The folder of the unit's credentials, where it has one.
+    let credentials: String?
 
-    private mutating func tell(
-        _ table: NotifyTable, _ key: NotifyKey, _ message: String, _ occasion: ConfigurationLoader.Occasion
-    ) {
-        switch occasion {
-        case .start: warn("\(table.fullName(key)): \(message)")
-        case .change: report((table.entry(key)?.origin ?? table.origin).problem(of: table.fullName(key), message))
+    /// What is wrong with what has to be there.
+    func findings(on tables: [NotifyTable]) -> [SettingFinding] { tables.flatMap(findings) }
+
+    private func findings(on table: NotifyTable) -> [SettingFinding] {
+        let target = table.target
+        var found: [SettingFinding] = []
+        func report(_ key: NotifyKey, _ message: String) {
+            let origin = table.entry(key)?.origin ?? table.origin
+            found.append(SettingFinding(message, of: table.fullName(key), origin, occasion))
         }
+        for (key, path) in [(NotifyKey.urlFile, target.urlFile), (.secretFile, target.secretFile)] {
+            if let path, let reason = Self.problem(ofFile: path) {
+                report(key, "\(SettingText.quoted(path)) \(reason); write the secret there")
+            }
+        }
+        if let path = target.caFile {
+            do throws(Refusal) { try CertificateFile.check(path) } catch {
+                report(.caFile, "\(SettingText.quoted(path)) \(error.reason); name a PEM file")
+            }
+        }
+        if let name = target.credential, let credentials,
+            let reason = Self.problem(ofFile: "\(credentials)/\(name)")
+        {
+            report(
+                .credential,
+                "the credential \(name) \(reason); add LoadCredential=\(name):/etc/credstore/\(name) to the unit")
+        }
+        if let program = target.command.first, let reason = Self.problem(ofProgram: program) {
+            report(.command, "\(SettingText.quoted(program)) \(reason)")
+        }
+        return found
     }
 
     /// Who looks may see less than the daemon: only what is certain counts.

@@ -31,7 +31,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public var geocoding = Geocoding()
     /// What counts as unwell.
     public var health = Health()
-    /// What Prometheus is told.
+    /// What Prometheus gets.
     public var metrics = Metrics()
     /// The database of the applications.
     public var publish = Publish()
@@ -41,7 +41,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
     public var sla = ServiceLevel()
     /// How bad conditions are.
     public var severity = Severities()
-    /// Who is told of conditions.
+    /// The targets of notifications.
     public var notify: [Notify] = []
     /// What a program writes about itself.
     public var log = Log()
@@ -272,11 +272,11 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var maxFailedPercent = 10
         /// The least free space on the file system of the state directory, in bytes.
         public var minFree = 512 << 20
-        /// Whether followed tracks that change, leave or come back are told by attention.
+        /// Whether followed tracks that change, leave or come back open a point of attention.
         public var followedChanges = true
     }
 
-    /// What Prometheus is told.
+    /// What Prometheus gets.
     public struct Metrics: Sendable, Equatable {
         /// The absolute path of a file for node_exporter's textfile collector.
         public var textfile: String?
@@ -358,127 +358,6 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var objective = 95
         /// When the weekly digest is sent.
         public var digest = try? CalendarExpression("Mon *-*-* 08:00:00")
-    }
-
-    /// How bad something is.
-    public enum Severity: String, Sendable, CaseIterable {
-        case info, warning, error, critical
-    }
-
-    /// How bad each kind of condition is.
-    public struct Severities: Sendable, Equatable {
-        /// A sync that failed and is not tried again.
-        public var syncFailed = Severity.error
-        /// A sync that was interrupted again and again.
-        public var syncNotResumed = Severity.error
-        /// No sync that succeeded within health.max_age.
-        public var syncLate = Severity.critical
-        /// A sync that takes longer than sla.max_duration.
-        public var syncSlow = Severity.warning
-        /// More dashboards that failed than health.max_failed_percent.
-        public var dashboardsFailed = Severity.warning
-        /// Tracks that left the catalogue and were kept active.
-        public var deactivationsWithheld = Severity.warning
-        /// New tracks that were too many to be stored.
-        public var additionsWithheld = Severity.warning
-        /// Pages of a shape that is not known.
-        public var pageUnknown = Severity.error
-        /// A report that was not written.
-        public var reportNotWritten = Severity.warning
-        /// Scraping that is disabled for longer than health.max_disabled.
-        public var scrapingDisabled = Severity.warning
-        /// A publication that is late by more than publish.late_after.
-        public var publicationLate = Severity.error
-        /// A publication that would make too many tracks inactive.
-        public var publicationWithheld = Severity.warning
-        /// Less room on the disk than health.min_free.
-        public var diskSpace = Severity.error
-        /// A database that is damaged or replaced.
-        public var databaseDamaged = Severity.critical
-        /// A target of notifications that takes nothing.
-        public var targetUnreachable = Severity.warning
-        /// A daemon that ended without stopping.
-        public var daemonCrashed = Severity.error
-
-        /// All of them by the names of the conditions.
-        public var all: [String: Severity] {
-            [
-                "sync_failed": syncFailed,
-                "sync_not_resumed": syncNotResumed,
-                "sync_late": syncLate,
-                "sync_slow": syncSlow,
-                "dashboards_failed": dashboardsFailed,
-                "deactivations_withheld": deactivationsWithheld,
-                "additions_withheld": additionsWithheld,
-                "page_unknown": pageUnknown,
-                "report_not_written": reportNotWritten,
-                "scraping_disabled": scrapingDisabled,
-                "publication_late": publicationLate,
-                "publication_withheld": publicationWithheld,
-                "disk_space": diskSpace,
-                "database_damaged": databaseDamaged,
-                "target_unreachable": targetUnreachable,
-                "daemon_crashed": daemonCrashed,
-            ]
-        }
-    }
-
-    /// A target of notifications.
-    public struct Notify: Sendable, Equatable {
-        /// What it is.
-        public enum Kind: String, Sendable, CaseIterable {
-            case webhook, slack, pagerduty, ntfy, mail, healthchecks, command
-        }
-
-        /// Whether mail goes over TLS.
-        public enum Encryption: String, Sendable, CaseIterable {
-            /// Only over TLS, from the start or by STARTTLS.
-            case required
-            /// In the clear, for a server on this machine.
-            case none
-        }
-
-        /// What a dead man's switch is told of a sync that succeeded with warnings.
-        public enum OnWarnings: String, Sendable, CaseIterable {
-            case success, failure
-        }
-
-        /// Its name.
-        public var name = ""
-        /// What it is.
-        public var kind = Kind.webhook
-        /// Its address, where that is no secret.
-        public var url: String?
-        /// A file that holds the address.
-        public var urlFile: String?
-        /// The credential that holds the secret.
-        public var credential: String?
-        /// A file that holds the secret.
-        public var secretFile: String?
-        /// The user of the mail server.
-        public var user: String?
-        /// Who sends the mail.
-        public var from: String?
-        /// Who gets it.
-        public var to: [String] = []
-        /// Whether mail goes over TLS.
-        public var tls = Encryption.required
-        /// A program and its arguments.
-        public var command: [String] = []
-        /// What it is told.
-        public var events = ["conditions"]
-        /// How bad a condition must be that it is told.
-        public var minSeverity = Severity.warning
-        /// After how long it is told again of a condition that lasts; zero: never.
-        public var repeatAfter = Duration.seconds(86_400)
-        /// How long one attempt may take.
-        public var timeout = Duration.seconds(10)
-        /// How long nothing new must have happened before a message is sent.
-        public var groupWait = Duration.seconds(10)
-        /// PEM file of certificates to trust in place of the system's.
-        public var caFile: String?
-        /// What a dead man's switch is told of a sync that succeeded with warnings.
-        public var onWarnings = OnWarnings.success
     }
 
     /// What the daemon writes about itself.

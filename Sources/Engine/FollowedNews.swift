@@ -3,7 +3,7 @@ import Foundation
 import JobModel
 import Remedies
 
-/// What is told of followed tracks: which changed, left the catalogue or came back.
+/// What is reported about followed tracks: which changed, left the catalogue or came back.
 struct FollowedNews {
     /// The newest first.
     private let changes: [Catalogue.TrackChange]

@@ -243,16 +243,3 @@ package struct HealthPolicy: Sendable {
             ? "\(Int(seconds)) s" : seconds < 2 * 3600 ? "\(Int(seconds / 60)) min" : "\(Int(seconds / 3600)) h"
     }
 }
-
-extension Job {
-    /// Whether it did its work, or there was none to do: a sync in whose place another one ran.
-    package var hasEndedWell: Bool {
-        switch state {
-        case .succeeded: true
-        case .skipped: error?.name == "superseded" || error?.name == "already_running"
-        case .cancelled: error?.name == "cancelled"
-        case .failed, .interrupted: appliedAt != nil
-        case .scheduled, .running, .unknown: true
-        }
-    }
-}

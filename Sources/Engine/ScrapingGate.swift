@@ -1,6 +1,6 @@
 import Events
 import FoundationEssentials
-package import JobModel
+import JobModel
 
 /// Knows what blocks scraping. A pure value: `JobRunner` looks at the file, and stores and reports changes.
 struct ScrapingGate: Sendable {
@@ -120,15 +120,5 @@ struct ScrapingGate: Sendable {
         case (let before?, nil): return .unblocked(before, .applicationEnabled, by: nil)
         case (.some, .some), (nil, nil): return nil
         }
-    }
-}
-
-extension ScrapingBlock {
-    /// What it is, in half a sentence.
-    package var words: String {
-        var words = place
-        if let by, source == .operator { words += " of \(by)" }
-        if let reason { words += " (\(reason))" }
-        return words
     }
 }

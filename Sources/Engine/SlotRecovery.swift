@@ -61,11 +61,3 @@ struct SlotRecovery: Sendable {
             ? "the run before failed: \(job.error?.name ?? "unknown")" : "scraping was disabled when the run was due"
     }
 }
-
-extension Job {
-    /// Whether it repeats the run of a slot that ended without a success.
-    var isFollowUp: Bool { retryOf != nil }
-
-    /// Whether it changed the catalogue, or found that nothing was to be changed.
-    var hasSynced: Bool { (state == .succeeded || appliedAt != nil) && !options.dryRun }
-}

@@ -7,7 +7,7 @@ import Synchronization
 /// Neither the file nor its directory has to exist, and both may come, go, move and be links. What cannot be seen: changes
 /// made by other machines on a network's file system, and a file system that is mounted over a directory of the path.
 public struct FileWatch: Sendable {
-    /// What is to be told of.
+    /// What is watched.
     public enum Subject: Sendable {
         /// Which file stands there, and what is in it.
         case content

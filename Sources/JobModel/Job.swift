@@ -381,6 +381,23 @@ public struct Job: Codable, Sendable, Identifiable {
     /// Whether it was due and did not run.
     public var isSkipped: Bool { state == .skipped }
 
+    /// Whether it repeats the run of a slot that ended without a success.
+    package var isFollowUp: Bool { retryOf != nil }
+
+    /// Whether it changed the catalogue, or found that nothing was to be changed.
+    package var hasSynced: Bool { (state == .succeeded || appliedAt != nil) && !options.dryRun }
+
+    /// Whether it did its work, or there was none to do: a sync in whose place another one ran.
+    package var hasEndedWell: Bool {
+        switch state {
+        case .succeeded: true
+        case .skipped: error?.name == "superseded" || error?.name == "already_running"
+        case .cancelled: error?.name == "cancelled"
+        case .failed, .interrupted: appliedAt != nil
+        case .scheduled, .running, .unknown: true
+        }
+    }
+
     /// Whether it succeeded, but some dashboards failed, or deactivations or additions were withheld (exit code 3).
     public var hasSucceededWithWarnings: Bool {
         state == .succeeded && (counts.dashboardsFailed > 0 || counts.withheld > 0 || counts.additionsWithheld > 0)

@@ -78,6 +78,14 @@ extension ScrapingBlock {
         guard let until else { return other.until != nil }
         return other.until.map { until > $0 } ?? false
     }
+
+    /// What it is, in half a sentence.
+    package var words: String {
+        var words = place
+        if let by, source == .operator { words += " of \(by)" }
+        if let reason { words += " (\(reason))" }
+        return words
+    }
 }
 
 /// What a request to disable or enable scraping did.

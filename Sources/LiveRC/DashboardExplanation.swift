@@ -16,6 +16,17 @@ public enum PanelKind: String, Sendable, Hashable, CaseIterable {
         case .facebook: "Facebook"
         }
     }
+
+    /// The panels that a field is read from.
+    fileprivate static func kinds(of field: TrackField) -> [PanelKind] {
+        switch field {
+        case .trackName, .phone, .website, .email, .description, .logoURL: [.about]
+        case .latitude, .longitude: [.map]
+        case .address, .city, .state, .country, .countryCode, .postalCode: [.about, .map]
+        case .facebookURL: [.facebook]
+        case .totalLaps, .totalPracticeSessions, .totalRaces, .totalEntries, .totalEvents: [.statistics]
+        }
+    }
 }
 
 /// Where on a dashboard something about a field stands.
@@ -67,7 +78,7 @@ public struct DashboardExplanation: Sendable {
 
     /// Why nothing is known of a field that was not found and for which nothing stands in its place.
     public func reason(for field: TrackField) -> String {
-        let kinds = field.panels
+        let kinds = PanelKind.kinds(of: field)
         let missing = kinds.filter { kind in
             !panels.contains { $0.kind == kind && $0.outcome == .read }
         }
@@ -92,19 +103,6 @@ public struct DashboardExplanation: Sendable {
         case .facebookURL: return "the panel Facebook has no link"
         case .totalLaps, .totalPracticeSessions, .totalRaces, .totalEntries, .totalEvents:
             return "the panel Lifetime Track Stats has no row \(StatisticsPanel.label(of: field))"
-        }
-    }
-}
-
-extension TrackField {
-    /// The panels that the field is read from.
-    fileprivate var panels: [PanelKind] {
-        switch self {
-        case .trackName, .phone, .website, .email, .description, .logoURL: [.about]
-        case .latitude, .longitude: [.map]
-        case .address, .city, .state, .country, .countryCode, .postalCode: [.about, .map]
-        case .facebookURL: [.facebook]
-        case .totalLaps, .totalPracticeSessions, .totalRaces, .totalEntries, .totalEvents: [.statistics]
         }
     }
 }

@@ -97,21 +97,6 @@ struct CataloguePage: PieceSource {
     }
 }
 
-extension Site {
-    /// The catalogue page.
-    public func catalogue() -> [UInt8] {
-        var page: [UInt8] = []
-        var pieces = CataloguePage(site: self, shape: .whole)
-        while let piece = pieces.nextPiece() { page += piece.readableBytesView }
-        return page
-    }
-
-    /// How many rows the catalogue fault `keep:SHARE` leaves: the first ones, rounded down.
-    public func listedCount(keeping share: Double) -> Int {
-        Int((Double(listedCount) * min(max(share, 0), 1)).rounded(.down))
-    }
-}
-
 /// One row of the catalogue.
 struct CatalogueRow {
     let facts: TrackFacts

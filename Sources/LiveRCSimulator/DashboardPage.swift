@@ -332,12 +332,3 @@ struct DashboardPage {
         closePanel(&buffer)
     }
 }
-
-extension Site {
-    /// A track's dashboard page.
-    public func dashboard(at index: Int) -> [UInt8] {
-        var page = ByteBuffer()
-        DashboardPage(facts: facts(at: index)).write(to: &page)
-        return Array(buffer: page)
-    }
-}

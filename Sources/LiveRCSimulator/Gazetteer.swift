@@ -26,12 +26,6 @@ public enum GeocoderMood: String, Codable, Sendable, CaseIterable {
     case elsewhere
 }
 
-extension Site {
-    /// Where a track is: its town, its street and its house are drawn one after the other, so that those who share a town are
-    /// near each other.
-    public func place(at index: Int) -> SimulatedPlace { Gazetteer.place(of: facts(at: index).location, seed: seed) }
-}
-
 /// A geocoding service in the manner of Nominatim that knows the addresses of the site, and its truth.
 struct Gazetteer: Sendable {
     private struct Entry: Sendable {

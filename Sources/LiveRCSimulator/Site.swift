@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A LiveRC-like site of any number of tracks, in one of its generations.
 ///
 /// Nothing is stored per track: everything follows from the seed, the number of tracks, the generation and the track's
@@ -78,6 +80,30 @@ public struct Site: Sendable, Hashable {
         else { return nil }
         return index
     }
+
+    /// How many rows the catalogue fault `keep:SHARE` leaves: the first ones, rounded down.
+    public func listedCount(keeping share: Double) -> Int {
+        Int((Double(listedCount) * min(max(share, 0), 1)).rounded(.down))
+    }
+
+    /// The catalogue page.
+    public func catalogue() -> [UInt8] {
+        var page: [UInt8] = []
+        var pieces = CataloguePage(site: self, shape: .whole)
+        while let piece = pieces.nextPiece() { page += piece.readableBytesView }
+        return page
+    }
+
+    /// A track's dashboard page.
+    public func dashboard(at index: Int) -> [UInt8] {
+        var page = ByteBuffer()
+        DashboardPage(facts: facts(at: index)).write(to: &page)
+        return Array(buffer: page)
+    }
+
+    /// Where a track is: its town, its street and its house are drawn one after the other, so that those who share a town are
+    /// near each other.
+    public func place(at index: Int) -> SimulatedPlace { Gazetteer.place(of: facts(at: index).location, seed: seed) }
 
     func facts(at index: Int) -> TrackFacts { TrackFacts(site: self, index: index) }
 

@@ -44,7 +44,7 @@ struct NoticeRules: Sendable {
         }
     }
 
-    /// Notes that an operator has acknowledged a condition: who was told of it needs no more reminders.
+    /// Notes that an operator has acknowledged a condition: who was notified about it needs no more reminders.
     func acknowledge(_ kind: ConditionKind, by user: String, at time: Date, on board: inout NoticeBoard) {
         let key = Condition.key(kind)
         guard var condition = board.conditions[key], condition.acknowledgedAt == nil else { return }

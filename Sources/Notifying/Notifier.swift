@@ -11,7 +11,7 @@ import Synchronization
 
 /// Tells people what is the matter with the service, and that it is over.
 ///
-/// Stored events and looks at how everything stands open and end conditions; what each target is to be told of them goes
+/// Stored events and looks at how everything stands open and end conditions; what each target is to hear about them goes
 /// into its queue in the same transaction, with the last event that was looked at. From there it is sent: at least once,
 /// again after growing pauses, and nothing that is older than a day. No sync waits for any of this.
 public actor Notifier: DurableSink {

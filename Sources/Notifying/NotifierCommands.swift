@@ -34,7 +34,7 @@ extension Notifier {
             mutes: board.mutes.values.filter { $0.until > now }.sorted { $0.what < $1.what })
     }
 
-    /// What the targets have taken and not taken; and the open conditions, also where nobody is told of them.
+    /// What the targets have taken and not taken; and the open conditions, also where nobody is notified about them.
     public func board() async throws -> NoticeBoard {
         let board = try await store.noticeBoard()
         guard settings.targets.isEmpty, let facts = try await facts() else { return board }

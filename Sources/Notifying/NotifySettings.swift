@@ -17,7 +17,7 @@ public struct NotifySettings: Sendable {
     /// When the next digest is due after a time; `nil`: never.
     public var nextDigest: @Sendable (Date) -> Date? = { _ in nil }
 
-    /// Nobody is told.
+    /// Nobody is notified.
     public init() {}
 
     func severity(of kind: ConditionKind) -> Severity { severities[kind] ?? kind.severity }

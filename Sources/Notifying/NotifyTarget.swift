@@ -44,7 +44,7 @@ public struct NotifyTarget: Sendable {
     public var events: [String] = [Self.allConditions]
     /// How bad a condition must be that it is told.
     public var minSeverity = Severity.warning
-    /// After how many seconds it is told again of a condition that lasts; 0: never.
+    /// How many seconds after its last message it is reminded of a condition that lasts; 0: never.
     public var repeatAfter: Double = 86_400
     /// How long one attempt may take.
     public var timeout = Duration.seconds(10)
@@ -58,7 +58,7 @@ public struct NotifyTarget: Sendable {
     public var mail: Mail?
     /// The program and its arguments.
     public var command: [String] = []
-    /// Whether a dead man's switch is told of a failure where a sync succeeded with warnings.
+    /// Whether a sync that succeeded with warnings is a failure for a dead man's switch.
     public var failsOnWarnings = false
 
     /// Makes a target.
@@ -73,7 +73,7 @@ public struct NotifyTarget: Sendable {
     /// The words for reports.
     public static let reports = ["sync_succeeded", "followed_changed", "digest"]
 
-    /// Whether it is told of conditions and reports, and not only that syncs run.
+    /// Whether it gets conditions and reports, and not only that syncs run.
     var takesNotices: Bool { kind != .healthchecks }
     /// Whether several notices become one message.
     var folds: Bool { kind != .pagerduty }

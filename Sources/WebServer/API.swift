@@ -26,7 +26,9 @@ struct API: Sendable {
     static let root = "/api/v1"
 
     /// All addresses of the API.
-    var routes: [Route] { stateRoutes + notifyRoutes + jobRoutes + trackRoutes }
+    var routes: [Route] {
+        StateRoutes(api: self).all + NotifyRoutes(api: self).all + JobRoutes(api: self).all + TrackRoutes(api: self).all
+    }
 
     /// The answer with a value as JSON.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {

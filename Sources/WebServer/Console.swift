@@ -25,6 +25,9 @@ struct Console: Sendable {
         self.assets = Dictionary(assets.all.map { ($0.address, $0) }) { first, _ in first }
     }
 
+    /// All addresses of the console.
+    var routes: [Route] { PageRoutes(console: self).all + FormRoutes(console: self).all }
+
     // MARK: Answers
 
     /// A page as an answer.
@@ -120,6 +123,12 @@ struct Console: Sendable {
             Viewer(restriction: settings.changes ? logins == nil ? .notAllowed : .notLoggedIn : .changesOff)
         }
     }
+
+    /// Where a form leads back to.
+    static let returnRule = ParameterRule("return", .text(maximum: 2000))
+
+    /// The path that a form names, where it is one of ours.
+    static func back(_ path: String?) -> String { path.flatMap { isOwnPath($0) ? ownPath($0) : nil } ?? "/" }
 
     /// The target of a request without the notice, where a form may lead back to; `/` for what is no path of ours.
     static func ownPath(_ target: String) -> String {

@@ -6,10 +6,13 @@ import HummingbirdCore
 import JobModel
 import NIOCore
 
-extension API {
-    /// The addresses about syncs.
-    var jobRoutes: [Route] {
-        let jobs = Self.root + "/tracks/sync"
+/// The addresses about syncs.
+struct JobRoutes: Sendable {
+    let api: API
+
+    /// The routes, in the order of the description.
+    var all: [Route] {
+        let jobs = API.root + "/tracks/sync"
         return [
             Route(
                 method: .post, path: jobs, name: "startSync",
@@ -21,18 +24,18 @@ extension API {
             Route(
                 method: .get, path: jobs, name: "listSyncs", summary: "Lists syncs, the newest first.", access: .look,
                 query: JobListParams.rules, answers: [.json("JobList", "The syncs that match.")], isShared: true,
-                handler: asking(.jobList, as: JobList.self) {
+                handler: api.asking(.jobList, as: JobList.self) {
                     APIJobList(jobs: $0.jobs.map { APIJob(job: $0) }, total: $0.total)
                 }),
             Route(
                 method: .get, path: jobs + "/{id}", name: "getSync",
                 summary: "Shows a sync, by its id or the beginning of it.", access: .look,
                 answers: [.json("JobDetails", "The sync.")], isShared: true,
-                handler: asking(.jobGet, as: JobDetails.self) { APIJobDetails(details: $0) }),
+                handler: api.asking(.jobGet, as: JobDetails.self) { APIJobDetails(details: $0) }),
             Route(
                 method: .delete, path: jobs + "/{id}", name: "cancelSync", summary: "Cancels a sync.", access: .change,
                 query: [.reason], answers: [.json("Job", "The sync, cancelled.")],
-                handler: asking(.jobCancel, as: Job.self) { APIJob(job: $0) }),
+                handler: api.asking(.jobCancel, as: Job.self) { APIJob(job: $0) }),
             Route(
                 method: .post, path: jobs + "/{id}/resume", name: "resumeSync",
                 summary: "Starts a job that continues where this one ended.", access: .change, query: [.reason],
@@ -75,34 +78,34 @@ extension API {
         parameters["request_id"] = request.requestName.map { .text($0) }
         let answer: APIStart
         do {
-            let job = try await session.ask(method, parameters, as: Job.self, onBehalfOf: request.person)
+            let job = try await api.session.ask(method, parameters, as: Job.self, onBehalfOf: request.person)
             answer = APIStart(jobId: job.id.rawValue, alreadyRunning: false, job: APIJob(job: job))
         } catch let error as ProtocolError {
             guard error.data.name == .alreadyRunning, let id = error.data.jobId else { throw error }
-            let details = try? await session.ask(.jobGet, JobGetParams(id: id.rawValue), as: JobDetails.self)
+            let details = try? await api.session.ask(.jobGet, JobGetParams(id: id.rawValue), as: JobDetails.self)
             answer = APIStart(
                 jobId: id.rawValue, alreadyRunning: true, host: error.data.host,
                 job: details.map { APIJob(job: $0.job) })
         }
-        var response = try Self.json(answer, status: answer.alreadyRunning ? .ok : .accepted)
-        response.headers[.location] = "\(request.prefix)\(Self.root)/tracks/sync/\(answer.jobId)"
+        var response = try API.json(answer, status: answer.alreadyRunning ? .ok : .accepted)
+        response.headers[.location] = "\(request.prefix)\(API.root)/tracks/sync/\(answer.jobId)"
         return response
     }
 
     private func report(_ request: WebRequest) async throws -> Response {
-        let first = try await session.ask(.jobReport, request.parameters, as: JobReport.self)
+        let first = try await api.session.ask(.jobReport, request.parameters, as: JobReport.self)
         let channel = request.context.channel
         var headers = HTTPFields()
         headers[.contentType] = "text/markdown; charset=utf-8"
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody { [session, limits] writer in
+            body: ResponseBody { [api] writer in
                 var piece = first
                 while true {
                     let bytes = ByteBuffer(string: piece.text)
-                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    try await SlowClient.guarding(channel, api.limits.slowReader) { try await writer.write(bytes) }
                     guard let next = piece.nextOffset else { break }
-                    piece = try await session.ask(
+                    piece = try await api.session.ask(
                         .jobReport, JobReportParams(id: first.jobId.rawValue, offset: next), as: JobReport.self)
                 }
                 try await writer.finish(nil)
@@ -118,8 +121,8 @@ extension API {
             }
             after = number
         }
-        let place = try streams.take(for: request.context.peer)
-        return try await JobStream(feeds: feeds, limits: limits)
+        let place = try api.streams.take(for: request.context.peer)
+        return try await JobStream(feeds: api.feeds, limits: api.limits)
             .response(
                 for: request.parameters.text("id") ?? "", after: after, place: place, request.context.channel)
     }

@@ -6,10 +6,13 @@ import HummingbirdCore
 import JobModel
 import NIOCore
 
-extension API {
-    /// The addresses about how everything stands, and what operators decide.
-    var stateRoutes: [Route] {
-        let root = Self.root
+/// The addresses about how everything stands, and what operators decide.
+struct StateRoutes: Sendable {
+    let api: API
+
+    /// The routes, in the order of the description.
+    var all: [Route] {
+        let root = API.root
         return [
             Route(
                 method: .get, path: "/health", name: "getHealthShort",
@@ -27,16 +30,16 @@ extension API {
                 method: .get, path: root + "/openapi.json", name: "getDescription",
                 summary: "This description.", access: .open,
                 answers: [Route.Answer(status: 200, meaning: "OpenAPI 3.1.", type: "application/json", schema: nil)],
-                handler: { _ in Self.text(APIDescription.text, type: "application/json") }),
+                handler: { _ in API.text(APIDescription.text, type: "application/json") }),
             Route(
                 method: .get, path: root + "/status", name: "getStatus", summary: "How everything stands.",
                 access: .look,
                 answers: [.json("Status", "How everything stands.")], isShared: true,
-                handler: asking(.daemonStatus, as: DaemonStatus.self) { APIStatus(status: $0) }),
+                handler: api.asking(.daemonStatus, as: DaemonStatus.self) { APIStatus(status: $0) }),
             Route(
                 method: .get, path: root + "/attention", name: "listAttention", summary: "What needs an operator.",
                 access: .look, answers: [.json("AttentionList", "The open points, the oldest first.")], isShared: true,
-                handler: asking(.attentionList, as: AttentionList.self)),
+                handler: api.asking(.attentionList, as: AttentionList.self)),
             Route(
                 method: .post, path: root + "/attention/{point}/acknowledge", name: "acknowledge",
                 summary: "Acknowledges a point that needs an operator.", access: .change, query: [.reason],
@@ -44,51 +47,51 @@ extension API {
                 handler: { request in
                     var parameters = request.parameters.without("point")
                     parameters["id"] = request.parameters["point"]
-                    return try Self.json(
-                        try await session.ask(
+                    return try API.json(
+                        try await api.session.ask(
                             .attentionAck, parameters, as: AttentionList.self, onBehalfOf: request.person))
                 }),
             Route(
                 method: .get, path: root + "/audit", name: "listAudit",
                 summary: "Changes that somebody asked for, the newest first.", access: .look,
                 query: AuditListParams.rules, answers: [.json("AuditList", "The entries that match.")], isShared: true,
-                handler: asking(.auditList, as: AuditList.self)),
+                handler: api.asking(.auditList, as: AuditList.self)),
             Route(
                 method: .get, path: root + "/scraping", name: "getScraping",
                 summary: "Whether anything may be fetched, and what blocks it.", access: .look,
                 answers: [.json("Scraping", "What blocks it.")], isShared: true,
-                handler: asking(.scrapingGet, as: Scraping.self)),
+                handler: api.asking(.scrapingGet, as: Scraping.self)),
             Route(
                 method: .put, path: root + "/scraping", name: "setScraping",
                 summary: "Blocks scraping, or removes an operator's block.", access: .change,
                 query: ScrapingSetParams.rules, body: ScrapingSetParams.rules,
                 answers: [.json("ScrapingChange", "What blocks it now.")],
-                handler: asking(.scrapingSet, as: ScrapingChange.self)),
+                handler: api.asking(.scrapingSet, as: ScrapingChange.self)),
             Route(
                 method: .get, path: root + "/schedule", name: "getSchedule",
                 summary: "What starts syncs, and the next times.", access: .look, query: ScheduleGetParams.rules,
                 answers: [.json("Schedule", "The schedule.")], isShared: true,
-                handler: asking(.scheduleGet, as: ScheduleState.self) { APISchedule(schedule: $0) }),
+                handler: api.asking(.scheduleGet, as: ScheduleState.self) { APISchedule(schedule: $0) }),
             Route(
                 method: .get, path: root + "/completeness", name: "getCompleteness",
                 summary: "How complete the tracks were after the last syncs.", access: .look,
                 answers: [.json("Completeness", "The syncs, the newest first.")], isShared: true,
-                handler: asking(.completenessGet, as: CompletenessHistory.self)),
+                handler: api.asking(.completenessGet, as: CompletenessHistory.self)),
             Route(
                 method: .get, path: root + "/hosts", name: "listHosts",
                 summary: "The hosts that share the database which is published to.", access: .look,
                 answers: [.json("HostList", "The hosts, those that were seen last first.")], isShared: true,
-                handler: asking(.hostList, as: HostList.self)),
+                handler: api.asking(.hostList, as: HostList.self)),
             Route(
                 method: .get, path: root + "/publish", name: "getPublication",
                 summary: "How the publication to PostgreSQL stands.", access: .look,
                 answers: [.json("PublishStatus", "How it stands.")], isShared: true,
-                handler: asking(.publishStatus, as: PublishStatus.self)),
+                handler: api.asking(.publishStatus, as: PublishStatus.self)),
             Route(
                 method: .post, path: root + "/publish", name: "publish", summary: "Publishes to PostgreSQL.",
                 access: .change, query: PublishStartParams.rules, body: PublishStartParams.rules,
                 answers: [.json("PublishStart", "How publication stands now.")],
-                handler: asking(.publishStart, as: PublishStartResult.self)),
+                handler: api.asking(.publishStart, as: PublishStartResult.self)),
             Route(
                 method: .get, path: "/metrics", name: "getMetrics",
                 summary: "The daemon's metrics, in Prometheus' text format.", access: .look,
@@ -99,15 +102,15 @@ extension API {
                 ],
                 isShared: true,
                 handler: { _ in
-                    let metrics = try await session.ask(.metricsGet, NoParams(), as: MetricsText.self)
-                    return Self.text(metrics.text, type: metrics.contentType)
+                    let metrics = try await api.session.ask(.metricsGet, NoParams(), as: MetricsText.self)
+                    return API.text(metrics.text, type: metrics.contentType)
                 }),
         ]
     }
 
     private func health(_ request: WebRequest, withChecks: Bool) async throws -> Response {
-        let health = try await session.ask(.healthGet, NoParams(), as: Health.self)
-        return try Self.json(
+        let health = try await api.session.ask(.healthGet, NoParams(), as: Health.self)
+        return try API.json(
             APIHealth(health: health, withChecks: withChecks), status: health.state == .well ? .ok : .serviceUnavailable
         )
     }

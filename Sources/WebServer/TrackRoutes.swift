@@ -7,28 +7,31 @@ import HummingbirdCore
 import JobModel
 import NIOCore
 
-extension API {
-    /// The addresses about tracks and their history.
-    var trackRoutes: [Route] {
-        let tracks = Self.root + "/tracks"
+/// The addresses about tracks and their history.
+struct TrackRoutes: Sendable {
+    let api: API
+
+    /// The routes, in the order of the description.
+    var all: [Route] {
+        let tracks = API.root + "/tracks"
         let track = tracks + "/{slug}"
         return [
             Route(
                 method: .get, path: tracks, name: "listTracks",
                 summary: "Searches tracks, page by page.", access: .look, query: TrackListParams.rules,
                 answers: [.json("TrackPage", "The tracks that match.")], isShared: true,
-                handler: asking(.trackList, as: TrackPage.self)),
+                handler: api.asking(.trackList, as: TrackPage.self)),
             Route(
                 method: .get, path: track, name: "getTrack",
                 summary: "Shows a track with everything that is known of it.",
                 access: .look, query: [ParameterRule("as_of", .time)], answers: [.json("Track", "The track.")],
-                isShared: true, handler: asking(.trackGet, as: TrackDetails.self)),
+                isShared: true, handler: api.asking(.trackGet, as: TrackDetails.self)),
             Route(
                 method: .get, path: track + "/history", name: "getTrackHistory",
                 summary: "The changes of a track, the newest first.", access: .look,
                 query: TrackHistoryParams.rules.filter { $0.name != "slug" },
                 answers: [.json("ChangePage", "Changes.")], isShared: true,
-                handler: asking(.trackHistory, as: TrackChangePage.self)),
+                handler: api.asking(.trackHistory, as: TrackChangePage.self)),
             Route(
                 method: .put, path: track + "/follow", name: "followTrack", summary: "Follows a track.",
                 access: .change,
@@ -41,25 +44,25 @@ extension API {
                 method: .put, path: track + "/coordinates", name: "setCoordinates",
                 summary: "Sets a track's coordinates by hand: place is LATITUDE,LONGITUDE in degrees.", access: .change,
                 query: Self.pinRules, body: Self.pinRules, answers: [.json("Track", "The track.")],
-                handler: asking(.trackLocate, as: TrackDetails.self)),
+                handler: api.asking(.trackLocate, as: TrackDetails.self)),
             Route(
                 method: .delete, path: track + "/coordinates", name: "clearCoordinates",
                 summary: "Takes back coordinates that were set by hand.", access: .change, query: [.reason],
-                answers: [.json("Track", "The track.")], handler: asking(.trackLocate, as: TrackDetails.self)),
+                answers: [.json("Track", "The track.")], handler: api.asking(.trackLocate, as: TrackDetails.self)),
             Route(
-                method: .get, path: Self.root + "/changes", name: "listChanges",
+                method: .get, path: API.root + "/changes", name: "listChanges",
                 summary: "Changes of all tracks; waitSeconds waits for the next one.", access: .look,
                 query: ChangeListParams.rules, answers: [.json("ChangePage", "Changes.")],
                 handler: { request in
                     let wait =
                         if case .integer(let seconds) = request.parameters["wait_seconds"] { seconds } else { Int64(0) }
-                    let page = try await session.ask(
+                    let page = try await api.session.ask(
                         .changeList, request.parameters, as: TrackChangePage.self,
                         within: .seconds(min(max(wait, 0), 60)) + .seconds(30))
-                    return try Self.json(page)
+                    return try API.json(page)
                 }),
             Route(
-                method: .get, path: Self.root + "/export", name: "export",
+                method: .get, path: API.root + "/export", name: "export",
                 summary: "All tracks, or those that match, in a format; atom is the feed of the newest changes.",
                 access: .look, query: TrackExportParams.rules.filter { $0.name != "cursor" },
                 answers: ExportKind.allCases.map {
@@ -73,8 +76,8 @@ extension API {
     private func follow(_ method: ControlProtocol.Method, _ request: WebRequest) async throws -> Response {
         var parameters = request.parameters.without("slug")
         parameters["slugs"] = .list([request.parameters.text("slug") ?? ""])
-        return try Self.json(
-            try await session.ask(method, parameters, as: TrackFollowResult.self, onBehalfOf: request.person))
+        return try API.json(
+            try await api.session.ask(method, parameters, as: TrackFollowResult.self, onBehalfOf: request.person))
     }
 
     private func export(_ request: WebRequest) async throws -> Response {
@@ -84,7 +87,7 @@ extension API {
             throw Problem(
                 .badRequest, ProtocolError.Name.invalidParams.rawValue, "format must be one of \(known)")
         }
-        let first = try await session.ask(.trackExport, parameters, as: ExportPiece.self)
+        let first = try await api.session.ask(.trackExport, parameters, as: ExportPiece.self)
         let channel = request.context.channel
         var headers = HTTPFields()
         headers[.contentType] = format.contentType
@@ -93,15 +96,15 @@ extension API {
         }
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody { [session, limits] writer in
+            body: ResponseBody { [api] writer in
                 var piece = first
                 while true {
                     let bytes = ByteBuffer(string: piece.text)
-                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    try await SlowClient.guarding(channel, api.limits.slowReader) { try await writer.write(bytes) }
                     guard let next = piece.next else { break }
                     var rest = parameters
                     rest["cursor"] = .text(next)
-                    piece = try await session.ask(.trackExport, rest, as: ExportPiece.self)
+                    piece = try await api.session.ask(.trackExport, rest, as: ExportPiece.self)
                 }
                 try await writer.finish(nil)
             })

@@ -7,7 +7,7 @@ internal import Notifying
 internal import Scheduling
 
 extension NotifySettings {
-    /// Who is told of what under a configuration; `proxy` is the one of pages, and also that of messages over HTTP.
+    /// Who is notified about what under a configuration; `proxy` is the one of pages, and also that of messages over HTTP.
     init(_ loaded: LoadedConfiguration, proxy: ProxyAddress?) throws(ConfigurationError) {
         self.init()
         let values = loaded.values

@@ -13,7 +13,7 @@ import TestReceivers
 
 /// A notifier on a database and a clock of its own.
 final class NotifyBench: Sendable {
-    /// What the notifier is told of how everything stands, and the time.
+    /// How everything stands for the notifier, and the time.
     struct World: Sendable {
         var now = Date(timeIntervalSince1970: 1_800_000_000)
         var facts = NotifyFacts(lastSuccess: Date(timeIntervalSince1970: 1_800_000_000), free: 1 << 40)

@@ -97,7 +97,7 @@ struct NoticeTests {
         guard case .later = try await store.nextBatch(for: "a", id: "x", grouping, now: now),
             case .none = try await store.nextBatch(for: "a", id: "y", grouping, now: now)
         else {
-            Issue.record("nobody was told of c")
+            Issue.record("nobody was notified about c")
             return
         }
     }

@@ -12,7 +12,7 @@ struct NotifyCommand: ControlCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "notify", abstract: "Show who is told of problems, send tests, and mute for a while.",
+        commandName: "notify", abstract: "Show who is notified about problems, send tests, and mute for a while.",
         usage: """
             tracksyncctl notify [list] [options]
             tracksyncctl notify test [<target>] [options]
@@ -89,7 +89,7 @@ struct NotifyCommand: ControlCommand {
         let status: NotifyStatus = try session.ask(.notifyList, NoParams())
         try session.show(status) { NotifyText.lines(status, $0) }
         if status.targets.isEmpty {
-            session.console.talk("Nobody is told: the settings have no table [[notify]]. See: man tracksync-notify")
+            session.console.talk("Nobody is notified: the settings have no table [[notify]]. See: man tracksync-notify")
         } else {
             session.console.talk("Send a test: \(session.presentation.command("notify test"))")
         }

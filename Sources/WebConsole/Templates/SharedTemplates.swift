@@ -1,5 +1,12 @@
-// The frame of every page, and the parts that several pages share.
-extension Templates {
+/// The frame of every page, and the parts that several pages share.
+enum SharedTemplates {
+    static let all: [String: String] = [
+        "layout": layout, "time": time, "age": age, "remedy": remedy, "job-state": jobState, "option": option,
+        "progress": progress, "strip": strip, "job-rows": jobRows, "reason-field": reasonField, "map": map,
+        "value": value, "rows": rows, "follow": follow, "start-form": startForm, "cancel-form": cancelForm,
+        "scraping": scraping, "spans": spans, "report": report, "stage-bars": stageBars,
+    ]
+
     static let layout = #"""
         <!DOCTYPE html>
         <html lang="en">

@@ -1,5 +1,9 @@
-// The pages about tracks, and those that stand alone.
-extension Templates {
+/// The pages about tracks, and those that stand alone.
+enum TrackTemplates {
+    static let all: [String: String] = [
+        "tracks": tracks, "track": track, "quality": quality, "error": error, "lost": lost, "login": login,
+    ]
+
     static let tracks = #"""
         <h1>Tracks</h1>
         <form method="get" action="{{prefix}}/tracks" class="filters" role="search" aria-label="Search tracks" data-search="results">

@@ -1,5 +1,9 @@
-// The pages about jobs and the service.
-extension Templates {
+/// The pages about jobs and the service.
+enum ServiceTemplates {
+    static let all: [String: String] = [
+        "overview": overview, "jobs": jobs, "job": job, "levels": levels, "audit": audit, "settings": settings,
+    ]
+
     static let overview = #"""
         <h1 class="unseen">Overview</h1>
         <section class="verdict {{tone}}" id="verdict" data-live aria-labelledby="verdict-title">

@@ -7,9 +7,12 @@ import HummingbirdCore
 import JobModel
 import WebConsole
 
-extension Console {
-    /// The addresses of the console's pages, and of what they refer to.
-    var routes: [Route] {
+/// The addresses of the console's pages, and of what they refer to.
+struct PageRoutes: Sendable {
+    let console: Console
+
+    /// The routes, in the order of the menu.
+    var all: [Route] {
         [
             page("/", "overview") { _ in try await overview() },
             page(
@@ -25,26 +28,21 @@ extension Console {
             page("/service-level", "service level") { _ in try await serviceLevel() },
             page("/audit", "audit", AuditListParams.rules) { try await audit($0) },
             page("/settings", "settings") { _ in try await settingsPage() },
-            page("/login", "login", [Self.returnRule], access: .open) {
-                LoginPage(back: Self.back($0.parameters.text("return")))
+            page("/login", "login", [Console.returnRule], access: .open) {
+                LoginPage(back: Console.back($0.parameters.text("return")))
             },
             Route(
                 method: .get, path: "/assets/{name}", name: "asset", summary: "A file that pages refer to.",
                 access: .open,
-                answers: [], content: .page, handler: { try asset($0.parameters.text("name") ?? "") }),
-        ] + forms
+                answers: [], content: .page, handler: { try console.asset($0.parameters.text("name") ?? "") }),
+        ]
     }
 
-    /// Where a form leads back to.
-    static let returnRule = ParameterRule("return", .text(maximum: 2000))
     private static let noticeRule = ParameterRule("notice", .text(maximum: 40))
     private static let trackRules =
         TrackListParams.rules.filter { $0.name != "as_of" && $0.name != "within_metres" } + [
             ParameterRule("within_km", .integer(1...30_000))
         ]
-
-    /// The path that a form names, where it is one of ours.
-    static func back(_ path: String?) -> String { path.flatMap { isOwnPath($0) ? ownPath($0) : nil } ?? "/" }
 
     private func page(
         _ path: String, _ name: String, _ query: [ParameterRule] = [], access: Route.Access = .look,
@@ -54,12 +52,12 @@ extension Console {
             method: .get, path: path, name: name, summary: "The page \(name).", access: access,
             query: query + [Self.noticeRule], answers: [], content: .page, isShared: true,
             handler: { request in
-                let context = context(
+                let context = console.context(
                     request.context.caller, target: request.target, notice: request.parameters.text("notice"))
                 do {
-                    return html(try await make(request), context)
+                    return console.html(try await make(request), context)
                 } catch {
-                    return failure(error, context)
+                    return console.failure(error, context)
                 }
             })
     }
@@ -67,33 +65,33 @@ extension Console {
     // MARK: Pages
 
     private func overview() async throws -> OverviewPage {
-        async let status = session.ask(.daemonStatus, NoParams(), as: DaemonStatus.self)
-        async let health = session.ask(.healthGet, NoParams(), as: Health.self)
+        async let status = console.session.ask(.daemonStatus, NoParams(), as: DaemonStatus.self)
+        async let health = console.session.ask(.healthGet, NoParams(), as: Health.self)
         async let jobs = jobs(limit: OverviewPage.jobCount)
         return OverviewPage(status: try await status, health: try await health, jobs: try await jobs)
     }
 
     private func jobs(limit: Int) async throws -> [Job] {
-        try await session.ask(.jobList, JobListParams(limit: limit), as: JobList.self).jobs
+        try await console.session.ask(.jobList, JobListParams(limit: limit), as: JobList.self).jobs
     }
 
     private func jobs(_ request: WebRequest) async throws -> JobsPage {
         var query: JobListParams = try request.parameters.typed()
         query.limit = query.limit ?? JobsPage.limits[0]
-        return JobsPage(list: try await session.ask(.jobList, query, as: JobList.self), query: query)
+        return JobsPage(list: try await console.session.ask(.jobList, query, as: JobList.self), query: query)
     }
 
     private func job(_ reference: String) async throws -> JobPage {
-        let details = try await session.ask(.jobGet, JobGetParams(id: reference), as: JobDetails.self)
+        let details = try await console.session.ask(.jobGet, JobGetParams(id: reference), as: JobDetails.self)
         let id = details.job.id.rawValue
         async let others = jobs(limit: JobPage.otherCount)
         async let changes = present {
-            try await session.ask(
+            try await console.session.ask(
                 .changeList, ChangeListParams(job: id, limit: JobPage.changeCount), as: TrackChangePage.self)
         }
         async let report =
             details.job.reportPath == nil
-            ? nil : present { try await session.ask(.jobReport, JobReportParams(id: id), as: JobReport.self) }
+            ? nil : present { try await console.session.ask(.jobReport, JobReportParams(id: id), as: JobReport.self) }
         return JobPage(details: details, changes: try await changes, others: try await others, report: try await report)
     }
 
@@ -116,23 +114,23 @@ extension Console {
         // A search and a place exclude each other; what was typed last is not known.
         if query.near != nil { query.search = nil }
         query.limit = query.limit ?? TracksPage.limits[0]
-        return TracksPage(page: try await session.ask(.trackList, query, as: TrackPage.self), query: query)
+        return TracksPage(page: try await console.session.ask(.trackList, query, as: TrackPage.self), query: query)
     }
 
     private func track(_ request: WebRequest) async throws -> TrackDetailPage {
         let query: TrackGetParams = try request.parameters.without("notice").typed()
-        async let details = session.ask(.trackGet, query, as: TrackDetails.self)
-        async let history = session.ask(
+        async let details = console.session.ask(.trackGet, query, as: TrackDetails.self)
+        async let history = console.session.ask(
             .trackHistory, TrackHistoryParams(slug: query.slug, limit: TrackDetailPage.changeCount),
             as: TrackChangePage.self)
         return TrackDetailPage(details: try await details, history: try await history)
     }
 
     private func quality() async throws -> QualityPage {
-        let history = try await session.ask(.completenessGet, NoParams(), as: CompletenessHistory.self)
+        let history = try await console.session.ask(.completenessGet, NoParams(), as: CompletenessHistory.self)
         let last: JobDetails? =
             if let id = history.runs.first?.jobId {
-                try await present { try await session.ask(.jobGet, JobGetParams(id: id), as: JobDetails.self) }
+                try await present { try await console.session.ask(.jobGet, JobGetParams(id: id), as: JobDetails.self) }
             } else {
                 nil
             }
@@ -140,7 +138,7 @@ extension Console {
     }
 
     private func serviceLevel() async throws -> ServiceLevelPage {
-        async let report = session.ask(.slaGet, ServiceLevelParams(), as: ServiceLevelReport.self)
+        async let report = console.session.ask(.slaGet, ServiceLevelParams(), as: ServiceLevelReport.self)
         async let jobs = jobs(limit: ServiceLevelPage.jobCount)
         return ServiceLevelPage(report: try await report, jobs: try await jobs)
     }
@@ -148,19 +146,19 @@ extension Console {
     private func audit(_ request: WebRequest) async throws -> AuditPage {
         var query: AuditListParams = try request.parameters.typed()
         query.limit = query.limit ?? AuditPage.limits[0]
-        return AuditPage(list: try await session.ask(.auditList, query, as: AuditList.self), query: query)
+        return AuditPage(list: try await console.session.ask(.auditList, query, as: AuditList.self), query: query)
     }
 
     private func settingsPage() async throws -> SettingsPage {
-        let status = try await session.ask(.daemonStatus, NoParams(), as: DaemonStatus.self)
+        let status = try await console.session.ask(.daemonStatus, NoParams(), as: DaemonStatus.self)
         let settings = try await present {
-            try await session.ask(.daemonSettings, NoParams(), as: SettingsInForce.self)
+            try await console.session.ask(.daemonSettings, NoParams(), as: SettingsInForce.self)
         }
         // Only a daemon that publishes knows of others.
         guard status.publication.map({ $0.state != .off }) ?? false else {
             return SettingsPage(status: status, settings: settings)
         }
-        let hosts = try? await session.ask(.hostList, NoParams(), as: HostList.self)
+        let hosts = try? await console.session.ask(.hostList, NoParams(), as: HostList.self)
         return SettingsPage(status: status, settings: settings, hosts: hosts?.hosts ?? [])
     }
 }

@@ -7,14 +7,17 @@ import HummingbirdCore
 import JobModel
 import WebConsole
 
-extension Console {
-    /// The addresses that the console's forms are sent to. Each leads on to a page.
-    var forms: [Route] {
+/// The addresses that the console's forms are sent to. Each leads on to a page.
+struct FormRoutes: Sendable {
+    let console: Console
+
+    /// The routes.
+    var all: [Route] {
         [
             form("/start", JobStartParams.apiRules) { try await start($0) },
             form("/jobs/{id}/cancel", [.reason]) { request in
                 let job = try await ask(.jobCancel, request, as: Job.self)
-                return redirect(to: "/jobs/\(job.id)", telling: .cancelled)
+                return console.redirect(to: "/jobs/\(job.id)", telling: .cancelled)
             },
             form("/jobs/{id}/resume", [.reason]) { request in
                 try await begin {
@@ -26,23 +29,23 @@ extension Console {
             form("/attention/{point}/ack", [.reason]) { request in
                 var parameters = request.parameters.without("point")
                 parameters["id"] = request.parameters["point"]
-                _ = try await session.ask(
+                _ = try await console.session.ask(
                     .attentionAck, parameters, as: AttentionList.self, onBehalfOf: request.person)
-                return redirect(to: "/", telling: .acknowledged)
+                return console.redirect(to: "/", telling: .acknowledged)
             },
             form("/follow", [ParameterRule("follow", .slug), ParameterRule("unfollow", .slug)]) {
                 try await follow($0)
             },
             form("/scraping/disable", [.reason, ParameterRule("hours", .integer(1...8760))]) { try await disable($0) },
             form("/scraping/enable", []) { request in
-                _ = try await session.ask(
+                _ = try await console.session.ask(
                     .scrapingSet, ScrapingSetParams(enabled: true, all: true), as: ScrapingChange.self,
                     onBehalfOf: request.person)
-                return redirect(to: "/", telling: .enabled)
+                return console.redirect(to: "/", telling: .enabled)
             },
             form("/login", Self.loginRules, access: .enter) { try await logIn($0) },
             form("/logout", [], access: .enter) { request in
-                var response = redirect(to: "/", telling: .loggedOut)
+                var response = console.redirect(to: "/", telling: .loggedOut)
                 response.headers[.setCookie] = cookie("", lifetime: 0, isSecure: request.isSecure)
                 return response
             },
@@ -60,13 +63,13 @@ extension Console {
     ) -> Route {
         Route(
             method: .post, path: path, name: "form \(path)", summary: "A form of the console.", access: access,
-            body: body + [Self.returnRule], answers: [], content: .page,
+            body: body + [Console.returnRule], answers: [], content: .page,
             handler: { request in
                 do {
                     return try await act(request)
                 } catch {
-                    let context = context(request.context.caller, target: "/")
-                    return failure(error, context, back: Self.back(request.parameters.text("return")))
+                    let context = console.context(request.context.caller, target: "/")
+                    return console.failure(error, context, back: Console.back(request.parameters.text("return")))
                 }
             })
     }
@@ -74,7 +77,8 @@ extension Console {
     private func ask<Answer: Codable & Sendable>(
         _ method: ControlProtocol.Method, _ request: WebRequest, as type: Answer.Type
     ) async throws -> Answer {
-        try await session.ask(method, request.parameters.without("return"), as: type, onBehalfOf: request.person)
+        try await console.session.ask(
+            method, request.parameters.without("return"), as: type, onBehalfOf: request.person)
     }
 
     // MARK: Jobs
@@ -92,10 +96,10 @@ extension Console {
         _ ask: () async throws -> Job, telling notice: () -> WebConsole.Notice
     ) async throws -> Response {
         do {
-            return redirect(to: "/jobs/\(try await ask().id)", telling: notice())
+            return console.redirect(to: "/jobs/\(try await ask().id)", telling: notice())
         } catch let error as ProtocolError where error.data.name == .alreadyRunning {
             guard let id = error.data.jobId, error.data.host == nil else { throw error }
-            return redirect(to: "/jobs/\(id)", telling: .running)
+            return console.redirect(to: "/jobs/\(id)", telling: .running)
         }
     }
 
@@ -106,11 +110,11 @@ extension Console {
         guard let text = request.parameters.text(isFollow ? "follow" : "unfollow"), let slug = TrackSlug(text) else {
             throw Problem(.badRequest, ProtocolError.Name.invalidParams.rawValue, "The form names no track.")
         }
-        _ = try await session.ask(
+        _ = try await console.session.ask(
             isFollow ? .trackFollow : .trackUnfollow, TrackFollowParams(slugs: [slug]), as: TrackFollowResult.self,
             onBehalfOf: request.person)
-        return redirect(
-            to: Self.back(request.parameters.text("return")), telling: isFollow ? .followed : .unfollowed)
+        return console.redirect(
+            to: Console.back(request.parameters.text("return")), telling: isFollow ? .followed : .unfollowed)
     }
 
     private func disable(_ request: WebRequest) async throws -> Response {
@@ -122,17 +126,17 @@ extension Console {
             }
             parameters.forSeconds = Int(hours) * 3600
         }
-        let change = try await session.ask(
+        let change = try await console.session.ask(
             .scrapingSet, parameters, as: ScrapingChange.self, onBehalfOf: request.person)
-        return redirect(to: "/", telling: change.kept == nil ? .disabled : .kept)
+        return console.redirect(to: "/", telling: change.kept == nil ? .disabled : .kept)
     }
 
     // MARK: Logins
 
     private func logIn(_ request: WebRequest) async throws -> Response {
-        let back = Self.back(request.parameters.text("return"))
+        let back = Console.back(request.parameters.text("return"))
         let name = request.parameters.text("name").flatMap(CallerRules.personName)
-        guard let logins else {
+        guard let logins = console.logins else {
             throw Problem(
                 .forbidden, "no_token", "There is no token to log in with.",
                 remedy: "Set web.token_file in /etc/tracksync/web.toml.")
@@ -140,11 +144,11 @@ extension Console {
         guard let name, logins.isToken(request.parameters.text("token") ?? "") else {
             // Who guesses has to wait.
             try await Task.sleep(for: .seconds(1))
-            return html(
-                LoginPage(wasRefused: true, back: back), context(request.context.caller, target: "/login"),
+            return console.html(
+                LoginPage(wasRefused: true, back: back), console.context(request.context.caller, target: "/login"),
                 status: .forbidden)
         }
-        var response = redirect(to: back, telling: .loggedIn)
+        var response = console.redirect(to: back, telling: .loggedIn)
         response.headers[.setCookie] = cookie(
             logins.cookieValue(for: name), lifetime: Logins.lifetime, isSecure: request.isSecure)
         return response
@@ -152,7 +156,7 @@ extension Console {
 
     /// A login for the browser to keep, and to send from our own pages alone.
     private func cookie(_ value: String, lifetime: Int, isSecure: Bool) -> String {
-        let path = settings.pathPrefix.isEmpty ? "/" : settings.pathPrefix
+        let path = console.settings.pathPrefix.isEmpty ? "/" : console.settings.pathPrefix
         return "\(Logins.cookie)=\(value); Path=\(path); Max-Age=\(lifetime); HttpOnly; SameSite=Strict"
             + (isSecure ? "; Secure" : "")
     }
