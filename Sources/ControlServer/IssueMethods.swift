@@ -12,7 +12,7 @@ struct IssueMethods: Sendable {
     }
 
     private func list(_ params: IssueListParams, _ call: MethodCall) async throws -> MethodAnswer {
-        let found = try await service.store.openIssues(
+        let found = try await service.store.issues.open(
             matching: OpenIssueQuery(
                 slug: params.slug, kind: params.kind, acknowledged: params.acknowledged ?? false,
                 limit: params.limit ?? 100, offset: params.offset ?? 0))

@@ -68,7 +68,7 @@ extension JobRunner {
         handle(.due)
         await untilSettled()
         if nextPruning <= now {
-            let count = try await store.prune(setup.history, at: now)
+            let count = try await store.jobs.prune(setup.history, at: now)
             nextPruning = now.addingTimeInterval(Self.pruningInterval)
             if count > 0 { logger.info("\(count) old jobs were removed", metadata: ["count": "\(count)"]) }
         }
@@ -90,15 +90,15 @@ extension JobRunner {
         switch keeper.decision(at: now) {
         case nil: break
         case .forget:
-            try await store.forgetSchedule()
+            try await store.schedule.forget()
             keeper.forgot()
             handle(.scheduleRemoved)
         case .begin(let calendar):
-            try await store.record(slot: now, of: calendar)
+            try await store.schedule.record(now, of: calendar)
             keeper.took(now)
         case .beginAgain(let calendar):
             logger.warning("the clock was set back by more than a week: the schedule continues from now")
-            try await store.record(slot: now, of: calendar)
+            try await store.schedule.record(now, of: calendar)
             keeper.took(now)
         case .start(let calendar, let due):
             var random = DependencyRandom(dependencies: dependencies)
@@ -113,7 +113,7 @@ extension JobRunner {
 
     /// Records a change that nobody asked for by the control socket.
     public func record(_ entry: AuditEntry) async {
-        do { try await store.audit(entry) } catch {
+        do { try await store.audit.add(entry) } catch {
             logger.logRefusal("a change could not be written to the audit", error)
         }
     }
@@ -161,12 +161,12 @@ extension JobRunner {
         resumesWhenEnabled = false
         do {
             guard setup.resumesOnStart, !machine.isStopping, machine.running == nil,
-                let last = try await store.lastStartedJob(), last.state == .interrupted, last.resumedBy == nil
+                let last = try await store.jobs.lastStarted(), last.state == .interrupted, last.resumedBy == nil
             else { return }
             var origin = last
             var resumes = 0
             var isInARow = true
-            while origin.trigger == .resume, let id = origin.resumedFrom, let parent = try await store.job(id) {
+            while origin.trigger == .resume, let id = origin.resumedFrom, let parent = try await store.jobs.find(id) {
                 isInARow = isInARow && origin.requestedBy.user == Self.daemon.user
                 if isInARow { resumes += 1 }
                 origin = parent
@@ -200,7 +200,7 @@ extension JobRunner {
         logger.error(
             "job \(job.id) was interrupted \(resumes + 1) times in a row and is not resumed any more",
             metadata: ["job_id": "\(job.id)"])
-        try await store.open(
+        try await store.attention.open(
             AttentionPoint(
                 kind: .jobNotResumed, since: dependencies.now(), jobId: job.id,
                 message: "A sync was interrupted \(resumes + 1) times in a row; it is not resumed any more.",

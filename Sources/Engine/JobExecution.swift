@@ -17,31 +17,31 @@ extension JobRunner {
             try await requireOwnFile()
             return try await withPermission(for: job) {
                 if let begun = try await takeOver(as: job, request, at: now) { return begun }
-                try await store.record(job, [NewEvent(at: now, .jobStarted(JobHead(job)))], for: request)
+                try await store.jobs.record(job, [NewEvent(at: now, .jobStarted(JobHead(job)))], for: request)
                 return job
             }
         case .resume(let requested):
             return try await withPermission(for: requested.job) { try await resume(requested, at: now) }
         case .schedule(let job, let request):
-            try await store.record(job, [Self.scheduled(job, at: now)], for: request)
+            try await store.jobs.record(job, [Self.scheduled(job, at: now)], for: request)
             return job
         case .slot(let requested, let job):
             let event =
                 job.state == .scheduled
                 ? Self.scheduled(job, at: now) : NewEvent(at: now, .jobFinished(job, discovery: .ownDaemon))
-            try await store.record(slot: requested.slot, of: requested.calendar, as: job, [event])
+            try await store.schedule.record(requested.slot, of: requested.calendar, as: job, [event])
             keeper.took(requested.slot)
             return job
         case .skip(let job, let next), .endWaiting(let job, let next):
             let end = NewEvent(at: now, .jobFinished(job, discovery: .ownDaemon))
-            try await store.record(job, [end] + Self.waits(next, at: now), next: next)
+            try await store.jobs.record(job, [end] + Self.waits(next, at: now), next: next)
             return job
         case .end(let job, let next):
             let pending = running?.job.pendingEvents ?? unstoredEvents
             let end = NewEvent(at: job.finishedAt ?? now, .jobFinished(job, discovery: .ownDaemon))
             let attention = AttentionPolicy(maxFailedPercent: setup.health.maxFailedPercent)
             let changes = attention.changes(for: job, at: now) + (await followedChanges(of: job, at: now))
-            try await store.record(
+            try await store.jobs.record(
                 job, pending + [end] + Self.waits(next, at: now), attention: changes, next: next)
             running = nil
             unstoredEvents = []
@@ -54,10 +54,10 @@ extension JobRunner {
     /// it: its end matters more.
     private func followedChanges(of job: Job, at time: Date) async -> [AttentionChange] {
         guard setup.health.tellsFollowedChanges, job.state == .succeeded, !job.options.dryRun else { return [] }
-        let open = (try? await store.openAttention())?.first { $0.kind == .followedChanged }
+        let open = (try? await store.attention.list())?.first { $0.kind == .followedChanged }
         let known = open?.action?.name.flatMap(RecordCoding.time(of:))
         let since = known ?? job.startedAt ?? job.createdAt
-        let changes = (try? await store.followedChanges(since: since)) ?? []
+        let changes = (try? await store.changes.ofFollowed(since: since)) ?? []
         return FollowedNews(changes, since: since).point(for: job, at: time).map { [.open($0)] } ?? []
     }
 
@@ -69,7 +69,8 @@ extension JobRunner {
 
     /// Stores a job that takes over what another one has in staging.
     private func resume(_ requested: ResumedJob, at time: Date) async throws -> Job {
-        let found = if let id = requested.parent { try await store.job(id) } else { try await store.lastStartedJob() }
+        let found =
+            if let id = requested.parent { try await store.jobs.find(id) } else { try await store.jobs.lastStarted() }
         guard var parent = found else { throw JobError.nothingToResume }
         let policy = try await resumePolicy(for: parent, at: time)
         if let obstacle = policy.obstacle { throw JobError.notResumable(parent.id, obstacle) }
@@ -81,7 +82,7 @@ extension JobRunner {
         job.startedAt = time
         job.progress = JobMachine.beginning
         parent.resumedBy = job.id
-        try await store.resume(
+        try await store.jobs.resume(
             parent, as: job, [NewEvent(at: time, .jobStarted(JobHead(job)))], carryingSince: policy.oldest,
             for: requested.request)
         return job
@@ -90,13 +91,13 @@ extension JobRunner {
     /// Stores a job that tries a run again, with what the one before has in staging; `nil` when there is nothing to take
     /// over, and nothing is stored.
     private func takeOver(as job: Job, _ request: NamedRequest?, at time: Date) async throws -> Job? {
-        guard let id = job.retryOf, var parent = try await store.job(id) else { return nil }
+        guard let id = job.retryOf, var parent = try await store.jobs.find(id) else { return nil }
         let policy = try await resumePolicy(for: parent, at: time)
         guard policy.obstacle == nil else { return nil }
         var job = job
         job.resumedFrom = parent.id
         parent.resumedBy = job.id
-        try await store.resume(
+        try await store.jobs.resume(
             parent, as: job, [NewEvent(at: time, .jobStarted(JobHead(job)))], carryingSince: policy.oldest, for: request
         )
         return job
@@ -106,8 +107,8 @@ extension JobRunner {
         let age = setup.settings.stagingMaxAge
         let oldest = time.addingTimeInterval(-(age / .seconds(1)))
         return ResumePolicy(
-            job: parent, newerSuccess: try await store.success(after: parent.id),
-            staged: try await store.stagedDashboards(of: parent.id, since: oldest), oldest: oldest,
+            job: parent, newerSuccess: try await store.jobs.success(after: parent.id),
+            staged: try await store.staging.countDashboards(of: parent.id, since: oldest), oldest: oldest,
             limit: "\(Int(age / .seconds(60))) min")
     }
 

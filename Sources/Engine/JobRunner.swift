@@ -78,14 +78,14 @@ public actor JobRunner {
         syncThreads = BlockingThreads(label: "sync", limit: max(2, ProcessInfo.processInfo.activeProcessorCount) + 2)
         let now = dependencies.now()
         nextPruning = now
-        numbers = JobNumbers(after: try await store.lastJobNumber())
-        let known = try await store.blocks()
+        numbers = JobNumbers(after: try await store.jobs.lastNumber())
+        let known = try await store.blocks.list()
         gate = ScrapingGate(stored: known)
         keeper = ScheduleKeeper(
             schedule: setup.schedule, lastSlot: try await Self.lastSlot(of: setup.schedule, in: store))
-        _ = try await store.interruptRunningJobs(
+        _ = try await store.jobs.interruptRunning(
             at: now, because: .daemonDied, afterApply: .daemonDiedAfterApply)
-        machine = JobMachine(waiting: try await store.scheduledJobs().last)
+        machine = JobMachine(waiting: try await store.jobs.scheduled().last)
         await apply(gate.set(configured: setup.blocks, at: now))
         await lookAtDisableFile()
         // What blocks since then is an event of its own.
@@ -96,7 +96,7 @@ public actor JobRunner {
 
     private static func lastSlot(of schedule: Schedule, in store: TrackStore) async throws -> Date? {
         guard let calendar = schedule.calendar else { return nil }
-        return try await store.lastSlot(of: calendar.description)
+        return try await store.schedule.lastSlot(of: calendar.description)
     }
 
     // MARK: How everything stands
@@ -249,8 +249,8 @@ public actor JobRunner {
 
     func known(_ request: NamedRequest?) async throws -> KnownRequest? {
         guard let request else { return nil }
-        let since = request.time.addingTimeInterval(-TrackStore.requestMemory)
-        return try await store.request(request.name, by: request.uid, since: since).map {
+        let since = request.time.addingTimeInterval(-StoredRequests.memory)
+        return try await store.requests.find(request.name, by: request.uid, since: since).map {
             KnownRequest(content: $0.content, job: $0.job)
         }
     }
@@ -347,12 +347,12 @@ public actor JobRunner {
     func store(_ change: ScrapingGate.Change, in gate: ScrapingGate? = nil) async throws {
         let now = dependencies.now()
         switch change {
-        case .blocked(let block): try await store.save(block, [NewEvent(at: now, .scrapingBlocked(block))])
+        case .blocked(let block): try await store.blocks.save(block, [NewEvent(at: now, .scrapingBlocked(block))])
         case .unblocked(let block, let cause, let user):
             let other = (gate ?? self.gate).blocks(at: now).first
             let unblocking = ScrapingUnblocking(
                 source: block.source, place: block.place, cause: cause, by: user, stillBlockedBy: other?.words)
-            try await store.removeBlock(block.key, [NewEvent(at: now, .scrapingUnblocked(unblocking))])
+            try await store.blocks.remove(block.key, [NewEvent(at: now, .scrapingUnblocked(unblocking))])
         }
     }
 

@@ -16,7 +16,7 @@ public protocol EventStore: Sendable {
     var bus: EventBus { get }
     /// The events after a number, the first ones when there are more than `limit`. An event that cannot be read is left
     /// out; `last` is the number up to which the answer goes.
-    func events(after seq: Int64, limit: Int) async throws -> (events: [Event], last: Int64)
+    func list(after seq: Int64, limit: Int) async throws -> (events: [Event], last: Int64)
     /// The last event that a sink has had; for a new sink that is the newest event.
     func cursor(of sink: String) async throws -> Int64
     /// Stores the last event that a sink has had.
@@ -107,7 +107,7 @@ public final class DurableSinkRunner: Sendable {
             cursors.withLock { $0[sink.name] = cursor }
         }
         while true {
-            let (events, last) = try await store.events(after: cursor, limit: Self.batchSize)
+            let (events, last) = try await store.list(after: cursor, limit: Self.batchSize)
             guard last > cursor else { return }
             if !events.isEmpty { try await sink.deliver(events) }
             cursor = last

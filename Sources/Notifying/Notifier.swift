@@ -94,7 +94,7 @@ public actor Notifier: DurableSink {
         let concerning = events.filter { NoticeRules.concerns($0.body) }
         guard !concerning.isEmpty else { return }
         let rules = rules
-        let hasNews = try await store.changeNotices { board in
+        let hasNews = try await store.notices.change { board in
             for event in concerning where event.seq > board.memory.cursor ?? 0 {
                 rules.handle(event, on: &board)
                 // At once: what ends in the same moment was there all the same.
@@ -169,7 +169,7 @@ public actor Notifier: DurableSink {
             let rules = rules
             let (startedAt, crash) = (startedAt, crash)
             let next = settings.nextDigest(now)
-            try await store.changeNotices { board in
+            try await store.notices.change { board in
                 rules.look(facts, startedAt: startedAt, crash: crash, on: &board)
                 rules.settle(&board)
                 if let (report, completeness) = digest {
@@ -181,7 +181,7 @@ public actor Notifier: DurableSink {
                 }
                 if board.memory.digestAt.map({ $0 <= now }) ?? true { board.memory.digestAt = next }
             }
-            try await store.removeOldNotices(
+            try await store.notices.removeOld(
                 before: now.addingTimeInterval(-Self.givenUpAge), keeping: settings.targets.map(\.name))
         } catch {
             guard !Task.isCancelled else { return }
@@ -192,7 +192,7 @@ public actor Notifier: DurableSink {
     /// The digest, where one is due that is no older than a day.
     private func digestDue(_ sources: Sources, _ now: Date) async throws -> (ServiceLevelReport, completeness: Double?)?
     {
-        guard let due = try await store.noticeBoard().memory.digestAt, due <= now,
+        guard let due = try await store.notices.board().memory.digestAt, due <= now,
             now.timeIntervalSince(due) < NoticeRules.maximumAge,
             settings.targets.contains(where: { $0.wants(report: "digest") })
         else { return nil }
@@ -204,14 +204,14 @@ public actor Notifier: DurableSink {
     /// Sends a target what waits for it.
     func drain(_ target: NotifyTarget) async {
         defer { busy.remove(target.name) }
-        let grouping = TrackStore.Grouping(
+        let grouping = StoredNotices.Grouping(
             quiet: target.groupWait, longest: max(target.groupWait, Self.longestWait),
             size: target.folds ? Self.messageSize : 1, maximumAge: NoticeRules.maximumAge)
         while !Task.isCancelled {
             let now = dependencies.now()
             do {
-                guard try await !store.noticeBoard().isMuted(["*", target.name], at: now) else { return }
-                switch try await store.nextBatch(for: target.name, id: newID(), grouping, now: now) {
+                guard try await !store.notices.board().isMuted(["*", target.name], at: now) else { return }
+                switch try await store.notices.nextBatch(for: target.name, id: newID(), grouping, now: now) {
                 case .none: return
                 case .later(let time):
                     if time > now { return wake(at: time) }
@@ -244,7 +244,7 @@ public actor Notifier: DurableSink {
     private func record(_ outcome: NoticeOutcome, of batch: NoticeBatch, _ target: NotifyTarget) async throws {
         let rules = rules
         let now = rules.now
-        try await store.finish(batch, of: target.name, outcome, at: now) { board in
+        try await store.notices.finish(batch, of: target.name, outcome, at: now) { board in
             board.note(outcome, of: target.name, attempt: batch.attempt, at: now)
             rules.lookAtTargets(&board)
             rules.settle(&board)
@@ -308,7 +308,7 @@ public actor Notifier: DurableSink {
             }
             guard !stop.isSet else { return }
             let rules = rules
-            try? await store.changeNotices { board in
+            try? await store.notices.change { board in
                 board.note(outcome, of: target.name, attempt: attempt, at: rules.now)
                 rules.lookAtTargets(&board)
                 rules.settle(&board)

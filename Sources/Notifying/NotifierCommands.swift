@@ -10,7 +10,7 @@ extension Notifier {
     /// How notifications stand.
     public func status() async throws -> NotifyStatus {
         let board = try await board()
-        let counts = try await store.noticeCounts()
+        let counts = try await store.notices.counts()
         let now = dependencies.now()
         let targets = settings.targets.map { target in
             let count = counts[target.name] ?? (0, 0)
@@ -36,7 +36,7 @@ extension Notifier {
 
     /// What the targets have taken and not taken; and the open conditions, also where nobody is notified about them.
     public func board() async throws -> NoticeBoard {
-        let board = try await store.noticeBoard()
+        let board = try await store.notices.board()
         guard settings.targets.isEmpty, let facts = try await facts() else { return board }
         var now = board
         NoticeRules(settings: settings, now: dependencies.now()).look(
@@ -71,12 +71,12 @@ extension Notifier {
             title: "\(settings.host): this is a test of tracksync",
             text: "\(NoticeText.safe(user)) tests the target \(target.name). Nothing is the matter.")
         let start = ContinuousClock.now
-        guard let batch = try await store.enqueue(notice, for: target.name, batch: id, at: now) else {
+        guard let batch = try await store.notices.enqueue(notice, for: target.name, batch: id, at: now) else {
             return NotifyTestResult(target: target.name, ok: false, answer: "it could not be queued", seconds: 0)
         }
         let outcome = try await send(batch, to: target)
         // A test that failed is not sent later, when nobody waits for it.
-        try await store.discard(id, of: target.name)
+        try await store.notices.discard(id, of: target.name)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         return switch outcome {
         case .delivered(let answer): NotifyTestResult(target: target.name, ok: true, answer: answer, seconds: seconds)
@@ -88,8 +88,8 @@ extension Notifier {
     /// Sends again what was given up, and at once what waits; how many were given up.
     public func retry(_ name: String?) async throws -> Int {
         let names = Set(try chosen(name).map(\.name))
-        let count = try await store.retryNotices(of: name, at: dependencies.now())
-        try await store.changeNotices { board in for name in names { board.targets[name]?.nextTryAt = nil } }
+        let count = try await store.notices.retry(of: name, at: dependencies.now())
+        try await store.notices.change { board in for name in names { board.targets[name]?.nextTryAt = nil } }
         bell.ring()
         return count
     }
@@ -117,7 +117,7 @@ extension Notifier {
         let now = dependencies.now()
         let mute = NotifyMute(
             what: what, since: now, until: now.addingTimeInterval(TimeInterval(seconds)), by: user, reason: reason)
-        try await store.changeNotices { board in board.mutes[what] = mute }
+        try await store.notices.change { board in board.mutes[what] = mute }
         bell.ring()
         return mute
     }
@@ -125,7 +125,7 @@ extension Notifier {
     /// Ends a mute, or all of them; what was muted.
     public func unmute(_ what: String?) async throws -> [String] {
         let rules = NoticeRules(settings: settings, now: dependencies.now())
-        let removed = try await store.changeNotices { board in
+        let removed = try await store.notices.change { board in
             let keys = board.mutes.keys.filter { what == nil || $0 == what }.sorted()
             for key in keys { board.mutes[key] = nil }
             rules.settle(&board)

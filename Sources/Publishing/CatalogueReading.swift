@@ -18,7 +18,7 @@ struct CatalogueReading {
             let isFilled = settings.profile == .mre && settings.addsCoordinates
             let columns = all.filter { column in
                 table.columns[column.name]?.maySelect == true
-                    && !(isFilled && TrackStore.coordinateColumns.contains(column.name))
+                    && !(isFilled && StoredCoordinates.columns.contains(column.name))
             }
             let list = columns.map { column in
                 switch column.kind {
@@ -32,7 +32,7 @@ struct CatalogueReading {
                         ? "lower(source_track_slug COLLATE \"C\")" : quoted(column.name)
                 }
             }
-            let taking = try store.beginTakeover(columns: columns.map(\.name))
+            let taking = try store.catalogue.beginTakeover(columns: columns.map(\.name))
             var batch: [[String?]] = []
             try connection.forEach(
                 """

@@ -20,7 +20,7 @@ extension Publisher {
     /// Where the database is away, the host syncs without a lease unless `publish.standalone` says otherwise.
     public func requestRight(for job: JobID) async -> SyncRight {
         guard let settings else { return .granted }
-        let local = try? await store.catalogueVersion()
+        let local = try? await store.catalogue.version()
         let result = await blocking { [identity, interrupt] in
             try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(interrupt)
         }
@@ -49,7 +49,7 @@ extension Publisher {
                 }
             }
             if let marks, !hasOwnMarks {
-                _ = try? await store.follow(exactly: marks, by: settings.target.name, at: dependencies.now())
+                _ = try? await store.tracks.follow(exactly: marks, by: settings.target.name, at: dependencies.now())
             }
             return .granted
         }

@@ -136,7 +136,7 @@ public actor Publisher {
         await readRecord(settings)
         let wanted = requests
         requests = []
-        let version = try? await store.catalogueVersion()
+        let version = try? await store.catalogue.version()
         let now = dependencies.now()
         guard let version else {
             let error = PublishError(.nothingToPublish, "no sync has stored a catalogue yet")
@@ -157,7 +157,7 @@ public actor Publisher {
     func readRecord(_ settings: PublishSettings) async {
         guard !isRecordRead else { return }
         isRecordRead = true
-        let stored = try? await store.publication()
+        let stored = try? await store.publication.current()
         record = stored.flatMap { $0.target == settings.target.name ? $0 : nil }
     }
 
@@ -192,14 +192,14 @@ public actor Publisher {
                 requests.append(Request())
                 bell.ring()
             }
-            try? await store.adopt(ids: outcome.ids)
+            try? await store.tracks.adopt(ids: outcome.ids)
             await save(
                 record, isNews ? [.published(report)] : [],
                 [.close(.publicationLate, at: now), .close(.publicationWithheld, at: now)])
             return .success(report)
         case .failure(let error):
             guard error.name != .interrupted else { return .failure(error) }
-            let version = try? await store.catalogueVersion()
+            let version = try? await store.catalogue.version()
             let isNews = record.error?.name != error.name
             record.error = error
             record.behindSince = error.name.isAnotherHost ? nil : record.behindSince ?? now
@@ -219,7 +219,7 @@ public actor Publisher {
     }
 
     /// Jobs of this host that are over, for the other hosts.
-    func jobsToTell() async -> [Job] { ((try? await store.jobs(limit: 50).jobs) ?? []).filter(\.state.isFinal) }
+    func jobsToTell() async -> [Job] { ((try? await store.jobs.list(limit: 50).jobs) ?? []).filter(\.state.isFinal) }
 
     private func attention(
         for failure: PublishFailure, _ version: CatalogueVersion?, _ settings: PublishSettings, at now: Date
@@ -247,14 +247,14 @@ public actor Publisher {
         self.record = record
         let now = dependencies.now()
         // Where the embedded database does not take it, the next publication tells.
-        try? await store.save(record, events.map { NewEvent(at: now, $0) }, attention: attention)
+        try? await store.publication.save(record, events.map { NewEvent(at: now, $0) }, attention: attention)
     }
 
     /// Runs a publication on a thread that may block; repeats it at once where two sessions waited for each other.
     func attempt(_ publication: Publication) async -> Result<(CatalogueVersion, Publication.Outcome), PublishError> {
         for repetition in 0... {
             let result = await blocking { [store, interrupt] in
-                try store.withCatalogue { ($0.version, try publication.run($0, interrupt)) }
+                try store.catalogue.withSnapshot { ($0.version, try publication.run($0, interrupt)) }
             }
             switch result {
             case .success(let value?): return .success(value)

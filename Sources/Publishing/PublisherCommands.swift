@@ -60,7 +60,7 @@ extension Publisher {
         guard let settings else { return PublishStatus(state: .off) }
         await readRecord(settings)
         var status = PublishStatus(state: .current, target: settings.target.name, profile: settings.profile.rawValue)
-        let version = try? await store.catalogueVersion()
+        let version = try? await store.catalogue.version()
         status.lastSuccessAt = record?.succeededAt
         status.publishedGeneration = record?.generation
         status.generation = version?.generation

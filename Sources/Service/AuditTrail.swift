@@ -69,7 +69,7 @@ actor AuditTrail {
     private func writeAll() async -> Bool {
         defer { writing = nil }
         while let entry = waiting.first {
-            do { try await store.audit(entry) } catch {
+            do { try await store.audit.add(entry) } catch {
                 report(error, entry)
                 return false
             }

@@ -17,7 +17,7 @@ struct CatalogueFilesKeeper: Sendable {
     /// Writes the files whenever the bell rings, until its task is cancelled.
     func run(for service: TracksyncService) async {
         for await _ in bell.rings {
-            guard let path = await service.exportDirectory(), let version = try? await store.catalogueVersion() else {
+            guard let path = await service.exportDirectory(), let version = try? await store.catalogue.version() else {
                 continue
             }
             do {

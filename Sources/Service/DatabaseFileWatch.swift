@@ -56,7 +56,7 @@ actor DatabaseFileWatch {
         logger.log(
             .storageError, level: .critical, "\(message) \(remedy)", metadata: ["error": "\(message)"])
         do {
-            if let job = try await store.lastStartedJob() {
+            if let job = try await store.jobs.lastStarted() {
                 await tell(
                     .open(
                         AttentionPoint(
@@ -70,7 +70,7 @@ actor DatabaseFileWatch {
     }
 
     private func tell(_ change: AttentionChange) async {
-        do { try await store.change(attention: change) } catch {
+        do { try await store.attention.change(change) } catch {
             logger.error("an attention point could not be changed: \(StorageError.reason(of: error))")
         }
     }

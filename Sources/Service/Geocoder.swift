@@ -129,12 +129,12 @@ actor Geocoder {
                         + RemedyText.command("enable"))
             }
             // Another track may have had the same address.
-            if wish?.retriesFailed != true, let answer = try await store.geocodeAnswer(for: item.address.key) {
-                try await store.locate(item.slug, by: answer, at: dependencies.now())
+            if wish?.retriesFailed != true, let answer = try await store.coordinates.answer(for: item.address.key) {
+                try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
                 state.reused += 1
             } else {
                 let answer = try await ask(for: item.address, setup)
-                try await store.locate(item.slug, by: answer, at: dependencies.now())
+                try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
                 switch answer.outcome {
                 case .found: state.found += 1
                 case .none: state.notFound += 1
@@ -158,16 +158,16 @@ actor Geocoder {
         var due: [Due] = []
         var last = ""
         while true {
-            let page = try await store.locatedTracks(after: last, limit: 500)
+            let page = try await store.coordinates.tracks(after: last, limit: 500)
             for track in page where wish?.slugs?.contains(track.slug) ?? true {
                 guard let address = PostalAddress(track) else { continue }
                 let isKnown = track.knownAddress == address.key
                 if isKnown, wish?.retriesFailed != true { continue }
-                if let answer = try await store.geocodeAnswer(for: address.key) {
+                if let answer = try await store.coordinates.answer(for: address.key) {
                     if wish?.retriesFailed == true, answer.outcome != .found {
                         due.append(Due(slug: track.slug, address: address))
                     } else if !isKnown {
-                        try await store.locate(track.slug, by: answer, at: dependencies.now())
+                        try await store.coordinates.locate(track.slug, by: answer, at: dependencies.now())
                         state.reused += 1
                     }
                 } else {
@@ -184,10 +184,10 @@ actor Geocoder {
         var planned: [GeocodingState.Planned] = []
         var last = ""
         while true {
-            let page = try await store.locatedTracks(after: last, limit: 500)
+            let page = try await store.coordinates.tracks(after: last, limit: 500)
             for track in page where wish.slugs?.contains(track.slug) ?? true {
                 guard let address = PostalAddress(track) else { continue }
-                let answer = try await store.geocodeAnswer(for: address.key)
+                let answer = try await store.coordinates.answer(for: address.key)
                 guard answer == nil || wish.retriesFailed && answer?.outcome != .found else { continue }
                 planned.append(
                     GeocodingState.Planned(
@@ -282,7 +282,7 @@ extension TracksyncService {
     /// that is wanted. Throws `JobError` where scraping is disabled or nothing is configured.
     public func geocode(_ slugs: [TrackSlug], retryFailed: Bool, dryRun: Bool) async throws -> GeocodingState {
         let wish = Geocoder.Wish(slugs: slugs.isEmpty ? nil : Set(slugs), retriesFailed: retryFailed)
-        for slug in slugs where try await store.track(slug) == nil {
+        for slug in slugs where try await store.tracks.find(slug) == nil {
             throw GeocodingError(
                 code: .unknownTrack, message: "there is no track \(slug); nothing was asked for",
                 remedy: RemedyText.sentence(.findTrack))
@@ -303,7 +303,7 @@ extension TracksyncService {
 
     /// Sets a track's coordinates by hand, which stand over all others, or takes that back with `nil`.
     public func pin(_ slug: TrackSlug, to place: Coordinates?, reason: String?, by requester: Requester) async throws {
-        try await store.pin(slug, to: place, by: requester.user, reason: reason, at: dependencies.now())
+        try await store.coordinates.pin(slug, to: place, by: requester.user, reason: reason, at: dependencies.now())
         await coordinatesChanged()
         geocoder.bell.ring()
     }

@@ -34,8 +34,8 @@ extension TracksyncService {
     public func serviceLevel(since: Date, until: Date? = nil) async throws -> ServiceLevelReport {
         let level = await notifier.level
         let until = until ?? dependencies.now()
-        let jobs = try await store.jobs(since: since, limit: Self.mostRuns).jobs
-        let before = try await store.lastSuccess(before: since)
+        let jobs = try await store.jobs.list(since: since, limit: Self.mostRuns).jobs
+        let before = try await store.jobs.lastSuccess(before: since)
         return ServiceLevelPolicy(level: level).report(
             jobs.filter { $0.createdAt <= until }, since: since, until: until, lastBefore: before)
     }
@@ -49,7 +49,7 @@ extension TracksyncService {
             facts: { try await self.notifyFacts() },
             digest: { since, until in
                 let report = try await self.serviceLevel(since: since, until: until)
-                let shares = try await self.store.completenessHistory(limit: 1).first.map { completeness in
+                let shares = try await self.store.completeness.list(limit: 1).first.map { completeness in
                     Completeness.fields.compactMap { completeness.share(of: $0) }
                 }
                 let completeness = shares.flatMap { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
@@ -61,7 +61,8 @@ extension TracksyncService {
         let now = await runner.overview
         let directory = store.directory
         var facts = NotifyFacts(
-            lastSuccess: try await store.lastOutcome().successAt, running: now.running, blocks: now.scraping.blocks,
+            lastSuccess: try await store.jobs.lastOutcome().successAt, running: now.running,
+            blocks: now.scraping.blocks,
             free: try? await FreeSpace.look(at: directory).get())
         if case .replaced(let message, let remedy) = await DatabaseStanding.look(at: store) {
             facts.database = (message, .other(remedy))
@@ -108,7 +109,7 @@ extension TracksyncService {
     func notifyFamilies() async throws -> [MetricFamily] {
         let board = try await notifier.board()
         let names = await notifier.targets.map(\.name)
-        let counts = try await store.noticeCounts()
+        let counts = try await store.notices.counts()
         func targets(_ value: (NoticeBoard.Target) -> Double) -> [(String, Double)] {
             names.map { ($0, value(board.targets[$0] ?? NoticeBoard.Target(name: $0))) }
         }

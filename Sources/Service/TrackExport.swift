@@ -68,7 +68,7 @@ extension TracksyncService {
             var start = 0
             var isCut = false
             if place.slug.isEmpty { writer.begin(&text) }
-            try store.forEachTrack(matching: request.query, columns: request.columns, after: place.slug) { row in
+            try store.tracks.forEach(matching: request.query, columns: request.columns, after: place.slug) { row in
                 guard text.bytes.count < wanted else {
                     isCut = true
                     return false
@@ -103,5 +103,5 @@ extension TracksyncService {
     }
 
     /// Where a track is; `nil` when the slug or the place is unknown.
-    public func position(of slug: TrackSlug) async throws -> Coordinates? { try await store.position(of: slug) }
+    public func position(of slug: TrackSlug) async throws -> Coordinates? { try await store.tracks.position(of: slug) }
 }

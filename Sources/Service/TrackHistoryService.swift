@@ -11,13 +11,13 @@ extension TracksyncService {
     public func changes(matching query: TrackChangeQuery, waitingFor limit: Duration? = nil) async throws
         -> TrackChangePage
     {
-        guard let limit else { return try await store.changes(matching: query) }
+        guard let limit else { return try await store.changes.list(matching: query) }
         let end = ContinuousClock.now + limit
         while true {
             // The place first: nothing may happen in between.
             let place = changeWaiters.place()
             defer { changeWaiters.leave(place) }
-            let page = try await store.changes(matching: query)
+            let page = try await store.changes.list(matching: query)
             if !page.changes.isEmpty || page.next != nil || ContinuousClock.now >= end { return page }
             guard await place.isWoken(before: end) else { return page }
         }
@@ -25,7 +25,7 @@ extension TracksyncService {
 
     /// What the job with this id or unique prefix changed; of a dry run, what it would have changed.
     public func changes(of reference: String, after: Int64, limit: Int) async throws -> TrackChangePage {
-        try await store.changes(in: try await job(reference), after: after, limit: limit)
+        try await store.changes.list(in: try await job(reference), after: after, limit: limit)
     }
 }
 

@@ -54,7 +54,8 @@ public final class TracksyncService: Sendable {
         notifier = Notifier(
             store: store, settings: notify, crash: store.openingCheck?.reason, logger: logger,
             dependencies: dependencies)
-        sinks = DurableSinkRunner(store: store, sinks: [JournalSink(logger: logger), notifier]) { sink, error, wait in
+        sinks = DurableSinkRunner(store: store.events, sinks: [JournalSink(logger: logger), notifier]) {
+            sink, error, wait in
             logger.error(
                 "\(sink) could not take events: \(StorageError.reason(of: error)); it is tried again in \(wait)",
                 metadata: ["sink": "\(sink)"])
@@ -175,7 +176,7 @@ public final class TracksyncService: Sendable {
 
     /// Closes an attention point.
     public func acknowledge(_ id: Int64, by requester: Requester? = nil) async throws {
-        guard try await store.acknowledge(id, by: requester?.user, at: dependencies.now()) else {
+        guard try await store.attention.acknowledge(id, by: requester?.user, at: dependencies.now()) else {
             throw JobError.noSuchPoint(id)
         }
     }
@@ -184,7 +185,7 @@ public final class TracksyncService: Sendable {
     public func setFollowed(_ slugs: [TrackSlug], to followed: Bool, by requester: Requester) async throws
         -> (changed: [TrackSlug], unchanged: [TrackSlug])
     {
-        let result = try await store.setFollowed(slugs, to: followed, by: requester.user, at: dependencies.now())
+        let result = try await store.tracks.setFollowed(slugs, to: followed, by: requester.user, at: dependencies.now())
         if !result.changed.isEmpty {
             metricsFile.bell.ring()
             changeWaiters.wake()
@@ -195,16 +196,18 @@ public final class TracksyncService: Sendable {
     }
 
     /// Copies the database into the folder `backups`; returns the copy's path and size.
-    public func backUp() async throws -> (path: String, bytes: Int) { try await store.backUp(at: dependencies.now()) }
+    public func backUp() async throws -> (path: String, bytes: Int) {
+        try await store.backups.make(at: dependencies.now())
+    }
 
     /// Removes backups that are not to be kept; their paths.
     public func removeBackups(beyond retention: BackupRetention?) async -> [String] {
         guard let retention else { return [] }
-        return await BlockingThreads.shared.run { [store] in store.removeBackups(beyond: retention) }
+        return await BlockingThreads.shared.run { [store] in store.backups.remove(beyond: retention) }
     }
 
     /// The backups, the newest first, at most `limit`.
-    public func backups(limit: Int) async -> [BackupFile] { await store.backups(limit: limit) }
+    public func backups(limit: Int) async -> [BackupFile] { await store.backups.list(limit: limit) }
 
     // MARK: Queries
 
@@ -212,14 +215,14 @@ public final class TracksyncService: Sendable {
     public func overview() async throws -> Overview {
         await runner.lookAtDisableFile()
         let now = await runner.overview
-        let last = try await store.lastOutcome()
+        let last = try await store.jobs.lastOutcome()
         return Overview(
             scraping: now.scraping,
             // It may have ended since.
             running: now.running.flatMap { $0.id == last.job?.id ? nil : $0 }, scheduled: now.scheduled,
             nextSlot: now.nextSlot, catalogueURL: await runner.setup.settings.catalogueURL,
-            lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.totals(),
-            attention: try await store.openAttention(), health: try await health().state,
+            lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.tracks.totals(),
+            attention: try await store.attention.list(), health: try await health().state,
             schedule: await schedule(next: 1))
     }
 
@@ -274,21 +277,21 @@ public final class TracksyncService: Sendable {
             if let running = now.running, let job = try await endedJob(running.id) { return job }
             if let waiting = now.scheduled { return waiting }
             if let unstored = now.unstored { return unstored }
-            if let last = try await store.lastStartedJob() { return last }
-            guard let last = try await store.jobs(limit: 1).jobs.first else { throw JobError.noJobYet }
+            if let last = try await store.jobs.lastStarted() { return last }
+            guard let last = try await store.jobs.list(limit: 1).jobs.first else { throw JobError.noJobYet }
             return last
         }
         if let place = JobReference.place(of: reference) {
-            guard let job = try await store.jobs(limit: 1, offset: place).jobs.first else {
+            guard let job = try await store.jobs.list(limit: 1, offset: place).jobs.first else {
                 throw JobError.notFound(reference)
             }
             return try await endedJob(job.id) ?? job
         }
         if let number = JobReference.number(of: reference) {
-            guard let job = try await store.job(number: number) else { throw JobError.notFound(reference) }
+            guard let job = try await store.jobs.find(number: number) else { throw JobError.notFound(reference) }
             return try await endedJob(job.id) ?? job
         }
-        let ids = try await store.jobIDs(withPrefix: reference)
+        let ids = try await store.jobs.ids(withPrefix: reference)
         guard let id = ids.first, !reference.isEmpty else { throw JobError.notFound(reference) }
         guard ids.count == 1 else { throw JobError.ambiguous(reference, ids) }
         guard let job = try await endedJob(id) else { throw JobError.gone(id) }
@@ -297,9 +300,9 @@ public final class TracksyncService: Sendable {
 
     /// The current state of a job, over or not. Whoever has seen its end in the database sees it here.
     private func endedJob(_ id: JobID) async throws -> Job? {
-        if let stored = try await store.job(id), stored.state.isFinal { return stored }
+        if let stored = try await store.jobs.find(id), stored.state.isFinal { return stored }
         if let live = await runner.liveJob(id) { return live }
-        return try await store.job(id)
+        return try await store.jobs.find(id)
     }
 
     /// What is known of a job beside its record.
@@ -315,20 +318,20 @@ public final class TracksyncService: Sendable {
     /// What else is known of a job, at most `limit` of each.
     public func details(of job: Job, limit: Int) async throws -> JobFindings {
         JobFindings(
-            failures: try await store.failures(of: job.id, limit: limit),
-            withheld: try await store.withheld(in: job.id, limit: limit),
-            issues: try await store.issues(in: job.id, limit: limit),
-            newIssues: try await store.issueChanges(isNew: true, in: job.id, limit: limit),
-            goneIssues: try await store.issueChanges(isNew: false, in: job.id, limit: limit))
+            failures: try await store.jobs.failures(of: job.id, limit: limit),
+            withheld: try await store.jobs.withheld(in: job.id, limit: limit),
+            issues: try await store.issues.list(in: job.id, limit: limit),
+            newIssues: try await store.issues.changes(isNew: true, in: job.id, limit: limit),
+            goneIssues: try await store.issues.changes(isNew: false, in: job.id, limit: limit))
     }
 
     /// Takes open data issues off the list, or puts them back; how many changed, and how many are on the list now.
     public func acknowledgeIssues(
         of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by requester: Requester
     ) async throws -> (changed: Int, open: Int) {
-        let changed = try await store.acknowledgeIssues(
+        let changed = try await store.issues.acknowledge(
             of: slug, kind: kind, undo: undo, by: requester.user, at: dependencies.now())
-        return (changed, try await store.openIssues(matching: OpenIssueQuery(limit: 1)).total)
+        return (changed, try await store.issues.open(matching: OpenIssueQuery(limit: 1)).total)
     }
 
     /// Jobs that match, the newest first, and how many match in all.
@@ -336,14 +339,14 @@ public final class TracksyncService: Sendable {
         state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, user: String? = nil,
         withWarnings: Bool = false, limit: Int
     ) async throws -> (jobs: [Job], total: Int) {
-        try await store.jobs(
+        try await store.jobs.list(
             state: state, trigger: trigger, since: time, user: user, withWarnings: withWarnings, limit: limit)
     }
 
     /// The job with this id or unique prefix, to read its report (absent: the last job that has one, if any has).
     public func reportedJob(_ reference: String?) async throws -> Job? {
         if let reference { return try await job(reference) }
-        return try await store.lastReportedJob()
+        return try await store.jobs.lastReported()
     }
 
     /// The job's snapshot and its events from then on, or after event `after`; throws `JobError.shuttingDown` for a job that
@@ -362,7 +365,7 @@ public final class TracksyncService: Sendable {
             snapshot = try await endedJob(job.id) ?? job
         }
         // The end keeps its number, so that who has seen it knows it again.
-        let number = live == nil ? try await store.endNumber(of: job.id) : nil
+        let number = live == nil ? try await store.events.endNumber(of: job.id) : nil
         let end = JobEvent(
             seq: number ?? store.bus.lastSeq, time: snapshot.finishedAt ?? dependencies.now(), jobId: job.id,
             kind: .finished,
@@ -372,7 +375,7 @@ public final class TracksyncService: Sendable {
             events: JobEvents(
                 of: snapshot, after: after,
                 past: { [store] after in
-                    let page = try await store.events(of: job.id, after: after, limit: Self.pageSize)
+                    let page = try await store.events.list(of: job.id, after: after, limit: Self.pageSize)
                     return (page.events.compactMap(JobEvent.init), page.last == after ? nil : page.last)
                 }, live: live.map { (hub, $0.place) }, end: end))
     }
@@ -381,27 +384,29 @@ public final class TracksyncService: Sendable {
     private static let pageSize = 256
 
     /// Tracks that match.
-    public func tracks(matching query: TrackQuery) async throws -> TrackPage { try await store.tracks(matching: query) }
+    public func tracks(matching query: TrackQuery) async throws -> TrackPage {
+        try await store.tracks.list(matching: query)
+    }
 
     /// One track, and what is odd about it, or the track as it was at a time; `nil` when there is none with this slug, or was
     /// none then.
     public func track(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> TrackDetails? {
-        guard let track = try await store.track(slug, asOf: time) else { return nil }
-        return TrackDetails(track: track, issues: time == nil ? try await store.issues(of: slug) : [])
+        guard let track = try await store.tracks.find(slug, asOf: time) else { return nil }
+        return TrackDetails(track: track, issues: time == nil ? try await store.issues.list(of: slug) : [])
     }
 
     /// How complete the tracks were after the last syncs.
-    public func completeness() async throws -> [Completeness] { try await store.completenessHistory() }
+    public func completeness() async throws -> [Completeness] { try await store.completeness.list() }
 
     /// Changes that somebody asked for, the newest first, and how many match in all.
     public func audit(since: Date?, user: String?, job: String?, limit: Int) async throws
         -> (entries: [AuditEntry], total: Int)
     {
-        try await store.auditEntries(since: since, user: user, job: job, limit: limit)
+        try await store.audit.list(since: since, user: user, job: job, limit: limit)
     }
 
     /// The points that need an operator, the oldest first.
-    public func attention() async throws -> [AttentionPoint] { try await store.openAttention() }
+    public func attention() async throws -> [AttentionPoint] { try await store.attention.list() }
 
     /// What is known here of the installation, for `DoctorPolicy`.
     public func doctorFacts() async throws -> DoctorPolicy.Facts {
@@ -409,12 +414,12 @@ public final class TracksyncService: Sendable {
         facts.now = dependencies.now()
         facts.schedule = await schedule(next: 1)
         facts.metricsFile = await metricsFile.state(of: await runner.setup.metricsFile)
-        facts.newestBackup = TrackStore.backupPaths(in: store.directory).first
+        facts.newestBackup = StoredBackups.paths(in: store.directory).first
             .flatMap { BackupRetention.time(of: String($0.split(separator: "/").last ?? "")) }
         facts.database = store.fileSize ?? 0
         facts.log = store.logSize
-        facts.lastRun = try await store.lastRun()
-        facts.tracks = try await store.totals().active
+        facts.lastRun = try await store.jobs.lastRun()
+        facts.tracks = try await store.tracks.totals().active
         return facts
     }
 
@@ -425,10 +430,10 @@ public final class TracksyncService: Sendable {
         let now = await runner.overview
         let directory = store.directory
         let facts = HealthPolicy.Facts(
-            now: dependencies.now(), lastSuccess: try await store.lastOutcome().successAt,
-            attention: try await store.openAttention(), blocks: now.scraping.blocks,
-            lastSync: try await store.lastJobWithDashboards(), lastRun: try await store.lastRun(),
-            lastScheduledRun: try await store.lastRun(ofSlot: true), waiting: now.scheduled, directory: directory,
+            now: dependencies.now(), lastSuccess: try await store.jobs.lastOutcome().successAt,
+            attention: try await store.attention.list(), blocks: now.scraping.blocks,
+            lastSync: try await store.jobs.lastWithDashboards(), lastRun: try await store.jobs.lastRun(),
+            lastScheduledRun: try await store.jobs.lastRun(ofSlot: true), waiting: now.scheduled, directory: directory,
             free: await FreeSpace.look(at: directory), database: await DatabaseStanding.look(at: store),
             schedule: await schedule(next: 1),
             metricsFile: await metricsFile.state(of: setup.metricsFile))
@@ -445,11 +450,11 @@ public final class TracksyncService: Sendable {
     /// All metrics.
     public func metricFamilies() async throws -> [MetricFamily] {
         let health = try await health()
-        let last = try await store.lastOutcome()
+        let last = try await store.jobs.lastOutcome()
         let report = MetricsReport(
             now: dependencies.now(), overview: await runner.overview, health: health, lastJob: last.job,
-            lastSuccess: last.successAt, lastSync: try await store.lastJobWithDashboards(),
-            tracks: try await store.totals(), completeness: try await store.completenessHistory(limit: 1).first,
+            lastSuccess: last.successAt, lastSync: try await store.jobs.lastWithDashboards(),
+            tracks: try await store.tracks.totals(), completeness: try await store.completeness.list(limit: 1).first,
             unreadableRecords: store.unreadableRecords, lags: sinks.lags)
         return daemonMetrics() + counted.families + report.families + (await publicationFamilies())
             + (try await notifyFamilies())
@@ -457,9 +462,9 @@ public final class TracksyncService: Sendable {
 
     /// What the daemon is doing, in one line.
     public func statusLine() async throws -> String {
-        let lastSuccess = try await store.lastOutcome().successAt
+        let lastSuccess = try await store.jobs.lastOutcome().successAt
         let now = await runner.overview
-        let failed = try await store.lastRun().flatMap { $0.hasEndedWell ? nil : $0 }
+        let failed = try await store.jobs.lastRun().flatMap { $0.hasEndedWell ? nil : $0 }
         return StatusLine(
             isDatabaseReplaced: await databaseFile.isReplaced, block: now.scraping.blocks.first, running: now.running,
             scheduled: now.scheduled, failed: failed, lastSuccess: lastSuccess,

@@ -40,20 +40,20 @@ public struct ApplyRequest: Sendable {
 }
 
 // The apply stage: staging against the stored tracks, in ONE transaction.
-extension TrackStore {
+extension StoredCatalogue {
     /// Finds what changed, records it with the job, and, unless it is a dry run, changes the tracks.
     ///
     /// Readers of the database see the catalogue before or after, never in between; an error or a cancelled task
-    /// changes nothing. What was staged stays: `clearStaging(of:)`. Returns the job with its counts, as it was stored.
+    /// changes nothing. What was staged stays: `Staging.clear(of:)`. Returns the job with its counts, as it was stored.
     public func apply(_ request: ApplyRequest) async throws -> Job {
-        try requireOwnFile()
-        return try await pool.writeWithoutTransaction { db in
+        try store.requireOwnFile()
+        return try await store.pool.writeWithoutTransaction { db in
             // SQLite would copy its log into the file before the commit returns. The next transaction's commit does, which is
-            // that of `clearStaging(of:)`.
+            // that of `Staging.clear(of:)`.
             sqlite3_wal_autocheckpoint(db.sqliteConnection, 0)
             defer { sqlite3_wal_autocheckpoint(db.sqliteConnection, Self.checkpointPages) }
-            return try self.commit(db) { db, writer in
-                let job = try Self.apply(request, db, path)
+            return try store.commit(db) { db, writer in
+                let job = try Self.apply(request, db, store.path)
                 try writer.write(request.events)
                 if !job.options.dryRun {
                     try writer.write(.catalogueApplied(JobHead(job), job.counts), at: request.time)
@@ -92,9 +92,9 @@ extension TrackStore {
         job.counts.updated = known.profile
         job.counts.statisticsChanged = known.statistics
         job.counts.reactivated = known.reactivated
-        job.counts.issues = try count(issuesCount)
-        job.counts.issuesGone = try run(recordGoneIssues)
-        job.counts.issuesNew = try run(recordNewIssues)
+        job.counts.issues = try count(StoredIssues.count)
+        job.counts.issuesGone = try run(StoredIssues.recordGone)
+        job.counts.issuesNew = try run(StoredIssues.recordNew)
         let missing = try count(countMissing)
         let active = try missing + known.active + count(countUnread)
         // Most nights bring no new track: only where some are is each looked for.
@@ -127,19 +127,19 @@ extension TrackStore {
             let last = try SearchIndex.last(db) ?? 0
             _ = try run(deactivate(changes))
             _ = try run(insert(changes))
-            try dropOutdatedCoordinates(db, changes, after: start)
+            try StoredCoordinates.dropOutdated(db, changes, after: start)
             try changes.end(db)
             try refreshSearch(db, changes, before, known.searchChunks, addedAfter: last)
-            _ = try run(closeIssues)
-            _ = try run(openIssues)
-            try keepCompleteness(db, after: job.id, at: request.time)
-            try rememberPages(of: request, db)
+            _ = try run(StoredIssues.closeGone)
+            _ = try run(StoredIssues.openFound)
+            try StoredCompleteness.keep(db, after: job.id, at: request.time)
+            try KnownPages.remember(of: request, db)
             job.appliedAt = request.time
             try Schema.advanceCatalogue(
                 db, job: job.id.rawValue, time: RecordCoding.text(of: request.time),
                 allowed: job.options.allowDeactivations)
         }
-        try save(job, db)
+        try StoredJobs.save(job, db)
         return job
     }
 
@@ -168,7 +168,7 @@ extension TrackStore {
     ) throws -> KnownTracks.Counts {
         let job = request.job.id
         let clearable: Int64 = request.clearMissing ? .max : 0
-        var batches = ReadAhead(from: try reader(path)) { db, last in
+        var batches = ReadAhead(from: try TrackStore.reader(path)) { db, last in
             try TrackComparison(db, job, after: last, clearable: clearable)
         }
         return try KnownTracks(db, request, changes).apply(&batches)
@@ -228,13 +228,6 @@ extension TrackStore {
         SELECT :job, '\(ChangeKind.withheld.rawValue)', t.source_track_slug, t.track_name FROM tracks t
         WHERE t.is_active AND \(isUnlisted) \(choice)
         """
-    }
-
-    /// GRDB interrupts the statements of a cancelled task; those that it does not step itself are told apart here.
-    static func failure(_ code: Int32, of statement: OpaquePointer?) -> any Error {
-        guard code & 0xFF != SQLITE_INTERRUPT else { return CancellationError() }
-        let message = sqlite3_errmsg(sqlite3_db_handle(statement)).map { String(cString: $0) }
-        return DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
     }
 
     // MARK: What is changed

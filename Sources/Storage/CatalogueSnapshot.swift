@@ -31,7 +31,7 @@ public struct CatalogueSnapshot {
     public let count: Int
     let db: Database
 
-    fileprivate init?(_ db: Database) throws {
+    init?(_ db: Database) throws {
         guard let version = try CatalogueVersion(db) else { return nil }
         self.version = version
         count = try Int.fetchOne(db, sql: "SELECT count(*) FROM tracks") ?? 0
@@ -68,7 +68,7 @@ public struct CatalogueSnapshot {
     public func forEachTrack(
         _ columns: [String], addingCoordinates: Bool = false, _ body: (borrowing Row) throws -> Void
     ) throws {
-        let best = addingCoordinates ? TrackStore.bestCoordinates : [:]
+        let best = addingCoordinates ? StoredCoordinates.bestByColumn : [:]
         let list = columns.map { best[$0] ?? "\"\($0)\"" }.joined(separator: ", ")
         try forEachRow("SELECT \(list) FROM tracks WHERE source = 'liverc' ORDER BY source, source_track_slug", body)
     }
@@ -88,29 +88,11 @@ public struct CatalogueSnapshot {
 }
 
 extension CatalogueVersion {
-    fileprivate init?(_ db: Database) throws {
+    init?(_ db: Database) throws {
         guard let row = try GRDB.Row.fetchOne(db, sql: "SELECT * FROM catalogue_version WHERE id = 1"),
             let job = JobID(row["job_id"] as String), let time = RecordCoding.time(of: row["applied_at"])
         else { return nil }
         self.init(
             generation: row["generation"], jobId: job, appliedAt: time, allowDeactivations: row["allow_deactivations"])
     }
-}
-
-extension TrackStore {
-    /// Calls `body` with the tracks as they are now, over a connection of its own; `nil` before the first sync is stored.
-    /// It blocks its thread.
-    public func withCatalogue<Value>(_ body: (CatalogueSnapshot) throws -> Value) throws -> Value? {
-        let connection = try Self.reader(path)
-        defer { try? connection.close() }
-        return try connection.read { db in try CatalogueSnapshot(db).map(body) }
-    }
-
-    /// Which catalogue is stored; `nil` before the first sync is.
-    public func catalogueVersion() async throws -> CatalogueVersion? {
-        try await pool.read { db in try CatalogueVersion(db) }
-    }
-
-    /// The columns of the table of tracks.
-    package func trackColumns() throws -> [String] { try pool.read { db in try db.columns(in: "tracks").map(\.name) } }
 }

@@ -9,7 +9,7 @@ public struct CatalogueTakeover {
     private let store: TrackStore
     private let columns: [String]
 
-    fileprivate init(_ store: TrackStore, columns: [String]) throws {
+    init(_ store: TrackStore, columns: [String]) throws {
         self.store = store
         self.columns = columns
         try store.pool.writeWithoutTransaction { db in
@@ -96,12 +96,5 @@ public struct CatalogueTakeover {
                 try SearchIndex.refresh(Array(0...SearchIndex.chunk(of: last)), db)
             }
         }
-    }
-}
-
-extension TrackStore {
-    /// Begins to take over a catalogue with these columns.
-    public func beginTakeover(columns: [String]) throws -> CatalogueTakeover {
-        try CatalogueTakeover(self, columns: columns)
     }
 }

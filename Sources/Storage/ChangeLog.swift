@@ -34,16 +34,16 @@ public struct RecordedChange: Sendable {
 }
 
 // What a job recorded, for its report: read by cursor, so that memory does not grow with the catalogue.
-extension TrackStore {
+extension StoredChanges {
     /// Hands over a job's changes of a kind one by one, by slug and field.
     ///
     /// A track that is listed again counts as changed in its profile, too. Of a whole track the name is handed over.
     /// `followed`: only those of tracks that are followed.
-    public func forEachChange(
+    public func forEach(
         _ kind: ChangeKind, in job: JobID, followed: Bool = false, _ body: (RecordedChange) throws -> Void
     ) throws {
-        try pool.read { db in
-            let source = try Self.changes(kind, of: job, db)
+        try store.pool.read { db in
+            let source = try Self.source(kind, of: job, db)
             let kinds = kind == .profile ? "('profile', 'reactivated')" : "('\(kind.rawValue)')"
             let isFollowed =
                 followed
@@ -88,7 +88,7 @@ extension TrackStore {
         """
 
     /// Where a job's changes of a kind are: in the history, or with the job where it was a dry run or withheld them.
-    private static func changes(_ kind: ChangeKind, of job: JobID, _ db: Database) throws
+    private static func source(_ kind: ChangeKind, of job: JobID, _ db: Database) throws
         -> (table: String, condition: String, order: String, arguments: StatementArguments)
     {
         let set = try Row.fetchOne(
@@ -103,9 +103,9 @@ extension TrackStore {
     }
 
     /// For each lifetime figure that changed: of how many tracks, and by how much in all where it was known before.
-    public func statisticsSummary(of job: JobID) throws -> [(field: String, tracks: Int, growth: Int64)] {
-        try pool.read { db in
-            let source = try Self.changes(.statistics, of: job, db)
+    public func statistics(of job: JobID) throws -> [(field: String, tracks: Int, growth: Int64)] {
+        try store.pool.read { db in
+            let source = try Self.source(.statistics, of: job, db)
             return try Row.fetchAll(
                 db,
                 sql: """
@@ -113,18 +113,6 @@ extension TrackStore {
                     FROM \(source.table) WHERE \(source.condition) AND kind = 'statistics' GROUP BY field ORDER BY field
                     """, arguments: source.arguments
             ).map { ($0["field"], $0["tracks"], $0["growth"]) }
-        }
-    }
-
-    /// Hands over the failed dashboards of a job one by one, by slug.
-    public func forEachFailure(in job: JobID, _ body: (TrackFailure) throws -> Void) throws {
-        try pool.read { db in
-            let rows = try Row.fetchCursor(
-                db, sql: "SELECT slug, name, message FROM job_failures WHERE job_id = ? ORDER BY slug",
-                arguments: [job.rawValue])
-            while let row = try rows.next() {
-                try body(TrackFailure(slug: row["slug"], name: row["name"], message: row["message"]))
-            }
         }
     }
 }

@@ -28,17 +28,3 @@ enum ChangePlaces {
             sql: "UPDATE track_change_places_end SET number = (SELECT max(number) FROM track_changes)")
     }
 }
-
-extension TrackStore {
-    /// Reads what needs the places of changes.
-    func readWithPlaces<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
-        if try await pool.read(ChangePlaces.areBehind) { try await pool.write(ChangePlaces.catchUp) }
-        return try await pool.read(body)
-    }
-
-    /// The same for a thread that may block.
-    func readWithPlacesNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        if try pool.read(ChangePlaces.areBehind) { try pool.write(ChangePlaces.catchUp) }
-        return try pool.read(body)
-    }
-}

@@ -35,7 +35,7 @@ extension Schema {
                 SELECT row_number() OVER (ORDER BY run_order, id), time, id, trigger, user, reason, 0, 0 FROM (
                     SELECT id, run_order, trigger, record ->> '$.requested_by.user' AS user, record ->> 'reason' AS reason,
                         coalesce(record ->> 'applied_at', record ->> 'finished_at') AS time
-                    FROM (SELECT id, run_order, state, trigger, \(TrackStore.readableRecord) AS record FROM jobs)
+                    FROM (SELECT id, run_order, state, trigger, \(StoredJobs.readableRecord) AS record FROM jobs)
                     WHERE (state = 'succeeded' OR record ->> 'applied_at' IS NOT NULL)
                         AND NOT record ->> '$.options.dry_run')
                 WHERE time IS NOT NULL;

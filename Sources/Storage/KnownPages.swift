@@ -46,75 +46,17 @@ public struct DashboardRequest: Sendable, Hashable {
     public var cached: CachedPage?
 }
 
-// What is known of the pages whose values are stored: written as these are, in the apply stage.
-extension TrackStore {
+/// What is known of the pages whose values are stored: written as these are, in the apply stage.
+enum KnownPages {
     /// A page counts when its values are those of the track, and would be read and stored today as they were then.
-    private static let isValid = """
+    static let isValid = """
         p.content_hash = t.metadata_source_hash AND p.parser_version = :parser AND p.cleared >= :clear_missing
         """
-
-    /// Chosen dashboards of which none is staged, by slug, after a slug: the work list, a page at a time.
-    public func dashboardsToRead(
-        in job: JobID, after slug: TrackSlug? = nil, limit: Int, validity: CacheValidity
-    ) async throws -> [DashboardRequest] {
-        try await pool.read { db in
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT c.slug, c.reason, p.url, p.etag, p.last_modified, p.content_hash FROM staged_refreshes c
-                    LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
-                    LEFT JOIN pages p ON p.slug = c.slug AND \(Self.isValid)
-                    WHERE c.job_id = :job AND c.slug > :after AND NOT EXISTS (
-                        SELECT 1 FROM staged_dashboards d WHERE d.job_id = c.job_id AND d.slug = c.slug)
-                    ORDER BY c.slug LIMIT :limit
-                    """,
-                arguments: [
-                    "job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit,
-                    "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
-                ])
-            var requests: [DashboardRequest] = []
-            while let row = try rows.next() {
-                guard let slug = TrackSlug(row["slug"] as String) else { continue }
-                var request = DashboardRequest(slug: slug, reason: RefreshReason(rawValue: row["reason"]))
-                if let hash = row["content_hash"] as String? {
-                    request.cached = CachedPage(
-                        url: row["url"] ?? "", etag: row["etag"], lastModified: row["last_modified"], contentHash: hash)
-                }
-                requests.append(request)
-            }
-            return requests
-        }
-    }
-
-    /// How many dashboards that a job has in staging are of use to it; forgets the others: those of tracks that are not
-    /// listed, those read by other rules, and those that were the same as a page that is not to be relied on any more.
-    public func keepUsefulDashboards(of job: JobID, validity: CacheValidity) async throws -> Int {
-        try await pool.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM staged_dashboards AS d WHERE job_id = :job AND (
-                        parser_version <> :parser
-                        OR NOT EXISTS (
-                            SELECT 1 FROM staged_listings l
-                            WHERE l.job_id = :job AND l.slug = d.slug AND l.track_name IS NOT NULL)
-                        OR unmodified AND NOT EXISTS (
-                            SELECT 1 FROM pages p
-                            JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = p.slug
-                            WHERE p.slug = d.slug AND p.content_hash = d.source_hash AND \(Self.isValid)))
-                    """,
-                arguments: [
-                    "job": job.rawValue, "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
-                ])
-            try Self.forgetIssues(of: job, db)
-            return try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
-        }
-    }
 
     /// Remembers the pages that a job has read, as their values are stored, and which could not be read.
     ///
     /// One that may not be asked for is as though it had not been.
-    static func rememberPages(of request: ApplyRequest, _ db: Database) throws {
+    static func remember(of request: ApplyRequest, _ db: Database) throws {
         let reason = "coalesce(c.reason, '\(RefreshReason.full.rawValue)')"
         try db.execute(
             sql: """
@@ -153,5 +95,66 @@ extension TrackStore {
         let reason = RefreshReason(rawValue: row["reason"])
         let failedAt = (row["failed_at"] as String?).flatMap(RecordCoding.time(of:))
         return DashboardReading(reason: reason, notModified: failedAt == nil && row["unmodified"], failedAt: failedAt)
+    }
+}
+
+// Which dashboards are still to be read.
+extension Staging {
+    /// Chosen dashboards of which none is staged, by slug, after a slug: the work list, a page at a time.
+    public func dashboardsToRead(
+        in job: JobID, after slug: TrackSlug? = nil, limit: Int, validity: CacheValidity
+    ) async throws -> [DashboardRequest] {
+        try await store.pool.read { db in
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT c.slug, c.reason, p.url, p.etag, p.last_modified, p.content_hash FROM staged_refreshes c
+                    LEFT JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
+                    LEFT JOIN pages p ON p.slug = c.slug AND \(KnownPages.isValid)
+                    WHERE c.job_id = :job AND c.slug > :after AND NOT EXISTS (
+                        SELECT 1 FROM staged_dashboards d WHERE d.job_id = c.job_id AND d.slug = c.slug)
+                    ORDER BY c.slug LIMIT :limit
+                    """,
+                arguments: [
+                    "job": job.rawValue, "after": slug?.rawValue ?? "", "limit": limit,
+                    "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
+                ])
+            var requests: [DashboardRequest] = []
+            while let row = try rows.next() {
+                guard let slug = TrackSlug(row["slug"] as String) else { continue }
+                var request = DashboardRequest(slug: slug, reason: RefreshReason(rawValue: row["reason"]))
+                if let hash = row["content_hash"] as String? {
+                    request.cached = CachedPage(
+                        url: row["url"] ?? "", etag: row["etag"], lastModified: row["last_modified"], contentHash: hash)
+                }
+                requests.append(request)
+            }
+            return requests
+        }
+    }
+
+    /// How many dashboards that a job has in staging are of use to it; forgets the others: those of tracks that are not
+    /// listed, those read by other rules, and those that were the same as a page that is not to be relied on any more.
+    public func keepUsefulDashboards(of job: JobID, validity: CacheValidity) async throws -> Int {
+        try await store.pool.write { db in
+            try db.execute(
+                sql: """
+                    DELETE FROM staged_dashboards AS d WHERE job_id = :job AND (
+                        parser_version <> :parser
+                        OR NOT EXISTS (
+                            SELECT 1 FROM staged_listings l
+                            WHERE l.job_id = :job AND l.slug = d.slug AND l.track_name IS NOT NULL)
+                        OR unmodified AND NOT EXISTS (
+                            SELECT 1 FROM pages p
+                            JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = p.slug
+                            WHERE p.slug = d.slug AND p.content_hash = d.source_hash AND \(KnownPages.isValid)))
+                    """,
+                arguments: [
+                    "job": job.rawValue, "parser": validity.parserVersion, "clear_missing": validity.clearMissing,
+                ])
+            try StoredIssues.forget(of: job, db)
+            return try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ?", arguments: [job.rawValue]) ?? 0
+        }
     }
 }

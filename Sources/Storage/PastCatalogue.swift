@@ -15,7 +15,7 @@ struct PastCatalogue {
     /// Finds the moment, where the places of all changes are written; throws `StorageError` when the history does not reach back so far.
     init(_ db: Database, at time: Date) throws {
         let text = RecordCoding.text(of: time)
-        guard let begins = try TrackStore.historyBegins(db), begins <= time,
+        guard let begins = try StoredChanges.begins(db), begins <= time,
             // The last set of that time, whatever a clock said that was wrong for a while.
             let last = try Int64.fetchOne(
                 db, sql: "SELECT last_number FROM change_sets WHERE time <= ? ORDER BY id DESC LIMIT 1",
@@ -26,7 +26,7 @@ struct PastCatalogue {
     }
 
     private static func tooEarly(_ time: Date, _ db: Database) throws -> StorageError {
-        guard let begins = try TrackStore.historyBegins(db) else {
+        guard let begins = try StoredChanges.begins(db) else {
             return StorageError(
                 code: .beforeHistory, message: "there is no history yet",
                 remedy: "It begins with the first sync.")

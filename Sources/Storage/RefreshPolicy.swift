@@ -27,12 +27,12 @@ public struct RefreshPolicy: Sendable, Hashable {
 }
 
 // Which dashboards a job asks for: decided once, for all tracks together.
-extension TrackStore {
+extension Staging {
     /// Decides which of the listed tracks' dashboards a job asks for, and returns how many by reason.
     ///
     /// What the job that it resumes had chosen stays chosen.
     public func chooseDashboards(for job: JobID, by choice: RefreshPolicy) async throws -> ChosenDashboards {
-        try await pool.write { db in
+        try await store.pool.write { db in
             try db.execute(
                 sql: """
                     DELETE FROM staged_refreshes WHERE job_id = :job AND slug NOT IN (
@@ -71,7 +71,8 @@ extension TrackStore {
                     "SELECT count(*) FROM staged_listings WHERE job_id = ? AND track_name IS NOT NULL AND NOT \(isKnown)",
                 arguments: [job.rawValue]) ?? 0
         let decision = AdditionGuard.decide(
-            added: new, active: try totals(db).active, isFirst: try SearchIndex.last(db) == nil, allowed: allowed)
+            added: new, active: try StoredTracks.totals(db).active, isFirst: try SearchIndex.last(db) == nil,
+            allowed: allowed)
         guard decision == .withhold else { return }
         try db.execute(
             sql: "DELETE FROM staged_refreshes WHERE job_id = ? AND NOT \(isKnown)", arguments: [job.rawValue])

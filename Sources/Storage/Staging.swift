@@ -28,16 +28,19 @@ public struct StagedDashboard: Sendable {
     }
 }
 
-// Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing. Texts are brought
-// into the
-// form in which they are stored, NFC: whatever is compared later, names with each other too, is compared in it.
-extension TrackStore {
+/// Staging: what a job has read, kept from page to page, so that a job that ends early loses nothing.
+///
+/// Texts are brought into the form in which they are stored, NFC: whatever is compared later, names with each other too,
+/// is compared in it.
+public struct Staging: Sendable {
+    let store: TrackStore
+
     /// Stages rows of the catalogue page; returns how many repeat a slug and were left out (the first row wins).
     ///
     /// `seen` are tracks of which the page says no more than that they are listed: they stay as they are stored.
-    public func stage(_ listings: [TrackListing], seen: [TrackSlug], for job: JobID) async throws -> Int {
+    public func add(_ listings: [TrackListing], seen: [TrackSlug], for job: JobID) async throws -> Int {
         guard !listings.isEmpty || !seen.isEmpty else { return 0 }
-        return try await pool.write { db in
+        return try await store.pool.write { db in
             let statement = try db.cachedStatement(
                 sql: """
                     INSERT INTO staged_listings (
@@ -69,11 +72,11 @@ extension TrackStore {
     /// Stages dashboards and the failures of others, in one transaction.
     ///
     /// Not async, and so not cancelled with its task: a cancelled job keeps what it has read.
-    public func stage(
+    public func add(
         _ dashboards: [StagedDashboard], failures: [TrackFailure], for job: JobID, _ events: [NewEvent] = []
     ) throws {
         guard !dashboards.isEmpty || !failures.isEmpty || !events.isEmpty else { return }
-        try changeNow { db, writer in
+        try store.changeNow { db, writer in
             try writer.write(events)
             let insertion = try db.cachedStatement(sql: Self.dashboardInsertion)
             let issue = try db.cachedStatement(
@@ -136,39 +139,58 @@ extension TrackStore {
             if let figure { sqlite3_bind_int64(target, Int32(index + 11), figure) }
         }
         let code = sqlite3_step(target)
-        guard code == SQLITE_DONE else { throw failure(code, of: target) }
+        guard code == SQLITE_DONE else { throw TrackStore.failure(code, of: target) }
+    }
+
+    /// How many dashboards a job has in staging that were fetched since a time.
+    public func countDashboards(of job: JobID, since time: Date) async throws -> Int {
+        try await store.pool.read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ? AND fetched_at >= ?",
+                arguments: [job.rawValue, RecordCoding.text(of: time)]) ?? 0
+        }
     }
 
     /// Forgets what a job has staged of the catalogue page, before it is read once more.
     public func clearListings(of job: JobID) async throws {
-        try await pool.write { db in
+        try await store.pool.write { db in
             try db.execute(sql: "DELETE FROM staged_listings WHERE job_id = ?", arguments: [job.rawValue])
         }
     }
 
+    /// Forgets the dashboards that a job has in staging, and those that it has chosen.
+    public func forgetDashboards(of job: JobID) async throws {
+        try await store.pool.write { db in
+            for table in ["staged_dashboards", "staged_refreshes"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
+            }
+            try StoredIssues.forget(of: job, db)
+        }
+    }
+
     /// Removes what a job has in staging, once it is applied, and empties the log that the apply stage has filled.
-    public func clearStaging(of job: JobID) async throws {
+    public func clear(of job: JobID) async throws {
         // Also where somebody reads: the log is looked at once more when they have ended.
-        defer { logSignal.yield() }
-        try await pool.write { db in
-            try Self.clearStaging(db, of: job)
+        defer { store.logSignal.yield() }
+        try await store.pool.write { db in
+            try Self.clear(db, of: job)
             try ChangePlaces.catchUp(db)
         }
         // What was staged is gone by now, whatever becomes of the log.
-        _ = try? await cutLog()
+        _ = try? await store.cutLog()
     }
 
     /// Removes what other jobs than this one have in staging: dashboards that were fetched before a time or are applied, what
     /// was chosen where nothing is left of it, and all rows of the catalogue page, which every job reads again.
-    public func clearStaging(before time: Date, except job: JobID) throws {
-        defer { logSignal.yield() }
-        try pool.write { db in
+    public func clear(before time: Date, except job: JobID) throws {
+        defer { store.logSignal.yield() }
+        try store.pool.write { db in
             try db.execute(sql: "DELETE FROM staged_listings WHERE job_id <> ?", arguments: [job.rawValue])
             try db.execute(
                 sql: """
                     DELETE FROM staged_dashboards WHERE job_id <> ? AND (fetched_at < ? OR job_id IN (
                         SELECT id FROM jobs
-                        WHERE state = 'succeeded' OR \(Self.readableRecord) ->> 'applied_at' IS NOT NULL))
+                        WHERE state = 'succeeded' OR \(StoredJobs.readableRecord) ->> 'applied_at' IS NOT NULL))
                     """, arguments: [job.rawValue, RecordCoding.text(of: time)])
             try db.execute(
                 sql: """
@@ -178,7 +200,7 @@ extension TrackStore {
         }
     }
 
-    static func clearStaging(_ db: Database, of job: JobID) throws {
+    static func clear(_ db: Database, of job: JobID) throws {
         for table in ["staged_dashboards", "staged_listings", "staged_refreshes"] {
             // Without a condition SQLite drops the table's pages rather than its rows one by one.
             let isAll = try Bool.fetchOne(

@@ -2,13 +2,15 @@ public import Foundation
 import GRDB
 public import JobModel
 
-// The audit: who requested which change.
-extension TrackStore {
+/// The audit: who requested which change.
+public struct StoredAudit: Sendable {
+    let store: TrackStore
+
     /// Records a change that somebody made or was refused.
     ///
     /// Not cancelled with its task: the change is made.
-    public func audit(_ entry: AuditEntry) async throws {
-        try await change { db, _ in
+    public func add(_ entry: AuditEntry) async throws {
+        try await store.change { db, _ in
             try db.execute(
                 sql: """
                     INSERT INTO audit (time, uid, user, pid, command, parameters, reason, job_id, outcome)
@@ -23,10 +25,10 @@ extension TrackStore {
 
     /// Entries that match, the newest first, and how many match in all; `user` is a name or a number, `job` an id or the
     /// beginning of one.
-    public func auditEntries(since time: Date?, user: String?, job: String?, limit: Int) async throws
+    public func list(since time: Date?, user: String?, job: String?, limit: Int) async throws
         -> (entries: [AuditEntry], total: Int)
     {
-        try await pool.read { db in
+        try await store.pool.read { db in
             let filter = """
                 (:since IS NULL OR time >= :since) AND (:user IS NULL OR user = :user OR CAST(uid AS TEXT) = :user)
                 AND (:job IS NULL OR substr(job_id, 1, length(:job)) = :job)

@@ -3,8 +3,10 @@ public import Foundation
 import GRDB
 public import JobModel
 
-// The history of tracks: each change with its time and its reason.
-extension TrackStore {
+/// The history of tracks: each change with its time and its reason.
+public struct StoredChanges: Sendable {
+    let store: TrackStore
+
     /// So many changes are looked at for one answer at most, whether they match or not: whoever asks continues from there.
     private static let maximumExamined: Int64 = 20_000
     /// So many bytes of texts one answer holds, so that it fits on one line of the protocol.
@@ -14,44 +16,44 @@ extension TrackStore {
     ///
     /// It may hold fewer than asked for, or none, and still say where to continue: a rare kind in a long history is found
     /// piece by piece, so that no reader keeps the database busy.
-    public func changes(matching query: TrackChangeQuery) async throws -> TrackChangePage {
+    public func list(matching query: TrackChangeQuery) async throws -> TrackChangePage {
         // The places serve a track's changes alone.
-        guard query.slug != nil else { return try await pool.read { db in try Self.changes(matching: query, db) } }
-        return try await readWithPlaces { db in try Self.changes(matching: query, db) }
+        guard query.slug != nil else { return try await store.pool.read { db in try Self.list(matching: query, db) } }
+        return try await store.readWithPlaces { db in try Self.list(matching: query, db) }
     }
 
     /// The newest changes without those of lifetime figures, the catalogue's id, and when the history begins; for a thread
     /// that may block.
-    public func newestChanges(followed: Bool, limit: Int) throws
+    public func newest(followed: Bool, limit: Int) throws
         -> (changes: [TrackChange], catalogue: String, begins: Date)
     {
-        try pool.read { db in
+        try store.pool.read { db in
             var query = TrackChangeQuery(followed: followed, newestFirst: true, limit: limit)
             query.withoutStatistics = true
             var changes: [TrackChange] = []
             var hasMore = true
             while hasMore, changes.count < limit {
                 query.limit = limit - changes.count
-                let page = try Self.changes(matching: query, db)
+                let page = try Self.list(matching: query, db)
                 changes += page.changes
                 hasMore = page.next != nil
                 query.before = page.next ?? 0
             }
             let catalogue = try String.fetchOne(db, sql: "SELECT uuid FROM catalogue_identity") ?? ""
-            return (changes, catalogue, try Self.historyBegins(db) ?? Date(timeIntervalSince1970: 0))
+            return (changes, catalogue, try Self.begins(db) ?? Date(timeIntervalSince1970: 0))
         }
     }
 
     /// How tracks that are followed now changed, left or came back since a time, without lifetime figures, the newest first;
     /// 1,000 changes at most.
-    public func followedChanges(since time: Date) async throws -> [TrackChange] {
-        try await pool.read { db in
+    public func ofFollowed(since time: Date) async throws -> [TrackChange] {
+        try await store.pool.read { db in
             var query = TrackChangeQuery(followed: true, since: time, newestFirst: true, limit: 1000)
             query.withoutStatistics = true
             var changes: [TrackChange] = []
             var hasMore = true
             while hasMore, changes.count < query.limit {
-                let page = try Self.changes(matching: query, db)
+                let page = try Self.list(matching: query, db)
                 changes += page.changes.filter { [.profile, .deactivated, .reactivated].contains($0.kind) }
                 hasMore = page.next != nil
                 query.before = page.next ?? 0
@@ -60,7 +62,7 @@ extension TrackStore {
         }
     }
 
-    private static func changes(matching query: TrackChangeQuery, _ db: Database) throws -> TrackChangePage {
+    private static func list(matching query: TrackChangeQuery, _ db: Database) throws -> TrackChangePage {
         let last = try ChangeSet.lastNumber(db)
         var after = query.after
         if let since = query.since { after = max(after, try Self.number(before: since, db)) }
@@ -102,8 +104,8 @@ extension TrackStore {
     }
 
     /// The changes of a job that it recorded: those that it stored, or, of a dry run, those that it found.
-    public func changes(in job: Job, after: Int64, limit: Int) async throws -> TrackChangePage {
-        try await pool.read { db in
+    public func list(in job: Job, after: Int64, limit: Int) async throws -> TrackChangePage {
+        try await store.pool.read { db in
             let last = try ChangeSet.lastNumber(db)
             let set = try Row.fetchOne(
                 db, sql: "SELECT first_number, last_number FROM change_sets WHERE job_id = ?",
@@ -159,12 +161,12 @@ extension TrackStore {
     }
 
     /// The number of the newest change, and when the history begins: `nil` where there is none yet.
-    public func historyExtent() async throws -> (last: Int64, begins: Date?) {
-        try await pool.read { db in (try ChangeSet.lastNumber(db), try Self.historyBegins(db)) }
+    public func extent() async throws -> (last: Int64, begins: Date?) {
+        try await store.pool.read { db in (try ChangeSet.lastNumber(db), try Self.begins(db)) }
     }
 
     /// When the oldest set of changes was stored.
-    static func historyBegins(_ db: Database) throws -> Date? {
+    static func begins(_ db: Database) throws -> Date? {
         try String.fetchOne(db, sql: "SELECT time FROM change_sets ORDER BY id LIMIT 1").flatMap(RecordCoding.time(of:))
     }
 

@@ -3,11 +3,13 @@ import Foundation
 import GRDB
 public import JobModel
 
-// How complete the active tracks are, now and after earlier runs.
-extension TrackStore {
+/// How complete the active tracks are, now and after earlier runs.
+public struct StoredCompleteness: Sendable {
+    let store: TrackStore
+
     /// How complete the active tracks were after the last runs, the newest first.
-    public func completenessHistory(limit: Int = Completeness.runs) async throws -> [Completeness] {
-        try await pool.read { db in
+    public func list(limit: Int = Completeness.runs) async throws -> [Completeness] {
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT job_id, record FROM completeness ORDER BY id DESC LIMIT ?", arguments: [limit]
             ).compactMap(completeness)
@@ -15,8 +17,8 @@ extension TrackStore {
     }
 
     /// How complete the active tracks were after a job; of a job that stored none, such as a dry run, how they are.
-    public func completeness(after job: Job) throws -> Completeness {
-        try pool.read { db in
+    public func after(_ job: Job) throws -> Completeness {
+        try store.pool.read { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT job_id, record FROM completeness WHERE job_id = ?", arguments: [job.id.rawValue])
             return try row.flatMap(completeness) ?? Self.measure(db, job.id, at: job.createdAt)
@@ -24,7 +26,7 @@ extension TrackStore {
     }
 
     /// Keeps how complete the active tracks are now, as one of the last runs.
-    static func keepCompleteness(_ db: Database, after job: JobID, at time: Date) throws {
+    static func keep(_ db: Database, after job: JobID, at time: Date) throws {
         let record = String(
             decoding: try RecordCoding.encode(try measure(db, job, at: time)), as: UTF8.self)
         try db.execute(
@@ -42,11 +44,11 @@ extension TrackStore {
         var present: [String: Int] = [:]
         for (index, field) in fields.enumerated() { present[field.rawValue] = row?[index + 1] ?? 0 }
         var completeness = Completeness(jobId: job.rawValue, time: time, tracks: row?[0] ?? 0, present: present)
-        completeness.coordinates = try coordinateCounts(db)
+        completeness.coordinates = try StoredCoordinates.counts(db)
         return completeness
     }
 
     private func completeness(_ row: Row) -> Completeness? {
-        records.value(Completeness.self, of: row["record"], in: "completeness", key: row["job_id"])
+        store.records.value(Completeness.self, of: row["record"], in: "completeness", key: row["job_id"])
     }
 }

@@ -67,16 +67,35 @@ public struct GeocodeAnswer: Sendable, Hashable {
     }
 }
 
-// Coordinates that come from elsewhere than a track's page.
-extension TrackStore {
+/// Coordinates that come from elsewhere than a track's page.
+public struct StoredCoordinates: Sendable {
+    let store: TrackStore
+
     /// The precision of coordinates that an operator set.
     public static let pinPrecision = "pin"
     /// How far apart the places of page and address may be, in metres.
     private static let mostApart = 50_000.0
 
+    /// The coordinate that counts: a pin's, else the page's, else that of the address.
+    private static func best(_ axis: String) -> String {
+        "iif(geo_precision = '\(pinPrecision)' OR latitude IS NULL OR longitude IS NULL, geo_\(axis), \(axis))"
+    }
+
+    /// The columns of the page's coordinates.
+    public static let columns: Set = ["latitude", "longitude"]
+
+    /// Both by the column's name.
+    static let bestByColumn = ["latitude": best("latitude"), "longitude": best("longitude")]
+
+    /// Where a track is, by the best that is known: what an operator set, what the page says, what the address gives.
+    static let best = (
+        latitude: best("latitude"),
+        longitude: best("longitude")
+    )
+
     /// Active tracks by slug, after a slug.
-    public func locatedTracks(after slug: String = "", limit: Int) async throws -> [LocatedTrack] {
-        try await pool.read { db in
+    public func tracks(after slug: String = "", limit: Int) async throws -> [LocatedTrack] {
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -100,8 +119,8 @@ extension TrackStore {
     }
 
     /// The kept answer for an address; `nil` when it was never answered.
-    public func geocodeAnswer(for address: String) async throws -> GeocodeAnswer? {
-        try await pool.read { db in
+    public func answer(for address: String) async throws -> GeocodeAnswer? {
+        try await store.pool.read { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT * FROM geocode_answers WHERE address = ?", arguments: [address])
             guard let row, let outcome = GeocodeAnswer.Outcome(rawValue: row["outcome"]) else { return nil }
@@ -119,7 +138,7 @@ extension TrackStore {
     /// Keeps an answer, and gives a track its coordinates unless an operator has set some; opens and closes the data issues
     /// that come of it. All or nothing.
     public func locate(_ slug: TrackSlug, by answer: GeocodeAnswer, at time: Date) async throws {
-        try await pool.write { db in
+        try await store.pool.write { db in
             try db.execute(
                 sql: """
                     INSERT OR REPLACE INTO geocode_answers (
@@ -194,7 +213,7 @@ extension TrackStore {
     public func pin(_ slug: TrackSlug, to place: Coordinates?, by user: String?, reason: String?, at time: Date)
         async throws
     {
-        try await pool.write { db in
+        try await store.pool.write { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT geo_precision FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
                 arguments: [slug.rawValue])
@@ -248,7 +267,7 @@ extension TrackStore {
     // MARK: The apply stage
 
     /// Drops the coordinates of addresses that a set of changes has changed: they are another place's.
-    static func dropOutdatedCoordinates(_ db: Database, _ changes: ChangeSet, after number: Int64) throws {
+    static func dropOutdated(_ db: Database, _ changes: ChangeSet, after number: Int64) throws {
         guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM geocode_answers)") == true else { return }
         let fields = TrackField.allCases.filter { $0.isLocation && $0.kind == .text }.map { "'\($0.rawValue)'" }
         try db.execute(
@@ -281,7 +300,7 @@ extension TrackStore {
     }
 
     /// How many active tracks have coordinates, by where these come from: `pin`, `page`, `house`, `street`, `town`, `none`.
-    static func coordinateCounts(_ db: Database) throws -> [String: Int] {
+    static func counts(_ db: Database) throws -> [String: Int] {
         var counts: [String: Int] = [:]
         let rows = try Row.fetchCursor(
             db,

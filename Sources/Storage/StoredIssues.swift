@@ -29,15 +29,17 @@ public struct OpenIssueQuery: Sendable {
     }
 }
 
-// Data issues: those that a job found, for its report, and those of each track, open until a sync finds that they are gone.
-extension TrackStore {
+/// Data issues: those that a job found, for its report, and those of each track, open until a sync finds that they are gone.
+public struct StoredIssues: Sendable {
+    let store: TrackStore
+
     /// Hands over what a job found odd in the data that no sync before had, or what it found gone, one by one, by kind and
     /// slug.
-    public func forEachIssueChange(
+    public func forEachChange(
         isNew: Bool, in job: JobID,
         _ body: (_ kind: String, _ slug: String, _ field: String, _ value: String) throws -> Void
     ) throws {
-        try pool.read { db in
+        try store.pool.read { db in
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
@@ -51,8 +53,8 @@ extension TrackStore {
     }
 
     /// What a job found odd in the data that no sync before had, or what it found gone, by kind, slug and field.
-    public func issueChanges(isNew: Bool, in job: JobID, limit: Int) async throws -> [TrackIssue] {
-        try await pool.read { db in
+    public func changes(isNew: Bool, in job: JobID, limit: Int) async throws -> [TrackIssue] {
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -64,8 +66,8 @@ extension TrackStore {
     }
 
     /// What a job found odd in the data, by kind, slug and field.
-    public func issues(in job: JobID, limit: Int) async throws -> [TrackIssue] {
-        try await pool.read { db in
+    public func list(in job: JobID, limit: Int) async throws -> [TrackIssue] {
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -77,12 +79,12 @@ extension TrackStore {
     }
 
     /// What the last sync that checked a track found odd about it, by kind and field.
-    public func issues(of slug: TrackSlug) async throws -> [TrackIssue] {
-        try await openIssues(matching: OpenIssueQuery(slug: slug, acknowledged: true)).issues
+    public func list(of slug: TrackSlug) async throws -> [TrackIssue] {
+        try await open(matching: OpenIssueQuery(slug: slug, acknowledged: true)).issues
     }
 
     /// The open issues that match, by kind, value and slug, and how many match: those that operators have not seen, or all.
-    public func openIssues(matching query: OpenIssueQuery) async throws -> (issues: [TrackIssue], total: Int) {
+    public func open(matching query: OpenIssueQuery) async throws -> (issues: [TrackIssue], total: Int) {
         let condition = """
             (:slug IS NULL OR slug = :slug) AND (:kind IS NULL OR kind = :kind) AND (:all OR acknowledged_at IS NULL)
             """
@@ -90,7 +92,7 @@ extension TrackStore {
             "slug": query.slug?.rawValue, "kind": query.kind?.rawValue, "all": query.acknowledged,
         ]
         let page: StatementArguments = ["limit": query.limit, "offset": query.offset]
-        return try await pool.read { db in
+        return try await store.pool.read { db in
             let total = try Int.fetchOne(
                 db, sql: "SELECT count(*) FROM open_issues WHERE \(condition)", arguments: arguments)
             let rows = try Row.fetchAll(
@@ -113,10 +115,10 @@ extension TrackStore {
     }
 
     /// Takes open issues off the list, or puts them back; how many changed.
-    public func acknowledgeIssues(
+    public func acknowledge(
         of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by user: String, at time: Date
     ) async throws -> Int {
-        try await change { db, _ in
+        try await store.change { db, _ in
             try db.execute(
                 sql: """
                     UPDATE open_issues SET acknowledged_at = :time, acknowledged_by = :user
@@ -133,7 +135,7 @@ extension TrackStore {
 
     /// Records names that several staged listings share as issues.
     public func recordDuplicateNames(in job: JobID) async throws {
-        try await pool.write { db in
+        try await store.pool.write { db in
             try db.execute(
                 sql: """
                     INSERT OR REPLACE INTO job_issues (job_id, slug, field, kind, value)
@@ -147,7 +149,7 @@ extension TrackStore {
     }
 
     /// Forgets what was found odd in dashboards that a job has in staging no more.
-    static func forgetIssues(of job: JobID, _ db: Database) throws {
+    static func forget(of job: JobID, _ db: Database) throws {
         try db.execute(
             sql: """
                 DELETE FROM job_issues
@@ -161,7 +163,7 @@ extension TrackStore {
     /// A job checks the tracks whose dashboards it has read; names it checks all, when the catalogue page was whole.
     private static let areGone = """
         (o.kind = '\(DataIssue.Kind.duplicateName.rawValue)' AND :page_is_whole
-                OR o.kind NOT IN (\(geocodingKinds)) AND EXISTS (
+                OR o.kind NOT IN (\(StoredCoordinates.geocodingKinds)) AND EXISTS (
                     SELECT 1 FROM staged_dashboards d
                     WHERE d.job_id = :job AND d.slug = o.slug AND NOT d.unmodified))
             AND NOT EXISTS (
@@ -169,26 +171,26 @@ extension TrackStore {
                 WHERE f.job_id = :job AND f.kind = o.kind AND f.slug = o.slug AND f.field = o.field)
         """
 
-    static let recordGoneIssues = """
+    static let recordGone = """
         INSERT INTO job_issue_changes (job_id, is_new, kind, slug, field, value)
         SELECT :job, 0, kind, slug, field, value FROM open_issues o WHERE \(areGone)
         """
 
-    static let recordNewIssues = """
+    static let recordNew = """
         INSERT INTO job_issue_changes (job_id, is_new, kind, slug, field, value)
         SELECT :job, 1, kind, slug, field, value FROM job_issues f
         WHERE f.job_id = :job AND NOT EXISTS (
             SELECT 1 FROM open_issues o WHERE o.kind = f.kind AND o.slug = f.slug AND o.field = f.field)
         """
 
-    static let closeIssues = "DELETE FROM open_issues AS o WHERE \(areGone)"
+    static let closeGone = "DELETE FROM open_issues AS o WHERE \(areGone)"
 
-    static let openIssues = """
+    static let openFound = """
         INSERT INTO open_issues (slug, kind, field, value, since)
         SELECT slug, kind, field, value, :now FROM job_issues WHERE job_id = :job
         ON CONFLICT (slug, kind, field) DO UPDATE
         SET value = excluded.value, acknowledged_at = NULL, acknowledged_by = NULL WHERE value <> excluded.value
         """
 
-    static let issuesCount = "SELECT count(*) FROM job_issues WHERE job_id = :job"
+    static let count = "SELECT count(*) FROM job_issues WHERE job_id = :job"
 }

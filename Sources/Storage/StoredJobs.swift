@@ -4,8 +4,10 @@ public import Foundation
 import GRDB
 public import JobModel
 
-// Jobs as they are stored.
-extension TrackStore {
+/// Jobs as they are stored.
+public struct StoredJobs: Sendable {
+    let store: TrackStore
+
     /// Writes a job with the events that tell of the change, the request that it answers, what it changes about
     /// attention, and the job that waits to repeat it: all or nothing.
     ///
@@ -15,19 +17,19 @@ extension TrackStore {
         _ job: Job, _ events: [NewEvent], for request: NamedRequest? = nil, attention: [AttentionChange] = [],
         next: Job? = nil
     ) async throws {
-        try await change { db, writer in
-            if let request { try self.refuseRepeated(request, db) }
+        try await store.change { db, writer in
+            if let request { try StoredRequests.refuseRepeated(request, db) }
             try Self.save(job, db)
             if let next { try Self.save(next, db) }
-            if let request { try Self.save(request, of: job.id, db) }
+            if let request { try StoredRequests.save(request, of: job.id, db) }
             try writer.write(events)
-            for change in attention { try self.apply(change, db, &writer) }
+            for change in attention { try StoredAttention.apply(change, db, &writer) }
         }
     }
 
     /// Writes a job and events, for a thread that may block.
     public func save(_ job: Job, _ events: [NewEvent] = []) throws {
-        try changeNow { db, writer in
+        try store.changeNow { db, writer in
             try Self.save(job, db)
             try writer.write(events)
         }
@@ -50,9 +52,9 @@ extension TrackStore {
     private static let nextRunOrder = "(SELECT coalesce(max(run_order), 0) + 1 FROM jobs)"
 
     /// The ids of jobs that begin with a text, the newest first, ten at most.
-    public func jobIDs(withPrefix prefix: String) async throws -> [JobID] {
+    public func ids(withPrefix prefix: String) async throws -> [JobID] {
         let folded = prefix.lowercased()
-        return try await pool.read { db in
+        return try await store.pool.read { db in
             try String.fetchAll(
                 db,
                 sql: "SELECT id FROM jobs WHERE substr(id, 1, length(:prefix)) = :prefix ORDER BY id DESC LIMIT 10",
@@ -62,18 +64,18 @@ extension TrackStore {
     }
 
     /// One job; `nil` when the id is unknown.
-    public func job(_ id: JobID) async throws -> Job? {
-        try await pool.read { db in
+    public func find(_ id: JobID) async throws -> Job? {
+        try await store.pool.read { db in
             try firstJob(db, "SELECT id, record FROM jobs WHERE id = ?", [id.rawValue])
         }
     }
 
     /// Jobs that match, the newest first, and how many match in all.
-    public func jobs(
+    public func list(
         state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, user: String? = nil,
         withWarnings: Bool = false, limit: Int, offset: Int = 0
     ) async throws -> (jobs: [Job], total: Int) {
-        try await pool.read { db in
+        try await store.pool.read { db in
             let filter = """
                 (:state IS NULL OR state = :state) AND (:trigger IS NULL OR trigger = :trigger)
                 AND (:since IS NULL OR \(Self.readableRecord) ->> 'created_at' >= :since)
@@ -94,15 +96,15 @@ extension TrackStore {
     }
 
     /// The greatest number that a job has; 0 without any.
-    public func lastJobNumber() async throws -> Int {
-        try await pool.read { db in
+    public func lastNumber() async throws -> Int {
+        try await store.pool.read { db in
             try Int.fetchOne(db, sql: "SELECT max(\(Self.readableRecord) ->> 'number') FROM jobs") ?? 0
         }
     }
 
     /// The job with a number; `nil` when none has it.
-    public func job(number: Int) async throws -> Job? {
-        try await pool.read { db in
+    public func find(number: Int) async throws -> Job? {
+        try await store.pool.read { db in
             try firstJob(
                 db, "SELECT id, record FROM jobs WHERE \(Self.readableRecord) ->> 'number' = ? ORDER BY id DESC",
                 [number])
@@ -110,8 +112,8 @@ extension TrackStore {
     }
 
     /// The job with a report that ran last; `nil` when none has one.
-    public func lastReportedJob() async throws -> Job? {
-        try await pool.read { db in
+    public func lastReported() async throws -> Job? {
+        try await store.pool.read { db in
             try firstJob(
                 db,
                 """
@@ -122,7 +124,7 @@ extension TrackStore {
 
     /// The job that ran last and is over, and when a sync that was no dry run last succeeded.
     public func lastOutcome() async throws -> (job: Job?, successAt: Date?) {
-        try await shortReads.read { db in
+        try await store.shortReads.read { db in
             let last = try firstJob(
                 db, "SELECT id, record FROM jobs WHERE run_order > 0 AND state <> 'running' ORDER BY run_order DESC")
             let success = try String.fetchOne(
@@ -137,7 +139,7 @@ extension TrackStore {
 
     /// When a sync last succeeded before a time.
     public func lastSuccess(before time: Date) async throws -> Date? {
-        try await shortReads.read { db in
+        try await store.shortReads.read { db in
             try String.fetchOne(
                 db,
                 sql: """
@@ -151,7 +153,7 @@ extension TrackStore {
     /// The run that ended last, be it one that did not happen: neither dry runs count nor what somebody cancelled nor what
     /// another sync did in its place.
     public func lastRun(ofSlot: Bool = false) async throws -> Job? {
-        try await pool.read { db in
+        try await store.pool.read { db in
             try firstJob(
                 db,
                 """
@@ -173,11 +175,11 @@ extension TrackStore {
     /// were stored before.
     ///
     /// Called at start, before requests are taken.
-    public func interruptRunningJobs(at time: Date, because failure: JobFailure, afterApply: JobFailure) async throws
+    public func interruptRunning(at time: Date, because failure: JobFailure, afterApply: JobFailure) async throws
         -> [Job]
     {
-        try await change { db, writer in
-            try self.jobs(db, "SELECT id, record FROM jobs WHERE state = 'running'").map { running in
+        try await store.change { db, writer in
+            try jobs(db, "SELECT id, record FROM jobs WHERE state = 'running'").map { running in
                 var job = running
                 job.state = .interrupted
                 job.finishedAt = time
@@ -195,7 +197,7 @@ extension TrackStore {
 
     /// Dashboards that could not be read in a job, by slug.
     public func failures(of job: JobID, limit: Int) async throws -> [TrackFailure] {
-        try await pool.read { db in
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT slug, name, message FROM job_failures WHERE job_id = ? ORDER BY slug LIMIT ?",
                 arguments: [job.rawValue, limit]
@@ -205,7 +207,7 @@ extension TrackStore {
 
     /// Tracks whose deactivation a job withheld, by slug.
     public func withheld(in job: JobID, limit: Int) async throws -> [TrackReference] {
-        try await pool.read { db in
+        try await store.pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -215,5 +217,37 @@ extension TrackStore {
                     """, arguments: [job.rawValue, limit]
             ).compactMap { row in TrackSlug(row["slug"] as String).map { TrackReference(slug: $0, name: row["name"]) } }
         }
+    }
+
+    /// Hands over the failed dashboards of a job one by one, by slug.
+    public func forEachFailure(in job: JobID, _ body: (TrackFailure) throws -> Void) throws {
+        try store.pool.read { db in
+            let rows = try Row.fetchCursor(
+                db, sql: "SELECT slug, name, message FROM job_failures WHERE job_id = ? ORDER BY slug",
+                arguments: [job.rawValue])
+            while let row = try rows.next() {
+                try body(TrackFailure(slug: row["slug"], name: row["name"], message: row["message"]))
+            }
+        }
+    }
+
+    // MARK: Rows
+
+    /// A job's record as JSON, also where it is damaged: SQLite fails a whole query over one record that is no JSON.
+    static let readableRecord = "iif(json_valid(record), record, '{}')"
+
+    /// The job of a row with `id` and `record`; `nil` when it cannot be read.
+    func job(_ row: Row) -> Job? { store.records.value(Job.self, of: row["record"], in: "jobs", key: row["id"]) }
+
+    /// The jobs of a query for `id` and `record` that can be read.
+    func jobs(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> [Job] {
+        try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap(job)
+    }
+
+    /// The first job of a query for `id` and `record` that can be read.
+    func firstJob(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> Job? {
+        let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
+        while let row = try rows.next() { if let job = job(row) { return job } }
+        return nil
     }
 }

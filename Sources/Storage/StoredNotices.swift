@@ -3,20 +3,19 @@ import GRDB
 public import JobModel
 import Synchronization
 
-// Notifications as they are stored.
-extension TrackStore {
-    /// Whether SQLite has met a damaged file or a failing disk since this database was opened.
-    public var hasMetDamage: Bool { Self.faults.load(ordering: .relaxed) != faultsBefore }
+/// Notifications as they are stored.
+public struct StoredNotices: Sendable {
+    let store: TrackStore
 
     /// What is known of notifications.
-    public func noticeBoard() async throws -> NoticeBoard { try await shortReads.read { db in try board(db) } }
+    public func board() async throws -> NoticeBoard { try await store.shortReads.read { db in try board(db) } }
 
     /// Reads what is known of notifications, has it changed, and stores what differs, in one transaction.
-    public func changeNotices<Value: Sendable>(
+    public func change<Value: Sendable>(
         _ body: @escaping @Sendable (inout NoticeBoard) throws -> Value
     ) async throws -> Value {
-        try await change { db, _ in
-            let old = try self.board(db)
+        try await store.change { db, _ in
+            let old = try board(db)
             var new = old
             let value = try body(&new)
             try Self.store(new, over: old, db)
@@ -30,7 +29,7 @@ extension TrackStore {
             let key: String = row["key"]
             let record: String = row["record"]
             func value<Value: Decodable>(_ type: Value.Type) -> Value? {
-                records.value(type, of: record, in: "notify_records", key: key)
+                store.records.value(type, of: record, in: "notify_records", key: key)
             }
             switch row["kind"] as String {
             case "condition": board.conditions[key] = value(Condition.self)
@@ -115,10 +114,10 @@ extension TrackStore {
     public func nextBatch(
         for target: String, id: String, _ grouping: Grouping, now: Date
     ) async throws -> NextBatch {
-        try await change { db, _ in
-            var board = try self.board(db)
+        try await store.change { db, _ in
+            var board = try board(db)
             let old = board
-            try self.giveUpOld(of: target, now.addingTimeInterval(-grouping.maximumAge), now, db, &board)
+            try giveUpOld(of: target, now.addingTimeInterval(-grouping.maximumAge), now, db, &board)
             try Self.store(board, over: old, db)
             let first = try Row.fetchOne(
                 db,
@@ -153,7 +152,7 @@ extension TrackStore {
                             SELECT id FROM notify_queue WHERE target = ? AND state = 'waiting' ORDER BY id LIMIT ?)
                         """, arguments: [batch, target, grouping.size])
             }
-            guard let taken = try self.take(batch, of: target, board, db) else { return .later(now) }
+            guard let taken = try take(batch, of: target, board, db) else { return .later(now) }
             return .batch(taken)
         }
     }
@@ -169,7 +168,8 @@ extension TrackStore {
         var unheard: [Int64] = []
         for row in rows {
             let id: Int64 = row["id"]
-            guard let notice = records.value(Notice.self, of: row["record"], in: "notify_queue", key: "\(id)") else {
+            guard let notice = store.records.value(Notice.self, of: row["record"], in: "notify_queue", key: "\(id)")
+            else {
                 unheard.append(id)
                 continue
             }
@@ -213,7 +213,8 @@ extension TrackStore {
             sql: "SELECT id, record FROM notify_queue WHERE target = ? AND state = 'waiting' AND created_at < ?",
             arguments: [target, text])
         for row in rows {
-            let notice = records.value(Notice.self, of: row["record"], in: "notify_queue", key: "\(row["id"] as Int64)")
+            let notice = store.records.value(
+                Notice.self, of: row["record"], in: "notify_queue", key: "\(row["id"] as Int64)")
             if let notice { board.giveUp(notice, of: target, at: now) }
             try db.execute(
                 sql: "UPDATE notify_queue SET state = 'given_up', reason = 'older than a day' WHERE id = ?",
@@ -226,8 +227,8 @@ extension TrackStore {
         _ batch: NoticeBatch, of target: String, _ outcome: NoticeOutcome, at now: Date,
         change body: @escaping @Sendable (inout NoticeBoard) -> Void
     ) async throws {
-        try await change { db, _ in
-            let old = try self.board(db)
+        try await store.change { db, _ in
+            let old = try board(db)
             var board = old
             let place: StatementArguments = [target, batch.id]
             let condition = "target = ? AND state <> 'given_up' AND batch = ?"
@@ -255,25 +256,25 @@ extension TrackStore {
     /// Puts a test into the queue as a batch of its own, which whoever asked for it sends at once.
     public func enqueue(_ notice: Notice, for target: String, batch: String, at now: Date) async throws -> NoticeBatch?
     {
-        try await change { db, _ in
+        try await store.change { db, _ in
             try db.execute(
                 sql:
                     "INSERT INTO notify_queue (target, state, batch, created_at, record) VALUES (?, 'testing', ?, ?, ?)",
                 arguments: [target, batch, RecordCoding.text(of: now), try Self.text(of: notice)])
-            return try self.take(batch, of: target, try self.board(db), db)
+            return try take(batch, of: target, try board(db), db)
         }
     }
 
     /// Removes a batch, whatever became of it.
     public func discard(_ batch: String, of target: String) async throws {
-        try await change { db, _ in
+        try await store.change { db, _ in
             try db.execute(sql: "DELETE FROM notify_queue WHERE target = ? AND batch = ?", arguments: [target, batch])
         }
     }
 
     /// Puts notices that were given up into the queue again, all or those of a target; how many.
-    public func retryNotices(of target: String?, at now: Date) async throws -> Int {
-        try await change { db, _ in
+    public func retry(of target: String?, at now: Date) async throws -> Int {
+        try await store.change { db, _ in
             try db.execute(
                 sql: """
                     UPDATE notify_queue SET state = 'waiting', batch = NULL, attempts = 0, created_at = :now, reason = NULL
@@ -284,9 +285,9 @@ extension TrackStore {
     }
 
     /// Removes notices that were given up before a time, and those of targets that are no more.
-    public func removeOldNotices(before limit: Date, keeping targets: [String]) async throws {
+    public func removeOld(before limit: Date, keeping targets: [String]) async throws {
         let list = String(decoding: try RecordCoding.encode(targets), as: UTF8.self)
-        try await change { db, _ in
+        try await store.change { db, _ in
             try db.execute(
                 sql: """
                     DELETE FROM notify_queue WHERE state <> 'waiting' AND created_at < ?
@@ -296,8 +297,8 @@ extension TrackStore {
     }
 
     /// How many notices wait for each target, and how many were given up.
-    public func noticeCounts() async throws -> [String: (waiting: Int, givenUp: Int)] {
-        try await shortReads.read { db in
+    public func counts() async throws -> [String: (waiting: Int, givenUp: Int)] {
+        try await store.shortReads.read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql:

@@ -28,16 +28,18 @@ public struct RepeatedRequest: Error {
     public init() {}
 }
 
-// What was asked for under a name.
-extension TrackStore {
-    /// How long a request's name is remembered, in seconds.
-    public static let requestMemory: TimeInterval = 3600
+/// What was asked for under a name.
+public struct StoredRequests: Sendable {
+    let store: TrackStore
 
-    func refuseRepeated(_ request: NamedRequest, _ db: Database) throws {
+    /// How long a request's name is remembered, in seconds.
+    public static let memory: TimeInterval = 3600
+
+    static func refuseRepeated(_ request: NamedRequest, _ db: Database) throws {
         let isKnown = try Bool.fetchOne(
             db, sql: "SELECT 1 FROM requests WHERE uid = ? AND name = ? AND time >= ?",
             arguments: [
-                request.uid, request.name, RecordCoding.text(of: request.time.addingTimeInterval(-Self.requestMemory)),
+                request.uid, request.name, RecordCoding.text(of: request.time.addingTimeInterval(-memory)),
             ])
         if isKnown == true { throw RepeatedRequest() }
     }
@@ -51,8 +53,8 @@ extension TrackStore {
     }
 
     /// What a user asked for under a name since a time, and the job that answered it.
-    public func request(_ name: String, by uid: UInt32, since time: Date) async throws -> (content: String, job: Job)? {
-        try await pool.read { db in
+    public func find(_ name: String, by uid: UInt32, since time: Date) async throws -> (content: String, job: Job)? {
+        try await store.pool.read { db in
             guard
                 let row = try Row.fetchOne(
                     db,
@@ -60,7 +62,7 @@ extension TrackStore {
                         SELECT r.content, j.id, j.record FROM requests r JOIN jobs j ON j.id = r.job_id
                         WHERE r.uid = ? AND r.name = ? AND r.time >= ?
                         """, arguments: [uid, name, RecordCoding.text(of: time)]),
-                let job = job(row)
+                let job = store.jobs.job(row)
             else { return nil }
             return (row["content"], job)
         }

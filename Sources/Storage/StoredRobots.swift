@@ -3,7 +3,7 @@ import GRDB
 import JobModel
 
 /// A server's `robots.txt` as it is kept from one start of the daemon to the next.
-public struct StoredRobots: Sendable, Hashable {
+public struct RobotsRecord: Sendable, Hashable {
     /// The server: `https://club.liverc.com`.
     public var origin: String
     /// When the server last said so.
@@ -37,14 +37,16 @@ public struct StoredRobots: Sendable, Hashable {
     }
 }
 
-// Copies of robots.txt: a server that is asked each day would else be asked at each start, too.
-extension TrackStore {
+/// Copies of `robots.txt`: a server that is asked each day would else be asked at each start, too.
+public struct StoredRobots: Sendable {
+    let store: TrackStore
+
     /// A copy of a server that was not asked for so long is forgotten.
-    private static let robotsLifetime: TimeInterval = 400 * 86_400
+    private static let lifetime: TimeInterval = 400 * 86_400
 
     /// The copies; those of the same file share its bytes.
-    public func robots() async throws -> [StoredRobots] {
-        try await pool.read { db in
+    public func list() async throws -> [RobotsRecord] {
+        try await store.pool.read { db in
             var bodies: [String: [UInt8]] = [:]
             let files = try Row.fetchCursor(db, sql: "SELECT hash, body FROM robots_files")
             while let row = try files.next() { bodies[row["hash"]] = Array(row["body"] as Data) }
@@ -53,7 +55,7 @@ extension TrackStore {
                 let hash: String? = row["hash"]
                 let body = hash.flatMap { bodies[$0] }
                 guard hash == nil || body != nil else { return nil }
-                return StoredRobots(
+                return RobotsRecord(
                     origin: row["origin"], fetchedAt: fetchedAt, hash: hash, body: body, url: row["url"],
                     etag: row["etag"], lastModified: row["last_modified"], isDoubted: row["doubted"])
             }
@@ -61,9 +63,9 @@ extension TrackStore {
     }
 
     /// Keeps copies in place of earlier ones of the same servers. One whose file is neither given nor stored is forgotten.
-    public func save(_ copies: [StoredRobots], at time: Date) async throws {
+    public func save(_ copies: [RobotsRecord], at time: Date) async throws {
         guard !copies.isEmpty else { return }
-        try await pool.write { db in
+        try await store.pool.write { db in
             let file = try db.cachedStatement(sql: "INSERT OR IGNORE INTO robots_files (hash, body) VALUES (?, ?)")
             for copy in copies {
                 if let hash = copy.hash, let body = copy.body { try file.execute(arguments: [hash, Data(body)]) }
@@ -84,7 +86,7 @@ extension TrackStore {
             }
             try db.execute(
                 sql: "DELETE FROM robots WHERE fetched_at < ?",
-                arguments: [RecordCoding.text(of: time.addingTimeInterval(-Self.robotsLifetime))])
+                arguments: [RecordCoding.text(of: time.addingTimeInterval(-Self.lifetime))])
             try db.execute(
                 sql: "DELETE FROM robots_files WHERE hash NOT IN (SELECT hash FROM robots WHERE hash IS NOT NULL)")
         }

@@ -4,12 +4,15 @@ import GRDB
 import JobModel
 import Remedies
 
-// Reading tracks, and following them.
-extension TrackStore {
+/// Reading tracks, and following them.
+public struct StoredTracks: Sendable {
+    let store: TrackStore
+    private static let best = StoredCoordinates.best
+
     /// A page of tracks: those that a search finds with the best matches first, or all by slug.
     ///
     /// A search looks at tracks that left the catalogue, too, and puts them behind active ones that match as well.
-    public func tracks(matching query: TrackQuery) async throws -> TrackPage {
+    public func list(matching query: TrackQuery) async throws -> TrackPage {
         try await read(asOf: query.asOf) { db in try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
         }
     }
@@ -41,7 +44,7 @@ extension TrackStore {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT source_track_slug, \(position.latitude), \(position.longitude) FROM \(table)
+                SELECT source_track_slug, \(best.latitude), \(best.longitude) FROM \(table)
                 WHERE \(conditions)
                 """, arguments: arguments)
         var found: [(distance: Double, slug: String)] = []
@@ -79,7 +82,7 @@ extension TrackStore {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT \(Self.position.latitude), \(Self.position.longitude) FROM \(Self.table(of: time, db))
+                    SELECT \(Self.best.latitude), \(Self.best.longitude) FROM \(Self.table(of: time, db))
                     WHERE source = 'liverc' AND source_track_slug = ?
                     """, arguments: [slug.rawValue])
             guard let latitude = row?[0] as Double?, let longitude = row?[1] as Double? else { return nil }
@@ -91,7 +94,7 @@ extension TrackStore {
     private func read<Value: Sendable>(asOf time: Date?, _ body: @escaping @Sendable (Database) throws -> Value)
         async throws -> Value
     {
-        time == nil ? try await pool.read(body) : try await readWithPlaces(body)
+        time == nil ? try await store.pool.read(body) : try await store.readWithPlaces(body)
     }
 
     /// The tracks as they are, or as they were at a time, as a table.
@@ -164,7 +167,7 @@ extension TrackStore {
                 SELECT source_track_slug, substr(track_name, 1, 200) AS name, substr(city, 1, 100) AS city,
                     substr(state, 1, 100) AS state, substr(country_code, 1, 20) AS country_code,
                     substr(liverc_track_last_updated, 1, 100) AS activity, is_active, is_followed,
-                    \(position.latitude) AS best_latitude, \(position.longitude) AS best_longitude
+                    \(best.latitude) AS best_latitude, \(best.longitude) AS best_longitude
                 \(source)
                 """, arguments: arguments)
         var tracks: [TrackSummary] = []
@@ -184,7 +187,7 @@ extension TrackStore {
     }
 
     /// One track, as it is or as it was at a time; `nil` when the slug is unknown, or there was no such track then.
-    public func track(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> Track? {
+    public func find(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> Track? {
         try await read(asOf: time) { db in
             let row = try Row.fetchOne(
                 db,
@@ -192,13 +195,13 @@ extension TrackStore {
                 arguments: [slug.rawValue])
             guard let row else { return nil }
             var track = Track(row: row, slug: slug)
-            if time == nil { track.lastReading = try Self.reading(of: slug, db) }
+            if time == nil { track.lastReading = try KnownPages.reading(of: slug, db) }
             return track
         }
     }
 
     /// How many tracks there are.
-    public func totals() async throws -> TrackTotals { try await shortReads.read { db in try Self.totals(db) } }
+    public func totals() async throws -> TrackTotals { try await store.shortReads.read { db in try Self.totals(db) } }
 
     /// Each count is that of an index's entries: no track is read for it.
     static func totals(_ db: Database) throws -> TrackTotals {
@@ -215,7 +218,7 @@ extension TrackStore {
     public func setFollowed(
         _ slugs: [TrackSlug], to followed: Bool, by user: String? = nil, at time: Date = Date()
     ) async throws -> (changed: [TrackSlug], unchanged: [TrackSlug]) {
-        try await pool.write { db in
+        try await store.pool.write { db in
             let known = Set(
                 try String.fetchAll(
                     db,
@@ -260,6 +263,37 @@ extension TrackStore {
                 distinct.filter { !changedSet.contains($0.rawValue) }
             )
         }
+    }
+
+    /// Gives tracks the ids that they have elsewhere: an id is what other tables there refer to.
+    public func adopt(ids: [(slug: String, id: String)]) async throws {
+        guard !ids.isEmpty else { return }
+        try await store.change { db, _ in
+            let statement = try db.cachedStatement(
+                sql: "UPDATE OR IGNORE tracks SET id = ? WHERE source = 'liverc' AND source_track_slug = ?")
+            for entry in ids { try statement.execute(arguments: [entry.id, entry.slug]) }
+        }
+    }
+
+    /// Marks exactly these tracks as followed, as far as they are stored; how many changed.
+    public func follow(exactly slugs: Set<String>, by user: String, at time: Date) async throws -> Int {
+        let list = String(decoding: try RecordCoding.encode(slugs.sorted()), as: UTF8.self)
+        let (missing, surplus) = try await store.pool.read { db in
+            let condition = "source = 'liverc' AND is_followed = ? AND source_track_slug"
+            let wanted = "IN (SELECT value FROM json_each(?))"
+            return (
+                try String.fetchAll(
+                    db, sql: "SELECT source_track_slug FROM tracks WHERE \(condition) \(wanted)",
+                    arguments: [false, list]),
+                try String.fetchAll(
+                    db, sql: "SELECT source_track_slug FROM tracks WHERE \(condition) NOT \(wanted)",
+                    arguments: [true, list])
+            )
+        }
+        for (names, followed) in [(missing, true), (surplus, false)] where !names.isEmpty {
+            _ = try await setFollowed(names.compactMap { TrackSlug($0) }, to: followed, by: user, at: time)
+        }
+        return missing.count + surplus.count
     }
 
     private static func named(_ slugs: [TrackSlug]) -> String {

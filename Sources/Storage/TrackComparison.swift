@@ -78,7 +78,7 @@ struct TrackComparison: Sendable {
                 \((stored + read).joined(separator: ", "))
             FROM staged_listings l CROSS JOIN tracks t
             LEFT JOIN staged_dashboards d ON d.job_id = l.job_id AND d.slug = l.slug
-            WHERE \(TrackStore.isListed) AND l.slug > :after AND t.source = 'liverc' AND t.source_track_slug = l.slug
+            WHERE \(StoredCatalogue.isListed) AND l.slug > :after AND t.source = 'liverc' AND t.source_track_slug = l.slug
             ORDER BY l.slug
             """
     }()

@@ -101,6 +101,12 @@ public final class TrackStore: Sendable {
         if isTrusted.load(ordering: .relaxed), !hasFaults { CleanStop(of: pool.path).record() }
     }
 
+    /// Whether SQLite has met a damaged file or a failing disk since this database was opened.
+    public var hasMetDamage: Bool { Self.faults.load(ordering: .relaxed) != faultsBefore }
+
+    /// How many records could not be read since the start.
+    public var unreadableRecords: Int { records.count }
+
     /// A connection of one's own, to read through for longer than the pool's few readers may be kept from others.
     static func reader(_ path: String, readonly: Bool = true, cacheKilobytes: Int = 2000) throws -> DatabaseQueue {
         var configuration = GRDB.Configuration()
@@ -190,4 +196,44 @@ public final class TrackStore: Sendable {
                 remedy: "Check that the file and its folder belong to the daemon's user and the disk is not full.")
         }
     }
+}
+
+// What is stored, by subject.
+extension TrackStore {
+    /// The tracks as a whole: the apply stage, versions, snapshots.
+    public var catalogue: StoredCatalogue { StoredCatalogue(store: self) }
+    /// The tracks one by one and by queries.
+    public var tracks: StoredTracks { StoredTracks(store: self) }
+    /// The history of tracks.
+    public var changes: StoredChanges { StoredChanges(store: self) }
+    /// Data issues.
+    public var issues: StoredIssues { StoredIssues(store: self) }
+    /// How complete the tracks are.
+    public var completeness: StoredCompleteness { StoredCompleteness(store: self) }
+    /// Coordinates from addresses and by hand.
+    public var coordinates: StoredCoordinates { StoredCoordinates(store: self) }
+    /// What a job has read and not applied yet.
+    public var staging: Staging { Staging(store: self) }
+    /// Jobs.
+    public var jobs: StoredJobs { StoredJobs(store: self) }
+    /// Requests with a name, by which a repeated one is known.
+    public var requests: StoredRequests { StoredRequests(store: self) }
+    /// Events.
+    public var events: StoredEvents { StoredEvents(store: self) }
+    /// The slots of the schedule that were taken.
+    public var schedule: StoredSchedule { StoredSchedule(store: self) }
+    /// What blocks scraping.
+    public var blocks: StoredBlocks { StoredBlocks(store: self) }
+    /// The points that need an operator.
+    public var attention: StoredAttention { StoredAttention(store: self) }
+    /// Who requested which change.
+    public var audit: StoredAudit { StoredAudit(store: self) }
+    /// Notifications.
+    public var notices: StoredNotices { StoredNotices(store: self) }
+    /// How the publication stands.
+    public var publication: StoredPublication { StoredPublication(store: self) }
+    /// Copies of `robots.txt`.
+    public var robots: StoredRobots { StoredRobots(store: self) }
+    /// Copies of the whole database.
+    public var backups: StoredBackups { StoredBackups(store: self) }
 }

@@ -56,7 +56,7 @@ public struct CatalogueFiles: Sendable {
                     var text = ExportText()
                     var isFirst = true
                     writer.begin(&text)
-                    try store.forEachTrack(matching: TrackQuery(), columns: columns, after: "") { row in
+                    try store.tracks.forEach(matching: TrackQuery(), columns: columns, after: "") { row in
                         writer.write(row, isFirst: isFirst, &text)
                         isFirst = false
                         if text.bytes.count > 1 << 16 {
@@ -135,7 +135,7 @@ extension ChangeFeed {
     /// The feed of the newest changes, without those of lifetime figures, which come with every sync.
     public static func text(of store: TrackStore, followed: Bool) throws -> ExportText {
         var text = ExportText()
-        let found = try store.newestChanges(followed: followed, limit: size)
+        let found = try store.changes.newest(followed: followed, limit: size)
         ChangeFeed(catalogue: found.catalogue, trackURL: SiteAddress.trackTemplate).write(
             found.changes, updated: found.begins, &text)
         return text

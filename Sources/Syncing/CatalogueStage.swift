@@ -72,7 +72,7 @@ extension SyncRun {
                     + "counts."
             )
         }
-        try await dependencies.store.recordDuplicateNames(in: job.id)
+        try await dependencies.store.issues.recordDuplicateNames(in: job.id)
         await progress(.list, job.counts.listed, of: job.counts.listed)
     }
 
@@ -85,7 +85,7 @@ extension SyncRun {
         do {
             return try await dependencies.fetcher.stream(request) { head, body in
                 // A repeated attempt begins again.
-                try await store.clearListings(of: id)
+                try await store.staging.clearListings(of: id)
                 var parser = CataloguePageParser()
                 var decoder = PageDecoder(contentType: head.contentType)
                 var attempt = Attempt(summary: CataloguePageSummary(), duplicates: 0, bytes: 0)
@@ -106,7 +106,7 @@ extension SyncRun {
                     attempt.bytes += chunk.count
                     collect(try parser.parse(decoder.decode(chunk)))
                     if batch.count >= Self.batchSize {
-                        attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
+                        attempt.duplicates += try await store.staging.add(batch, seen: seen, for: id)
                         batch.removeAll(keepingCapacity: true)
                         seen.removeAll()
                     }
@@ -114,7 +114,7 @@ extension SyncRun {
                 collect(try parser.parse(decoder.finish()))
                 let end = try parser.finish()
                 collect(end.rows)
-                attempt.duplicates += try await store.stage(batch, seen: seen, for: id)
+                attempt.duplicates += try await store.staging.add(batch, seen: seen, for: id)
                 attempt.summary = end.summary
                 return attempt
             }

@@ -42,8 +42,8 @@ extension SyncRun {
     private var reader: DashboardReader { DashboardReader(settings: settings, dependencies: dependencies) }
 
     private mutating func chooseDashboards() async throws -> ChosenDashboards {
-        let reused = try await dependencies.store.keepUsefulDashboards(of: job.id, validity: validity)
-        let chosen = try await dependencies.store.chooseDashboards(
+        let reused = try await dependencies.store.staging.keepUsefulDashboards(of: job.id, validity: validity)
+        let chosen = try await dependencies.store.staging.chooseDashboards(
             for: job.id,
             by: RefreshPolicy(
                 everything: job.options.full, maxAge: Int(settings.metadataMaxAge.components.seconds),

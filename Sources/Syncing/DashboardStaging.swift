@@ -16,7 +16,7 @@ struct DashboardWorkList {
 
     mutating func next() async throws -> DashboardRequest? {
         if page.isEmpty, !isAtEnd {
-            let requests = try await store.dashboardsToRead(
+            let requests = try await store.staging.dashboardsToRead(
                 in: job, after: last, limit: Self.pageSize, validity: validity)
             isAtEnd = requests.count < Self.pageSize
             page = requests[...]
@@ -51,5 +51,5 @@ struct DashboardBatch: Sendable {
         return self
     }
 
-    func write() throws { try store.stage(dashboards, failures: failures, for: job, events) }
+    func write() throws { try store.staging.add(dashboards, failures: failures, for: job, events) }
 }

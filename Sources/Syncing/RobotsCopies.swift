@@ -11,7 +11,7 @@ struct RobotsCopies: Sendable {
         guard dependencies.fetcher.hasRobotsCopies() else { return }
         let now = dependencies.now()
         dependencies.fetcher.restoreRobots(
-            try await dependencies.store.robots().compactMap { copy in
+            try await dependencies.store.robots.list().compactMap { copy in
                 let age = now.timeIntervalSince(copy.fetchedAt)
                 // From a time to come: the clock was wrong then, or is now.
                 guard age >= 0 else { return nil }
@@ -25,11 +25,11 @@ struct RobotsCopies: Sendable {
     func keep() async throws {
         let now = dependencies.now()
         let copies = dependencies.fetcher.drainRobotsCopies().map { copy in
-            StoredRobots(
+            RobotsRecord(
                 origin: copy.origin, fetchedAt: now.addingTimeInterval(-copy.age.seconds), hash: copy.hash,
                 body: copy.body, url: copy.url, etag: copy.etag, lastModified: copy.lastModified,
                 isDoubted: copy.isDoubted)
         }
-        try await dependencies.store.save(copies, at: now)
+        try await dependencies.store.robots.save(copies, at: now)
     }
 }

@@ -150,7 +150,7 @@ public final class RunningJob: Sendable {
             return (state.job, state.pending)
         }
         do {
-            try store.save(job, events)
+            try store.jobs.save(job, events)
             state.withLock { $0.pending.removeFirst(events.count) }
         } catch {
             onRefusal(error, job.id)

@@ -73,13 +73,13 @@ struct SyncReport {
             (.reactivated, "came back"),
         ]
         for (kind, words) in moves {
-            try store.forEachChange(kind, in: job.id, followed: true) { change in
+            try store.changes.forEach(kind, in: job.id, followed: true) { change in
                 guard tracks.insert(change.slug).inserted || kind != .reactivated else { return }
                 lines.append("- `\(change.slug)` \(words): \(Markdown.code(change.new ?? change.old))")
             }
         }
         var slug: String?
-        try store.forEachChange(.profile, in: job.id, followed: true) { change in
+        try store.changes.forEach(.profile, in: job.id, followed: true) { change in
             if change.slug != slug {
                 slug = change.slug
                 tracks.insert(change.slug)
@@ -155,7 +155,7 @@ struct SyncReport {
             try file.line(note)
             try file.line()
         }
-        try store.forEachChange(kind, in: job.id) { change in
+        try store.changes.forEach(kind, in: job.id) { change in
             try file.line("- `\(change.slug)`: \(Markdown.code(change.new ?? change.old))")
         }
     }
@@ -164,7 +164,7 @@ struct SyncReport {
         guard job.counts.updated > 0 else { return }
         try section("Updated (\(job.counts.updated))", to: file)
         var slug: String?
-        try store.forEachChange(.profile, in: job.id) { change in
+        try store.changes.forEach(.profile, in: job.id) { change in
             if change.slug != slug {
                 slug = change.slug
                 try file.line("- `\(change.slug)`")
@@ -178,7 +178,7 @@ struct SyncReport {
         try section("Statistics (\(job.counts.statisticsChanged) tracks)", to: file)
         try file.line("| figure | tracks | growth |")
         try file.line("| --- | ---: | ---: |")
-        for row in try store.statisticsSummary(of: job.id) {
+        for row in try store.changes.statistics(of: job.id) {
             try file.line("| \(row.field) | \(row.tracks) | \(row.growth) |")
         }
     }
@@ -186,14 +186,14 @@ struct SyncReport {
     private func writeFailures(to file: ReportFile) throws {
         if job.counts.dashboardsFailed > 0 {
             try section("Failed dashboards (\(job.counts.dashboardsFailed))", to: file)
-            try store.forEachFailure(in: job.id) { failure in
+            try store.jobs.forEachFailure(in: job.id) { failure in
                 guard !failure.isSkip else { return }
                 try file.line("- `\(failure.slug)`: \(failure.name), \(Markdown.code(failure.message))")
             }
         }
         if job.counts.dashboardsDisallowed > 0 {
             try section("Not allowed by robots.txt (\(job.counts.dashboardsDisallowed))", to: file)
-            try store.forEachFailure(in: job.id) { failure in
+            try store.jobs.forEachFailure(in: job.id) { failure in
                 if failure.isSkip { try file.line("- `\(failure.slug)`") }
             }
         }
@@ -209,7 +209,7 @@ struct SyncReport {
                 + "`\(RemedyText.command("issues"))`")
         for (title, isNew) in [("New", true), ("Gone", false)] {
             var kind: String?
-            try store.forEachIssueChange(isNew: isNew, in: job.id) { found, slug, field, value in
+            try store.issues.forEachChange(isNew: isNew, in: job.id) { found, slug, field, value in
                 if kind == nil {
                     try file.line()
                     try file.line("### \(title)")
@@ -231,7 +231,7 @@ struct SyncReport {
         try file.line()
         try file.line("| field | tracks | share |")
         try file.line("| --- | ---: | ---: |")
-        let completeness = try store.completeness(after: job)
+        let completeness = try store.completeness.after(job)
         for field in Completeness.fields {
             let share = 100 * (completeness.share(of: field) ?? 0)
             let present = completeness.present[field.rawValue] ?? 0

@@ -68,7 +68,7 @@ public struct SyncRun: Sendable {
     /// and the database's errors. What was read stays in staging then, and the stored catalogue is as it was.
     public mutating func run() async throws {
         dependencies.fetcher.beginRun()
-        try dependencies.store.clearStaging(
+        try dependencies.store.staging.clear(
             before: dependencies.now().addingTimeInterval(-settings.stagingMaxAge.seconds), except: job.id)
         try await RobotsCopies(dependencies: dependencies).restore()
         do {
@@ -104,7 +104,7 @@ public struct SyncRun: Sendable {
                         + "metadata.enabled = true, and metadata.mode to auto or full.")
             }
             // A job that it resumes may have read some.
-            try await dependencies.store.forgetDashboards(of: job.id)
+            try await dependencies.store.staging.forgetDashboards(of: job.id)
         }
     }
 
@@ -145,7 +145,7 @@ public struct SyncRun: Sendable {
             clearMissing: settings.clearMissing, trackURL: SiteAddress.trackTemplate,
             eventsURL: SiteAddress.eventsTemplate)
         request.events = events
-        running.adopt(try await dependencies.store.apply(request), storing: events.count)
+        running.adopt(try await dependencies.store.catalogue.apply(request), storing: events.count)
         running.change {
             $0.progress = JobProgress(stage: .apply, processed: $0.counts.listed, total: $0.counts.listed)
         }
@@ -156,7 +156,7 @@ public struct SyncRun: Sendable {
     private mutating func clearStaging() async {
         do {
             // A task of its own, awaited here: it is not cancelled with this one.
-            try await Task { [store = dependencies.store, id = job.id] in try await store.clearStaging(of: id) }.value
+            try await Task { [store = dependencies.store, id = job.id] in try await store.staging.clear(of: id) }.value
         } catch {
             await warn(
                 .stagingNotCleared,

@@ -145,7 +145,7 @@ struct Daemon {
         do {
             try DirectoryTree.make(directory, mode: 0o750)
             let lock = try StateLock(directory: directory)
-            TrackStore.removeUnfinishedBackup(in: directory)
+            StoredBackups.removeUnfinished(in: directory)
             let store = try TrackStore(path: directory + "/tracks.db") { record in
                 let words = "row \(record.key) of the table \(record.table) cannot be read: \(record.reason)"
                 logger.log(

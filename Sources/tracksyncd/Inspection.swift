@@ -23,7 +23,7 @@ struct Inspection {
 
     private func newest() async throws -> DatabaseInspection {
         var problems: [String] = []
-        for path in TrackStore.backupPaths(in: directory) {
+        for path in StoredBackups.paths(in: directory) {
             var found = try await look(at: path)
             if found.verdict == .whole {
                 found.problems = problems
@@ -36,7 +36,7 @@ struct Inspection {
     }
 
     private func look(at path: String) async throws -> DatabaseInspection {
-        let contents = try await TrackStore.contents(of: path)
+        let contents = try await DatabaseContents.read(path)
         var result = DatabaseInspection(
             path: path, stateDirectory: directory, problems: contents.verdict.problems,
             knownSchemaVersion: TrackStore.schemaVersion)

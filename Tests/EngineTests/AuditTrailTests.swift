@@ -13,7 +13,7 @@ struct AuditTrailTests {
     }
 
     private func commands(_ bench: EngineBench) async throws -> [String] {
-        try await bench.store.auditEntries(since: nil, user: "bob", job: nil, limit: 500).entries.map(\.command)
+        try await bench.store.audit.list(since: nil, user: "bob", job: nil, limit: 500).entries.map(\.command)
     }
 
     @Test func `is written once the database takes it, in its order`() async throws {

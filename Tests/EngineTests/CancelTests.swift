@@ -23,7 +23,7 @@ struct CancelTests {
             #expect(job.requestedBy == .alice)
             #expect(job.progress?.stage == .dashboards && job.stages.map(\.stage) == [.list, .dashboards])
             #expect(try bench.catalogue() == before)
-            let stored = try #require(try await bench.store.job(job.id))
+            let stored = try #require(try await bench.store.jobs.find(job.id))
             #expect(stored.state == .cancelled && stored.error == job.error)
             await bench.service.runner.untilSettled()
             #expect(await bench.service.runner.runningJob == nil)
@@ -37,10 +37,10 @@ struct CancelTests {
             let job = try await bench.service.cancel(nil, reason: nil, by: .bob)
             #expect(job.counts.dashboardsFetched == 18 && job.counts.dashboardsFailed == 1)
             #expect(try bench.count("staged_listings", of: job) == 20)
-            let left = try await bench.store.dashboardsToRead(
+            let left = try await bench.store.staging.dashboardsToRead(
                 in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false))
             #expect(left.map(\.slug.rawValue) == Array(slugs.suffix(2)))
-            #expect(try await bench.store.failures(of: job.id, limit: 10).map(\.slug) == [slugs[18]])
+            #expect(try await bench.store.jobs.failures(of: job.id, limit: 10).map(\.slug) == [slugs[18]])
         }
     }
 
@@ -86,7 +86,7 @@ struct CancelTests {
                 try await bench.service.cancel(nil, reason: nil, by: .bob)
             }
             #expect(later.name == "not_running" && later.message == "No job is running.")
-            #expect(try await bench.store.job(job.id)?.state == .succeeded)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .succeeded)
         }
     }
 
@@ -99,7 +99,7 @@ struct CancelTests {
             }
             #expect(error.name == "not_running" && error.message.contains("succeeded"))
             #expect(await bench.service.runner.runningJob?.id == running.id)
-            #expect(try await bench.store.job(over.id)?.state == .succeeded)
+            #expect(try await bench.store.jobs.find(over.id)?.state == .succeeded)
         }
     }
 
@@ -108,7 +108,7 @@ struct CancelTests {
             let old = try #require(JobID("00000000-0000-7000-8000-000000000001"))
             var past = Job(id: old, trigger: .timer, requestedBy: .alice, createdAt: Date())
             past.state = .succeeded
-            try bench.store.save(past)
+            try bench.store.jobs.save(past)
             let running = try await bench.startHeld()
             // Ids of our days begin with 0, too, as the old one does.
             let ambiguous = try await #require(throws: JobError.self) {

@@ -27,14 +27,14 @@ struct ClockTests {
             #expect(second.counts.added == 0 && second.counts.unchanged == first.counts.listed)
             #expect(try bench.catalogue().count == before.count)
             // The job that ran last is the last one, whatever the clock said.
-            #expect(try await bench.store.lastStartedJob()?.id == second.id)
+            #expect(try await bench.store.jobs.lastStarted()?.id == second.id)
             #expect(try await bench.service.health().checks.first { $0.name == .lastSuccess }?.ok == true)
-            #expect(try await bench.store.jobs(limit: 10).total == 2)
+            #expect(try await bench.store.jobs.list(limit: 10).total == 2)
             let reports = [first, second].compactMap(\.reportPath)
             #expect(Set(reports).count == 2)
             #expect(reports.allSatisfy { FileManager.default.fileExists(atPath: $0) })
             #expect(
-                try await bench.store.completenessHistory().map(\.jobId) == [second.id.rawValue, first.id.rawValue])
+                try await bench.store.completeness.list().map(\.jobId) == [second.id.rawValue, first.id.rawValue])
             clock.set(Self.noon + 60)
             #expect(try await bench.sync().state == .succeeded)
         }
@@ -64,7 +64,7 @@ struct ClockTests {
             let ended = try await bench.ended(job)
             #expect(ended.state == .succeeded, "\(String(describing: ended.error))")
             #expect(ended.counts.dashboardsReused == 10 && ended.counts.dashboardsFetched == 2)
-            #expect(try await bench.store.totals().active == 12)
+            #expect(try await bench.store.tracks.totals().active == 12)
         }
     }
 }

@@ -17,12 +17,12 @@ struct InterruptionTests {
             let ended = try #require(await watch.events.all().last?.job)
             #expect(ended.id == job.id && ended.state == .interrupted && ended.finishedAt != nil)
             #expect(ended.error?.name == "interrupted" && ended.error?.retryable == true)
-            let stored = try #require(try await bench.store.job(job.id))
+            let stored = try #require(try await bench.store.jobs.find(job.id))
             #expect(stored.state == .interrupted && stored.progress?.stage == .dashboards)
             #expect(try bench.catalogue() == [])
             #expect(try bench.count("staged_listings", of: job) == 12)
             #expect(
-                try await bench.store.dashboardsToRead(
+                try await bench.store.staging.dashboardsToRead(
                     in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false)
                 ).count == 2)
         }
@@ -35,7 +35,7 @@ struct InterruptionTests {
                 group.cancelAll()
                 group.addTask { await bench.service.run() }
             }
-            #expect(try await bench.store.job(job.id)?.state == .interrupted)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .interrupted)
             await bench.service.runner.untilSettled()
             #expect(await bench.service.runner.runningJob == nil)
             #expect(bench.simulator.stats.requests == 0)
@@ -47,15 +47,15 @@ struct InterruptionTests {
             // As a killed daemon leaves it: stored as running, and nobody runs it.
             var job = try await bench.start()
             job.progress = JobProgress(stage: .dashboards, processed: 5, total: 12)
-            try bench.store.save(job)
+            try bench.store.jobs.save(job)
             let next = try await bench.successor().service
             #expect(await next.runner.runningJob == nil)
             let found = try await next.job(nil)
             #expect(found.id == job.id && found.state == .interrupted && found.finishedAt != nil)
             #expect(found.progress?.stage == .dashboards)
             #expect(found.error?.name == "interrupted" && found.error?.retryable == true)
-            #expect(try await bench.store.job(job.id)?.state == .interrupted)
-            #expect(try await bench.store.jobs(state: .running, limit: 1).total == 0)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .interrupted)
+            #expect(try await bench.store.jobs.list(state: .running, limit: 1).total == 0)
             let last = try #require(await next.watch(nil, after: nil).events.all().last)
             #expect(last.kind == .finished && last.job?.state == .interrupted)
             let error = try await #require(throws: JobError.self) {
@@ -72,11 +72,11 @@ struct InterruptionTests {
             job.state = .running
             job.finishedAt = nil
             job.reportPath = nil
-            try bench.store.save(job)
+            try bench.store.jobs.save(job)
             let next = try await bench.successor()
             let found = try await next.service.job(nil)
             #expect(found.state == .interrupted && found.error?.message.contains("stored already") == true)
-            let success = try #require(try await next.store.lastOutcome().successAt)
+            let success = try #require(try await next.store.jobs.lastOutcome().successAt)
             // It is stored to the millisecond.
             #expect(abs(success.timeIntervalSince(try #require(job.appliedAt))) < 0.01)
             let error = try await #require(throws: JobError.self) {

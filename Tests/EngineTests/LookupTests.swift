@@ -10,7 +10,7 @@ struct LookupTests {
         let id = try #require(JobID(id))
         var job = Job(id: id, trigger: .timer, requestedBy: .alice, createdAt: Date(timeIntervalSince1970: 0))
         job.state = .succeeded
-        try bench.store.save(job)
+        try bench.store.jobs.save(job)
         return id
     }
 

@@ -48,7 +48,7 @@ struct OperationTests {
             let next = try await bench.successor()
             try await next.whileRunning { () async throws in
                 #expect(try await next.service.overview().scraping.isEnabled)
-                #expect(try await next.store.lastOutcome().job?.warnings.map(\.code) == [.unknown("tide")])
+                #expect(try await next.store.jobs.lastOutcome().job?.warnings.map(\.code) == [.unknown("tide")])
                 #expect(try await next.service.health().attention.map(\.kind) == [.unknown("tide")])
                 #expect(try await next.service.metricsText().contains("tracksync_unreadable_records 4\n"))
                 #expect(try await next.service.statusLine().hasPrefix("Idle. Last success 2"))
@@ -80,7 +80,7 @@ struct OperationTests {
                 return try await group.reduce(into: Set<JobID>()) { $0.insert($1) }
             }
             #expect(ids.count == 1)
-            #expect(try await bench.store.jobs(limit: 10).total == 1)
+            #expect(try await bench.store.jobs.list(limit: 10).total == 1)
         }
     }
 
@@ -110,7 +110,7 @@ struct OperationTests {
             #expect(failure.state == .failed)
             clock.advance(by: 31 * 86400)
             _ = await clock.sleeping()
-            #expect(try await bench.store.jobs(limit: 10).jobs.map(\.id) == [success.id])
+            #expect(try await bench.store.jobs.list(limit: 10).jobs.map(\.id) == [success.id])
             #expect(try bench.count("events", of: failure) == 0 && bench.count("events", of: success) > 0)
         }
     }
@@ -123,8 +123,8 @@ struct OperationTests {
                 clock.advance(by: 1)
                 ids.append(try await bench.sync().id)
             }
-            #expect(try await bench.store.prune(HistoryLimits(days: 30, count: 3), at: clock.now) == 3)
-            #expect(try await bench.store.jobs(limit: 10).jobs.map(\.id) == ids.suffix(3).reversed())
+            #expect(try await bench.store.jobs.prune(HistoryLimits(days: 30, count: 3), at: clock.now) == 3)
+            #expect(try await bench.store.jobs.list(limit: 10).jobs.map(\.id) == ids.suffix(3).reversed())
         }
     }
 

@@ -31,7 +31,7 @@ struct RecoveryTests {
     }
 
     private func jobs(_ bench: EngineBench) async throws -> [Job] {
-        try await bench.store.jobs(limit: 1000).jobs.reversed()
+        try await bench.store.jobs.list(limit: 1000).jobs.reversed()
     }
 
     /// Sets the clock, and waits until nothing runs or is written.
@@ -231,11 +231,11 @@ struct RecoveryTests {
                 bench.simulator.set(faults: FaultPlan(isAway ? [try Fault(Self.outage)] : []))
                 try await pass(to: max(next, clock.now), clock, bench)
             }
-            let succeeded = try await bench.store.jobs(state: .succeeded, limit: 1000).jobs.compactMap(\.slot)
+            let succeeded = try await bench.store.jobs.list(state: .succeeded, limit: 1000).jobs.compactMap(\.slot)
             #expect(Set(succeeded).count == succeeded.count, "no slot is synced twice")
             #expect(Set(succeeded).count >= 30, "every night has a success")
             #expect(!outages.isEmpty)
-            #expect(try await bench.store.jobs(state: .failed, limit: 1000).total > 0)
+            #expect(try await bench.store.jobs.list(state: .failed, limit: 1000).total > 0)
         }
     }
 

@@ -23,7 +23,7 @@ struct ResumeTests {
             #expect(ended.counts.dashboardsReused == 10 && ended.counts.dashboardsFetched == 2)
             // The catalogue and the two dashboards that were missing.
             #expect(bench.simulator.stats.requests - before == 3)
-            #expect(try await bench.store.job(held.id)?.resumedBy == job.id)
+            #expect(try await bench.store.jobs.find(held.id)?.resumedBy == job.id)
             let report = try String(contentsOfFile: try #require(ended.reportPath), encoding: .utf8)
             #expect(report.contains("Resumes: job `\(cancelled.id)`, whose dashboards are reused: 10"))
             #expect(report.contains("dashboards reused | 10"))
@@ -115,14 +115,14 @@ struct ResumeTests {
                 }
                 return job
             }
-            #expect(try await bench.store.job(held.id)?.state == .interrupted)
+            #expect(try await bench.store.jobs.find(held.id)?.state == .interrupted)
             bench.simulator.set(faults: FaultPlan())
             let clock = VirtualClock(Date())
             let next = try await bench.successor(dependencies: clock.dependencies())
             try await next.whileRunning {
                 // Who keeps the time has looked at what was interrupted.
                 _ = await clock.sleeping()
-                let resumedBy = try await next.store.job(held.id)?.resumedBy
+                let resumedBy = try await next.store.jobs.find(held.id)?.resumedBy
                 guard trigger == .timer else {
                     #expect(resumedBy == nil)
                     return
@@ -148,8 +148,8 @@ struct ResumeTests {
                 await next.service.runner.resumeInterruptedJob()
                 #expect((await next.service.runner.runningJob != nil) == (round <= 3))
             }
-            #expect(try await bench.store.jobs(limit: 10).total == 4)
-            #expect(try await bench.store.openAttention().map(\.kind) == [.jobNotResumed])
+            #expect(try await bench.store.jobs.list(limit: 10).total == 4)
+            #expect(try await bench.store.attention.list().map(\.kind) == [.jobNotResumed])
         }
     }
 }

@@ -33,7 +33,7 @@ struct ScheduleTests {
     }
 
     private func jobs(_ bench: EngineBench) async throws -> [Job] {
-        try await bench.store.jobs(limit: 1000).jobs.reversed()
+        try await bench.store.jobs.list(limit: 1000).jobs.reversed()
     }
 
     @Test func `a slot becomes a scheduled job that starts within the jitter, and runs`() async throws {
@@ -46,7 +46,7 @@ struct ScheduleTests {
             let waiting = try #require(await bench.service.runner.overview.scheduled)
             #expect(waiting.state == .scheduled && waiting.trigger == .schedule && waiting.slot == clock.now)
             #expect(waiting.startAt == start && start > clock.now && start <= clock.now.addingTimeInterval(120))
-            #expect(try await bench.store.job(waiting.id)?.startAt == start)
+            #expect(try await bench.store.jobs.find(waiting.id)?.startAt == start)
             clock.set(start)
             let ended = try await bench.ended(waiting)
             #expect(ended.state == .succeeded && ended.startedAt == start && ended.slot == waiting.slot)
@@ -229,7 +229,7 @@ struct ScheduleTests {
                 try await bench.service.resume(manual.id.rawValue, reason: nil, by: .alice)
             }
             #expect(error.message.contains("job \(waiting.id) has synced since"))
-            #expect(try await bench.store.lastOutcome().job?.id == waiting.id)
+            #expect(try await bench.store.jobs.lastOutcome().job?.id == waiting.id)
         }
     }
 

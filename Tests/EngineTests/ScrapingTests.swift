@@ -53,12 +53,12 @@ struct ScrapingTests {
             #expect(kept.kept?.until == nil && kept.kept?.by == "alice" && kept.blocks.first?.until == nil)
             let replaced = try await next.service.block(reason: "short", forSeconds: 60, replacing: true, by: .bob)
             #expect(replaced.removed.map(\.by) == ["alice"] && replaced.blocks.map(\.by) == ["bob"])
-            #expect(try await next.store.blocks().map(\.by) == ["bob"])
+            #expect(try await next.store.blocks.list().map(\.by) == ["bob"])
             let longer = try await next.service.block(reason: "longer", forSeconds: 7200, by: .bob)
             #expect(longer.blocks.count == 1 && longer.blocks.first?.reason == "longer" && longer.kept == nil)
             _ = try await next.service.block(reason: nil, forSeconds: nil, by: .alice)
             #expect(try await next.service.unblock(.everyone, by: .bob).isEnabled)
-            #expect(try await next.store.blocks().isEmpty)
+            #expect(try await next.store.blocks.list().isEmpty)
         }
     }
 
@@ -74,7 +74,7 @@ struct ScrapingTests {
             clock.advance(by: 1)
             _ = await clock.sleeping()
             #expect(await bench.service.scraping().isEnabled)
-            #expect(try await bench.store.blocks().isEmpty)
+            #expect(try await bench.store.blocks.list().isEmpty)
         }
     }
 
@@ -97,13 +97,13 @@ struct ScrapingTests {
             #expect(!off.isEnabled && off.notStored?.contains("the disk is full") == true)
             #expect(try await bench.ended(job).error?.name == "scraping_disabled")
             _ = try await refusal(bench)
-            #expect(try await bench.store.blocks() == [])
+            #expect(try await bench.store.blocks.list() == [])
             #expect(await bench.service.scraping().notStored != nil)
             // It is stored with what is done next, once the database works.
             try bench.repair()
             let again = try await bench.service.block(reason: "the site moves", forSeconds: nil, by: .bob)
             #expect(again.notStored == nil)
-            #expect(try await bench.store.blocks().map(\.reason) == ["the site moves"])
+            #expect(try await bench.store.blocks.list().map(\.reason) == ["the site moves"])
         }
     }
 
@@ -116,8 +116,8 @@ struct ScrapingTests {
                 try bench.repair()
                 while await bench.service.scraping().notStored != nil { clock.advance(by: 10) }
             }
-            #expect(try await bench.store.blocks().map(\.by) == ["bob"])
-            let kinds = try await bench.store.events(after: 0, limit: 10).events.map(\.body.kind)
+            #expect(try await bench.store.blocks.list().map(\.by) == ["bob"])
+            let kinds = try await bench.store.events.list(after: 0, limit: 10).events.map(\.body.kind)
             #expect(kinds == ["scraping_blocked"])
             let next = try await bench.successor()
             #expect(await next.service.scraping().blocks.map(\.reason) == ["the site moves"])
@@ -133,7 +133,7 @@ struct ScrapingTests {
             try bench.repair()
             let on = try await bench.service.unblock(.user("bob"), by: .alice)
             #expect(on.isEnabled && on.notStored == nil)
-            let kinds = try await bench.store.events(after: 0, limit: 10).events.map(\.body.kind)
+            let kinds = try await bench.store.events.list(after: 0, limit: 10).events.map(\.body.kind)
             #expect(kinds == ["scraping_blocked", "scraping_unblocked"])
         }
     }
@@ -195,7 +195,7 @@ struct ScrapingTests {
             #expect(!check.ok && check.message.contains("48 h"))
             let free = try await bench.successor(dependencies: clock.dependencies())
             #expect(await free.service.scraping().isEnabled)
-            #expect(try await free.store.blocks().isEmpty)
+            #expect(try await free.store.blocks.list().isEmpty)
         }
     }
 

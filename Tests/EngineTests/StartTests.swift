@@ -14,11 +14,13 @@ struct StartTests {
         // Nothing runs here that could store the job later.
         try await withIdleEngine { bench in
             let job = try await bench.start()
-            let stored = try #require(try await bench.store.job(job.id))
+            let stored = try #require(try await bench.store.jobs.find(job.id))
             #expect(stored.state == .running && stored.startedAt != nil)
             #expect(stored.requestedBy == .alice && stored.reason == "for a test" && stored.trigger == .manual)
             #expect(
-                try await bench.store.events(of: job.id, after: 0, limit: 9).events.map(\.body.kind) == ["job_started"])
+                try await bench.store.events.list(of: job.id, after: 0, limit: 9).events.map(\.body.kind) == [
+                    "job_started"
+                ])
             #expect(await bench.service.runner.runningJob?.id == job.id)
         }
     }
@@ -30,7 +32,7 @@ struct StartTests {
             #expect(job.counts.added == 12)
             await bench.service.runner.untilSettled()
             #expect(await bench.service.runner.runningJob == nil)
-            let stored = try #require(try await bench.store.job(job.id))
+            let stored = try #require(try await bench.store.jobs.find(job.id))
             #expect(stored.state == .succeeded && stored.counts.added == 12 && stored.finishedAt != nil)
             #expect(try await bench.sync().counts.unchanged == 12)
         }
@@ -46,7 +48,7 @@ struct StartTests {
             }
             #expect(running.id == job.id && running.requestedBy == .alice)
             #expect(running.progress?.stage == .dashboards && running.counts.dashboardsFetched == 10)
-            #expect(try await bench.store.jobs(limit: 10).total == 1)
+            #expect(try await bench.store.jobs.list(limit: 10).total == 1)
         }
     }
 
@@ -66,7 +68,7 @@ struct StartTests {
             let started = ids.filter(\.isStarted)
             #expect(started.count == 1)
             #expect(ids.allSatisfy { $0.0 != nil && $0.0 == started.first?.0 })
-            let stored = try await bench.store.jobs(limit: 10)
+            let stored = try await bench.store.jobs.list(limit: 10)
             #expect(stored.jobs.map(\.id) == started.map(\.0))
         }
     }
@@ -75,7 +77,7 @@ struct StartTests {
         try await withEngine(scrapingEnabled: false) { bench in
             let error = try await #require(throws: JobError.self) { try await bench.start() }
             #expect(error.name == "scraping_disabled")
-            #expect(try await bench.store.jobs(limit: 10).total == 0)
+            #expect(try await bench.store.jobs.list(limit: 10).total == 0)
             // Whatever a refused start might have left to do, it would do before this job.
             await bench.service.use(try EngineBench.setup(bench.simulator, bench.folder))
             #expect(bench.simulator.stats.requests == 0)

@@ -20,7 +20,7 @@ struct StorageFailureTests {
             #expect(job.state == .failed && job.progress?.stage == stage)
             let error = try #require(job.error)
             #expect(error.name == "storage_failed" && error.message.contains("the disk is full"))
-            #expect(try await bench.store.job(job.id)?.error == error)
+            #expect(try await bench.store.jobs.find(job.id)?.error == error)
             #expect(try bench.catalogue() == [])
             try bench.repair()
             #expect(try await bench.sync().counts.added == 12)
@@ -89,7 +89,7 @@ struct StorageFailureTests {
             try bench.repair()
             bench.simulator.set(faults: FaultPlan())
             #expect(try await bench.sync().state == .succeeded)
-            #expect(try await bench.store.job(job.id)?.state == .cancelled)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .cancelled)
         }
     }
 
@@ -99,18 +99,18 @@ struct StorageFailureTests {
         try await withEngine { bench in
             try bench.spoil("INSERT", of: "events")
             await #expect(throws: (any Error).self) { try await bench.start() }
-            #expect(try await bench.store.jobs(limit: 1).total == 0)
+            #expect(try await bench.store.jobs.list(limit: 1).total == 0)
             try bench.repair()
             let job = try await bench.startHeld()
             try bench.spoil("INSERT", of: "events")
             let ended = try await bench.service.cancel(nil, reason: nil, by: .bob)
             #expect(ended.state == .cancelled)
-            #expect(try await bench.store.job(job.id)?.state == .running)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .running)
             try bench.repair()
             bench.simulator.set(faults: FaultPlan())
             #expect(try await bench.sync().state == .succeeded)
-            #expect(try await bench.store.job(job.id)?.state == .cancelled)
-            let kinds = try await bench.store.events(of: job.id, after: 0, limit: 100).events.map(\.body.kind)
+            #expect(try await bench.store.jobs.find(job.id)?.state == .cancelled)
+            let kinds = try await bench.store.events.list(of: job.id, after: 0, limit: 100).events.map(\.body.kind)
             #expect(kinds.first == "job_started" && kinds.last == "job_finished")
             // The events before the job's end were not lost.
             #expect(kinds.filter { $0 == "stage_finished" }.count == 2)

@@ -32,7 +32,7 @@ struct DurableSinkTests {
             }
         }
 
-        func events(after seq: Int64, limit: Int) async throws -> (events: [Event], last: Int64) {
+        func list(after seq: Int64, limit: Int) async throws -> (events: [Event], last: Int64) {
             let events = state.withLock { Array($0.events.filter { $0.seq > seq }.prefix(limit)) }
             return (events, events.last?.seq ?? seq)
         }

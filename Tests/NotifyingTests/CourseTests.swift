@@ -91,8 +91,8 @@ import Testing
             try await bench.deliver()
             if kill == 1 || kill == 2 {
                 let target = bench.settings.targets[Int.random(in: 0..<3, using: &random)]
-                let grouping = TrackStore.Grouping(quiet: 0, longest: 60, size: 100, maximumAge: 86_400)
-                let next = try await bench.store.nextBatch(
+                let grouping = StoredNotices.Grouping(quiet: 0, longest: 60, size: 100, maximumAge: 86_400)
+                let next = try await bench.store.notices.nextBatch(
                     for: target.name, id: "msg_kill\(hour)", grouping, now: bench.now)
                 if kill == 2, case .batch(let batch) = next {
                     let message = Message(
@@ -152,6 +152,6 @@ import Testing
         }
         #expect(told > 3)
         // Nothing has run in the days after the last night.
-        #expect(try await bench.store.noticeBoard().conditions.values.allSatisfy { $0.kind == .syncLate })
+        #expect(try await bench.store.notices.board().conditions.values.allSatisfy { $0.kind == .syncLate })
     }
 }

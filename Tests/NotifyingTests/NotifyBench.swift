@@ -78,8 +78,8 @@ final class NotifyBench: Sendable {
 
     /// Hands over what was stored.
     func deliver() async throws {
-        let cursor = try await store.noticeBoard().memory.cursor ?? 0
-        try await notifier.deliver(try await store.events(after: cursor, limit: 1000).events)
+        let cursor = try await store.notices.board().memory.cursor ?? 0
+        try await notifier.deliver(try await store.events.list(after: cursor, limit: 1000).events)
     }
 
     /// Stores events, and hands them over.

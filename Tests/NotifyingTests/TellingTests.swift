@@ -107,7 +107,7 @@ import Testing
         ])
         let now = bench.now
         for second in 0..<50 {
-            try await bench.store.changeNotices { board in
+            try await bench.store.notices.change { board in
                 let rules = NoticeRules(settings: bench.settings, now: now.addingTimeInterval(Double(second)))
                 for index in 0..<2 {
                     rules.open(
@@ -261,7 +261,7 @@ import Testing
     @Test func `ten thousand waiting notices are sent a hundred at a time`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers)])
         let now = bench.now
-        try await bench.store.changeNotices { board in
+        try await bench.store.notices.change { board in
             for index in 0..<10_000 {
                 board.queued.append(
                     QueuedNotice(

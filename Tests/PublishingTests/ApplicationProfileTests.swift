@@ -65,7 +65,7 @@ import Testing
     @Test func `marks are written where tracksync decides, and only then`() async throws {
         try await store.sync(["acme", "bee"])
         try store.publish(settings)
-        _ = try await store.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        _ = try await store.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
         try store.publish(settings)
         #expect(try database.psql("SELECT count(*) FROM tracks WHERE is_followed") == "0")
         var settings = settings
@@ -87,7 +87,9 @@ import Testing
         }
         let (acme, bee) = (try #require(TrackSlug("acme")), try #require(TrackSlug("bee")))
         let place = try #require(Coordinates("52.5,13.4"))
-        for slug in [acme, bee] { try await store.store.pin(slug, to: place, by: "op", reason: nil, at: Date()) }
+        for slug in [acme, bee] {
+            try await store.store.coordinates.pin(slug, to: place, by: "op", reason: nil, at: Date())
+        }
         let query = "SELECT source_track_slug, latitude, longitude FROM tracks ORDER BY 1"
         try store.publish(settings)
         #expect(try database.psql(query) == "acme||\nbee|1|2")
@@ -98,8 +100,8 @@ import Testing
         // A host that takes this over does not take it for what the page says.
         let version = CatalogueVersion(generation: 9, jobId: JobID(at: Date()), appliedAt: Date())
         try CatalogueReading(settings: settings).run(into: store.store, as: version, Interrupt())
-        #expect(try await store.store.track(acme)?.latitude == nil)
-        #expect(try await store.store.track(bee)?.latitude == 1)
+        #expect(try await store.store.tracks.find(acme)?.latitude == nil)
+        #expect(try await store.store.tracks.find(bee)?.latitude == 1)
     }
 
     @Test func `a new track gets an id of version 4, and no mark`() async throws {

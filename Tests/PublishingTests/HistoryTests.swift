@@ -31,7 +31,7 @@ import Testing
     private func live(_ store: PublishedStore, from day: Int = 0) async throws {
         func time(_ index: Int) -> Date { Self.start.addingTimeInterval(Double(day + index) * 86_400) }
         try await store.sync(["acme", "bravo"], at: time(0)) { _, dashboard in dashboard.totalLaps = .value(10) }
-        _ = try await store.store.setFollowed(
+        _ = try await store.store.tracks.setFollowed(
             [try #require(TrackSlug("bravo"))], to: true, by: "anna", at: time(0).addingTimeInterval(60))
         try await store.sync(["acme", "bravo"], at: time(1)) { slug, dashboard in
             dashboard.totalLaps = .value(slug == "acme" ? 3_000_000_000 : 10)
@@ -49,7 +49,7 @@ import Testing
 
     /// The history of a store without its numbers.
     private func history(_ store: PublishedStore) async throws -> [TrackChange] {
-        try await store.store.changes(matching: TrackChangeQuery(limit: 1000)).changes.map { change in
+        try await store.store.changes.list(matching: TrackChangeQuery(limit: 1000)).changes.map { change in
             var change = change
             change.number = nil
             return change
@@ -104,7 +104,7 @@ import Testing
             let session = try Session(settings, Interrupt())
             let staged = try session.transaction { connection in
                 let history = HistoryPublication(connection: connection, identity: one, limit: 1)
-                let staged = try alpha.store.withCatalogue { try history.stage($0) }.flatMap { $0 }
+                let staged = try alpha.store.catalogue.withSnapshot { try history.stage($0) }.flatMap { $0 }
                 if let staged { try history.write(staged, of: "alpha") }
                 return staged
             }
@@ -145,8 +145,8 @@ import Testing
         for day in [0.5, 1.5, 2.5] {
             let time = Self.start.addingTimeInterval(day * 86_400)
             let (original, copy) = (
-                try #require(try await alpha.store.track(acme, asOf: time)),
-                try #require(try await bravo.store.track(acme, asOf: time))
+                try #require(try await alpha.store.tracks.find(acme, asOf: time)),
+                try #require(try await bravo.store.tracks.find(acme, asOf: time))
             )
             #expect(copy.city == original.city && copy.latitude == original.latitude)
             #expect(copy.totalLaps == original.totalLaps)
@@ -166,7 +166,9 @@ import Testing
         for turn in 0..<6 {
             let (store, identity) = hosts[turn % 2]
             // A publisher that has forgotten how far it had come takes everything again.
-            if turn % 3 == 2 { try await store.store.save(PublicationRecord(target: settings.target.name), []) }
+            if turn % 3 == 2 {
+                try await store.store.publication.save(PublicationRecord(target: settings.target.name), [])
+            }
             let publisher = publisher(store, identity)
             let job = JobID(at: Date())
             guard case .granted = await publisher.requestRight(for: job) else {

@@ -88,16 +88,16 @@ import Testing
             dashboard.totalLaps = .value(3_000_000_000)
         }
         try await alpha.sync(["acme"])
-        _ = try await alpha.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        _ = try await alpha.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
         try alpha.publish(settings, identity: one)
         try await bravo.sync(["acme", "charlie"], at: Date(timeIntervalSince1970: 1_700_000_000))
         let second = publisher(bravo, other, "bravo")
         guard case .granted = await second.requestRight(for: job()) else { Issue.record("refused"); return }
-        #expect(try await bravo.store.catalogueVersion()?.generation == 2)
+        #expect(try await bravo.store.catalogue.version()?.generation == 2)
         for slug in ["acme", "bravo"] {
             let slug = try #require(TrackSlug(slug))
-            let original = try #require(try await alpha.store.track(slug))
-            let copy = try #require(try await bravo.store.track(slug))
+            let original = try #require(try await alpha.store.tracks.find(slug))
+            let copy = try #require(try await bravo.store.tracks.find(slug))
             #expect(
                 copy.id == original.id && copy.createdAt == original.createdAt && copy.updatedAt == original.updatedAt)
             #expect(copy.isActive == original.isActive && copy.isFollowed == original.isFollowed)
@@ -105,9 +105,9 @@ import Testing
             #expect(copy.lastSeenAt == original.lastSeenAt && copy.metadataSourceHash == original.metadataSourceHash)
         }
         let charlie = try #require(TrackSlug("charlie"))
-        let gone = try #require(try await bravo.store.track(charlie))
+        let gone = try #require(try await bravo.store.tracks.find(charlie))
         #expect(!gone.isActive)
-        #expect(try await bravo.store.tracks(matching: TrackQuery(search: "lyon")).total == 2)
+        #expect(try await bravo.store.tracks.list(matching: TrackQuery(search: "lyon")).total == 2)
         // Its next sync then counts right, and is published.
         let synced = try await bravo.sync(["acme"]) { _, dashboard in
             dashboard.latitude = .value(-33.868_819_712_345_67)
@@ -187,7 +187,7 @@ import Testing
         try database.psql(ApplicationTables.creation)
         let settings = try PublishSettings.test(database.url(), profile: .mre)
         try await alpha.sync(["acme", "bravo"])
-        _ = try await alpha.store.setFollowed([try #require(TrackSlug("bravo"))], to: true)
+        _ = try await alpha.store.tracks.setFollowed([try #require(TrackSlug("bravo"))], to: true)
         try alpha.publish(settings, identity: one)
         #expect(try database.psql("SELECT count(*) FROM tracks WHERE is_followed") == "0")
         try database.psql("UPDATE tracks SET is_followed = true WHERE source_track_slug = 'acme'")
@@ -195,7 +195,7 @@ import Testing
             store: alpha.store, settings: settings, identity: one,
             dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
         guard case .granted = await publisher.requestRight(for: job()) else { Issue.record("refused"); return }
-        let followed = try await alpha.store.tracks(matching: TrackQuery(followed: true))
+        let followed = try await alpha.store.tracks.list(matching: TrackQuery(followed: true))
         #expect(followed.tracks.map(\.slug.rawValue) == ["acme"])
     }
 }

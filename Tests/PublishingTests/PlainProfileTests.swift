@@ -41,7 +41,7 @@ import Testing
         let columns = try database.psql(
             "SELECT column_name FROM information_schema.columns WHERE table_schema = 'tracksync' AND table_name = 'tracks'"
         )
-        #expect(Set(columns.split(separator: "\n").map(String.init)) == Set(try store.store.trackColumns()))
+        #expect(Set(columns.split(separator: "\n").map(String.init)) == Set(try store.store.catalogue.columns()))
         #expect(
             try database.psql(
                 """
@@ -150,7 +150,7 @@ import Testing
         try store.publish(settings)
         try await store.sync(["acme", "bravo"])
         let slug = try #require(TrackSlug("bravo"))
-        let id = try #require(try await store.store.track(slug)).id
+        let id = try #require(try await store.store.tracks.find(slug)).id
         try database.psql("UPDATE tracksync.tracks SET id = '\(id)', city = 'by hand'")
         let error = try #require(throws: PublishError.self) { try store.publish(settings) }
         #expect(error.name == .conflict && error.message.contains(id))

@@ -29,11 +29,11 @@ struct PublishedStore {
         var job = Job(
             id: JobID(at: Date()), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
             options: options, createdAt: time)
-        try store.save(job)
+        try store.jobs.save(job)
         let listings = slugs.compactMap { slug in
             TrackSlug(slug).map { TrackListing(slug: $0, name: "Track \(slug)", lastActivity: "1 minute ago") }
         }
-        _ = try await store.stage(listings, seen: [], for: job.id)
+        _ = try await store.staging.add(listings, seen: [], for: job.id)
         job.counts.listed = slugs.count
         let dashboards = listings.map { listing in
             var dashboard = Dashboard()
@@ -42,8 +42,8 @@ struct PublishedStore {
                 slug: listing.slug, dashboard: dashboard, fetchedAt: time,
                 page: CachedPage(url: "https://\(listing.slug).liverc.com/", contentHash: "hash"), parserVersion: 1)
         }
-        try store.stage(dashboards, failures: [], for: job.id)
-        return try await store.apply(
+        try store.staging.add(dashboards, failures: [], for: job.id)
+        return try await store.catalogue.apply(
             ApplyRequest(
                 job: job, time: time, pageIsWhole: true, clearMissing: false,
                 trackURL: "https://{slug}.liverc.com/", eventsURL: "https://{slug}.liverc.com/events"))
@@ -61,7 +61,7 @@ struct PublishedStore {
     ) throws -> Publication.Outcome {
         let publication = Publication(
             settings: settings, dryRun: dryRun, allowDeactivations: allow, claim: claim, identity: identity)
-        return try #require(try store.withCatalogue { try publication.run($0, Interrupt()) })
+        return try #require(try store.catalogue.withSnapshot { try publication.run($0, Interrupt()) })
     }
 }
 

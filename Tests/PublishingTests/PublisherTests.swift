@@ -65,12 +65,12 @@ import Testing
             let failing = try await status(publisher) { $0.state == .failing }
             #expect(failing.error?.name == .unreachable && failing.nextTryAt != nil && failing.behindSince != nil)
             _ = try? await publisher.publishNow(allowDeactivations: nil, waits: true)
-            #expect(try await store.store.openAttention().map(\.kind) == [.publicationLate])
+            #expect(try await store.store.attention.list().map(\.kind) == [.publicationLate])
             let server = try TestPostgres(port: port)
             let report = try #require(try await publisher.publishNow(allowDeactivations: nil, waits: true))
             #expect(report.counts.inserted == 1)
-            #expect(try await store.store.openAttention().isEmpty)
-            let events = try await store.store.events(after: 0, limit: 100).events.map(\.body.kind)
+            #expect(try await store.store.attention.list().isEmpty)
+            let events = try await store.store.events.list(after: 0, limit: 100).events.map(\.body.kind)
             #expect(events.filter { $0 == "publish_failed" }.count == 1 && events.contains("published"))
             #expect(server.port == port)
         }
@@ -91,10 +91,10 @@ import Testing
             await #expect(throws: PublishError.self) {
                 try await publisher.publishNow(allowDeactivations: nil, waits: true)
             }
-            #expect(try await store.store.openAttention().map(\.kind) == [.publicationWithheld])
+            #expect(try await store.store.attention.list().map(\.kind) == [.publicationWithheld])
             let report = try await publisher.publishNow(allowDeactivations: 20, waits: true)
             #expect(report?.counts.deactivated == 20)
-            #expect(try await store.store.openAttention().isEmpty)
+            #expect(try await store.store.attention.list().isEmpty)
         }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// C libraries and modules are used only where CONTRIBUTING.md says.
+/// C libraries and modules are used only where CONTRIBUTING.md says, and types stay in one place.
 struct HouseTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
@@ -65,4 +65,49 @@ struct HouseTests {
             }
         }
     }
+
+    /// Types that are still spread over more files.
+    private static let spread: Set = ["Engine.JobRunner", "Service.TracksyncService", "Storage.Schema"]
+
+    @Test func `no type of ours is spread over more than three files`() throws {
+        let sources = Self.root.appendingPathComponent("Sources")
+        var declared: [String: [String: Set<String>]] = [:]
+        var extended: [(module: String, type: String, file: String)] = []
+        let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            let module = file.pathComponents[sources.pathComponents.count]
+            // What begins a line is at the top of its file.
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let words = line.split { !$0.isLetter && !$0.isNumber && !"_.@".contains($0) }.map(String.init)
+                guard let first = words.first, line.hasPrefix(first),
+                    let index = words.firstIndex(where: { !Self.modifiers.contains($0) && !$0.hasPrefix("@") }),
+                    index + 1 < words.count
+                else { continue }
+                if ["struct", "class", "enum", "actor", "protocol"].contains(words[index]) {
+                    declared[words[index + 1], default: [:]][module, default: []].insert(file.path)
+                } else if words[index] == "extension" {
+                    extended.append((module, words[index + 1], file.path))
+                }
+            }
+        }
+        #expect(declared.count > 500 && extended.count > 100)
+        var places: [String: Set<String>] = [:]
+        for (type, modules) in declared { for (module, files) in modules { places["\(module).\(type)"] = files } }
+        // An extension is of the type that its module declares; else of the one type of ours that has the name.
+        for (module, type, file) in extended {
+            let root = String(type.prefix { $0 != "." })
+            guard let owners = declared[root],
+                let owner = owners[module] == nil ? owners.keys.min() : module
+            else { continue }
+            places["\(owner).\(type)", default: []].insert(file)
+        }
+        for (type, files) in places where files.count > 3 && !Self.spread.contains(type) {
+            Issue.record("\(type): \(files.map { ($0 as NSString).lastPathComponent }.sorted())")
+        }
+    }
+
+    private static let modifiers: Set = [
+        "public", "package", "internal", "fileprivate", "private", "final", "indirect", "nonisolated",
+    ]
 }

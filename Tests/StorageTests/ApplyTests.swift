@@ -73,7 +73,7 @@ import Testing
                 "alpha email - > a@b.c", "alpha phone 1 > 2", "alpha track_name Track alpha > Renamed",
             ])
         #expect(try synced.changes(.statistics, job) == ["alpha total_laps 5 > 9"])
-        let summary = try synced.store.statisticsSummary(of: job.id)
+        let summary = try synced.store.changes.statistics(of: job.id)
         #expect(summary.map { "\($0.field) \($0.tracks) \($0.growth)" } == ["total_laps 1 4"])
     }
 
@@ -99,7 +99,7 @@ import Testing
         try await synced.sync(unread, at: Date(timeIntervalSince1970: 1_800_172_800))
         let third = try #require(try await synced.track("alpha"))
         #expect(third.currentEvent == "Night Race" && third.isLive == nil && third.resultsThisMonth == 31)
-        #expect(try await synced.store.changes(matching: TrackChangeQuery()).changes.count == 1)
+        #expect(try await synced.store.changes.list(matching: TrackChangeQuery()).changes.count == 1)
     }
 
     @Test func `what was not read or is gone keeps its value`() async throws {
@@ -201,9 +201,9 @@ import Testing
         #expect(job.counts.withheld == (withheld ? missing : 0))
         #expect(job.counts.deactivated == (withheld ? 0 : missing))
         #expect(job.counts.added == 1)
-        let active = try await synced.store.totals().active
+        let active = try await synced.store.tracks.totals().active
         #expect(active == (withheld ? 401 : 401 - missing))
-        #expect(try await synced.store.withheld(in: job.id, limit: 500).count == (withheld ? missing : 0))
+        #expect(try await synced.store.jobs.withheld(in: job.id, limit: 500).count == (withheld ? missing : 0))
     }
 
     @Test func `whatever fields change together, each track has its own values`() async throws {
@@ -276,7 +276,7 @@ import Testing
         #expect(refused.counts.withheld == 50)
         let released = try await synced.sync(half, options: SyncOptions(allowDeactivations: 50))
         #expect(released.counts.deactivated == 50)
-        #expect(try await synced.store.totals() == TrackTotals(active: 50, inactive: 50, followed: 0))
+        #expect(try await synced.store.tracks.totals() == TrackTotals(active: 50, inactive: 50, followed: 0))
     }
 
     @Test func `a page that was cut deactivates nothing, not even with a ceiling`() async throws {
@@ -285,7 +285,7 @@ import Testing
         let job = try await synced.sync(
             [SiteTrack("alpha")], options: SyncOptions(allowDeactivations: 10), pageIsWhole: false)
         #expect(job.counts.withheld == 1)
-        #expect(try await synced.store.totals().active == 2)
+        #expect(try await synced.store.tracks.totals().active == 2)
     }
 
     @Test func `rows that cannot be read keep as many tracks, whatever an operator allows`() async throws {
@@ -295,9 +295,9 @@ import Testing
         for options in [SyncOptions(), SyncOptions(allowDeactivations: 4)] {
             let job = try await synced.sync(site, options: options, unreadableRows: 1)
             #expect(job.counts.withheld == 1)
-            let withheld = try await synced.store.withheld(in: job.id, limit: 9)
+            let withheld = try await synced.store.jobs.withheld(in: job.id, limit: 9)
             #expect(withheld.count == 1 && withheld.first?.slug == TrackSlug("track-10"))
-            #expect(try await synced.store.totals().active == 17)
+            #expect(try await synced.store.tracks.totals().active == 17)
         }
         let last = try await synced.sync(site, unreadableRows: 1)
         #expect(last.counts.withheld == 1 && last.counts.deactivated == 0)
@@ -319,7 +319,7 @@ import Testing
         #expect(try await synced.track("gamma") == nil)
         #expect(try await synced.track("alpha")?.trackName == "Track alpha")
         #expect(try await [synced.track("alpha")?.updatedAt, synced.track("beta")?.updatedAt] == before)
-        #expect(try await synced.store.totals().active == 2)
+        #expect(try await synced.store.tracks.totals().active == 2)
     }
 
     @Test func `a slug that is listed twice counts once, and its first row wins`() async throws {
@@ -334,7 +334,7 @@ import Testing
         let synced = try SyncedStore()
         let slug = try #require(TrackSlug("alpha"))
         try await synced.sync([SiteTrack("alpha")])
-        let result = try await synced.store.setFollowed([slug, slug], to: true)
+        let result = try await synced.store.tracks.setFollowed([slug, slug], to: true)
         #expect(result.changed == [slug])
         try await synced.sync([SiteTrack("alpha", name: "Renamed")])
         #expect(try await synced.track("alpha")?.isFollowed == true)
@@ -380,12 +380,12 @@ import Testing
         }
         try await synced.sync(site(1))
         let job = try await synced.sync(site(.max))
-        let summary = try synced.store.statisticsSummary(of: job.id)
+        let summary = try synced.store.changes.statistics(of: job.id)
         #expect(summary.map(\.tracks) == [3])
         #expect(summary.first?.growth == .max)
         // What was not known before has not grown.
         let next = try await synced.sync(site(.max - 5))
-        #expect(try synced.store.statisticsSummary(of: next.id).first?.growth == -10)
+        #expect(try synced.store.changes.statistics(of: next.id).first?.growth == -10)
     }
 
     @Test func `many new tracks at once are withheld until an operator allows them`() async throws {
@@ -399,8 +399,8 @@ import Testing
         #expect(withheld.counts.unchanged == 100)
         #expect(try synced.changes(.additionWithheld, withheld).first == "junk0  - > Track junk0")
         #expect(try synced.changes(.added, withheld) == [])
-        #expect(try await synced.store.totals().active == 100)
-        #expect(try await synced.store.tracks(matching: TrackQuery(search: "junk")).total == 0)
+        #expect(try await synced.store.tracks.totals().active == 100)
+        #expect(try await synced.store.tracks.list(matching: TrackQuery(search: "junk")).total == 0)
         // What was never stored is not missed, and 50 are no mass.
         let next = try await synced.sync(stored + junk.prefix(50))
         #expect(next.counts.added == 50 && next.counts.additionsWithheld == 0 && next.counts.deactivated == 0)
@@ -412,6 +412,6 @@ import Testing
         #expect(rehearsed.counts.added == 200)
         let released = try await synced.sync(site, options: SyncOptions(allowAdditions: 200))
         #expect(released.counts.added == 200 && released.counts.additionsWithheld == 0)
-        #expect(try await synced.store.totals().active == 350)
+        #expect(try await synced.store.tracks.totals().active == 350)
     }
 }

@@ -117,25 +117,25 @@ import Testing
     func `every record can be read, and says what it said`(version: Int) async throws {
         try load(version)
         let store = try TrackStore(path: path) { Issue.record("\($0.table) \($0.key): \($0.reason)") }
-        let jobs = try await store.jobs(limit: 100).jobs
+        let jobs = try await store.jobs.list(limit: 100).jobs
         let states: Set<JobState> = [.succeeded, .failed, .interrupted, .scheduled]
         #expect(Set(jobs.map(\.state)) == states)
         #expect(jobs.contains { $0.reason == "cut short" } && jobs.contains { $0.counts.issues > 0 })
-        let (events, last) = try await store.events(after: 0, limit: 1000)
+        let (events, last) = try await store.events.list(after: 0, limit: 1000)
         let stored = try await DatabaseQueue(path: path).read {
             try Int.fetchOne($0, sql: "SELECT count(*) FROM events")
         }
         #expect(events.count == stored && last == events.last?.seq)
         for event in events { if case .unknown(let kind, _) = event.body { Issue.record("\(kind)") } }
-        #expect(try await store.blocks().map(\.reason) == ["the site moves"])
-        #expect(try await store.scheduledJobs().map(\.requestId) == ["tonight"])
-        #expect(try await store.openAttention().contains { $0.kind == .jobFailed })
-        #expect(try await store.lastSlot(of: "*-*-01 04:00:00 UTC") != nil)
-        #expect(try await store.auditEntries(since: nil, user: nil, job: nil, limit: 100).entries.count > 5)
-        #expect(try await store.tracks(matching: TrackQuery(followed: true)).tracks.count == 2)
+        #expect(try await store.blocks.list().map(\.reason) == ["the site moves"])
+        #expect(try await store.jobs.scheduled().map(\.requestId) == ["tonight"])
+        #expect(try await store.attention.list().contains { $0.kind == .jobFailed })
+        #expect(try await store.schedule.lastSlot(of: "*-*-01 04:00:00 UTC") != nil)
+        #expect(try await store.audit.list(since: nil, user: nil, job: nil, limit: 100).entries.count > 5)
+        #expect(try await store.tracks.list(matching: TrackQuery(followed: true)).tracks.count == 2)
         let interrupted = try #require(jobs.first { $0.reason == "cut short" })
         #expect(
-            try await store.stagedDashboards(of: interrupted.id, since: .distantPast) > 0,
+            try await store.staging.countDashboards(of: interrupted.id, since: .distantPast) > 0,
             "what it had read can still be resumed")
         #expect(store.unreadableRecords == 0)
         try store.close()

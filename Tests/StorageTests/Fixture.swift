@@ -46,7 +46,7 @@ struct SyncedStore {
         var job = Job(
             id: JobID(at: Date()), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), options: options, createdAt: time)
-        try store.save(job)
+        try store.jobs.save(job)
         let listings = site.compactMap { track in
             TrackSlug(track.slug).map {
                 TrackListing(
@@ -54,7 +54,7 @@ struct SyncedStore {
                     isLive: track.isLive)
             }
         }
-        let duplicates = try await store.stage(listings, seen: seen, for: job.id)
+        let duplicates = try await store.staging.add(listings, seen: seen, for: job.id)
         job.counts.listed = site.count - duplicates
         let dashboards = site.compactMap { track -> StagedDashboard? in
             guard let slug = TrackSlug(track.slug), let dashboard = track.dashboard else { return nil }
@@ -62,8 +62,8 @@ struct SyncedStore {
                 slug: slug, dashboard: dashboard, fetchedAt: time,
                 page: CachedPage(url: "https://\(slug).liverc.com/", contentHash: "hash"), parserVersion: 1)
         }
-        try store.stage(dashboards, failures: [], for: job.id)
-        return try await store.apply(
+        try store.staging.add(dashboards, failures: [], for: job.id)
+        return try await store.catalogue.apply(
             ApplyRequest(
                 job: job, time: time, pageIsWhole: pageIsWhole, unreadableRows: unreadableRows,
                 clearMissing: clearMissing,
@@ -72,12 +72,12 @@ struct SyncedStore {
 
     func track(_ slug: String) async throws -> Track? {
         guard let slug = TrackSlug(slug) else { return nil }
-        return try await store.track(slug)
+        return try await store.tracks.find(slug)
     }
 
     func changes(_ kind: ChangeKind, _ job: Job) throws -> [String] {
         var lines: [String] = []
-        try store.forEachChange(kind, in: job.id) { change in
+        try store.changes.forEach(kind, in: job.id) { change in
             lines.append("\(change.slug) \(change.field) \(change.old ?? "-") > \(change.new ?? "-")")
         }
         return lines

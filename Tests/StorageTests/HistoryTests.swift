@@ -41,9 +41,9 @@ import Testing
         let first = try await synced.sync(site("1"), at: day(0))
         try await synced.sync(site("2", laps: 7), at: day(1))
         let alpha = try #require(TrackSlug("alpha"))
-        _ = try await synced.store.setFollowed([alpha], to: true, by: "anna", at: day(2))
+        _ = try await synced.store.tracks.setFollowed([alpha], to: true, by: "anna", at: day(2))
         try await synced.sync([SiteTrack("beta")], options: SyncOptions(allowDeactivations: 9), at: day(3))
-        let page = try await synced.store.changes(matching: TrackChangeQuery())
+        let page = try await synced.store.changes.list(matching: TrackChangeQuery())
         #expect(
             lines(page) == [
                 "1 alpha added - - > Track alpha", "2 alpha profile phone 1 > 2", "3 alpha statistics total_laps 5 > 7",
@@ -66,7 +66,7 @@ import Testing
         }
         let alpha = try #require(TrackSlug("alpha"))
         func found(_ query: TrackChangeQuery) async throws -> [String] {
-            lines(try await synced.store.changes(matching: query))
+            lines(try await synced.store.changes.list(matching: query))
         }
         #expect(
             try await found(TrackChangeQuery(slug: alpha, field: "phone", newestFirst: true, limit: 2)) == [
@@ -79,14 +79,14 @@ import Testing
         #expect(try await found(TrackChangeQuery(since: day(4))).count == 3)
         #expect(try await found(TrackChangeQuery(after: 12)).count == 2)
         #expect(try await found(TrackChangeQuery(followed: true)).isEmpty)
-        _ = try await synced.store.setFollowed([alpha], to: true, at: day(5))
+        _ = try await synced.store.tracks.setFollowed([alpha], to: true, at: day(5))
         #expect(try await found(TrackChangeQuery(kind: .profile, followed: true)).count == 4)
         // Page by page, both ways, nothing is lost and nothing comes twice.
         for newestFirst in [false, true] {
             var query = TrackChangeQuery(newestFirst: newestFirst, limit: 4)
             var numbers: [Int64] = []
             while true {
-                let page = try await synced.store.changes(matching: query)
+                let page = try await synced.store.changes.list(matching: query)
                 numbers += page.changes.compactMap(\.number)
                 guard let next = page.next else { break }
                 if newestFirst { query.before = next } else { query.after = next }
@@ -99,13 +99,13 @@ import Testing
     {
         let synced = try SyncedStore()
         let job = try await synced.sync([SiteTrack("alpha"), SiteTrack("beta"), SiteTrack("gamma")], at: day(0))
-        let after = try await synced.store.changes(matching: TrackChangeQuery(after: number))
+        let after = try await synced.store.changes.list(matching: TrackChangeQuery(after: number))
         #expect(after.changes.count == (number > 3 ? 0 : 3 - Int(number)) && after.last == 3 && after.next == nil)
-        let before = try await synced.store.changes(
+        let before = try await synced.store.changes.list(
             matching: TrackChangeQuery(before: max(1, number), newestFirst: true))
         #expect(before.changes.count == min(3, Int(max(0, number - 1))))
         #expect(
-            try await synced.store.changes(in: job, after: number, limit: 5).changes.count
+            try await synced.store.changes.list(in: job, after: number, limit: 5).changes.count
                 == (number > 3 ? 0 : 3 - Int(number)))
     }
 
@@ -114,35 +114,37 @@ import Testing
         try await synced.sync(site("1"), at: day(0))
         let job = try await synced.sync(site("2"), options: SyncOptions(dryRun: true), at: day(1))
         #expect(try synced.changes(.profile, job) == ["alpha phone 1 > 2"])
-        #expect(lines(try await synced.store.changes(in: job, after: 0, limit: 10)) == ["- alpha profile phone 1 > 2"])
-        #expect(try await synced.store.changes(matching: TrackChangeQuery()).changes.count == 1)
+        #expect(
+            lines(try await synced.store.changes.list(in: job, after: 0, limit: 10)) == ["- alpha profile phone 1 > 2"])
+        #expect(try await synced.store.changes.list(matching: TrackChangeQuery()).changes.count == 1)
     }
 
     @Test func `the history outlives its jobs, and ends with its own retention`() async throws {
         let synced = try SyncedStore()
         for number in 0..<3 { try await synced.sync(site("\(number)"), at: day(number * 100)) }
-        _ = try await synced.store.prune(HistoryLimits(days: 1, count: 1), at: day(210))
-        #expect(try await synced.store.changes(matching: TrackChangeQuery()).changes.count == 3)
-        _ = try await synced.store.prune(HistoryLimits(changes: .seconds(50 * 86_400)), at: day(210))
-        let page = try await synced.store.changes(matching: TrackChangeQuery())
+        _ = try await synced.store.jobs.prune(HistoryLimits(days: 1, count: 1), at: day(210))
+        #expect(try await synced.store.changes.list(matching: TrackChangeQuery()).changes.count == 3)
+        _ = try await synced.store.jobs.prune(HistoryLimits(changes: .seconds(50 * 86_400)), at: day(210))
+        let page = try await synced.store.changes.list(matching: TrackChangeQuery())
         #expect(lines(page) == ["3 alpha profile phone 1 > 2"])
         let alpha = try #require(TrackSlug("alpha"))
-        await #expect(throws: StorageError.self) { try await synced.store.track(alpha, asOf: day(100)) }
-        #expect(try await synced.store.track(alpha, asOf: day(201))?.phone == "2")
+        await #expect(throws: StorageError.self) { try await synced.store.tracks.find(alpha, asOf: day(100)) }
+        #expect(try await synced.store.tracks.find(alpha, asOf: day(201))?.phone == "2")
         // Numbers are never given twice, even when all has gone.
-        _ = try await synced.store.prune(HistoryLimits(changes: .seconds(86_400)), at: day(900))
+        _ = try await synced.store.jobs.prune(HistoryLimits(changes: .seconds(86_400)), at: day(900))
         try await synced.sync(site("9"), at: day(901))
         #expect(
-            lines(try await synced.store.changes(matching: TrackChangeQuery())).last == "4 alpha profile phone 2 > 9")
+            lines(try await synced.store.changes.list(matching: TrackChangeQuery())).last
+                == "4 alpha profile phone 2 > 9")
     }
 
     @Test func `a time before the history is refused with the time at which it begins`() async throws {
         let synced = try SyncedStore()
         let alpha = try #require(TrackSlug("alpha"))
-        await #expect(throws: StorageError.self) { try await synced.store.track(alpha, asOf: day(0)) }
+        await #expect(throws: StorageError.self) { try await synced.store.tracks.find(alpha, asOf: day(0)) }
         try await synced.sync(site("1"), at: day(1))
         do {
-            _ = try await synced.store.tracks(matching: TrackQuery(asOf: day(0)))
+            _ = try await synced.store.tracks.list(matching: TrackQuery(asOf: day(0)))
             Issue.record("no error")
         } catch let error as StorageError {
             #expect(error.code == .beforeHistory && error.message.contains(RecordCoding.text(of: day(1))))
@@ -156,7 +158,7 @@ import Testing
             [SiteTrack("alpha", name: "New Name"), SiteTrack("gamma")], options: SyncOptions(allowDeactivations: 9),
             at: day(1))
         func names(_ query: TrackQuery) async throws -> [String] {
-            try await synced.store.tracks(matching: query).tracks.map(\.name)
+            try await synced.store.tracks.list(matching: query).tracks.map(\.name)
         }
         #expect(try await names(TrackQuery(asOf: day(0))) == ["Old Name", "Track beta"])
         #expect(try await names(TrackQuery(search: "old", asOf: day(0))) == ["Old Name"])
@@ -212,17 +214,17 @@ import Testing
                         site, options: SyncOptions(allowDeactivations: 9), clearMissing: Bool.random(using: &random),
                         at: day(2 * step))
                 }
-                if let slug = slugs.randomElement(using: &random), try await synced.store.track(slug) != nil {
-                    _ = try await synced.store.setFollowed(
+                if let slug = slugs.randomElement(using: &random), try await synced.store.tracks.find(slug) != nil {
+                    _ = try await synced.store.tracks.setFollowed(
                         [slug], to: Bool.random(using: &random), at: day(2 * step + 1))
                 }
                 var tracks: [TrackSlug: [String: String]] = [:]
-                for slug in slugs { tracks[slug] = try await synced.store.track(slug).map(copy) }
+                for slug in slugs { tracks[slug] = try await synced.store.tracks.find(slug).map(copy) }
                 if !tracks.isEmpty { copies.append((day(2 * step + 1), tracks)) }
             }
             for (time, tracks) in copies {
                 for slug in slugs {
-                    let past = try await synced.store.track(slug, asOf: time).map(copy)
+                    let past = try await synced.store.tracks.find(slug, asOf: time).map(copy)
                     #expect(past == tracks[slug])
                 }
             }

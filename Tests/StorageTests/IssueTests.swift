@@ -11,7 +11,7 @@ import Testing
     private static let third = second + 86_400
 
     private func issues(_ synced: SyncedStore, _ slug: String) async throws -> [String] {
-        try await synced.store.issues(of: try #require(TrackSlug(slug))).map {
+        try await synced.store.issues.list(of: try #require(TrackSlug(slug))).map {
             "\($0.kind) \($0.field) \($0.value) \(Int($0.since?.timeIntervalSince(Self.first) ?? -1) / 86_400)"
         }
     }
@@ -26,7 +26,7 @@ import Testing
         let synced = try SyncedStore()
         let job = try await synced.sync([SiteTrack("alpha", dashboard: odd(5)), SiteTrack("beta")], at: Self.first)
         #expect(job.counts.issues == 2)
-        let found = try await synced.store.issues(in: job.id, limit: 10)
+        let found = try await synced.store.issues.list(in: job.id, limit: 10)
         #expect(
             found == [
                 TrackIssue(slug: "alpha", kind: "coordinates_out_of_range", field: "latitude", value: "95.0"),
@@ -68,7 +68,7 @@ import Testing
         #expect(try await synced.sync(site(100, 10), at: Self.first).counts.issues == 0)
         let fell = try await synced.sync(site(99, 11), at: Self.second)
         #expect(fell.counts.issues == 1)
-        #expect(try await synced.store.issues(in: fell.id, limit: 10).map(\.value) == ["99, was 100"])
+        #expect(try await synced.store.issues.list(in: fell.id, limit: 10).map(\.value) == ["99, was 100"])
         #expect(try await synced.track("alpha")?.totalLaps == 99)
         #expect(try await issues(synced, "alpha") == ["figure_fell total_laps 99, was 100 1"])
         let gone = try await synced.sync(
@@ -85,7 +85,7 @@ import Testing
             options: SyncOptions(dryRun: true), at: Self.second)
         #expect(dry.counts.issues == 1)
         #expect(try await issues(synced, "alpha").count == 2)
-        #expect(try await synced.store.completenessHistory().map(\.time) == [Self.first])
+        #expect(try await synced.store.completeness.list().map(\.time) == [Self.first])
     }
 
     @Test func `names that tracks share are checked by every sync, dashboards or not`() async throws {
@@ -94,14 +94,14 @@ import Testing
             var job = Job(
                 id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
                 createdAt: time)
-            try synced.store.save(job)
+            try synced.store.jobs.save(job)
             let listings = try ["alpha", "beta"].map { slug in
                 TrackListing(slug: try #require(TrackSlug(slug)), name: slug == "alpha" ? "One" : name)
             }
-            _ = try await synced.store.stage(listings, seen: [], for: job.id)
-            try await synced.store.recordDuplicateNames(in: job.id)
+            _ = try await synced.store.staging.add(listings, seen: [], for: job.id)
+            try await synced.store.issues.recordDuplicateNames(in: job.id)
             job.counts.listed = 2
-            return try await synced.store.apply(
+            return try await synced.store.catalogue.apply(
                 ApplyRequest(
                     job: job, time: time, pageIsWhole: isWhole, clearMissing: false, trackURL: "{slug}",
                     eventsURL: "{slug}"))
@@ -127,16 +127,16 @@ import Testing
         ]
         let first = try await synced.sync(site, at: Self.first)
         let last = try await synced.sync(Array(site.dropLast()), at: Self.second)
-        let runs = try await synced.store.completenessHistory()
+        let runs = try await synced.store.completeness.list()
         #expect(runs.map(\.jobId) == [last.id.rawValue, first.id.rawValue])
         #expect(runs.map(\.tracks) == [2, 3])
         #expect(runs.map { $0.present["city"] } == [2, 2])
         #expect(runs.map { $0.present["total_laps"] } == [1, 1])
         #expect(runs[1].share(of: .city) == 2 / 3.0)
         #expect(Set(runs[0].present.keys) == Set(TrackField.dashboardFields.map(\.rawValue)))
-        #expect(try synced.store.completeness(after: first) == runs[1])
+        #expect(try synced.store.completeness.after(first) == runs[1])
         for day in 2..<93 { try await synced.sync(site, at: Self.first + Double(day) * 86_400) }
-        let kept = try await synced.store.completenessHistory()
+        let kept = try await synced.store.completeness.list()
         #expect(kept.count == 90)
         #expect(kept.first?.time == Self.first + 92 * 86_400 && kept.last?.time == Self.first + 3 * 86_400)
     }
@@ -144,7 +144,7 @@ import Testing
     @Test func `no tracks have no share`() async throws {
         let synced = try SyncedStore()
         let job = try await synced.sync([], options: SyncOptions(dryRun: true))
-        let measured = try synced.store.completeness(after: job)
+        let measured = try synced.store.completeness.after(job)
         #expect(measured.tracks == 0 && measured.share(of: .city) == nil)
     }
 }

@@ -26,7 +26,7 @@ import Testing
         let synced = try SyncedStore()
         let job = try await synced.sync(sites(2000))
         #expect(synced.store.isLogLarge)
-        try await synced.store.clearStaging(of: job.id)
+        try await synced.store.staging.clear(of: job.id)
         #expect(synced.store.logSize == 0 && !synced.store.isLogLarge)
     }
 
@@ -40,12 +40,12 @@ import Testing
         let cutting = Task { [store = synced.store] in await store.keepLogShort(retryingEvery: .milliseconds(20)) }
         for _ in 0..<2 {
             let job = try await synced.sync(sites(1000))
-            try await synced.store.clearStaging(of: job.id)
+            try await synced.store.staging.clear(of: job.id)
         }
         #expect(synced.store.isLogLarge)
         #expect(try await synced.store.cutLog() == false)
         // Others write meanwhile.
-        try await synced.store.audit(
+        try await synced.store.audit.add(
             AuditEntry(
                 time: Date(), requester: Requester(uid: 0, user: "root", pid: 1), command: "disable", reason: nil,
                 jobId: nil, outcome: "done"))
@@ -61,11 +61,11 @@ import Testing
         let reader = try reader(synced)
         try await reader.writeWithoutTransaction { db in try db.execute(sql: "BEGIN; SELECT count(*) FROM tracks") }
         var job = try await synced.sync(sites(1000))
-        try await synced.store.clearStaging(of: job.id)
+        try await synced.store.staging.clear(of: job.id)
         #expect(synced.store.isLogLarge)
         try await reader.writeWithoutTransaction { db in try db.execute(sql: "COMMIT") }
         job = try await synced.sync(sites(3))
-        try await synced.store.clearStaging(of: job.id)
+        try await synced.store.staging.clear(of: job.id)
         #expect(!synced.store.isLogLarge)
     }
 }

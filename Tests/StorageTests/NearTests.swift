@@ -30,7 +30,7 @@ import Testing
         query.except = except.flatMap { TrackSlug($0) }
         let synced = try await store()
         defer { withExtendedLifetime(synced) {} }
-        return try await synced.store.tracks(matching: query).tracks
+        return try await synced.store.tracks.list(matching: query).tracks
     }
 
     @Test func `the nearest come first, with the distance by the great circle`() async throws {

@@ -12,13 +12,13 @@ import Testing
     init() throws { synced = try SyncedStore() }
 
     @Test func `the catalogue's number grows with each sync that is stored, and with no other`() async throws {
-        #expect(try await synced.store.catalogueVersion() == nil)
+        #expect(try await synced.store.catalogue.version() == nil)
         let first = try await synced.sync([SiteTrack("acme")])
-        #expect(try await synced.store.catalogueVersion()?.generation == 1)
+        #expect(try await synced.store.catalogue.version()?.generation == 1)
         try await synced.sync([SiteTrack("acme")], options: SyncOptions(dryRun: true))
-        #expect(try await synced.store.catalogueVersion()?.jobId == first.id)
+        #expect(try await synced.store.catalogue.version()?.jobId == first.id)
         let second = try await synced.sync([SiteTrack("acme")], options: SyncOptions(allowDeactivations: 3))
-        let version = try #require(try await synced.store.catalogueVersion())
+        let version = try #require(try await synced.store.catalogue.version())
         #expect(version.generation == 2 && version.jobId == second.id && version.allowDeactivations == 3)
     }
 
@@ -28,7 +28,7 @@ import Testing
             SiteTrack("acme"),
         ])
         var rows: [String] = []
-        let count = try synced.store.withCatalogue { catalogue in
+        let count = try synced.store.catalogue.withSnapshot { catalogue in
             try catalogue.forEachTrack(["source_track_slug", "latitude"]) { row in
                 let slug = row.withText(0) { $0.map { String(decoding: $0, as: UTF8.self) } ?? "-" }
                 rows.append("\(slug) \(row.real(1).map { "\($0)" } ?? "-")")
@@ -39,20 +39,22 @@ import Testing
     }
 
     @Test func `what is known of the publication outlasts the daemon`() async throws {
-        #expect(try await synced.store.publication() == nil)
+        #expect(try await synced.store.publication.current() == nil)
         var record = PublicationRecord(target: "db")
         record.generation = 7
         record.error = PublishError(.locked, "m")
-        try await synced.store.save(record, [])
-        #expect(try await synced.store.publication() == record)
+        try await synced.store.publication.save(record, [])
+        #expect(try await synced.store.publication.current() == record)
     }
 
     @Test func `exactly the marks that are given are taken over`() async throws {
         try await synced.sync([SiteTrack("acme"), SiteTrack("bravo"), SiteTrack("charlie")])
-        _ = try await synced.store.setFollowed([try #require(TrackSlug("acme"))], to: true)
-        #expect(try await synced.store.follow(exactly: ["bravo", "unknown"], by: "db", at: Date()) == 2)
+        _ = try await synced.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        #expect(try await synced.store.tracks.follow(exactly: ["bravo", "unknown"], by: "db", at: Date()) == 2)
         #expect(
-            try await synced.store.tracks(matching: TrackQuery(followed: true)).tracks.map(\.slug.rawValue) == ["bravo"]
+            try await synced.store.tracks.list(matching: TrackQuery(followed: true)).tracks.map(\.slug.rawValue) == [
+                "bravo"
+            ]
         )
     }
 }

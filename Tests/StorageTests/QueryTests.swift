@@ -23,7 +23,7 @@ import Testing
         needle: String, expected: [String]
     ) async throws {
         let synced = try await store()
-        let page = try await synced.store.tracks(matching: TrackQuery(search: needle))
+        let page = try await synced.store.tracks.list(matching: TrackQuery(search: needle))
         #expect(page.tracks.map(\.slug.rawValue) == expected)
         #expect(page.total == expected.count)
         withExtendedLifetime(synced) {}
@@ -31,8 +31,8 @@ import Testing
 
     @Test func `a list comes in pages, with its total`() async throws {
         let synced = try await store()
-        let first = try await synced.store.tracks(matching: TrackQuery(limit: 2))
-        let second = try await synced.store.tracks(matching: TrackQuery(limit: 2, offset: 2))
+        let first = try await synced.store.tracks.list(matching: TrackQuery(limit: 2))
+        let second = try await synced.store.tracks.list(matching: TrackQuery(limit: 2, offset: 2))
         #expect((first.tracks + second.tracks).map(\.slug.rawValue) == ["alpha", "beta", "delta", "gamma"])
         #expect(first.total == 4 && second.total == 4 && second.offset == 2)
     }
@@ -40,21 +40,21 @@ import Testing
     @Test func `followed and inactive tracks are found`() async throws {
         let synced = try await store()
         let beta = try #require(TrackSlug("beta"))
-        _ = try await synced.store.setFollowed([beta], to: true)
-        #expect(try await synced.store.tracks(matching: TrackQuery(followed: true)).tracks.map(\.slug) == [beta])
+        _ = try await synced.store.tracks.setFollowed([beta], to: true)
+        #expect(try await synced.store.tracks.list(matching: TrackQuery(followed: true)).tracks.map(\.slug) == [beta])
         try await synced.sync([SiteTrack("alpha")])
-        let inactive = try await synced.store.tracks(matching: TrackQuery(inactive: true))
+        let inactive = try await synced.store.tracks.list(matching: TrackQuery(inactive: true))
         #expect(inactive.tracks.map(\.slug.rawValue) == ["beta", "delta", "gamma"])
-        #expect(try await synced.store.totals() == TrackTotals(active: 1, inactive: 3, followed: 1))
+        #expect(try await synced.store.tracks.totals() == TrackTotals(active: 1, inactive: 3, followed: 1))
     }
 
     @Test func `following is all or nothing`() async throws {
         let synced = try await store()
         let slugs = try [#require(TrackSlug("alpha")), #require(TrackSlug("nowhere"))]
-        await #expect(throws: StorageError.self) { try await synced.store.setFollowed(slugs, to: true) }
-        #expect(try await synced.store.totals().followed == 0)
-        let first = try await synced.store.setFollowed([slugs[0]], to: true)
-        let second = try await synced.store.setFollowed([slugs[0]], to: true)
+        await #expect(throws: StorageError.self) { try await synced.store.tracks.setFollowed(slugs, to: true) }
+        #expect(try await synced.store.tracks.totals().followed == 0)
+        let first = try await synced.store.tracks.setFollowed([slugs[0]], to: true)
+        let second = try await synced.store.tracks.setFollowed([slugs[0]], to: true)
         #expect(first.changed == [slugs[0]] && first.unchanged.isEmpty)
         #expect(second.changed.isEmpty && second.unchanged == [slugs[0]])
     }
@@ -62,9 +62,10 @@ import Testing
     @Test func `a job is found by any prefix of its id`() async throws {
         let synced = try SyncedStore()
         let job = try await synced.sync([SiteTrack("alpha")])
-        #expect(try await synced.store.jobIDs(withPrefix: String(job.id.rawValue.prefix(20)).uppercased()) == [job.id])
-        #expect(try await synced.store.jobIDs(withPrefix: "%") == [])
-        #expect(try await synced.store.job(job.id)?.counts.added == 1)
+        #expect(
+            try await synced.store.jobs.ids(withPrefix: String(job.id.rawValue.prefix(20)).uppercased()) == [job.id])
+        #expect(try await synced.store.jobs.ids(withPrefix: "%") == [])
+        #expect(try await synced.store.jobs.find(job.id)?.counts.added == 1)
     }
 
     @Test func `jobs that were left running are interrupted, with what they had done`() async throws {
@@ -72,16 +73,16 @@ import Testing
         var job = try await synced.sync([SiteTrack("alpha")])
         // As if its changes had not been stored yet.
         job.appliedAt = nil
-        try synced.store.save(job)
+        try synced.store.jobs.save(job)
         let time = Date(timeIntervalSince1970: 1_900_000_000)
         let failure = JobFailure(name: "interrupted", message: "gone", retryable: true)
-        let left = try await synced.store.interruptRunningJobs(at: time, because: failure, afterApply: failure)
+        let left = try await synced.store.jobs.interruptRunning(at: time, because: failure, afterApply: failure)
         #expect(left.map(\.id) == [job.id])
-        let stored = try #require(try await synced.store.job(job.id))
+        let stored = try #require(try await synced.store.jobs.find(job.id))
         #expect(stored.state == .interrupted)
         #expect(stored.finishedAt == time)
         #expect(stored.error == failure)
         #expect(stored.counts.added == 1)
-        #expect(try await synced.store.interruptRunningJobs(at: time, because: failure, afterApply: failure).isEmpty)
+        #expect(try await synced.store.jobs.interruptRunning(at: time, because: failure, afterApply: failure).isEmpty)
     }
 }

@@ -66,7 +66,7 @@ import Testing
         try await prepare(synced, slug, test)
         let job = try await list(synced, [(slug, test.activity)])
         let chosen = try await choose(synced, job, everything: test.everything)
-        let orders = try await synced.store.dashboardsToRead(in: job.id, limit: 10, validity: Self.validity)
+        let orders = try await synced.store.staging.dashboardsToRead(in: job.id, limit: 10, validity: Self.validity)
         #expect(orders.map(\.reason) == (test.reason.map { [$0] } ?? []))
         #expect(chosen.total == orders.count)
     }
@@ -90,7 +90,8 @@ import Testing
             let job = try await list(synced, slugs.map { ($0, "last year") })
             let chosen = try await choose(synced, job, at: time)
             counts.append(chosen.expired)
-            let orders = try await synced.store.dashboardsToRead(in: job.id, limit: 2000, validity: Self.validity)
+            let orders = try await synced.store.staging.dashboardsToRead(
+                in: job.id, limit: 2000, validity: Self.validity)
             for order in orders {
                 #expect(day - (last[order.slug] ?? day - 7) == 7 || last[order.slug] == nil && day <= 7)
                 last[order.slug] = day
@@ -130,12 +131,12 @@ import Testing
         #expect(try await choose(synced, parent).active == 2)
         let child = Job(
             id: JobID(at: Date()), trigger: .resume, requestedBy: parent.requestedBy, createdAt: Self.now)
-        try await synced.store.resume(parent, as: child, [], carryingSince: .distantPast)
+        try await synced.store.jobs.resume(parent, as: child, [], carryingSince: .distantPast)
         let listings = [(slugs[0], "last year"), (slugs[2], "Yesterday")]
-        _ = try await synced.store.stage(Self.listings(listings), seen: [], for: child.id)
+        _ = try await synced.store.staging.add(Self.listings(listings), seen: [], for: child.id)
         // The second has left the catalogue; the third has been active in between.
         #expect(try await choose(synced, child).active == 2)
-        let orders = try await synced.store.dashboardsToRead(in: child.id, limit: 10, validity: Self.validity)
+        let orders = try await synced.store.staging.dashboardsToRead(in: child.id, limit: 10, validity: Self.validity)
         #expect(orders.map(\.slug) == [slugs[0], slugs[2]])
     }
 
@@ -195,22 +196,22 @@ import Testing
         #expect(try await choose(synced, job).new == 60)
         let choice = RefreshPolicy(
             everything: false, maxAge: 604_800, time: Self.now, validity: Self.validity, allowedAdditions: 100)
-        #expect(try await synced.store.chooseDashboards(for: job.id, by: choice).new == 160)
+        #expect(try await synced.store.staging.chooseDashboards(for: job.id, by: choice).new == 160)
     }
 
     private func list(_ synced: SyncedStore, _ tracks: [(TrackSlug, String?)]) async throws -> Job {
         let job = Job(
             id: JobID(at: Date()), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
             createdAt: Self.now)
-        try synced.store.save(job)
-        _ = try await synced.store.stage(Self.listings(tracks), seen: [], for: job.id)
+        try synced.store.jobs.save(job)
+        _ = try await synced.store.staging.add(Self.listings(tracks), seen: [], for: job.id)
         return job
     }
 
     private func choose(
         _ synced: SyncedStore, _ job: Job, everything: Bool = false, at time: Date = now, maxAge: Int = 604_800
     ) async throws -> ChosenDashboards {
-        try await synced.store.chooseDashboards(
+        try await synced.store.staging.chooseDashboards(
             for: job.id, by: RefreshPolicy(everything: everything, maxAge: maxAge, time: time, validity: Self.validity))
     }
 }

@@ -12,9 +12,9 @@ import Testing
     init() throws { folder = try Folder() }
 
     private func copy(_ number: Int, hash: String? = "h", body: [UInt8]? = Array("x".utf8), age: Double = 0)
-        -> StoredRobots
+        -> RobotsRecord
     {
-        StoredRobots(
+        RobotsRecord(
             origin: "https://t\(number).x", fetchedAt: time.addingTimeInterval(-age), hash: hash, body: body,
             url: "https://t\(number).x/robots.txt", etag: "\"e\"", lastModified: nil, isDoubted: number == 1)
     }
@@ -26,12 +26,12 @@ import Testing
     @Test func `copies are kept, a file once for all hosts that have it`() async throws {
         let store = try TrackStore(path: path)
         let copies = (0..<100).map { copy($0) } + [copy(100, hash: nil, body: nil)]
-        try await store.save(copies, at: time)
-        #expect(try await Set(store.robots()) == Set(copies))
+        try await store.robots.save(copies, at: time)
+        #expect(try await Set(store.robots.list()) == Set(copies))
         #expect(try files() == 1)
         // The file is known by its hash from now on; one that is not, is not kept.
-        try await store.save([copy(0, body: nil, age: 5), copy(7, hash: "unknown", body: nil)], at: time)
-        let stored = try await store.robots()
+        try await store.robots.save([copy(0, body: nil, age: 5), copy(7, hash: "unknown", body: nil)], at: time)
+        let stored = try await store.robots.list()
         #expect(stored.count == 100)
         #expect(stored.contains(copy(0, age: 5)))
         #expect(!stored.contains { $0.origin == "https://t7.x" })
@@ -39,10 +39,10 @@ import Testing
 
     @Test func `hosts that were not asked for long are forgotten, and files that nobody has`() async throws {
         let store = try TrackStore(path: path)
-        try await store.save([copy(0), copy(1, hash: "old", age: 401 * 86_400)], at: time)
-        #expect(try await store.robots().map(\.origin) == ["https://t0.x"])
+        try await store.robots.save([copy(0), copy(1, hash: "old", age: 401 * 86_400)], at: time)
+        #expect(try await store.robots.list().map(\.origin) == ["https://t0.x"])
         #expect(try files() == 1)
-        try await store.save([copy(0, hash: nil, body: nil)], at: time)
+        try await store.robots.save([copy(0, hash: nil, body: nil)], at: time)
         #expect(try files() == 0)
     }
 
@@ -62,9 +62,9 @@ import Testing
                     """)
         }
         let store = try TrackStore(path: path)
-        try await store.save([copy(0)], at: time)
-        #expect(try await store.robots() == [copy(0)])
-        #expect(try await store.lastSlot(of: "daily") != nil)
+        try await store.robots.save([copy(0)], at: time)
+        #expect(try await store.robots.list() == [copy(0)])
+        #expect(try await store.schedule.lastSlot(of: "daily") != nil)
         let newest = try await DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA user_version") }
         #expect(newest == TrackStore.schemaVersion)
     }

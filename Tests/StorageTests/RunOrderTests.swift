@@ -10,11 +10,11 @@ import Testing
             id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: time
         )
         job.startedAt = time
-        try store.save(job)
+        try store.jobs.save(job)
         job.state = .succeeded
         job.finishedAt = time
         if report { job.reportPath = "/reports/\(job.id).md" }
-        try store.save(job)
+        try store.jobs.save(job)
         return job.id
     }
 
@@ -25,9 +25,9 @@ import Testing
         _ = try run(synced.store, at: now)
         _ = try run(synced.store, at: now.addingTimeInterval(years))
         let last = try run(synced.store, at: now.addingTimeInterval(60))
-        #expect(try await synced.store.lastOutcome().job?.id == last)
-        #expect(try await synced.store.lastStartedJob()?.id == last)
-        #expect(try await synced.store.lastReportedJob()?.id == last)
+        #expect(try await synced.store.jobs.lastOutcome().job?.id == last)
+        #expect(try await synced.store.jobs.lastStarted()?.id == last)
+        #expect(try await synced.store.jobs.lastReported()?.id == last)
     }
 
     @Test func `jobs that ran first are removed first, whatever the clock said`() async throws {
@@ -36,7 +36,8 @@ import Testing
         let years: TimeInterval = 5 * 365 * 86_400
         for minute in 0..<3 { _ = try run(synced.store, at: now.addingTimeInterval(years + Double(minute) * 60)) }
         let later = try (1...3).map { try run(synced.store, at: now.addingTimeInterval(Double($0) * 60)) }
-        #expect(try await synced.store.prune(HistoryLimits(days: 30, count: 2), at: now.addingTimeInterval(300)) == 4)
-        #expect(try await synced.store.jobs(limit: 10).jobs.map(\.id) == [later[2], later[1]])
+        #expect(
+            try await synced.store.jobs.prune(HistoryLimits(days: 30, count: 2), at: now.addingTimeInterval(300)) == 4)
+        #expect(try await synced.store.jobs.list(limit: 10).jobs.map(\.id) == [later[2], later[1]])
     }
 }

@@ -13,7 +13,7 @@ import Testing
     }
 
     private func found(_ text: String, in synced: SyncedStore) async throws -> [String] {
-        try await synced.store.tracks(matching: TrackQuery(search: text, limit: 500)).tracks.map(\.slug.rawValue)
+        try await synced.store.tracks.list(matching: TrackQuery(search: text, limit: 500)).tracks.map(\.slug.rawValue)
     }
 
     /// What is stored, and what a person types for it.
@@ -60,13 +60,15 @@ import Testing
         let expected = ["e-exact", "ton", "f-gone", "d-beginning", "c-word", "b-city", "a-elsewhere"]
         #expect(try await found("ton", in: synced) == expected)
         for count in 1...expected.count {
-            let page = try await synced.store.tracks(matching: TrackQuery(search: "ton", limit: 1, offset: count - 1))
+            let page = try await synced.store.tracks.list(
+                matching: TrackQuery(search: "ton", limit: 1, offset: count - 1))
             #expect(page.tracks.map(\.slug.rawValue) == [expected[count - 1]])
             #expect(page.total == expected.count && page.offset == count - 1)
         }
         #expect(
-            try await synced.store.tracks(matching: TrackQuery(search: "ton", offset: .max)).total == expected.count)
-        let gone = try await synced.store.tracks(matching: TrackQuery(search: "ton", inactive: true))
+            try await synced.store.tracks.list(matching: TrackQuery(search: "ton", offset: .max)).total
+                == expected.count)
+        let gone = try await synced.store.tracks.list(matching: TrackQuery(search: "ton", inactive: true))
         #expect(gone.tracks.map(\.slug.rawValue) == ["f-gone"])
     }
 
@@ -88,8 +90,8 @@ import Testing
         #expect(try await found("gamma", in: synced) == ["alpha", "gamma-3", "beta"])
         #expect(try await found("old", in: synced) == [])
         let slug = try #require(TrackSlug("beta"))
-        _ = try await synced.store.setFollowed([slug], to: true)
-        let followed = try await synced.store.tracks(matching: TrackQuery(search: "gamma", followed: true))
+        _ = try await synced.store.tracks.setFollowed([slug], to: true)
+        let followed = try await synced.store.tracks.list(matching: TrackQuery(search: "gamma", followed: true))
         #expect(followed.tracks.map(\.slug.rawValue) == ["beta"] && followed.total == 1)
     }
 
@@ -99,7 +101,7 @@ import Testing
             (0..<1500).map { SiteTrack("t\($0)", name: $0 % 3 == 0 ? "Raceway \($0)" : "The Raceway") })
         var slugs: [String] = []
         for offset in stride(from: 0, to: 1500, by: 70) {
-            let page = try await synced.store.tracks(
+            let page = try await synced.store.tracks.list(
                 matching: TrackQuery(search: "raceway", limit: 70, offset: offset))
             #expect(page.total == 1500)
             slugs += page.tracks.map(\.slug.rawValue)
@@ -141,8 +143,8 @@ import Testing
     func `whatever stands in a search, it is a search`(text: String) async throws {
         let name = "Track " + String(repeating: "a", count: 60_000)
         let synced = try await synced((0..<20).map { SiteTrack("s\($0)", name: name) })
-        _ = try await synced.store.tracks(matching: TrackQuery(search: text))
-        #expect(try await synced.store.totals().active == 20)
+        _ = try await synced.store.tracks.list(matching: TrackQuery(search: text))
+        #expect(try await synced.store.tracks.totals().active == 20)
     }
 }
 

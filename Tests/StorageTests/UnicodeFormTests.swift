@@ -13,12 +13,12 @@ import Testing
         let job = Job(
             id: JobID(at: Date()), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
             createdAt: Date())
-        try synced.store.save(job)
+        try synced.store.jobs.save(job)
         let names = ["alpha": composed, "beta": decomposed, "gamma": "Zoe"]
         let listings = names.compactMap { slug, name in TrackSlug(slug).map { TrackListing(slug: $0, name: name) } }
-        _ = try await synced.store.stage(listings, seen: [], for: job.id)
-        try await synced.store.recordDuplicateNames(in: job.id)
-        let found = try await synced.store.issues(in: job.id, limit: 10)
+        _ = try await synced.store.staging.add(listings, seen: [], for: job.id)
+        try await synced.store.issues.recordDuplicateNames(in: job.id)
+        let found = try await synced.store.issues.list(in: job.id, limit: 10)
         #expect(found.map(\.slug) == ["alpha", "beta"] && found.allSatisfy { $0.kind == "duplicate_name" })
     }
 

@@ -32,10 +32,10 @@ struct UnreadableRecordTests {
             id: JobID(at: Date(timeIntervalSince1970: 1_800_000_000 + Double(number))), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: Date(timeIntervalSince1970: 1_800_000_000))
         // Once running, so that it counts as one that ran.
-        try store.save(job)
+        try store.jobs.save(job)
         job.state = state
         job.finishedAt = Date(timeIntervalSince1970: 1_800_000_100)
-        try store.save(job)
+        try store.jobs.save(job)
         return job
     }
 
@@ -56,20 +56,21 @@ struct UnreadableRecordTests {
             try execute("UPDATE jobs SET record = ? WHERE id = ?", [record, bad.id.rawValue])
         }
         for _ in 0..<2 {
-            #expect(try await store.jobs(limit: 10).jobs.map(\.id) == [good.id])
-            #expect(try await store.jobs(since: Date(timeIntervalSince1970: 0), limit: 10).jobs.map(\.id) == [good.id])
-            let last = try await store.lastOutcome()
+            #expect(try await store.jobs.list(limit: 10).jobs.map(\.id) == [good.id])
+            #expect(
+                try await store.jobs.list(since: Date(timeIntervalSince1970: 0), limit: 10).jobs.map(\.id) == [good.id])
+            let last = try await store.jobs.lastOutcome()
             #expect(last.job?.id == good.id && last.successAt == good.finishedAt)
-            #expect(try await store.lastReportedJob() == nil)
-            #expect(try await store.lastJobWithDashboards() == nil)
-            #expect(try await store.lastStartedJob()?.id == good.id)
-            #expect(try await store.scheduledJobs().isEmpty)
+            #expect(try await store.jobs.lastReported() == nil)
+            #expect(try await store.jobs.lastWithDashboards() == nil)
+            #expect(try await store.jobs.lastStarted()?.id == good.id)
+            #expect(try await store.jobs.scheduled().isEmpty)
             let failure = JobFailure(name: "interrupted", message: "It died.", retryable: true)
-            #expect(try await store.interruptRunningJobs(at: Date(), because: failure, afterApply: failure).isEmpty)
-            try store.clearStaging(before: Date(), except: good.id)
-            _ = try await store.prune(HistoryLimits(), at: Date(timeIntervalSince1970: 1_800_000_200))
+            #expect(try await store.jobs.interruptRunning(at: Date(), because: failure, afterApply: failure).isEmpty)
+            try store.staging.clear(before: Date(), except: good.id)
+            _ = try await store.jobs.prune(HistoryLimits(), at: Date(timeIntervalSince1970: 1_800_000_200))
         }
-        #expect(try await store.job(good.id)?.id == good.id)
+        #expect(try await store.jobs.find(good.id)?.id == good.id)
         let reported = reports.all.withLock { $0 }
         #expect(Set(reported).count == reported.count && store.unreadableRecords == reported.count)
         #expect(reported.count == 4 && reported.allSatisfy { $0.table == "jobs" && !$0.reason.isEmpty })
@@ -77,10 +78,11 @@ struct UnreadableRecordTests {
 
     @Test func `the same holds for holds, attention, events and completeness`() async throws {
         let job = try job(0, .succeeded)
-        try await store.save(ScrapingBlock(source: .operator, place: "a test", since: Date(), remedy: "Wait."), [])
+        try await store.blocks.save(
+            ScrapingBlock(source: .operator, place: "a test", since: Date(), remedy: "Wait."), [])
         try execute("INSERT INTO scraping_blocks VALUES ('moon', '{\"source\":1}')")
         try execute("INSERT INTO attention (kind, since, job_id, message, hint) VALUES ('moon', 'now', 'x', 'm', 'h')")
-        try await store.open(
+        try await store.attention.open(
             AttentionPoint(kind: .unknown("tide"), since: Date(), jobId: job.id, message: "m", hint: "h"))
         try execute(
             """
@@ -88,13 +90,13 @@ struct UnreadableRecordTests {
                 ('2027-01-15T08:00:00.000Z', 'warning', :job, '{}'), ('in May', 'rainbow', :job, '{}')
             """, ["job": job.id.rawValue])
         try execute("INSERT INTO completeness (job_id, record) VALUES ('x', '[1]')")
-        #expect(try await store.blocks().map(\.source) == [.operator])
-        #expect(try await store.openAttention().map(\.kind) == [.unknown("tide")])
+        #expect(try await store.blocks.list().map(\.source) == [.operator])
+        #expect(try await store.attention.list().map(\.kind) == [.unknown("tide")])
         #expect(
-            try await store.events(of: job.id, after: 0, limit: 9).events.map(\.body.kind) == [
+            try await store.events.list(of: job.id, after: 0, limit: 9).events.map(\.body.kind) == [
                 "attention_opened", "rainbow",
             ])
-        #expect(try await store.completenessHistory().isEmpty)
+        #expect(try await store.completeness.list().isEmpty)
         #expect(
             reports.all.withLock { Set($0.map(\.table)) }
                 == ["scraping_blocks", "attention", "events", "completeness"])

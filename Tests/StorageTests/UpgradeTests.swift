@@ -115,7 +115,7 @@ import Testing
 
     @Test func `what jobs changed becomes the history`() async throws {
         let store = try TrackStore(path: path)
-        let page = try await store.changes(matching: TrackChangeQuery())
+        let page = try await store.changes.list(matching: TrackChangeQuery())
         let changes = page.changes.map { "\($0.number ?? 0) \($0.slug) \($0.kind) \($0.field ?? "-")" }
         #expect(
             changes == [
@@ -128,26 +128,27 @@ import Testing
                 $0.jobId != nil && $0.user != nil && $0.time > Date(timeIntervalSince1970: 1_700_000_000)
             })
         let gone = try #require(TrackSlug("gone"))
-        #expect(try await store.track(gone, asOf: page.changes[0].time)?.isActive == true)
-        #expect(try await store.track(gone, asOf: page.changes[5].time)?.isActive == false)
+        #expect(try await store.tracks.find(gone, asOf: page.changes[0].time)?.isActive == true)
+        #expect(try await store.tracks.find(gone, asOf: page.changes[5].time)?.isActive == false)
     }
 
     @Test func `tracks stay followed, and are found by a search at once`() async throws {
         let store = try TrackStore(path: path)
-        #expect(try await store.totals() == TrackTotals(active: 4, inactive: 1, followed: 2))
-        let followed = try await store.tracks(matching: TrackQuery(followed: true))
+        #expect(try await store.tracks.totals() == TrackTotals(active: 4, inactive: 1, followed: 2))
+        let followed = try await store.tracks.list(matching: TrackQuery(followed: true))
         #expect(followed.tracks.map(\.slug.rawValue) == ["seven", "zoe-nfd"])
         for (text, slug) in [
             ("zoe koln", "zoe-nfd"), ("istanbul", "istanbul"), ("gone", "gone"), ("springs pa", "seven"),
         ] {
-            #expect(try await store.tracks(matching: TrackQuery(search: text)).tracks.map(\.slug.rawValue) == [slug])
+            #expect(
+                try await store.tracks.list(matching: TrackQuery(search: text)).tracks.map(\.slug.rawValue) == [slug])
         }
         try store.close()
         #expect(try TrackStore(path: path).schemaVersionOnDisk() == TrackStore.schemaVersion)
     }
 
     @Test func `the catalogue has a number, and the sync that made it`() async throws {
-        let version = try #require(try await TrackStore(path: path).catalogueVersion())
+        let version = try #require(try await TrackStore(path: path).catalogue.version())
         #expect(version.generation == 1)
         let newest = try await DatabaseQueue(path: path).read {
             try String.fetchOne(
@@ -164,17 +165,17 @@ import Testing
         ]
         let job = Job(
             id: JobID(at: now), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: now)
-        try store.save(job)
+        try store.jobs.save(job)
         let listings = names.compactMap { slug, name in
             TrackSlug(slug).map { TrackListing(slug: $0, name: name, lastActivity: "10 years ago") }
         }
-        _ = try await store.stage(listings, seen: [], for: job.id)
+        _ = try await store.staging.add(listings, seen: [], for: job.id)
         let validity = CacheValidity(parserVersion: 2, clearMissing: false)
-        let chosen = try await store.chooseDashboards(
+        let chosen = try await store.staging.chooseDashboards(
             for: job.id, by: RefreshPolicy(everything: false, maxAge: 1 << 40, time: now, validity: validity))
         // Of the others two are followed, and one was never read.
         #expect(chosen.rulesChanged == 1 && chosen.followed == 2 && chosen.new == 1)
-        let orders = try await store.dashboardsToRead(in: job.id, limit: 10, validity: validity)
+        let orders = try await store.staging.dashboardsToRead(in: job.id, limit: 10, validity: validity)
         #expect(orders.count == 4 && orders.allSatisfy { $0.cached == nil })
         let read = [
             "zoe-nfd": dashboard {
@@ -192,13 +193,13 @@ import Testing
                     page: CachedPage(url: "https://\(slug).liverc.com/", contentHash: "new"), parserVersion: 2)
             }
         }
-        try store.stage(staged, failures: [], for: job.id)
-        let applied = try await store.apply(
+        try store.staging.add(staged, failures: [], for: job.id)
+        let applied = try await store.catalogue.apply(
             ApplyRequest(
                 job: job, time: now, pageIsWhole: true, clearMissing: false, trackURL: "https://{slug}.liverc.com/",
                 eventsURL: "https://{slug}.liverc.com/events"))
         var changes: [String] = []
-        try store.forEachChange(.profile, in: job.id) { change in
+        try store.changes.forEach(.profile, in: job.id) { change in
             changes.append("\(change.slug) \(change.field): \(change.old ?? "-") > \(change.new ?? "-")")
         }
         #expect(
@@ -207,6 +208,6 @@ import Testing
                 "zoe-nfd email: club@example.org > info@zoe.example",
             ])
         #expect(applied.counts.updated == 2 && applied.counts.added == 0 && applied.counts.deactivated == 0)
-        #expect(try await store.totals().followed == 2)
+        #expect(try await store.tracks.totals().followed == 2)
     }
 }

@@ -88,9 +88,9 @@ public final class SyncedSite: Sendable {
             id: JobID(at: now), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1),
             options: options, createdAt: now)
         if let parent {
-            try await store.resume(parent, as: job, [], carryingSince: .distantPast)
+            try await store.jobs.resume(parent, as: job, [], carryingSince: .distantPast)
         } else {
-            try store.save(job)
+            try store.jobs.save(job)
         }
         let running = RunningJob(job, store: store, now: { [self] in now })
         store.bus.add(ProgressSink { tell(running.job) })

@@ -37,11 +37,11 @@ import Testing
         try await SyncedSite.with(Site(seed: 3, tracks: 20)) { site in
             _ = try await site.sync()
             let slug = try #require(TrackSlug(site.simulator.site.slug(at: 4)))
-            let before = try #require(try await site.store.track(slug))
+            let before = try #require(try await site.store.tracks.find(slug))
             site.pass(8 * 86_400)
             let (job, _) = try await site.sync()
             #expect(job.counts.dashboardsNotModified == 20)
-            var after = try #require(try await site.store.track(slug))
+            var after = try #require(try await site.store.tracks.find(slug))
             #expect(after.metadataFetchedAt == site.now && after.lastSeenAt == site.now)
             #expect(after.lastReading?.notModified == true && after.lastReading?.failedAt == nil)
             after.metadataFetchedAt = before.metadataFetchedAt
@@ -157,11 +157,11 @@ import Testing
             site.pass(60)
             let (failing, _) = try await site.sync(SyncOptions(full: true))
             #expect(failing.counts.dashboardsFailed == 1)
-            #expect(try await site.store.track(slug)?.lastReading?.failedAt == site.now)
+            #expect(try await site.store.tracks.find(slug)?.lastReading?.failedAt == site.now)
             site.simulator.set(faults: FaultPlan())
             let (job, _) = try await site.sync()
             #expect(job.counts.dashboardsChosen.failed == 1)
-            let reading = try #require(try await site.store.track(slug)?.lastReading)
+            let reading = try #require(try await site.store.tracks.find(slug)?.lastReading)
             #expect(reading.failedAt == nil && reading.reason == .failed && reading.notModified)
             #expect(try await site.sync().job.counts.dashboardsChosen.failed == 0)
         }
@@ -181,7 +181,7 @@ import Testing
         try await SyncedSite.with(Site(seed: 3, tracks: 40)) { site in
             _ = try await site.sync()
             let slugs = (0..<5).compactMap { TrackSlug(site.simulator.site.slug(at: $0)) }
-            _ = try await site.store.setFollowed(slugs, to: true)
+            _ = try await site.store.tracks.setFollowed(slugs, to: true)
             #expect(try await site.sync().job.counts.dashboardsChosen.followed == 5)
         }
     }

@@ -41,7 +41,7 @@ import Testing
             let job = Job(
                 id: JobID(at: now), trigger: .timer, requestedBy: Requester(uid: 0, user: "root", pid: 1),
                 createdAt: now)
-            try store.save(job)
+            try store.jobs.save(job)
             let before = simulator.stats.requests
             let running = RunningJob(job, store: store, now: { [now] in now })
             var sync = SyncRun(running, settings: settings, fetcher: fetcher)

@@ -38,7 +38,7 @@ import Testing
         let job = Job(
             id: JobID(at: Date()), trigger: .manual,
             requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: Date())
-        try store.save(job)
+        try store.jobs.save(job)
         let running = RunningJob(job, store: store, now: { Date() })
         store.bus.add(ProgressSink { tell(running.job) })
         var sync = SyncRun(running, settings: settings, fetcher: fetcher)
@@ -94,9 +94,9 @@ import Testing
                 let refusal = try #require(error as? SyncError)
                 #expect(refusal.code == .sourceUnavailable)
                 #expect(job.counts.dashboardsFailed == 31)
-                #expect(try await store.totals().active == 0)
-                #expect(try await store.failures(of: job.id, limit: 100).count == 31)
-                let left = try await store.dashboardsToRead(
+                #expect(try await store.tracks.totals().active == 0)
+                #expect(try await store.jobs.failures(of: job.id, limit: 100).count == 31)
+                let left = try await store.staging.dashboardsToRead(
                     in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
@@ -127,8 +127,8 @@ import Testing
                 }
                 #expect(error is CancellationError)
                 #expect(job.progress?.stage == .dashboards)
-                #expect(try await store.totals().active == 0)
-                let left = try await store.dashboardsToRead(
+                #expect(try await store.tracks.totals().active == 0)
+                let left = try await store.staging.dashboardsToRead(
                     in: job.id, limit: 100, validity: CacheValidity(parserVersion: 1, clearMissing: false))
                 #expect(left.count == 60 - job.counts.dashboardsFetched)
             }
@@ -144,7 +144,7 @@ import Testing
                 #expect(error == nil)
                 #expect(job.warnings.map(\.code) == [.reportNotWritten])
                 #expect(job.warnings.first?.message.contains("/dev/null/reports: Not a directory") == true)
-                #expect(try await store.totals().active == 20)
+                #expect(try await store.tracks.totals().active == 20)
             }
         }
     }
@@ -158,7 +158,7 @@ import Testing
                 settings.metadataEnabled = false
                 let (job, error) = try await run(store, settings)
                 #expect((error as? SyncError)?.failure.name == name)
-                #expect(try await store.totals().active == (name == nil ? 120 : 0))
+                #expect(try await store.tracks.totals().active == (name == nil ? 120 : 0))
                 #expect(job.counts.rowsSkipped == foreign)
             }
         }
@@ -172,7 +172,7 @@ import Testing
                 let (job, error) = try await run(store, try settings(simulator))
                 #expect((error as? SyncError)?.failure.name == name)
                 #expect(job.counts.dashboardsFailed == failing)
-                #expect(try await store.totals().active == (name == nil ? 20 : 0))
+                #expect(try await store.tracks.totals().active == (name == nil ? 20 : 0))
             }
         }
     }

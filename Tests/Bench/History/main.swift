@@ -41,7 +41,7 @@ func size(of path: String) -> Int {
         id: JobID(at: time), trigger: .schedule, requestedBy: Requester(uid: 0, user: "tracksync", pid: 1),
         createdAt: time)
     job.counts.listed = tracks
-    try store.save(job)
+    try store.jobs.save(job)
     for start in stride(from: 0, to: tracks, by: 1000) {
         let numbers = start..<min(start + 1000, tracks)
         let listings = numbers.compactMap { number in
@@ -49,7 +49,7 @@ func size(of path: String) -> Int {
                 TrackListing(slug: $0, name: "Track \(number) Raceway", lastActivity: "now")
             }
         }
-        _ = try await store.stage(listings, seen: [], for: job.id)
+        _ = try await store.staging.add(listings, seen: [], for: job.id)
         let dashboards = numbers.compactMap { number -> StagedDashboard? in
             guard let slug = TrackSlug("track-\(number)") else { return nil }
             // What was driven so far.
@@ -76,14 +76,14 @@ func size(of path: String) -> Int {
                 page: CachedPage(url: "https://\(slug).liverc.com/", contentHash: "\(day)-\(number)"), parserVersion: 1
             )
         }
-        try store.stage(dashboards, failures: [], for: job.id)
+        try store.staging.add(dashboards, failures: [], for: job.id)
     }
     job.state = .succeeded
-    _ = try await store.apply(
+    _ = try await store.catalogue.apply(
         ApplyRequest(
             job: job, time: time, pageIsWhole: true, clearMissing: false, trackURL: "https://{slug}.liverc.com/",
             eventsURL: "https://{slug}.liverc.com/events"))
-    try await store.clearStaging(of: job.id)
+    try await store.staging.clear(of: job.id)
 }
 
 print("| a year of daily syncs of 1,084 tracks | |\n| --- | ---: |")
@@ -96,11 +96,11 @@ do {
     for day in 1...365 {
         try await sync(store, tracks: 1084, day: day) { (day + $0 % 5) / 5 }
         if day % 30 == 0 {
-            _ = try await store.prune(
+            _ = try await store.jobs.prune(
                 HistoryLimits(), at: Date(timeIntervalSince1970: 1_800_000_000 + Double(day) * 86_400))
         }
     }
-    let last = try await store.changes(matching: TrackChangeQuery(newestFirst: true, limit: 1)).last
+    let last = try await store.changes.list(matching: TrackChangeQuery(newestFirst: true, limit: 1)).last
     try store.close()
     let queue = try DatabaseQueue(path: path)
     let pages = try queue.read { db in
@@ -143,7 +143,7 @@ print("\n| asked of 1,000,000 changes of 1,084 tracks | found | median | longest
 let slug = TrackSlug("track-500")
 let past = Date(timeIntervalSince1970: 1_800_100_000 + 900 * 86_400)
 @MainActor func found(_ query: TrackChangeQuery) async throws -> Int {
-    try await full.changes(matching: query).changes.count
+    try await full.changes.list(matching: query).changes.count
 }
 try await measure("history of a track, the newest 50") {
     try await found(TrackChangeQuery(slug: slug, newestFirst: true))
@@ -163,9 +163,9 @@ try await measure("the newest 50 of followed tracks") {
 }
 try await measure("a track as of a day") {
     guard let slug else { return 0 }
-    return try await full.track(slug, asOf: past) == nil ? 0 : 1
+    return try await full.tracks.find(slug, asOf: past) == nil ? 0 : 1
 }
-try await measure("50 tracks as of a day") { try await full.tracks(matching: TrackQuery(asOf: past)).tracks.count }
+try await measure("50 tracks as of a day") { try await full.tracks.list(matching: TrackQuery(asOf: past)).tracks.count }
 try full.close()
 
 let large = try TrackStore(path: folder + "/large.db")
@@ -178,7 +178,7 @@ for format in ExportFormat.allCases {
         var text = ExportText()
         var bytes = 0
         writer.begin(&text)
-        try large.forEachTrack(matching: TrackQuery(), columns: columns, after: "") { row in
+        try large.tracks.forEach(matching: TrackQuery(), columns: columns, after: "") { row in
             writer.write(row, isFirst: bytes == 0 && text.bytes.isEmpty, &text)
             if text.bytes.count > 1 << 16 {
                 bytes += text.bytes.count
@@ -191,7 +191,7 @@ for format in ExportFormat.allCases {
 }
 var near = TrackQuery(limit: 50)
 near.near = Coordinates(latitude: 10, longitude: 10)
-try await measure("the 50 nearest to a place") { try await large.tracks(matching: near).tracks.count }
+try await measure("the 50 nearest to a place") { try await large.tracks.list(matching: near).tracks.count }
 let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
 let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") }
 print("\npeak memory: \(peak.map(String.init) ?? "unknown")")

@@ -71,28 +71,28 @@ func processorTime() -> Duration {
     var job = Job(
         id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: time)
     job.counts.listed = count
-    try store.save(job)
+    try store.jobs.save(job)
     let site = site(year: year)
     for start in stride(from: 0, to: site.count, by: 1000) {
         let batch = site[start..<min(start + 1000, site.count)]
-        _ = try await store.stage(batch.map(\.0), seen: [], for: job.id)
+        _ = try await store.staging.add(batch.map(\.0), seen: [], for: job.id)
         let dashboards = batch.map { listing, dashboard in
             StagedDashboard(
                 slug: listing.slug, dashboard: dashboard, fetchedAt: time,
                 page: CachedPage(url: "https://\(listing.slug).liverc.com/", contentHash: "\(year)"), parserVersion: 1)
         }
-        try store.stage(dashboards, failures: [], for: job.id)
+        try store.staging.add(dashboards, failures: [], for: job.id)
     }
     let start = ContinuousClock.now
     let spent = processorTime()
-    let applied = try await store.apply(
+    let applied = try await store.catalogue.apply(
         ApplyRequest(
             job: job, time: time, pageIsWhole: true, clearMissing: false, trackURL: "https://{slug}.liverc.com/",
             eventsURL: "https://{slug}.liverc.com/events"))
     print(
         "apply \(year): \(milliseconds(.now - start)) ms, processor \(milliseconds(processorTime() - spent)) ms, "
             + "\(applied.counts.added) added, \(applied.counts.updated) updated")
-    try await store.clearStaging(of: job.id)
+    try await store.staging.clear(of: job.id)
 }
 
 for year in 0..<4 { try await sync(year: year) }
@@ -106,7 +106,7 @@ for text in [
     var total = 0
     for _ in 0..<31 {
         let start = ContinuousClock.now
-        total = try await store.tracks(matching: TrackQuery(search: text)).total
+        total = try await store.tracks.list(matching: TrackQuery(search: text)).total
         durations.append(.now - start)
     }
     durations.sort()

@@ -61,27 +61,3 @@ final class RecordReader: Sendable {
         }
     }
 }
-
-// Jobs as they are stored.
-extension TrackStore {
-    /// A job's record as JSON, also where it is damaged: SQLite fails a whole query over one record that is no JSON.
-    static let readableRecord = "iif(json_valid(record), record, '{}')"
-
-    /// How many records could not be read since the start.
-    public var unreadableRecords: Int { records.count }
-
-    /// The job of a row with `id` and `record`; `nil` when it cannot be read.
-    func job(_ row: Row) -> Job? { records.value(Job.self, of: row["record"], in: "jobs", key: row["id"]) }
-
-    /// The jobs of a query for `id` and `record` that can be read.
-    func jobs(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> [Job] {
-        try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap(job)
-    }
-
-    /// The first job of a query for `id` and `record` that can be read.
-    func firstJob(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> Job? {
-        let rows = try Row.fetchCursor(db, sql: sql, arguments: arguments)
-        while let row = try rows.next() { if let job = job(row) { return job } }
-        return nil
-    }
-}

@@ -22,24 +22,24 @@ public struct HistoryLimits: Sendable, Hashable {
 }
 
 // Jobs that resume others, and those that are forgotten.
-extension TrackStore {
+extension StoredJobs {
     /// The job that began to run last.
-    public func lastStartedJob() async throws -> Job? {
-        try await pool.read { db in
+    public func lastStarted() async throws -> Job? {
+        try await store.pool.read { db in
             try firstJob(db, "SELECT id, record FROM jobs WHERE run_order > 0 ORDER BY run_order DESC")
         }
     }
 
     /// Jobs that wait for their start, the oldest first.
-    public func scheduledJobs() async throws -> [Job] {
-        try await pool.read { db in
+    public func scheduled() async throws -> [Job] {
+        try await store.pool.read { db in
             try jobs(db, "SELECT id, record FROM jobs WHERE state = 'scheduled' ORDER BY id")
         }
     }
 
     /// The newest sync that ran after a job and changed the catalogue, or found that nothing was to be changed.
     public func success(after job: JobID) async throws -> JobID? {
-        try await pool.read { db in
+        try await store.pool.read { db in
             try String.fetchOne(
                 db,
                 sql: """
@@ -51,8 +51,8 @@ extension TrackStore {
     }
 
     /// The job that read dashboards last, or tried to, and is over.
-    public func lastJobWithDashboards() async throws -> Job? {
-        try await shortReads.read { db in
+    public func lastWithDashboards() async throws -> Job? {
+        try await store.shortReads.read { db in
             try firstJob(
                 db,
                 """
@@ -67,15 +67,6 @@ extension TrackStore {
         }
     }
 
-    /// How many dashboards a job has in staging that were fetched since a time.
-    public func stagedDashboards(of job: JobID, since time: Date) async throws -> Int {
-        try await pool.read { db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM staged_dashboards WHERE job_id = ? AND fetched_at >= ?",
-                arguments: [job.rawValue, RecordCoding.text(of: time)]) ?? 0
-        }
-    }
-
     /// Stores a job that resumes another, with the dashboards that the other one had chosen, and with those that it
     /// has in staging and that were fetched since a time, in one transaction.
     ///
@@ -83,11 +74,11 @@ extension TrackStore {
     public func resume(
         _ parent: Job, as job: Job, _ events: [NewEvent], carryingSince time: Date, for request: NamedRequest? = nil
     ) async throws {
-        try await change { db, writer in
-            if let request { try self.refuseRepeated(request, db) }
+        try await store.change { db, writer in
+            if let request { try StoredRequests.refuseRepeated(request, db) }
             try Self.save(job, db)
             try writer.write(events)
-            if let request { try Self.save(request, of: job.id, db) }
+            if let request { try StoredRequests.save(request, of: job.id, db) }
             try Self.save(parent, db)
             let arguments: StatementArguments = [
                 "new": job.id.rawValue, "old": parent.id.rawValue, "since": RecordCoding.text(of: time),
@@ -106,17 +97,7 @@ extension TrackStore {
             try db.execute(
                 sql: "UPDATE staged_refreshes SET job_id = :new WHERE job_id = :old",
                 arguments: ["new": job.id.rawValue, "old": parent.id.rawValue])
-            try Self.clearStaging(db, of: parent.id)
-        }
-    }
-
-    /// Forgets the dashboards that a job has in staging, and those that it has chosen.
-    public func forgetDashboards(of job: JobID) async throws {
-        try await pool.write { db in
-            for table in ["staged_dashboards", "staged_refreshes"] {
-                try db.execute(sql: "DELETE FROM \(table) WHERE job_id = ?", arguments: [job.rawValue])
-            }
-            try Self.forgetIssues(of: job, db)
+            try Staging.clear(db, of: parent.id)
         }
     }
 
@@ -134,7 +115,7 @@ extension TrackStore {
         let oldest = RecordCoding.text(of: time.addingTimeInterval(-86400 * Double(limits.days)))
         var removed = 0
         while true {
-            let count = try await pool.write { db in
+            let count = try await store.pool.write { db in
                 try db.execute(
                     sql: """
                         DELETE FROM jobs WHERE id IN (
@@ -150,7 +131,7 @@ extension TrackStore {
             removed += count
             if count < Self.prunedAtOnce { break }
         }
-        try await pool.write { db in
+        try await store.pool.write { db in
             try db.execute(
                 sql: "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", arguments: [Self.auditCount])
             try db.execute(sql: "DELETE FROM attention WHERE closed_at < ?", arguments: [oldest])
@@ -168,7 +149,7 @@ extension TrackStore {
     /// stay, so that no number is given twice.
     private func pruneChanges(before oldest: String) async throws {
         while true {
-            let count = try await pool.write { db in
+            let count = try await store.pool.write { db in
                 let keep =
                     try Int64.fetchOne(
                         db, sql: "SELECT id FROM change_sets WHERE time >= ? ORDER BY id LIMIT 1", arguments: [oldest])

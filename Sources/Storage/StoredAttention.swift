@@ -1,4 +1,4 @@
-public import Events
+import Events
 public import Foundation
 import GRDB
 public import JobModel
@@ -12,72 +12,12 @@ public enum AttentionChange: Sendable, Hashable {
     case close(AttentionPoint.Kind, at: Date)
 }
 
-// What the daemon remembers from one run to the next: its schedule, what blocks scraping, what needs an operator.
-extension TrackStore {
-    // MARK: The schedule
-
-    /// The last slot of a calendar that was taken; `nil` when another calendar was in force before, or none.
-    public func lastSlot(of calendar: String) async throws -> Date? {
-        try await pool.read { db in
-            try String.fetchOne(db, sql: "SELECT last_slot FROM schedule WHERE calendar = ?", arguments: [calendar])
-                .flatMap(RecordCoding.time(of:))
-        }
-    }
-
-    /// Notes that a slot of a calendar is taken, together with its job: neither is stored without the other.
-    public func record(slot: Date, of calendar: String, as job: Job? = nil, _ events: [NewEvent] = []) async throws {
-        try await change { db, writer in
-            try db.execute(
-                sql: """
-                    INSERT INTO schedule (id, calendar, last_slot) VALUES (1, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET calendar = excluded.calendar, last_slot = excluded.last_slot
-                    """, arguments: [calendar, RecordCoding.text(of: slot)])
-            if let job { try Self.save(job, db) }
-            try writer.write(events)
-        }
-    }
-
-    /// Forgets the slots that were taken, as there is no schedule any more.
-    public func forgetSchedule() async throws {
-        try await change { db, _ in try db.execute(sql: "DELETE FROM schedule") }
-    }
-
-    // MARK: What blocks scraping
-
-    /// What was noted of what blocks scraping.
-    public func blocks() async throws -> [ScrapingBlock] {
-        try await pool.read { db in
-            try Row.fetchAll(db, sql: "SELECT key, record FROM scraping_blocks ORDER BY key").compactMap { row in
-                records.value(ScrapingBlock.self, of: row["record"], in: "scraping_blocks", key: row["key"])
-            }
-        }
-    }
-
-    /// Stores what blocks scraping, in place of what was stored under the same key.
-    public func save(_ block: ScrapingBlock, _ events: [NewEvent]) async throws {
-        let record = String(decoding: try RecordCoding.encode(block), as: UTF8.self)
-        try await change { db, writer in
-            try writer.write(events)
-            try db.execute(
-                sql: """
-                    INSERT INTO scraping_blocks (key, record) VALUES (?, ?)
-                    ON CONFLICT (key) DO UPDATE SET record = excluded.record
-                    """, arguments: [block.key, record])
-        }
-    }
-
-    /// Forgets what was stored under a key.
-    public func removeBlock(_ key: String, _ events: [NewEvent]) async throws {
-        try await change { db, writer in
-            try writer.write(events)
-            try db.execute(sql: "DELETE FROM scraping_blocks WHERE key = ?", arguments: [key])
-        }
-    }
-
-    // MARK: Attention
+/// The points that need an operator.
+public struct StoredAttention: Sendable {
+    let store: TrackStore
 
     /// Carries a change out.
-    func apply(_ change: AttentionChange, _ db: Database, _ writer: inout EventWriter) throws {
+    static func apply(_ change: AttentionChange, _ db: Database, _ writer: inout EventWriter) throws {
         switch change {
         case .open(let point): try open(point, db, &writer)
         case .close(let kind, let time):
@@ -88,17 +28,17 @@ extension TrackStore {
     }
 
     /// Changes a point outside of a job's end; throws the database's errors.
-    public func change(attention change: AttentionChange) async throws {
-        try await self.change { db, writer in try self.apply(change, db, &writer) }
+    public func change(_ change: AttentionChange) async throws {
+        try await store.change { db, writer in try Self.apply(change, db, &writer) }
     }
 
     /// Opens a point outside of a job's end; throws the database's errors.
     public func open(_ point: AttentionPoint) async throws {
-        try await change { db, writer in try self.open(point, db, &writer) }
+        try await store.change { db, writer in try Self.open(point, db, &writer) }
     }
 
     /// Opens a point, or brings the open one of its kind up to date; that keeps its number and its time.
-    private func open(_ point: AttentionPoint, _ db: Database, _ writer: inout EventWriter) throws {
+    private static func open(_ point: AttentionPoint, _ db: Database, _ writer: inout EventWriter) throws {
         let row = try Row.fetchOne(
             db,
             sql: """
@@ -118,7 +58,9 @@ extension TrackStore {
         try writer.write(.attentionOpened(opened), at: point.since)
     }
 
-    private func close(_ closing: AttentionClosing, at time: Date, _ db: Database, _ writer: inout EventWriter) throws {
+    private static func close(_ closing: AttentionClosing, at time: Date, _ db: Database, _ writer: inout EventWriter)
+        throws
+    {
         try db.execute(
             sql: "UPDATE attention SET closed_at = ? WHERE id = ?",
             arguments: [RecordCoding.text(of: time), closing.id])
@@ -127,22 +69,22 @@ extension TrackStore {
 
     /// Closes a point by its number; false when no open one has it.
     public func acknowledge(_ id: Int64, by user: String? = nil, at time: Date) async throws -> Bool {
-        try await change { db, writer in
+        try await store.change { db, writer in
             let kind = try String.fetchOne(
                 db, sql: "SELECT kind FROM attention WHERE id = ? AND closed_at IS NULL", arguments: [id])
             guard let kind else { return false }
             let closing = AttentionClosing(id: id, kind: AttentionPoint.Kind(rawValue: kind), by: user)
-            try self.close(closing, at: time, db, &writer)
+            try Self.close(closing, at: time, db, &writer)
             return true
         }
     }
 
     /// The open points, the oldest first.
-    public func openAttention() async throws -> [AttentionPoint] {
-        try await shortReads.read { db in
+    public func list() async throws -> [AttentionPoint] {
+        try await store.shortReads.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM attention WHERE closed_at IS NULL ORDER BY id").compactMap { row in
                 guard let job = JobID(row["job_id"] as String), let since = RecordCoding.time(of: row["since"]) else {
-                    records.skip(
+                    store.records.skip(
                         UnreadableRecord(
                             table: "attention", key: "\(row["id"] as Int64)", reason: "job_id or since cannot be read"))
                     return nil

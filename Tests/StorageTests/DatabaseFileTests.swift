@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct StoredFileTests {
+@Suite struct DatabaseFileTests {
     let folder: Folder
     let time = Date(timeIntervalSince1970: 1_795_240_800)
     var path: String { folder.path + "/tracks.db" }
@@ -95,7 +95,7 @@ import Testing
     {
         let synced = try SyncedStore()
         try await synced.sync([SiteTrack("alpha")])
-        let backup = try await synced.store.backUp(at: time)
+        let backup = try await synced.store.backups.make(at: time)
         try FileManager.default.copyItem(atPath: backup.path, toPath: synced.folder.path + "/copy.db")
         #expect(!synced.store.isFileReplaced)
         let shell = Process()
@@ -106,7 +106,7 @@ import Testing
         #expect(shell.terminationStatus == 0)
         #expect(synced.store.isFileReplaced)
         for work in [
-            { _ = try await synced.store.verify() }, { _ = try await synced.store.backUp(at: time) },
+            { _ = try await synced.store.verify() }, { _ = try await synced.store.backups.make(at: time) },
             { try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")]) },
         ] as [() async throws -> Void] {
             await #expect { try await work() } throws: { ($0 as? StorageError)?.code == .fileReplaced }
@@ -117,9 +117,9 @@ import Testing
         let store = try await filled()
         try FileManager.default.createDirectory(atPath: backups, withIntermediateDirectories: true)
         try Data("left by a crash".utf8).write(to: URL(fileURLWithPath: backups + "/.partial"))
-        let first = try await store.backUp(at: time)
+        let first = try await store.backups.make(at: time)
         #expect(first.path == backups + "/tracks-2026-11-21-06-00-00.db")
-        #expect(try await store.backUp(at: time).path == backups + "/tracks-2026-11-21-06-00-00-2.db")
+        #expect(try await store.backups.make(at: time).path == backups + "/tracks-2026-11-21-06-00-00-2.db")
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: backups).sorted() == [
                 "tracks-2026-11-21-06-00-00-2.db", "tracks-2026-11-21-06-00-00.db",
@@ -136,7 +136,7 @@ import Testing
     @Test func `a damaged database is not backed up, and leaves no copy`() async throws {
         let store = try await filled()
         try damage(path)
-        await #expect { _ = try await store.backUp(at: time) } throws: { error in
+        await #expect { _ = try await store.backups.make(at: time) } throws: { error in
             (error as? StorageError)?.code == .backupFailed
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: backups) == [])
@@ -145,7 +145,7 @@ import Testing
     @Test func `a backup that cannot be written says where and why`() async throws {
         let store = try await filled()
         try Data().write(to: URL(fileURLWithPath: backups))
-        await #expect { _ = try await store.backUp(at: time) } throws: { error in
+        await #expect { _ = try await store.backups.make(at: time) } throws: { error in
             (error as? StorageError)?.message.contains(backups) == true
         }
     }
