@@ -99,6 +99,7 @@ let package = Package(
         module("ProgramStart"),
         module("PrometheusMetrics", ["PlainText"]),
         module("Scheduling"),
+        module("Signing", ["CCrypto"]),
         module("Catalogue", ["Vocabulary"]),
         module("Exporting", ["Catalogue"]),
         module("Geocoding", ["Catalogue"]),
@@ -131,7 +132,7 @@ let package = Package(
         module(
             "Notifying",
             [
-                "Blocking", "CCrypto", "CCurl", "Engine", "Events", "JobModel", "Journal", "PlainText", "Remedies",
+                "Blocking", "CCurl", "Engine", "Events", "JobModel", "Journal", "PlainText", "Remedies", "Signing",
                 "Storage",
                 logging,
             ]),
@@ -165,8 +166,8 @@ let package = Package(
         module(
             "WebServer",
             [
-                "CCrypto", "Catalogue", "ControlProtocol", "ControlSession", "Exporting", "JobModel", "Journal",
-                "PlainText", "Remedies", "Vocabulary", "WebConsole", httpTypes, hummingbirdCore, logging,
+                "Catalogue", "ControlProtocol", "ControlSession", "Exporting", "JobModel", "Journal",
+                "PlainText", "Remedies", "Signing", "Vocabulary", "WebConsole", httpTypes, hummingbirdCore, logging,
                 nioCore, nioPosix, serviceLifecycle,
             ]),
 
@@ -252,7 +253,7 @@ let package = Package(
                 grdb,
             ]),
         testSupport("StoredSite", ["LiveRCSimulator", grdb]),
-        testSupport("ScriptedPeer", ["Catalogue", "ControlProtocol", "JobModel"]),
+        testSupport("ScriptedPeer", ["Catalogue", "ControlProtocol", "JobModel", "Programs"]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

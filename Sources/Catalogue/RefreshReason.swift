@@ -45,6 +45,22 @@ public enum RefreshReason: Word {
         case .unknown(let word): word
         }
     }
+
+    /// Why, for people, in half a sentence.
+    package var words: String {
+        switch self {
+        case .full: "every dashboard was asked for"
+        case .failed: "it had failed the time before"
+        case .new: "it was new"
+        case .relisted: "it was listed again"
+        case .followed: "it is followed"
+        case .rulesChanged: "the rules of reading had changed"
+        case .activityUnknown: "its last activity was unclear"
+        case .active: "it may have been active"
+        case .expired: "it was due"
+        case .unknown(let word): word
+        }
+    }
 }
 
 /// How a track's dashboard was last asked for.

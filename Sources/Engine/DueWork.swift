@@ -125,7 +125,7 @@ extension JobRunner {
         Task { await record(entry) }
     }
 
-    // MARK: The file that blocks scraping
+    // MARK: What blocks scraping from outside
 
     /// Looks at the file that blocks scraping whenever it may have come or gone.
     func watchDisableFile() async {
@@ -148,6 +148,13 @@ extension JobRunner {
             await lookAtDisableFile()
             await dependencies.sleep(dependencies.now().addingTimeInterval(JobMachine.retryInterval))
         }
+    }
+
+    /// Looks at the application's own switch, and stops the job that runs where it is off.
+    func lookAtApplication() async {
+        guard let permission else { return }
+        if let change = gate.set(application: await permission.block()) { await apply([change]) }
+        obeyGate()
     }
 
     // MARK: After an interruption

@@ -50,6 +50,18 @@ extension JobRunner {
         }
     }
 
+    /// Writes down the beginning of a job, with the right to run it; without the one there is not the other.
+    private func withPermission(for job: Job, _ begin: () async throws -> Job) async throws -> Job {
+        guard let permission else { return try await begin() }
+        try await permission.request(for: job)
+        do {
+            return try await begin()
+        } catch {
+            await permission.ended(job.id)
+            throw error
+        }
+    }
+
     /// The point that tells what a job found of followed tracks, if anything. Where that cannot be read, the job ends without
     /// it: its end matters more.
     private func followedChanges(of job: Job, at time: Date) async -> [AttentionChange] {

@@ -9,24 +9,3 @@ public protocol SyncPermission: Sendable {
     /// What the application says of scraping, if it disables it.
     func block() async -> ScrapingBlock?
 }
-
-extension JobRunner {
-    /// Writes down the beginning of a job, with the right to run it; without the one there is not the other.
-    func withPermission(for job: Job, _ begin: () async throws -> Job) async throws -> Job {
-        guard let permission else { return try await begin() }
-        try await permission.request(for: job)
-        do {
-            return try await begin()
-        } catch {
-            await permission.ended(job.id)
-            throw error
-        }
-    }
-
-    /// Looks at the application's own switch, and stops the job that runs where it is off.
-    func lookAtApplication() async {
-        guard let permission else { return }
-        if let change = gate.set(application: await permission.block()) { await apply([change]) }
-        obeyGate()
-    }
-}

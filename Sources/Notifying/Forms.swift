@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import PlainText
+import Signing
 
 // What each kind of target is sent. Texts may hold words of the web: JSON escapes them, headers have none of them.
 
@@ -25,9 +26,9 @@ struct WebhookForm: Encodable {
 
     /// The headers of Standard Webhooks; `nil` when there is no key. `now` in seconds since 1970.
     static func headers(id: String, body: Data, secret: String, now: Int) -> [String]? {
-        let keys = MessageSignature.keys(of: secret)
+        let keys = WebhookSecret.keys(of: secret)
         let content = Array("\(id).\(now).".utf8) + Array(body)
-        let signatures = keys.compactMap { MessageSignature.of(content, key: $0) }
+        let signatures = keys.compactMap { Signature.of(content, key: $0) }
             .map { "v1,\(Data($0).base64EncodedString())" }
         guard !signatures.isEmpty, signatures.count == keys.count else { return nil }
         return [

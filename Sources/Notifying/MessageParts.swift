@@ -1,4 +1,3 @@
-import CCrypto
 import Foundation
 import JobModel
 import PlainText
@@ -45,17 +44,8 @@ struct Message: Sendable {
     }
 }
 
-/// HMAC-SHA-256 by libcrypto.
-enum MessageSignature {
-    static func of(_ bytes: [UInt8], key: [UInt8]) -> [UInt8]? {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var count: UInt32 = 0
-        guard HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &count) != nil, count == 32 else {
-            return nil
-        }
-        return digest
-    }
-
+/// What webhooks are signed with.
+enum WebhookSecret {
     /// The keys of a secret: one a line, the new one first, as Standard Webhooks writes them: `whsec_` and base64.
     static func keys(of secret: String) -> [[UInt8]] {
         secret.split(whereSeparator: \.isWhitespace).prefix(2).compactMap { word in

@@ -45,6 +45,25 @@ struct API: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
+    /// The answer with a text that the daemon gives piece by piece: each is asked for when the client has the one before.
+    func inPieces<Piece: Sendable>(
+        _ first: Piece, to request: WebRequest, _ headers: HTTPFields, text: @escaping @Sendable (Piece) -> String,
+        next: @escaping @Sendable (Piece) async throws -> Piece?
+    ) -> Response {
+        let channel = request.context.channel
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { [limits] writer in
+                var piece: Piece? = first
+                while let current = piece {
+                    let bytes = ByteBuffer(string: text(current))
+                    try await SlowClient.guarding(channel, limits.slowReader) { try await writer.write(bytes) }
+                    piece = try await next(current)
+                }
+                try await writer.finish(nil)
+            })
+    }
+
     /// A handler that asks the daemon with the request's parameters, and shows the answer.
     func asking<Answer: Codable & Sendable>(
         _ method: ControlProtocol.Method, as type: Answer.Type

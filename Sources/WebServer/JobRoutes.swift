@@ -4,7 +4,6 @@ import FoundationEssentials
 import HTTPTypes
 import HummingbirdCore
 import JobModel
-import NIOCore
 
 /// The addresses about syncs.
 struct JobRoutes: Sendable {
@@ -94,22 +93,13 @@ struct JobRoutes: Sendable {
 
     private func report(_ request: WebRequest) async throws -> Response {
         let first = try await api.session.ask(.jobReport, request.parameters, as: JobReport.self)
-        let channel = request.context.channel
         var headers = HTTPFields()
         headers[.contentType] = "text/markdown; charset=utf-8"
-        return Response(
-            status: .ok, headers: headers,
-            body: ResponseBody { [api] writer in
-                var piece = first
-                while true {
-                    let bytes = ByteBuffer(string: piece.text)
-                    try await SlowClient.guarding(channel, api.limits.slowReader) { try await writer.write(bytes) }
-                    guard let next = piece.nextOffset else { break }
-                    piece = try await api.session.ask(
-                        .jobReport, JobReportParams(id: first.jobId.rawValue, offset: next), as: JobReport.self)
-                }
-                try await writer.finish(nil)
-            })
+        return api.inPieces(first, to: request, headers, text: { $0.text }) { [api] piece in
+            guard let offset = piece.nextOffset else { return nil }
+            return try await api.session.ask(
+                .jobReport, JobReportParams(id: first.jobId.rawValue, offset: offset), as: JobReport.self)
+        }
     }
 
     private func events(_ request: WebRequest) async throws -> Response {

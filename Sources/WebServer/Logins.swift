@@ -1,5 +1,5 @@
-import CCrypto
 import FoundationEssentials
+import Signing
 
 /// The token that lets somebody change things, and the logins that browsers keep in its place: a name and an end, signed with
 /// the token, so that no login outlives a change of the token and the server keeps none.
@@ -19,14 +19,14 @@ struct Logins: Sendable {
 
     /// Whether a text is the token. Takes as long for each text of a length.
     func isToken(_ text: String) -> Bool {
-        Self.areEqual(Self.sign("token", with: token), Self.sign("token", with: text))
+        Signature.areEqual(Self.sign("token", with: token), Self.sign("token", with: text))
     }
 
     /// What a browser keeps for somebody who has shown the token, and calls itself so.
     func cookieValue(for name: String) -> String {
         let end = Int(now().timeIntervalSince1970) + Self.lifetime
         let payload = "\(end).\(Self.hex(name.utf8))"
-        return "\(payload).\(Self.hex(Self.sign(payload, with: token)))"
+        return "\(payload).\(Self.hex(Self.sign(payload, with: token) ?? []))"
     }
 
     /// The name in a `Cookie` header, where it holds a login that stands.
@@ -39,27 +39,13 @@ struct Logins: Sendable {
                 let name = Self.bytes(words[1]).flatMap({ String(validating: $0, as: UTF8.self) })
             else { continue }
             let expected = Self.sign("\(words[0]).\(words[1])", with: token)
-            if Self.areEqual(signature, expected), Double(end) > now().timeIntervalSince1970 { return name }
+            if Signature.areEqual(signature, expected), Double(end) > now().timeIntervalSince1970 { return name }
         }
         return nil
     }
 
-    /// HMAC with SHA-256 (RFC 2104).
-    private static func sign(_ text: String, with key: String) -> [UInt8] {
-        let text = Array(text.utf8)
-        let key = Array(key.utf8)
-        var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-        var length: UInt32 = 0
-        guard HMAC(EVP_sha256(), key, Int32(key.count), text, text.count, &code, &length) != nil else {
-            // libcrypto without SHA-256: nothing signed is nothing believed.
-            return []
-        }
-        return Array(code.prefix(Int(length)))
-    }
-
-    private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        guard left.count == right.count, !left.isEmpty else { return false }
-        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    private static func sign(_ text: String, with key: String) -> [UInt8]? {
+        Signature.of(Array(text.utf8), key: Array(key.utf8))
     }
 
     private static func hex(_ bytes: some Sequence<UInt8>) -> String {

@@ -5,7 +5,6 @@ import FoundationEssentials
 import HTTPTypes
 import HummingbirdCore
 import JobModel
-import NIOCore
 
 /// The addresses about tracks and their history.
 struct TrackRoutes: Sendable {
@@ -88,26 +87,17 @@ struct TrackRoutes: Sendable {
                 .badRequest, ProtocolError.Name.invalidParams.rawValue, "format must be one of \(known)")
         }
         let first = try await api.session.ask(.trackExport, parameters, as: ExportPiece.self)
-        let channel = request.context.channel
         var headers = HTTPFields()
         headers[.contentType] = format.contentType
         if format != .atom {
             headers[.contentDisposition] = "attachment; filename=\"tracks.\(format.rawValue)\""
         }
-        return Response(
-            status: .ok, headers: headers,
-            body: ResponseBody { [api] writer in
-                var piece = first
-                while true {
-                    let bytes = ByteBuffer(string: piece.text)
-                    try await SlowClient.guarding(channel, api.limits.slowReader) { try await writer.write(bytes) }
-                    guard let next = piece.next else { break }
-                    var rest = parameters
-                    rest["cursor"] = .text(next)
-                    piece = try await api.session.ask(.trackExport, rest, as: ExportPiece.self)
-                }
-                try await writer.finish(nil)
-            })
+        return api.inPieces(first, to: request, headers, text: { $0.text }) { [api, parameters] piece in
+            guard let cursor = piece.next else { return nil }
+            var rest = parameters
+            rest["cursor"] = .text(cursor)
+            return try await api.session.ask(.trackExport, rest, as: ExportPiece.self)
+        }
     }
 }
 

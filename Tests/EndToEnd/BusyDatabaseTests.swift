@@ -138,16 +138,7 @@ final class NotifySocket {
     static func make() throws -> (NotifySocket, String) {
         let folder = try Folder()
         let path = folder.path + "/notify"
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0 else { throw TestFailure("bind \(path): \(String(cString: strerror(errno)))") }
+        let descriptor = try UnixSocket.bound(to: path, type: SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue)
         return (NotifySocket(descriptor, folder), path)
     }
 

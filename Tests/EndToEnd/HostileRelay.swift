@@ -31,16 +31,7 @@ final class HostileRelay: Sendable {
         self.path = path
         self.daemon = daemon
         self.addition = Mutex(addition)
-        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard bound == 0, listen(listener, 16) == 0 else { throw TestFailure("no relay at \(path)") }
+        listener = try UnixSocket.listening(at: path)
         Thread.detachNewThread { [self] in acceptAll() }
     }
 
@@ -69,26 +60,16 @@ final class HostileRelay: Sendable {
             var piece = [UInt8](repeating: 0, count: 65536)
             while true {
                 let count = recv(client, &piece, piece.count, 0)
-                guard count > 0, Self.send(piece.prefix(count), to: upstream) else { break }
+                guard count > 0, UnixSocket.send(piece.prefix(count), on: upstream) else { break }
             }
             shutdown(upstream, Int32(SHUT_WR))
             ended.signal()
         }
         while let line = connection.readLine() {
-            guard Self.send(Array(changed(line).utf8)[...], to: client) else { break }
+            guard UnixSocket.send(changed(line).utf8, on: client) else { break }
         }
         shutdown(client, Int32(SHUT_RDWR))
         ended.wait()
-    }
-
-    private static func send(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
     }
 
     // MARK: What it changes

@@ -146,7 +146,7 @@ import Testing
             try Host($0, site: installation.port, database: server.url())
         }
         for host in hosts { try host.start() }
-        var dice = Dice(state: 20_261_130)
+        var dice = SeededRandom(seed: 20_261_130)
         let takeovers = TestTier.isRelease ? 200 : 10
         var stopped: Host?
         for takeover in 0..<takeovers {

@@ -30,7 +30,7 @@ final class KillCourse {
 
     let installation: Installation
     private let seed: UInt64
-    private var dice: Dice
+    private var dice: SeededRandom
     /// How long a sync takes that nobody disturbs, in milliseconds.
     private let undisturbed: Double
     /// The catalogue after no sync, and after undisturbed ones of the generations 1; 1, 2; and 1, 2, 1.
@@ -46,7 +46,7 @@ final class KillCourse {
 
     init(seed: UInt64) throws {
         self.seed = seed
-        dice = Dice(state: seed)
+        dice = SeededRandom(seed: seed)
         let settings = ["fetch.concurrency": "6"]
         installation = try Installation(tracks: 200, latency: 2, settings: settings)
         let state = installation.folder.path + "/undisturbed"
@@ -109,7 +109,7 @@ final class KillCourse {
     // MARK: One life
 
     private func draw() -> Moment {
-        switch dice.number(below: 100) {
+        switch Int.random(in: 0..<100, using: &dice) {
         case ..<15: .afterLaunch(dice.milliseconds(upTo: 300))
         case ..<40: .afterRequest(dice.milliseconds(upTo: undisturbed))
         case ..<50: .inStage(.list, dice.milliseconds(upTo: 30))
@@ -165,7 +165,7 @@ final class KillCourse {
 
     /// Resumes the last job, unless that had stored everything.
     private func resume(over control: RawConnection) throws -> Bool {
-        if dice.number(below: 4) == 0 {
+        if Int.random(in: 0..<4, using: &dice) == 0 {
             let ending = try installation.ctl("resume")
             // The daemon may have gone on by itself meanwhile.
             if ending.status == 0 || ending.status == 10 { return true }
@@ -181,8 +181,8 @@ final class KillCourse {
     }
 
     private func start(over control: RawConnection) throws {
-        let isTimer = dice.number(below: 2) == 0
-        if dice.number(below: 4) == 0 {
+        let isTimer = Int.random(in: 0..<2, using: &dice) == 0
+        if Int.random(in: 0..<4, using: &dice) == 0 {
             let ending = try installation.ctl("sync", "--trigger", isTimer ? "timer" : "manual", "--now")
             #expect(ending.status == 0, "\(ending.text) \(place)")
         } else {
@@ -329,19 +329,7 @@ final class KillCourse {
     private func pause(_ milliseconds: Double) { usleep(UInt32(milliseconds * 1000)) }
 }
 
-/// Random numbers that a seed repeats (SplitMix64).
-struct Dice {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
-    mutating func number(below bound: UInt64) -> UInt64 { next() % bound }
-
-    mutating func milliseconds(upTo most: Double) -> Double { Double(next() >> 11) / Double(1 << 53) * most }
+extension SeededRandom {
+    /// A time up to `most` milliseconds.
+    mutating func milliseconds(upTo most: Double) -> Double { Double.random(in: 0...most, using: &self) }
 }

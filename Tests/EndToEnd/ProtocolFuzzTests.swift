@@ -67,18 +67,10 @@ import Testing
 }
 
 /// Draws lines: requests that have been changed at random, by a seed.
-private struct Fuzz: RandomNumberGenerator {
-    private var state: UInt64
+private struct Fuzz {
+    private var random: SeededRandom
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
     /// What reads and changes everything; a backup each time would only fill the disk.
     private static let requests: [[UInt8]] = [
@@ -106,16 +98,16 @@ private struct Fuzz: RandomNumberGenerator {
         ]
 
     mutating func line() -> [UInt8] {
-        var line = Self.requests.randomElement(using: &self) ?? []
-        for _ in 0..<Int.random(in: 0...4, using: &self) where !line.isEmpty {
-            let place = Int.random(in: 0..<line.count, using: &self)
-            switch Int.random(in: 0..<7, using: &self) {
-            case 0: line[place] = UInt8.random(in: 0...255, using: &self)
-            case 1: line[place] ^= 1 << UInt8.random(in: 0..<8, using: &self)
-            case 2: line.insert(contentsOf: Self.pieces.randomElement(using: &self) ?? [], at: place)
-            case 3: line.removeSubrange(place..<min(line.count, place + Int.random(in: 1...9, using: &self)))
+        var line = Self.requests.randomElement(using: &random) ?? []
+        for _ in 0..<Int.random(in: 0...4, using: &random) where !line.isEmpty {
+            let place = Int.random(in: 0..<line.count, using: &random)
+            switch Int.random(in: 0..<7, using: &random) {
+            case 0: line[place] = UInt8.random(in: 0...255, using: &random)
+            case 1: line[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+            case 2: line.insert(contentsOf: Self.pieces.randomElement(using: &random) ?? [], at: place)
+            case 3: line.removeSubrange(place..<min(line.count, place + Int.random(in: 1...9, using: &random)))
             case 4: line += line[place...]
-            case 5: line.replaceSubrange(place..., with: (Self.requests.randomElement(using: &self) ?? [])[...])
+            case 5: line.replaceSubrange(place..., with: (Self.requests.randomElement(using: &random) ?? [])[...])
             default: line.removeSubrange(place...)
             }
         }

@@ -133,7 +133,7 @@ import Testing
         let installation = try Installation(
             tracks: 150, settings: ["publish.url": "\"\(server.url())\"", "fetch.concurrency": "16"])
         var known: Set<[String]> = [[]]
-        var dice = Dice(state: 20_261_130)
+        var dice = SeededRandom(seed: 20_261_130)
         for kill in 1...(TestTier.isRelease ? 100 : 10) {
             try installation.startDaemon()
             try installation.tell("PUT", "generation", "\(1 + kill % 3)")

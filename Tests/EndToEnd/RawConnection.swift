@@ -8,17 +8,8 @@ final class RawConnection {
 
     /// Connects to a Unix socket.
     init(path: String) throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = try UnixSocket.connected(to: path)
         descriptor.limitReads()
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else { throw TestFailure("connect \(path): \(String(cString: strerror(errno)))") }
     }
 
     /// Connects to a port on loopback.
@@ -41,14 +32,7 @@ final class RawConnection {
 
     /// Sends bytes; stops quietly when the other side is gone.
     func send(_ bytes: some Sequence<UInt8>) {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        UnixSocket.send(bytes, on: descriptor)
     }
 
     func send(line: String) { send(Array((line + "\n").utf8)) }

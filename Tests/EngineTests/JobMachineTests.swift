@@ -1,5 +1,6 @@
 import Foundation
 import JobModel
+import Programs
 import Storage
 import Testing
 
@@ -7,202 +8,16 @@ import Testing
 
 /// The rules of jobs, without a clock, a database or a site.
 struct JobMachineTests {
-    static let now = Date(timeIntervalSince1970: 1_800_000_000)
+    static let now = MachineCourse.start
 
-    /// A machine in each of its states, with what it was given to get there.
-    enum Situation: String, CaseIterable {
-        case idle, waiting, starting, startingWithWaiting, running, runningWithWaiting, stopping, ending, unstored
-        case storingAgain, scheduling, endingWaiting, stopped
-    }
-
-    enum Kind: String, CaseIterable {
-        case start, startNow, timer, timerWithJitter, resume, cancel, cancelWaiting, cancelOther, slot, missedSlot
-        case scheduleRemoved, due, blocked, written, repeated, notWritten, ended, shutDown
-    }
-
-    struct Refused: Error {}
-
-    /// Everything that happened to a machine.
-    struct Course {
-        var machine = JobMachine()
-        var context = JobMachine.Context(
-            now: JobMachineTests.now, block: nil, recovery: SlotRecovery(retryAfter: [], catchesUp: true),
-            newID: { JobID(at: JobMachineTests.now) }, newNumber: { 1 })
-        var writes: [JobMachine.Write] = []
-        /// How many writes there were in all.
-        var begun = 0
-        var running: [JobID] = []
-        var ended: [JobID: Int] = [:]
-        var stops = 0
-        var answers: [Int: Result<Job, any Error>] = [:]
-        var asked = 0
-        var told: [String] = []
-        private var made = 0
-
-        mutating func job(_ trigger: JobTrigger = .manual, startAt: Date? = nil) -> Job {
-            made += 1
-            var job = Job(
-                id: JobID(at: JobMachineTests.now + Double(made)), trigger: trigger,
-                requestedBy: Requester(uid: 1, user: "anna", pid: 1), createdAt: context.now)
-            if trigger == .timer || trigger == .schedule {
-                job.slot = context.now
-                job.startAt = startAt ?? context.now
-            }
-            return job
-        }
-
-        mutating func caller() -> JobMachine.Caller {
-            asked += 1
-            return JobMachine.Caller(number: asked)
-        }
-
-        mutating func handle(_ input: JobMachine.Input) {
-            for action in machine.handle(input, context) {
-                switch action {
-                case .write(let write):
-                    writes.append(write)
-                    begun += 1
-                case .run(let job):
-                    #expect(running.isEmpty, "two jobs at once")
-                    #expect(ended[job.id] == nil, "a job runs again")
-                    running.append(job.id)
-                case .stop: stops += 1
-                case .answer(let caller, let answer):
-                    #expect(answers[caller.number] == nil, "answered twice")
-                    answers[caller.number] = answer
-                case .tellUnstoredEnd: told.append("unstored")
-                case .tellFailure: told.append("failure")
-                case .auditDueStart: told.append("due")
-                }
-            }
-        }
-
-        mutating func start(isNow: Bool = false) {
-            let job = job()
-            handle(.start(NewJob(job: job, isNow: isNow), caller()))
-        }
-
-        mutating func timer(after seconds: TimeInterval) {
-            let job = job(.timer, startAt: context.now + seconds)
-            handle(.start(NewJob(job: job), caller()))
-        }
-
-        mutating func slot(isMissed: Bool = false) {
-            let job = job(.schedule, startAt: context.now + 60)
-            handle(.slot(SlotJob(calendar: "daily", slot: context.now, isMissed: isMissed, job: job)))
-        }
-
-        /// The database has taken the last write.
-        mutating func written() {
-            guard let write = writes.popLast() else { return handle(.written(job())) }
-            let job: Job =
-                switch write {
-                case .begin(let job, _), .schedule(let job, _), .slot(_, let job), .skip(let job, _),
-                    .endWaiting(let job, _), .end(let job, _):
-                    job
-                case .resume(let order): order.job
-                }
-            if job.state.isFinal { ended[job.id, default: 0] += 1 }
-            handle(.written(job))
-        }
-
-        mutating func notWritten() {
-            _ = writes.popLast()
-            handle(.notWritten(Refused()))
-        }
-
-        mutating func repeated() {
-            _ = writes.popLast()
-            handle(.repeated(job()))
-        }
-
-        /// The running job is over.
-        mutating func end(_ state: JobState = .succeeded) {
-            guard !running.isEmpty else { return handle(.ended(job())) }
-            running.removeLast()
-            guard var job = machine.running else { return }
-            job.state = state
-            job.finishedAt = context.now
-            handle(.ended(job))
-        }
-    }
-
-    static func course(to situation: Situation) -> Course {
-        var course = Course()
-        switch situation {
-        case .idle: break
-        case .waiting:
-            course.timer(after: 60)
-            course.written()
-        case .starting: course.start()
-        case .startingWithWaiting:
-            course = Self.course(to: .waiting)
-            course.start()
-        case .running:
-            course.start()
-            course.written()
-        case .runningWithWaiting:
-            course = Self.course(to: .startingWithWaiting)
-            course.written()
-        case .stopping:
-            course = Self.course(to: .running)
-            course.handle(.blocked(block))
-        case .ending:
-            course = Self.course(to: .running)
-            course.end()
-        case .unstored:
-            course = Self.course(to: .ending)
-            course.notWritten()
-        case .storingAgain:
-            course = Self.course(to: .unstored)
-            course.start()
-        case .scheduling: course.timer(after: 60)
-        case .endingWaiting:
-            course = Self.course(to: .waiting)
-            course.handle(.cancel(nil, reason, course.caller()))
-        case .stopped: course.handle(.shutDown)
-        }
-        return course
-    }
-
-    static let block = ScrapingBlock(source: .operator, place: "here", since: now, remedy: "Wait.")
-    static let reason = StopReason.request(Requester(uid: 1, user: "bert", pid: 1), reason: nil)
-
-    static func input(_ kind: Kind, _ course: inout Course) {
-        switch kind {
-        case .start: course.start()
-        case .startNow: course.start(isNow: true)
-        case .timer: course.timer(after: 0)
-        case .timerWithJitter: course.timer(after: 60)
-        case .resume:
-            let job = course.job(.resume)
-            course.handle(.resume(ResumedJob(job: job), course.caller()))
-        case .cancel: course.handle(.cancel(nil, reason, course.caller()))
-        case .cancelWaiting: course.handle(.cancel(course.machine.waiting?.id, reason, course.caller()))
-        case .cancelOther:
-            let other = course.job().id
-            course.handle(.cancel(other, reason, course.caller()))
-        case .slot: course.slot()
-        case .missedSlot:
-            course.context.recovery.catchesUp = false
-            course.slot(isMissed: true)
-            course.context.recovery.catchesUp = true
-        case .scheduleRemoved: course.handle(.scheduleRemoved)
-        case .due: course.handle(.due)
-        case .blocked: course.handle(.blocked(block))
-        case .written: course.written()
-        case .repeated: course.repeated()
-        case .notWritten: course.notWritten()
-        case .ended: course.end()
-        case .shutDown: course.handle(.shutDown)
-        }
-    }
+    typealias Situation = MachineCourse.Situation
+    typealias Kind = MachineCourse.Kind
 
     /// What came of an input, in few words.
     static func outcome(_ kind: Kind, in situation: Situation) -> String {
-        var course = course(to: situation)
+        var course = MachineCourse(in: situation)
         let before = course
-        input(kind, &course)
+        course.take(kind)
         var words: [String] = []
         let isWriting = !course.machine.isSettled
         if isWriting, course.begun > before.begun, let write = course.writes.last {
@@ -339,23 +154,10 @@ struct JobMachineTests {
 
     // MARK: Properties
 
-    /// SplitMix64, so that a failure can be repeated.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-            return word ^ (word >> 31)
-        }
-    }
-
     /// Inputs in any order: what a database, a site and people can do, but nothing that cannot happen.
-    private func play(seed: UInt64, steps: Int) -> Course {
-        var random = Random(state: seed)
-        var course = Course()
+    private func play(seed: UInt64, steps: Int) -> MachineCourse {
+        var random = SeededRandom(seed: seed)
+        var course = MachineCourse()
         for _ in 0..<steps {
             let kinds = Kind.allCases.filter { kind in
                 switch kind {
@@ -367,8 +169,8 @@ struct JobMachineTests {
                 }
             }
             course.context.now += Double.random(in: 0...30, using: &random)
-            course.context.block = Int.random(in: 0..<4, using: &random) == 0 ? Self.block : nil
-            if let kind = kinds.randomElement(using: &random) { Self.input(kind, &course) }
+            course.context.block = Int.random(in: 0..<4, using: &random) == 0 ? MachineCourse.block : nil
+            if let kind = kinds.randomElement(using: &random) { course.take(kind) }
             #expect(course.writes.count <= 1, "one thing is written at a time")
             if !course.running.isEmpty, course.writes.isEmpty { #expect(course.machine.running != nil) }
         }
@@ -376,7 +178,7 @@ struct JobMachineTests {
     }
 
     /// Lets everything come to rest: the database takes what is written, jobs end, time passes.
-    private func rest(_ course: inout Course) {
+    private func rest(_ course: inout MachineCourse) {
         course.context.block = nil
         for _ in 0..<10_000 {
             if !course.writes.isEmpty {
@@ -417,7 +219,7 @@ struct JobMachineTests {
     }
 
     @Test func `a job that waits is begun when it is due, or skipped with its reason`() {
-        var course = Self.course(to: .waiting)
+        var course = MachineCourse(in: .waiting)
         #expect(course.machine.nextDue(isBlocked: false) == Self.now + 60)
         course.context.now = Self.now + 59
         course.handle(.due)
@@ -426,9 +228,9 @@ struct JobMachineTests {
         course.handle(.due)
         course.written()
         #expect(course.running.count == 1 && course.machine.waiting == nil && course.told == ["due"])
-        var blocked = Self.course(to: .waiting)
+        var blocked = MachineCourse(in: .waiting)
         blocked.context.now = Self.now + 61
-        blocked.context.block = Self.block
+        blocked.context.block = MachineCourse.block
         blocked.handle(.due)
         guard case .endWaiting(let job, let next)? = blocked.writes.last else {
             Issue.record("not skipped")
@@ -439,7 +241,7 @@ struct JobMachineTests {
     }
 
     @Test func `a job that falls due while another host syncs is skipped for that reason`() {
-        var course = Self.course(to: .waiting)
+        var course = MachineCourse(in: .waiting)
         course.context.now = Self.now + 60
         course.handle(.due)
         _ = course.writes.popLast()
@@ -454,7 +256,7 @@ struct JobMachineTests {
     }
 
     @Test func `a job that is requested while another host syncs is refused, and nothing is begun`() {
-        var course = Course()
+        var course = MachineCourse()
         course.start()
         _ = course.writes.popLast()
         course.handle(.notWritten(JobError.alreadyRunning(on: "alpha", nil, since: Self.now)))
@@ -467,7 +269,7 @@ struct JobMachineTests {
     }
 
     @Test func `what the database refuses is tried again, and not at once`() {
-        var course = Self.course(to: .waiting)
+        var course = MachineCourse(in: .waiting)
         course.context.now = Self.now + 60
         course.handle(.due)
         course.notWritten()
@@ -481,15 +283,15 @@ struct JobMachineTests {
     }
 
     @Test func `a stop that comes while a job is being stored ends it as soon as it runs`() {
-        var course = Self.course(to: .starting)
-        course.handle(.blocked(Self.block))
+        var course = MachineCourse(in: .starting)
+        course.handle(.blocked(MachineCourse.block))
         #expect(course.stops == 0)
         course.written()
         #expect(course.running.count == 1 && course.stops == 1)
     }
 
     @Test func `requests of one name have one job`() {
-        var course = Course()
+        var course = MachineCourse()
         func order(_ content: String) -> NewJob {
             let request = NamedRequest(uid: 1, name: "nightly", content: content, time: Self.now)
             return NewJob(job: course.job(), request: request)

@@ -1,4 +1,5 @@
 import Catalogue
+import Programs
 import Testing
 
 @testable import LiveRC
@@ -40,7 +41,7 @@ import Testing
 
     @Test(arguments: [1 as UInt64, 2, 3, UInt64.random(in: 4...UInt64.max)])
     func `a catalogue is read the same in blocks of any size`(seed: UInt64) {
-        var random = SeededRandom(state: seed)
+        var random = SeededRandom(seed: seed)
         for round in 0..<300 {
             let page = Self.page(&random)
             let expected = CatalogueReading(page)
@@ -51,18 +52,5 @@ import Testing
                 #expect(found.summary == expected.summary, "seed \(seed), round \(round), pieces of \(size): \(markup)")
             }
         }
-    }
-}
-
-/// SplitMix64: the same pages for the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -2,6 +2,7 @@ public import ControlProtocol
 public import Foundation
 import Glibc
 public import JobModel
+import Programs
 import Synchronization
 
 /// A peer on a real Unix socket that says what a script tells it, one connection after the other.
@@ -69,8 +70,7 @@ public final class ScriptedPeer: Sendable {
         guard mkdtemp(&template) != nil else { throw POSIXError(.EIO) }
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         path = directory + "/s"
-        listener = try Self.bound(to: path)
-        guard listen(listener, 8) == 0 else { throw POSIXError(.EIO) }
+        listener = try UnixSocket.listening(at: path)
         // The client blocks its thread; a peer on the same pool of threads could wait for it for good.
         Thread.detachNewThread { [self] in play(scripts) }
     }
@@ -78,21 +78,8 @@ public final class ScriptedPeer: Sendable {
     /// The path of a socket that nobody listens on, as a daemon that was killed leaves it.
     public static func abandonedSocket() throws -> String {
         let path = "/tmp/abandoned-\(UUID().uuidString)"
-        close(try bound(to: path))
+        close(try UnixSocket.bound(to: path))
         return path
-    }
-
-    private static func bound(to path: String) throws -> Int32 {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let outcome = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
-        }
-        guard descriptor >= 0, outcome == 0 else { throw POSIXError(.EIO) }
-        return descriptor
     }
 
     /// Plays one script on one connection.
@@ -123,14 +110,14 @@ public final class ScriptedPeer: Sendable {
     private func play(_ script: [Step], on connection: Int32) {
         for step in script {
             switch step {
-            case .send(let bytes): Self.send(bytes, on: connection)
+            case .send(let bytes): UnixSocket.send(bytes, on: connection)
             case .hold:
-                while Self.readLine(connection) != nil {}
+                while UnixSocket.readLine(connection) != nil {}
             case .take(let method):
                 guard request(method, on: connection) != nil else { return }
             case .answer(let method, let member, let content):
                 guard let id = request(method, on: connection) else { return }
-                Self.send(
+                UnixSocket.send(
                     Data(#"{"jsonrpc":"2.0","id":\#(id),"\#(member)":"#.utf8) + content + Data("}\n".utf8),
                     on: connection)
             }
@@ -139,7 +126,7 @@ public final class ScriptedPeer: Sendable {
 
     /// The id of the next request; `nil` when it is of another method.
     private func request(_ method: ControlProtocol.Method, on connection: Int32) -> Int? {
-        guard let line = Self.readLine(connection),
+        guard let line = UnixSocket.readLine(connection),
             let request = try? JSONSerialization.jsonObject(with: line) as? [String: Any],
             let params = request["params"], let id = request["id"] as? Int,
             let text = try? JSONSerialization.data(
@@ -148,24 +135,5 @@ public final class ScriptedPeer: Sendable {
         let name = request["method"] as? String ?? ""
         state.withLock { $0.requests.append("\(name) \(String(decoding: text, as: UTF8.self))") }
         return name == method.rawValue ? id : nil
-    }
-
-    private static func send(_ bytes: Data, on connection: Int32) {
-        var rest = Array(bytes)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    private static func readLine(_ connection: Int32) -> Data? {
-        var line = Data()
-        var byte: UInt8 = 0
-        while read(connection, &byte, 1) == 1 {
-            if byte == UInt8(ascii: "\n") { return line }
-            line.append(byte)
-        }
-        return nil
     }
 }

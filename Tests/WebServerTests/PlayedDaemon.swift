@@ -34,16 +34,7 @@ final class PlayedDaemon: Sendable {
     init(_ job: Job, seq: Int64, path: String) throws {
         self.path = path
         state = Mutex(State(job: job, seq: seq))
-        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let outcome = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard listener >= 0, outcome == 0, listen(listener, 16) == 0 else { throw POSIXError(.EIO) }
+        listener = try UnixSocket.listening(at: path)
         Thread.detachNewThread { [self] in accept() }
     }
 
@@ -65,7 +56,8 @@ final class PlayedDaemon: Sendable {
             return (event, state.watcher)
         }
         guard let watcher else { throw POSIXError(.ENOTCONN) }
-        Self.send(try RecordCoding.encode(NotificationMessage(method: "job.event", params: event)), on: watcher)
+        UnixSocket.send(
+            line: try RecordCoding.encode(NotificationMessage(method: "job.event", params: event)), on: watcher)
     }
 
     /// Tells that the job has succeeded.
@@ -116,10 +108,12 @@ final class PlayedDaemon: Sendable {
             let greeting = try? RecordCoding.encode(
                 NotificationMessage(method: "greeting", params: Greeting(version: "0.1.0", instance: "played")))
         else { return }
-        Self.send(greeting, on: connection)
-        while let line = Self.readLine(connection), let request = try? JSONDecoder().decode(Request.self, from: line) {
+        UnixSocket.send(line: greeting, on: connection)
+        while let line = UnixSocket.readLine(connection),
+            let request = try? JSONDecoder().decode(Request.self, from: line)
+        {
             guard let answer = try? answer(request, connection) else { return }
-            Self.send(answer, on: connection)
+            UnixSocket.send(line: answer, on: connection)
             // Events follow the answer.
             if request.method == "job.watch" { state.withLock { $0.watcher = connection } }
         }
@@ -134,24 +128,5 @@ final class PlayedDaemon: Sendable {
         }
         return try RecordCoding.encode(
             ResponseMessage(id: id, result: JobDetails(job: job, failures: [], withheld: [])))
-    }
-
-    private static func send(_ line: Data, on connection: Int32) {
-        var rest = Array(line + Data("\n".utf8))[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    private static func readLine(_ connection: Int32) -> Data? {
-        var line = Data()
-        var byte: UInt8 = 0
-        while read(connection, &byte, 1) == 1 {
-            if byte == UInt8(ascii: "\n") { return line }
-            line.append(byte)
-        }
-        return nil
     }
 }

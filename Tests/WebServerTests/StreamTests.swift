@@ -77,18 +77,8 @@ import Testing
         private var start = 0
 
         init(_ path: String) throws {
-            descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            descriptor = try UnixSocket.connected(to: path)
             descriptor.limitReads()
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-            let outcome = withUnsafePointer(to: &address) { address in
-                address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            // `deinit` closes it.
-            guard outcome == 0 else { throw POSIXError(.ECONNREFUSED) }
         }
 
         deinit { close(descriptor) }

@@ -19,15 +19,9 @@ struct BackupFolder {
         let to = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o640)
         guard to >= 0 else { throw failure(partial, errno) }
         defer { close(to) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = read(from, &buffer, buffer.count)
-            if count == 0 { break }
-            guard count > 0, buffer.withUnsafeBytes({ write(to, $0.baseAddress, count) }) == count else {
-                let code = errno
-                unlink(partial)
-                throw failure(partial, code)
-            }
+        if let code = FileCopy.copy(from, to: to) {
+            unlink(partial)
+            throw failure(partial, code)
         }
         guard fsync(to) == 0, rename(partial, target) == 0 else {
             let code = errno

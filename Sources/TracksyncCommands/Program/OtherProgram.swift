@@ -22,33 +22,19 @@ public struct OtherProgram: Sendable {
 
     /// Runs a program with arguments.
     public static func run(_ words: [String]) -> Ending {
-        var ends: [Int32] = [-1, -1]
-        var complaints: [Int32] = [-1, -1]
-        guard let program = words.first, pipe(&ends) == 0, pipe(&complaints) == 0 else {
+        guard !words.isEmpty, let output = ChildProgram.pipe(), let errors = ChildProgram.pipe() else {
             return Ending(status: 127, errors: String(cString: strerror(errno)))
         }
-        for end in ends + complaints { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, complaints[1], 2)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var pid = pid_t()
-        let code = posix_spawnp(&pid, program, &actions, nil, &arguments, environ)
-        close(ends[1])
-        close(complaints[1])
-        guard code == 0 else {
-            close(ends[0])
-            close(complaints[0])
-            return Ending(status: 127, errors: "\(program): \(String(cString: strerror(code)))")
+        do throws(ChildProgram.NotStarted) {
+            let program = try ChildProgram(words, streams: [(output.input, 1), (errors.input, 2)])
+            close(output.input)
+            close(errors.input)
+            let texts = read(output.output, errors.output)
+            return Ending(status: program.waitForEnd(), output: texts.0, errors: texts.1)
+        } catch {
+            for end in [output.output, output.input, errors.output, errors.input] { close(end) }
+            return Ending(status: 127, errors: "\(words[0]): \(String(cString: strerror(error.code)))")
         }
-        let (output, errors) = read(ends[0], complaints[0])
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-        let exit = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
-        return Ending(status: exit, output: output, errors: errors)
     }
 
     private static let limit = 1 << 20

@@ -18,26 +18,22 @@ struct Pager {
         guard let command, let rows = Terminal.rows(dependencies.output), isLonger(text, than: rows) else {
             return false
         }
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return false }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        guard let pid = spawn(command, reading: ends[0]) else {
-            close(ends[0])
-            close(ends[1])
+        guard let pipe = ChildProgram.pipe() else { return false }
+        guard let program = start(command, reading: pipe.output) else {
+            close(pipe.output)
+            close(pipe.input)
             return false
         }
-        close(ends[0])
+        close(pipe.output)
         // ^C is the pager's.
         var (ignoring, before) = (sigaction(), sigaction())
         ignoring.__sigaction_handler.sa_handler = SIG_IGN
         sigaction(SIGINT, &ignoring, &before)
         defer { sigaction(SIGINT, &before, nil) }
-        let failure = withoutBrokenPipe { Console.write(text, to: ends[1]) }
-        close(ends[1])
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        let failure = withoutBrokenPipe { Console.write(text, to: pipe.input) }
+        close(pipe.input)
         // The shell found no such program, and nothing was shown.
-        let isMissing = status & 0x7F == 0 && (status >> 8) & 0xFF == 127
+        let isMissing = program.waitForEnd() == 127
         return !isMissing || failure == EIO
     }
 
@@ -64,23 +60,14 @@ struct Pager {
         return false
     }
 
-    private func spawn(_ command: String, reading input: Int32) -> pid_t? {
+    private func start(_ command: String, reading input: Int32) -> ChildProgram? {
         var variables = dependencies.environment
         // Colours pass, what fits on one screen ends at once, and it stays on the screen.
         if variables["LESS"] == nil { variables["LESS"] = "FRX" }
         // A pager that root's operator starts by sudo must start no shell.
         if variables["SUDO_UID"] != nil { variables["LESSSECURE"] = "1" }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, dependencies.output, 1)
-        posix_spawn_file_actions_adddup2(&actions, dependencies.diagnostics, 2)
-        let words = ["/bin/sh", "-c", command]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in arguments + environment { free(text) } }
-        var pid = pid_t()
-        return posix_spawn(&pid, "/bin/sh", &actions, nil, &arguments, &environment) == 0 ? pid : nil
+        return try? ChildProgram(
+            ["/bin/sh", "-c", command], environment: variables,
+            streams: [(input, 0), (dependencies.output, 1), (dependencies.diagnostics, 2)])
     }
 }

@@ -108,14 +108,7 @@ struct Restoration {
             let to = open(copy + ending, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
             guard to >= 0 else { throw failure("\(copy + ending) cannot be written", errno) }
             defer { close(to) }
-            var buffer = [UInt8](repeating: 0, count: 1 << 20)
-            while true {
-                let count = read(from, &buffer, buffer.count)
-                if count == 0 { break }
-                guard count > 0, buffer.withUnsafeBytes({ write(to, $0.baseAddress, count) }) == count else {
-                    throw failure("\(copy + ending) cannot be written", errno)
-                }
-            }
+            if let code = FileCopy.copy(from, to: to) { throw failure("\(copy + ending) cannot be written", code) }
             guard fchmod(to, 0o640) == 0, fchown(to, owner.st_uid, owner.st_gid) == 0, fsync(to) == 0 else {
                 throw failure("\(copy + ending) cannot be given to the daemon's user", errno)
             }

@@ -58,28 +58,13 @@ enum TrackText {
         guard let fetchedAt = track.metadataFetchedAt else { return "never" }
         guard let reading = track.lastReading, reading.failedAt == nil else { return time.fullWithAge(fetchedAt) }
         let same = reading.notModified ? "; it was the same" : ""
-        return "\(time.fullWithAge(fetchedAt)), as \(reason(reading.reason))\(same)"
+        return "\(time.fullWithAge(fetchedAt)), as \(reading.reason.words)\(same)"
     }
 
     /// That it could not be read since.
     private static func failed(_ track: Track, _ time: TimeText) -> Line? {
         guard let reading = track.lastReading, let failedAt = reading.failedAt else { return nil }
-        return Line("failed \(time.fullWithAge(failedAt)), as \(reason(reading.reason))", .warning)
-    }
-
-    private static func reason(_ reason: RefreshReason) -> String {
-        switch reason {
-        case .full: "every dashboard was asked for"
-        case .failed: "it had failed the time before"
-        case .new: "it was new"
-        case .relisted: "it was listed again"
-        case .followed: "it is followed"
-        case .rulesChanged: "the rules of reading had changed"
-        case .activityUnknown: "its last activity was unclear"
-        case .active: "it may have been active"
-        case .expired: "it was due"
-        case .unknown(let word): word
-        }
+        return Line("failed \(time.fullWithAge(failedAt)), as \(reading.reason.words)", .warning)
     }
 
     private static func country(_ track: Track) -> Line? {

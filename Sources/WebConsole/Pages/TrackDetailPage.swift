@@ -109,7 +109,7 @@ package struct TrackDetailPage: ConsolePage {
                 [
                     time("Seen in the catalogue", track.lastSeenAt), time("Dashboard read", track.metadataFetchedAt),
                     time("Reading failed", track.lastReading?.failedAt),
-                    row("Why it was read", track.lastReading.map { Self.reason($0.reason) }),
+                    row("Why it was read", track.lastReading.map { $0.reason.words }),
                     time("Changed", track.updatedAt), time("First stored", track.createdAt), row("Id", track.id),
                     row("Hash of the page", track.metadataSourceHash),
                 ]),
@@ -134,20 +134,5 @@ package struct TrackDetailPage: ConsolePage {
         let precision = track.geoPrecision.map { $0 == "pin" ? "set by an operator" : "the \($0) of the address" }
         let source = track.geoPrecision == "pin" ? nil : track.geoSource.map { "by \($0)" }
         return [place, precision, source].compactMap(\.self).joined(separator: ", ")
-    }
-
-    private static func reason(_ reason: RefreshReason) -> String {
-        switch reason {
-        case .full: "every dashboard was asked for"
-        case .failed: "it had failed the time before"
-        case .new: "it was new"
-        case .relisted: "it was listed again"
-        case .followed: "it is followed"
-        case .rulesChanged: "the rules of reading had changed"
-        case .activityUnknown: "its last activity was unclear"
-        case .active: "it may have been active"
-        case .expired: "it was due"
-        case .unknown(let word): word
-        }
     }
 }
