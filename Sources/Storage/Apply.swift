@@ -135,12 +135,23 @@ extension StoredCatalogue {
             try StoredCompleteness.keep(db, after: job.id, at: request.time)
             try KnownPages.remember(of: request, db)
             job.appliedAt = request.time
-            try Schema.advanceCatalogue(
+            try advanceCatalogue(
                 db, job: job.id.rawValue, time: RecordCoding.text(of: request.time),
                 allowed: job.options.allowDeactivations)
         }
         try StoredJobs.save(job, db)
         return job
+    }
+
+    /// Numbers the catalogue that a job's apply stage has just made.
+    private static func advanceCatalogue(_ db: Database, job: String, time: String, allowed: Int?) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO catalogue_version (id, generation, job_id, applied_at, allow_deactivations) VALUES (1, 1, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET generation = generation + 1, job_id = excluded.job_id,
+                    applied_at = excluded.applied_at, allow_deactivations = excluded.allow_deactivations
+                """)
+        try statement.execute(arguments: [job, time, allowed])
     }
 
     /// Brings up to date what the search looks through: of tracks that changed in a field that it knows, that left or that

@@ -1,12 +1,15 @@
 import GRDB
 
-// Version 9: the history of tracks, which outlives the jobs that made it.
-extension Schema {
-    /// A change set is what was stored at one moment and for one reason; its changes are numbered without a gap.
-    ///
-    /// Changes that jobs made move here from `job_changes`, which keeps what a job found and did not store: the changes of dry
-    /// runs, and what was withheld.
-    static func createHistory(_ db: Database) throws {
+/// Version 9: the history of tracks, which outlives the jobs that made it.
+///
+/// A change set is what was stored at one moment and for one reason; its changes are numbered without a gap.
+///
+/// Changes that jobs made move here from `job_changes`, which keeps what a job found and did not store: the changes of dry
+/// runs, and what was withheld.
+enum HistoryTables: Migration {
+    static let name = "history of tracks"
+
+    static func migrate(_ db: Database) throws {
         try db.execute(
             sql: """
                 CREATE TABLE change_sets (
@@ -71,9 +74,13 @@ extension Schema {
                     AND job_id IN (SELECT job_id FROM change_sets);
                 """)
     }
+}
 
-    /// Version 10: what a page says beside a track's profile, and coordinates that come from elsewhere than the page.
-    static func createCoordinates(_ db: Database) throws {
+/// Version 10: what a page says beside a track's profile, and coordinates that come from elsewhere than the page.
+enum CoordinateColumns: Migration {
+    static let name = "what more a page says, coordinates of addresses"
+
+    static func migrate(_ db: Database) throws {
         for column in [
             "is_live INTEGER CHECK (is_live IN (0, 1))", "current_event TEXT", "results_this_month INTEGER",
             "sessions_this_month INTEGER", "videos_this_month INTEGER", "geo_latitude REAL", "geo_longitude REAL",

@@ -1,9 +1,11 @@
 import GRDB
 
-// Version 7: one table of events in place of the events of jobs.
-extension Schema {
-    /// The events of jobs keep their numbers, and no number that was ever given is given again.
-    static func createEvents(_ db: Database) throws {
+/// Version 7: one table of events in place of the events of jobs. These keep their numbers, and no number that was ever given
+/// is given again.
+enum EventTable: Migration {
+    static let name = "events"
+
+    static func migrate(_ db: Database) throws {
         try db.execute(
             sql: """
                 CREATE TABLE events (
@@ -49,5 +51,44 @@ extension Schema {
                 DROP TABLE job_events;
                 DROP TABLE event_numbers;
                 """)
+    }
+}
+
+/// Version 8: the field's names for what had others before 0.1.0. Stored records are JSON without white space, in which a
+/// quotation mark within a text is escaped: what is replaced can only be a member's name.
+enum PlainNames: Migration {
+    static let name = "the names of version 0.1"
+
+    static func migrate(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                DROP INDEX jobs_by_begun;
+                ALTER TABLE jobs RENAME COLUMN begun TO run_order;
+                CREATE INDEX jobs_by_run_order ON jobs (run_order);
+                ALTER TABLE scraping_holds RENAME TO scraping_blocks;
+                ALTER TABLE staged_choices RENAME TO staged_refreshes;
+                ALTER TABLE job_findings RENAME TO job_issues;
+                ALTER TABLE open_findings RENAME TO open_issues;
+                -- What to do about a point, as JSON for programs; the hint has the words.
+                ALTER TABLE attention ADD COLUMN action TEXT;
+                """)
+        for table in ["pages", "staged_refreshes"] {
+            try db.execute(
+                sql: """
+                    UPDATE \(table) SET reason = CASE reason WHEN 'returned' THEN 'relisted' WHEN 'parser' THEN 'rules_changed'
+                        WHEN 'unclear' THEN 'activity_unknown' ELSE 'expired' END
+                    WHERE reason IN ('returned', 'parser', 'unclear', 'due')
+                    """)
+        }
+        let members = [
+            ("dashboards_carried", "dashboards_reused"), ("anomalies", "issues"), ("returned", "relisted"),
+            ("parser", "rules_changed"), ("unclear", "activity_unknown"), ("due", "expired"),
+        ]
+        for table in ["jobs", "events"] {
+            let renamed = members.reduce("record") { text, names in
+                "replace(\(text), '\"\(names.0)\":', '\"\(names.1)\":')"
+            }
+            try db.execute(sql: "UPDATE \(table) SET record = \(renamed)")
+        }
     }
 }
