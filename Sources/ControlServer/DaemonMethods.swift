@@ -34,9 +34,9 @@ struct DaemonMethods: Sendable {
             runningJob: now.running, scheduledJob: now.scheduled, nextSlotAt: now.nextSlot, lastJob: now.lastJob,
             lastSuccessAt: now.lastSuccess, tracks: now.tracks, attention: now.attention.count,
             health: now.health, schedule: now.schedule)
-        let publication = await service.publishStatus()
+        let publication = await service.publishing.status()
         if publication.state != .off { status.publication = publication }
-        status.unreachableTargets = try await service.unreachableTargets()
+        status.unreachableTargets = try await service.notifying.unreachableTargets()
         return try MethodAnswer(status)
     }
 

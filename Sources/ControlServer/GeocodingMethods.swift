@@ -17,12 +17,12 @@ struct GeocodingMethods: Sendable {
 
     private func start(_ params: GeocodeStartParams, _ call: MethodCall) async throws -> MethodAnswer {
         try MethodAnswer(
-            try await service.geocode(
+            try await service.geocoding.start(
                 params.slugs ?? [], retryFailed: params.retryFailed ?? false, dryRun: params.dryRun ?? false))
     }
 
     private func status(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(await service.geocoding())
+        try MethodAnswer(await service.geocoding.status())
     }
 
     private func locate(_ params: TrackLocateParams, _ call: MethodCall) async throws -> MethodAnswer {
@@ -34,8 +34,8 @@ struct GeocodingMethods: Sendable {
             }
             return place
         }
-        try await service.pin(params.slug, to: place, reason: params.reason, by: await call.requester())
-        guard let details = try await service.track(params.slug) else {
+        try await service.geocoding.pin(params.slug, to: place, reason: params.reason, by: await call.requester())
+        guard let details = try await service.tracks.find(params.slug) else {
             throw ProtocolError(.notFound, message: "there is no track \(params.slug)", action: .findTrack)
         }
         return try MethodAnswer(details)

@@ -18,11 +18,11 @@ struct HistoryMethods: Sendable {
 
     private func history(_ params: TrackHistoryParams, _ call: MethodCall) async throws -> MethodAnswer {
         let slug = params.slug
-        let page = try await service.changes(
+        let page = try await service.history.changes(
             matching: TrackChangeQuery(
                 slug: slug, field: params.field, since: params.since, before: params.before ?? .max,
                 newestFirst: true, limit: params.limit ?? 50))
-        if page.changes.isEmpty, try await service.track(slug) == nil {
+        if page.changes.isEmpty, try await service.tracks.find(slug) == nil {
             throw ProtocolError(
                 .notFound, message: "there is no track \(slug)",
                 action: .findTrack)
@@ -33,7 +33,8 @@ struct HistoryMethods: Sendable {
     private func export(_ params: TrackExportParams, _ call: MethodCall) async throws -> MethodAnswer {
         guard let format = ExportFormat(rawValue: params.format.rawValue) else {
             return try MethodAnswer(
-                ExportPiece(text: try await service.changeFeed(followed: params.followed ?? false), next: nil))
+                ExportPiece(text: try await service.exporting.changeFeed(followed: params.followed ?? false), next: nil)
+            )
         }
         var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
@@ -45,8 +46,8 @@ struct HistoryMethods: Sendable {
             }
             return cursor
         }
-        let piece = try await service.export(
-            ExportRequest(
+        let piece = try await service.exporting.piece(
+            of: ExportRequest(
                 format: format, columns: params.columns ?? ExportColumn.allCases, query: query,
                 byteOrderMark: params.byteOrderMark ?? false), from: place ?? .start)
         return try MethodAnswer(ExportPiece(text: piece.text, next: piece.next?.description))
@@ -55,13 +56,14 @@ struct HistoryMethods: Sendable {
     private func list(_ params: ChangeListParams, _ call: MethodCall) async throws -> MethodAnswer {
         if let job = params.job {
             return try MethodAnswer(
-                try await service.changes(of: job, after: params.after ?? 0, limit: params.limit ?? 50))
+                try await service.history.changes(
+                    in: try await service.job(job), after: params.after ?? 0, limit: params.limit ?? 50))
         }
         let query = TrackChangeQuery(
             kind: params.kind, followed: params.followed ?? false, since: params.since, after: params.after ?? 0,
             before: params.before ?? .max, newestFirst: params.newestFirst ?? false, limit: params.limit ?? 50)
         return try MethodAnswer(
-            try await service.changes(matching: query, waitingFor: params.waitSeconds.map { .seconds($0) }))
+            try await service.history.changes(matching: query, waitingFor: params.waitSeconds.map { .seconds($0) }))
     }
 }
 
@@ -84,7 +86,7 @@ extension TrackQuery {
             }
             near = place
         } else {
-            guard let slug = TrackSlug(text), let place = try await service.position(of: slug) else {
+            guard let slug = TrackSlug(text), let place = try await service.tracks.position(of: slug) else {
                 throw ProtocolError(
                     .notFound, message: "there is no track \(quoted(text)) whose place is known",
                     hint: "A place is LATITUDE,LONGITUDE in degrees, or the slug of a track that has coordinates.")

@@ -12,7 +12,7 @@ struct IssueMethods: Sendable {
     }
 
     private func list(_ params: IssueListParams, _ call: MethodCall) async throws -> MethodAnswer {
-        let found = try await service.store.issues.open(
+        let found = try await service.tracks.openIssues(
             matching: OpenIssueQuery(
                 slug: params.slug, kind: params.kind, acknowledged: params.acknowledged ?? false,
                 limit: params.limit ?? 100, offset: params.offset ?? 0))
@@ -20,7 +20,7 @@ struct IssueMethods: Sendable {
     }
 
     private func acknowledge(_ params: IssueAckParams, _ call: MethodCall) async throws -> MethodAnswer {
-        let result = try await service.acknowledgeIssues(
+        let result = try await service.tracks.acknowledgeIssues(
             of: params.slug, kind: params.kind, undo: params.undo ?? false, by: await call.requester())
         return try MethodAnswer(IssueAckResult(changed: result.changed, open: result.open))
     }

@@ -44,7 +44,7 @@ struct JobMethods: Sendable {
         } catch let error as JobError {
             // Another host may have run it.
             guard case .notFound = error.code, let id = params.id,
-                let found = try? await service.jobsOfAllHosts(prefix: id, limit: 2).jobs, found.count == 1
+                let found = try? await service.publishing.jobsOfAllHosts(prefix: id, limit: 2).jobs, found.count == 1
             else { throw error }
             return try MethodAnswer(JobDetails(job: found[0], failures: [], withheld: [], issues: []))
         }
@@ -58,7 +58,7 @@ struct JobMethods: Sendable {
     private func list(_ params: JobListParams, _ call: MethodCall) async throws -> MethodAnswer {
         if params.allHosts == true {
             // Fewer than are asked for may match, since the filters are this program's.
-            let (all, total) = try await service.jobsOfAllHosts(limit: 200)
+            let (all, total) = try await service.publishing.jobsOfAllHosts(limit: 200)
             let jobs = all.filter { job in
                 params.state.map { $0 == job.state } ?? true && params.trigger.map { $0 == job.trigger } ?? true
                     && params.since.map { job.createdAt >= $0 } ?? true

@@ -17,30 +17,30 @@ struct NotifyMethods: Sendable {
     }
 
     private func list(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(try await service.notifyStatus())
+        try MethodAnswer(try await service.notifying.status())
     }
 
     private func test(_ params: NotifyTargetParams, _ call: MethodCall) async throws -> MethodAnswer {
         try MethodAnswer(
-            NotifyTestResults(results: try await service.testNotify(params.target, by: await call.requester())))
+            NotifyTestResults(results: try await service.notifying.test(params.target, by: await call.requester())))
     }
 
     private func retry(_ params: NotifyTargetParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(NotifyRetryResult(count: try await service.retryNotify(params.target)))
+        try MethodAnswer(NotifyRetryResult(count: try await service.notifying.retry(params.target)))
     }
 
     private func mute(_ params: NotifyMuteParams, _ call: MethodCall) async throws -> MethodAnswer {
         try MethodAnswer(
-            try await service.mute(
+            try await service.notifying.mute(
                 params.what, forSeconds: params.forSeconds, reason: params.reason, by: await call.requester()))
     }
 
     private func unmute(_ params: NotifyUnmuteParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(NotifyUnmuteResult(removed: try await service.unmute(params.what)))
+        try MethodAnswer(NotifyUnmuteResult(removed: try await service.notifying.unmute(params.what)))
     }
 
     private func serviceLevel(_ params: ServiceLevelParams, _ call: MethodCall) async throws -> MethodAnswer {
         let since = params.since ?? Date().addingTimeInterval(-30 * 86_400)
-        return try MethodAnswer(try await service.serviceLevel(since: since))
+        return try MethodAnswer(try await service.notifying.serviceLevel(since: since))
     }
 }

@@ -25,12 +25,12 @@ struct TrackMethods: Sendable {
                 inactiveSince: params.inactiveSince, missing: params.missing, issue: params.issue),
             sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0, asOf: params.asOf)
         try await query.setPlace(params.near, within: params.withinMetres, service)
-        return try MethodAnswer(try await service.tracks(matching: query))
+        return try MethodAnswer(try await service.tracks.list(matching: query))
     }
 
     private func get(_ params: TrackGetParams, _ call: MethodCall) async throws -> MethodAnswer {
         let (slug, time) = (params.slug, params.asOf)
-        guard let details = try await service.track(slug, asOf: time) else {
+        guard let details = try await service.tracks.find(slug, asOf: time) else {
             throw ProtocolError(
                 .notFound, message: "there \(time == nil ? "is" : "was") no track \(slug)\(time == nil ? "" : " then")",
                 action: .findTrack)
@@ -39,13 +39,14 @@ struct TrackMethods: Sendable {
     }
 
     private func completeness(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
-        return try MethodAnswer(CompletenessHistory(runs: try await service.completeness()))
+        return try MethodAnswer(CompletenessHistory(runs: try await service.tracks.completeness()))
     }
 
     private func setFollowed(_ params: TrackFollowParams, to followed: Bool, _ call: MethodCall) async throws
         -> MethodAnswer
     {
-        let (changed, unchanged) = try await service.setFollowed(params.slugs, to: followed, by: await call.requester())
+        let (changed, unchanged) = try await service.tracks.setFollowed(
+            params.slugs, to: followed, by: await call.requester())
         return try MethodAnswer(TrackFollowResult(changed: changed, unchanged: unchanged))
     }
 }

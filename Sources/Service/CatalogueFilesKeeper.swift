@@ -11,13 +11,16 @@ struct CatalogueFilesKeeper: Sendable {
     /// Rings when the files must be written again.
     let bell = Doorbell()
     let store: TrackStore
+    let runner: JobRunner
     let logger: Logger
     let dependencies: Dependencies
 
     /// Writes the files whenever the bell rings, until its task is cancelled.
-    func run(for service: TracksyncService) async {
+    func run() async {
         for await _ in bell.rings {
-            guard let path = await service.exportDirectory(), let version = try? await store.catalogue.version() else {
+            guard let path = await runner.setup.settings.exportDirectory,
+                let version = try? await store.catalogue.version()
+            else {
                 continue
             }
             do {
@@ -33,9 +36,4 @@ struct CatalogueFilesKeeper: Sendable {
             }
         }
     }
-}
-
-extension TracksyncService {
-    /// Where the catalogue's files are written; `nil` where nobody wants them.
-    func exportDirectory() async -> String? { await runner.setup.settings.exportDirectory }
 }

@@ -1,10 +1,10 @@
-public import Catalogue
+import Catalogue
 import Engine
 import Events
 import Fetching
 import Foundation
 import Geocoding
-public import JobModel
+import JobModel
 import Logging
 import Publishing
 import Remedies
@@ -23,6 +23,8 @@ actor Geocoder {
     }
     private(set) var state = GeocodingState(isEnabled: false)
     private let store: TrackStore
+    private let runner: JobRunner
+    private let listeners: CatalogueListeners
     private let logger: Logger
     private let dependencies: Dependencies
     /// What an operator wants: these tracks or all, those without an answer once more.
@@ -45,17 +47,21 @@ actor Geocoder {
     /// How long after a failure it is tried again, in seconds.
     private static let retryInterval: TimeInterval = 900
 
-    init(store: TrackStore, logger: Logger, dependencies: Dependencies) {
+    init(
+        store: TrackStore, runner: JobRunner, listeners: CatalogueListeners, logger: Logger, dependencies: Dependencies
+    ) {
         self.store = store
+        self.runner = runner
+        self.listeners = listeners
         self.logger = logger
         self.dependencies = dependencies
     }
 
     /// Works whenever the bell rings, until its task is cancelled.
-    func run(for service: TracksyncService) async {
+    func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in bell.rings {
-                let setup = await service.geocodingSetup()
+                let setup = await runner.setup.geocoding
                 state.isEnabled = setup != nil
                 state.service = setup?.host
                 guard let setup else {
@@ -66,7 +72,7 @@ actor Geocoder {
                 let wish = wanted
                 wanted = nil
                 do {
-                    try await pass(wish, by: setup, service)
+                    try await pass(wish, by: setup)
                 } catch {
                     guard !Task.isCancelled else { return }
                     end(because: error)
@@ -113,7 +119,7 @@ actor Geocoder {
 
     // MARK: One run
 
-    private func pass(_ wish: Wish?, by setup: GeocodingSetup, _ service: TracksyncService) async throws {
+    private func pass(_ wish: Wish?, by setup: GeocodingSetup) async throws {
         var next = GeocodingState(isEnabled: true, service: setup.host)
         next.startedAt = dependencies.now()
         next.isRunning = true
@@ -123,7 +129,7 @@ actor Geocoder {
         state.total = due.count
         for item in due {
             try Task.checkCancellation()
-            guard await service.scraping().isEnabled else {
+            guard await isScrapingEnabled() else {
                 throw GeocodingProblem(
                     message: "scraping is disabled; the rest is asked for once it is enabled: "
                         + RemedyText.command("enable"))
@@ -150,7 +156,12 @@ actor Geocoder {
                 "coordinates: \(state.found) of \(state.total) addresses found",
                 metadata: ["count": "\(state.total)", "found": "\(state.found)"])
         }
-        if state.done + state.reused > 0 { await service.coordinatesChanged() }
+        if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
+    }
+
+    private func isScrapingEnabled() async -> Bool {
+        await runner.lookAtDisableFile()
+        return await runner.overview.scraping.isEnabled
     }
 
     /// The tracks whose address was not looked up yet; those of known addresses take the answer at once.
@@ -236,24 +247,6 @@ actor Geocoder {
     }
 }
 
-/// Why an operator's wish for coordinates is refused.
-public struct GeocodingError: Error, Sendable {
-    /// The kinds that a caller tells apart.
-    public enum Code: Sendable {
-        /// No service is configured.
-        case off
-        /// A slug that no track has.
-        case unknownTrack
-    }
-
-    /// What kind it is.
-    public let code: Code
-    /// What is wrong.
-    public let message: String
-    /// What to do about it.
-    public let remedy: String
-}
-
 /// Why no addresses can be asked for at the moment.
 struct GeocodingProblem: Error {
     var message: String
@@ -265,56 +258,4 @@ extension PostalAddress {
             address: track.address, city: track.city, state: track.state, country: track.country,
             countryCode: track.countryCode)
     }
-}
-
-// Coordinates of tracks.
-extension TracksyncService {
-    /// How the search for coordinates stands.
-    public func geocoding() async -> GeocodingState {
-        var state = await geocoder.state
-        let setup = await geocodingSetup()
-        state.isEnabled = setup != nil
-        state.service = setup?.host
-        return state
-    }
-
-    /// Asks for the addresses of these tracks, or of all, that were not asked for yet; those without an answer once more where
-    /// that is wanted. Throws `JobError` where scraping is disabled or nothing is configured.
-    public func geocode(_ slugs: [TrackSlug], retryFailed: Bool, dryRun: Bool) async throws -> GeocodingState {
-        let wish = Geocoder.Wish(slugs: slugs.isEmpty ? nil : Set(slugs), retriesFailed: retryFailed)
-        for slug in slugs where try await store.tracks.find(slug) == nil {
-            throw GeocodingError(
-                code: .unknownTrack, message: "there is no track \(slug); nothing was asked for",
-                remedy: RemedyText.sentence(.findTrack))
-        }
-        if dryRun {
-            var state = await geocoding()
-            state.planned = try await geocoder.plan(wish)
-            return state
-        }
-        guard await geocodingSetup() != nil else {
-            throw GeocodingError(
-                code: .off, message: "no geocoding service is configured",
-                remedy: "Set geocoding.enabled = true and a contact, and reload: " + RemedyText.command("reload"))
-        }
-        await geocoder.want(wish)
-        return await geocoding()
-    }
-
-    /// Sets a track's coordinates by hand, which stand over all others, or takes that back with `nil`.
-    public func pin(_ slug: TrackSlug, to place: Coordinates?, reason: String?, by requester: Requester) async throws {
-        try await store.coordinates.pin(slug, to: place, by: requester.user, reason: reason, at: dependencies.now())
-        await coordinatesChanged()
-        geocoder.bell.ring()
-    }
-
-    /// Tells those who wait for changes of tracks, and those who have the catalogue elsewhere.
-    func coordinatesChanged() async {
-        changeWaiters.wake()
-        exports.bell.ring()
-        await publisher.coordinatesChanged()
-    }
-
-    /// The service that the settings name.
-    func geocodingSetup() async -> GeocodingSetup? { await runner.setup.geocoding }
 }

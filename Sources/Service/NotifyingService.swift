@@ -7,18 +7,23 @@ import Notifying
 import Remedies
 import Storage
 
-// Notifications and the service level: commands and queries, and what health and metrics say of them.
-extension TracksyncService {
+/// Notifications and the service level: commands and queries, and what health and metrics say of them.
+public struct NotifyingService: Sendable {
+    let notifier: Notifier
+    let store: TrackStore
+    let runner: JobRunner
+    let dependencies: Dependencies
+
     /// How notifications stand.
-    public func notifyStatus() async throws -> NotifyStatus { try await notifier.status() }
+    public func status() async throws -> NotifyStatus { try await notifier.status() }
 
     /// Sends a test to a target, or to all of them.
-    public func testNotify(_ target: String?, by requester: Requester) async throws -> [NotifyTestResult] {
+    public func test(_ target: String?, by requester: Requester) async throws -> [NotifyTestResult] {
         try await notifier.test(target, by: requester.user)
     }
 
     /// Sends again what was given up, and at once what waits; how many were given up.
-    public func retryNotify(_ target: String?) async throws -> Int { try await notifier.retry(target) }
+    public func retry(_ target: String?) async throws -> Int { try await notifier.retry(target) }
 
     /// Mutes a target or a condition, or everything.
     public func mute(_ what: String?, forSeconds seconds: Int, reason: String?, by requester: Requester) async throws
@@ -43,13 +48,16 @@ extension TracksyncService {
     /// More than jobs.history_count has by default.
     private static let mostRuns = 5000
 
+    /// Notifies until the task is cancelled.
+    func run() async { await notifier.run(sources) }
+
     /// What the notifier looks at.
-    var notifySources: Notifier.Sources {
+    private var sources: Notifier.Sources {
         Notifier.Sources(
-            facts: { try await self.notifyFacts() },
+            facts: { try await facts() },
             digest: { since, until in
-                let report = try await self.serviceLevel(since: since, until: until)
-                let shares = try await self.store.completeness.list(limit: 1).first.map { completeness in
+                let report = try await serviceLevel(since: since, until: until)
+                let shares = try await store.completeness.list(limit: 1).first.map { completeness in
                     Completeness.fields.compactMap { completeness.share(of: $0) }
                 }
                 let completeness = shares.flatMap { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) }
@@ -57,7 +65,7 @@ extension TracksyncService {
             })
     }
 
-    private func notifyFacts() async throws -> NotifyFacts {
+    private func facts() async throws -> NotifyFacts {
         let now = await runner.overview
         let directory = store.directory
         var facts = NotifyFacts(
@@ -87,8 +95,8 @@ extension TracksyncService {
         return names.compactMap { board.targets[$0] }.filter { $0.failingSince != nil }
     }
 
-    /// Adds what is to be said of targets, where there are any.
-    func adding(notificationsTo health: Health) async throws -> Health {
+    /// The health with a check of the targets, where there are any.
+    func checking(_ health: Health) async throws -> Health {
         guard let failing = try await failingTargets() else { return health }
         let count = await notifier.targets.count
         let check =
@@ -106,7 +114,8 @@ extension TracksyncService {
         return Health(checks: health.checks + [check], attention: health.attention)
     }
 
-    func notifyFamilies() async throws -> [MetricFamily] {
+    /// All metrics of notifications and of the service level.
+    func families() async throws -> [MetricFamily] {
         let board = try await notifier.board()
         let names = await notifier.targets.map(\.name)
         let counts = try await store.notices.counts()

@@ -5,21 +5,25 @@ import PrometheusMetrics
 import Publishing
 import Remedies
 
-// Publication: commands and queries, and what health and metrics say of it.
-extension TracksyncService {
+/// Publication: commands and queries, and what health and metrics say of it.
+public struct PublishingService: Sendable {
+    let publisher: Publisher
+    let runner: JobRunner
+    let dependencies: Dependencies
+
     /// Publishes the catalogue: with `waits` the answer tells what was written, else it is `nil` at once.
-    public func publish(allowDeactivations: Int?, waits: Bool) async throws -> PublishReport? {
+    public func start(allowDeactivations: Int?, waits: Bool) async throws -> PublishReport? {
         try await publisher.publishNow(allowDeactivations: allowDeactivations, waits: waits)
     }
 
     /// What a publication would change.
-    public func publishDryRun() async throws -> PublishReport { try await publisher.dryRun() }
+    public func dryRun() async throws -> PublishReport { try await publisher.dryRun() }
 
     /// How publication stands.
-    public func publishStatus() async -> PublishStatus { await publisher.status() }
+    public func status() async -> PublishStatus { await publisher.status() }
 
     /// Whether the target will do.
-    public func publishCheck() async throws -> PublishCheck { try await publisher.check() }
+    public func check() async throws -> PublishCheck { try await publisher.check() }
 
     /// The hosts that share the target.
     public func hosts() async throws -> [PublishingHost] { try await publisher.hosts() }
@@ -36,15 +40,16 @@ extension TracksyncService {
         }
     }
 
-    /// Adds what is to be said of publication, where a target is set.
-    func adding(publicationTo health: Health) async -> Health {
+    /// The health with a check of publication, where a target is set.
+    func checking(_ health: Health) async -> Health {
         let status = await publisher.status()
         guard let check = await PublicationHealth(lateAfter: publisher.lateAfter, now: dependencies.now()).check(status)
         else { return health }
         return Health(checks: health.checks + [check], attention: health.attention)
     }
 
-    func publicationFamilies() async -> [MetricFamily] {
+    /// All metrics of publication.
+    func families() async -> [MetricFamily] {
         let status = await publisher.status()
         let counted = publisher.counted
         let rows = counted.rows

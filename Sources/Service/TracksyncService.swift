@@ -11,8 +11,8 @@ public import Publishing
 public import Storage
 import Syncing
 
-/// The API of tracksync: one method for each command and query, in the types of the domain. The control socket is one
-/// way to reach it.
+/// The API of tracksync: one method for each command and query, in the types of the domain. Jobs, scraping and how everything
+/// stands are here; what else there is has a service of its own. The control socket is one way to reach them.
 ///
 /// Methods throw `JobError`, `StorageError`, and the database's errors.
 public final class TracksyncService: Sendable {
@@ -22,15 +22,22 @@ public final class TracksyncService: Sendable {
     public let store: TrackStore
     /// Rings when how everything stands has changed; for one reader.
     public let changes = Doorbell()
+    /// The tracks, one by one and by queries.
+    public let tracks: TrackService
+    /// The history of tracks.
+    public let history: HistoryService
+    /// The tracks on their way out.
+    public let exporting: ExportService
+    /// Coordinates of tracks.
+    public let geocoding: GeocodingService
     /// What brings the catalogue to the database of the applications.
-    public let publisher: Publisher
-    /// What tells people.
-    public let notifier: Notifier
-    let dependencies: Dependencies
+    public let publishing: PublishingService
+    /// What tells people, and the service level.
+    public let notifying: NotifyingService
+    private let dependencies: Dependencies
     private let hub = WatchHub()
-    let changeWaiters = ChangeWaiters()
-    let geocoder: Geocoder
-    let exports: CatalogueFilesKeeper
+    private let waiters = ChangeWaiters()
+    private let exports: CatalogueFilesKeeper
     private let counted = MetricsSink()
     private let sinks: DurableSinkRunner
     private let metricsFile: MetricsFileKeeper
@@ -51,7 +58,7 @@ public final class TracksyncService: Sendable {
         self.dependencies = dependencies
         self.daemonMetrics = daemonMetrics
         self.timer = timer
-        notifier = Notifier(
+        let notifier = Notifier(
             store: store, settings: notify, crash: store.openingCheck?.reason, logger: logger,
             dependencies: dependencies)
         sinks = DurableSinkRunner(store: store.events, sinks: [JournalSink(logger: logger), notifier]) {
@@ -64,9 +71,9 @@ public final class TracksyncService: Sendable {
         try await sinks.prepare()
         store.bus.add(counted)
         store.bus.add(hub)
-        store.bus.add(changeWaiters)
+        store.bus.add(waiters)
         store.bus.add(changes)
-        publisher = Publisher(
+        let publisher = Publisher(
             store: store, settings: publish,
             identity: host ?? HostIdentity(owner: store.path, run: UUID().uuidString.lowercased(), version: "unknown"),
             dependencies: Publisher.Dependencies(now: dependencies.now, sleep: dependencies.sleep))
@@ -76,10 +83,20 @@ public final class TracksyncService: Sendable {
         auditTrail = AuditTrail(store: store, logger: logger, dependencies: dependencies)
         databaseFile = DatabaseFileWatch(store: store, logger: logger, dependencies: dependencies)
         metricsFile = MetricsFileKeeper(logger: logger, dependencies: dependencies)
-        geocoder = Geocoder(store: store, logger: logger, dependencies: dependencies)
-        exports = CatalogueFilesKeeper(store: store, logger: logger, dependencies: dependencies)
+        exports = CatalogueFilesKeeper(store: store, runner: runner, logger: logger, dependencies: dependencies)
+        let listeners = CatalogueListeners(
+            waiters: waiters, exports: exports, metricsFile: metricsFile, publisher: publisher)
+        let geocoder = Geocoder(
+            store: store, runner: runner, listeners: listeners, logger: logger, dependencies: dependencies)
         store.bus.add(metricsFile.bell)
         store.bus.add(geocoder.bell)
+        tracks = TrackService(store: store, listeners: listeners, dependencies: dependencies)
+        history = HistoryService(store: store, waiters: waiters)
+        exporting = ExportService(store: store)
+        geocoding = GeocodingService(
+            geocoder: geocoder, store: store, runner: runner, listeners: listeners, dependencies: dependencies)
+        publishing = PublishingService(publisher: publisher, runner: runner, dependencies: dependencies)
+        notifying = NotifyingService(notifier: notifier, store: store, runner: runner, dependencies: dependencies)
         if let waiting = await runner.overview.scheduled { hub.open(waiting.id, after: store.bus.lastSeq) }
     }
 
@@ -89,23 +106,23 @@ public final class TracksyncService: Sendable {
             group.addTask { await self.sinks.run() }
             group.addTask { await self.metricsFile.run(for: self) }
             group.addTask { await self.auditTrail.run() }
-            group.addTask { await self.exports.run(for: self) }
+            group.addTask { await self.exports.run() }
             group.addTask { await self.databaseFile.run { self.changes.ring() } }
-            group.addTask { await self.publisher.run() }
-            group.addTask { await self.notifier.run(self.notifySources) }
-            group.addTask { await self.endLostJobs() }
-            group.addTask { await self.geocoder.run(for: self) }
+            group.addTask { await self.publishing.publisher.run() }
+            group.addTask { await self.notifying.run() }
+            group.addTask { await self.publishing.endLostJobs() }
+            group.addTask { await self.geocoding.geocoder.run() }
             await runner.run()
             // The end of the last job has been told by now.
             hub.close()
-            changeWaiters.close()
+            waiters.close()
             group.cancelAll()
         }
     }
 
     /// Takes no more jobs, and ends the one that runs as `interrupted`.
     public func shutdown() async {
-        changeWaiters.close()
+        waiters.close()
         await runner.shutdown()
     }
 
@@ -116,11 +133,11 @@ public final class TracksyncService: Sendable {
     public func use(
         _ setup: JobSetup, publish: PublishSettings? = nil, notify: NotifySettings = NotifySettings()
     ) async {
-        await notifier.use(notify)
-        await publisher.use(publish)
+        await notifying.notifier.use(notify)
+        await publishing.publisher.use(publish)
         await runner.use(setup)
         metricsFile.bell.ring()
-        geocoder.bell.ring()
+        geocoding.geocoder.bell.ring()
         changes.ring()
     }
 
@@ -179,20 +196,6 @@ public final class TracksyncService: Sendable {
         guard try await store.attention.acknowledge(id, by: requester?.user, at: dependencies.now()) else {
             throw JobError.noSuchPoint(id)
         }
-    }
-
-    /// Marks tracks as followed or not; returns those that changed, and those that were that way already.
-    public func setFollowed(_ slugs: [TrackSlug], to followed: Bool, by requester: Requester) async throws
-        -> (changed: [TrackSlug], unchanged: [TrackSlug])
-    {
-        let result = try await store.tracks.setFollowed(slugs, to: followed, by: requester.user, at: dependencies.now())
-        if !result.changed.isEmpty {
-            metricsFile.bell.ring()
-            changeWaiters.wake()
-            await publisher.marksChanged()
-            exports.bell.ring()
-        }
-        return result
     }
 
     /// Copies the database into the folder `backups`; returns the copy's path and size.
@@ -325,15 +328,6 @@ public final class TracksyncService: Sendable {
             goneIssues: try await store.issues.changes(isNew: false, in: job.id, limit: limit))
     }
 
-    /// Takes open data issues off the list, or puts them back; how many changed, and how many are on the list now.
-    public func acknowledgeIssues(
-        of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by requester: Requester
-    ) async throws -> (changed: Int, open: Int) {
-        let changed = try await store.issues.acknowledge(
-            of: slug, kind: kind, undo: undo, by: requester.user, at: dependencies.now())
-        return (changed, try await store.issues.open(matching: OpenIssueQuery(limit: 1)).total)
-    }
-
     /// Jobs that match, the newest first, and how many match in all.
     public func jobs(
         state: JobState? = nil, trigger: JobTrigger? = nil, since time: Date? = nil, user: String? = nil,
@@ -383,21 +377,6 @@ public final class TracksyncService: Sendable {
     /// How many past events a watcher has in memory at most.
     private static let pageSize = 256
 
-    /// Tracks that match.
-    public func tracks(matching query: TrackQuery) async throws -> TrackPage {
-        try await store.tracks.list(matching: query)
-    }
-
-    /// One track, and what is odd about it, or the track as it was at a time; `nil` when there is none with this slug, or was
-    /// none then.
-    public func track(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> TrackDetails? {
-        guard let track = try await store.tracks.find(slug, asOf: time) else { return nil }
-        return TrackDetails(track: track, issues: time == nil ? try await store.issues.list(of: slug) : [])
-    }
-
-    /// How complete the tracks were after the last syncs.
-    public func completeness() async throws -> [Completeness] { try await store.completeness.list() }
-
     /// Changes that somebody asked for, the newest first, and how many match in all.
     public func audit(since: Date?, user: String?, job: String?, limit: Int) async throws
         -> (entries: [AuditEntry], total: Int)
@@ -437,8 +416,7 @@ public final class TracksyncService: Sendable {
             free: await FreeSpace.look(at: directory), database: await DatabaseStanding.look(at: store),
             schedule: await schedule(next: 1),
             metricsFile: await metricsFile.state(of: setup.metricsFile))
-        return try await adding(
-            notificationsTo: adding(publicationTo: HealthPolicy(limits: setup.health).health(facts)))
+        return try await notifying.checking(publishing.checking(HealthPolicy(limits: setup.health).health(facts)))
     }
 
     /// Reads the whole database through, and says whether it is damaged.
@@ -456,8 +434,8 @@ public final class TracksyncService: Sendable {
             lastSuccess: last.successAt, lastSync: try await store.jobs.lastWithDashboards(),
             tracks: try await store.tracks.totals(), completeness: try await store.completeness.list(limit: 1).first,
             unreadableRecords: store.unreadableRecords, lags: sinks.lags)
-        return daemonMetrics() + counted.families + report.families + (await publicationFamilies())
-            + (try await notifyFamilies())
+        return daemonMetrics() + counted.families + report.families + (await publishing.families())
+            + (try await notifying.families())
     }
 
     /// What the daemon is doing, in one line.

@@ -66,9 +66,6 @@ struct HouseTests {
         }
     }
 
-    /// Types that are still spread over more files.
-    private static let spread: Set = ["Service.TracksyncService"]
-
     @Test func `no type of ours is spread over more than three files`() throws {
         let sources = Self.root.appendingPathComponent("Sources")
         var declared: [String: [String: Set<String>]] = [:]
@@ -102,7 +99,7 @@ struct HouseTests {
             else { continue }
             places["\(owner).\(type)", default: []].insert(file)
         }
-        for (type, files) in places where files.count > 3 && !Self.spread.contains(type) {
+        for (type, files) in places where files.count > 3 {
             Issue.record("\(type): \(files.map { ($0 as NSString).lastPathComponent }.sorted())")
         }
     }

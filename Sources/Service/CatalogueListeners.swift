@@ -1,31 +1,28 @@
-public import Catalogue
 import Events
-import Foundation
-import JobModel
-import Storage
+import Publishing
 import Synchronization
 
-// The history of tracks.
-extension TracksyncService {
-    /// Changes that match, by number. Where there is none after those that were asked for, it waits for one for so long.
-    public func changes(matching query: TrackChangeQuery, waitingFor limit: Duration? = nil) async throws
-        -> TrackChangePage
-    {
-        guard let limit else { return try await store.changes.list(matching: query) }
-        let end = ContinuousClock.now + limit
-        while true {
-            // The place first: nothing may happen in between.
-            let place = changeWaiters.place()
-            defer { changeWaiters.leave(place) }
-            let page = try await store.changes.list(matching: query)
-            if !page.changes.isEmpty || page.next != nil || ContinuousClock.now >= end { return page }
-            guard await place.isWoken(before: end) else { return page }
-        }
+/// Those who have the catalogue elsewhere, or wait for changes of tracks. They hear of syncs by events; what operators and a
+/// geocoding service change in between, they are told here.
+struct CatalogueListeners: Sendable {
+    let waiters: ChangeWaiters
+    let exports: CatalogueFilesKeeper
+    let metricsFile: MetricsFileKeeper
+    let publisher: Publisher
+
+    /// Other tracks are followed than before.
+    func marksChanged() async {
+        metricsFile.bell.ring()
+        waiters.wake()
+        exports.bell.ring()
+        await publisher.marksChanged()
     }
 
-    /// What the job with this id or unique prefix changed; of a dry run, what it would have changed.
-    public func changes(of reference: String, after: Int64, limit: Int) async throws -> TrackChangePage {
-        try await store.changes.list(in: try await job(reference), after: after, limit: limit)
+    /// Tracks are known to be elsewhere than before.
+    func coordinatesChanged() async {
+        waiters.wake()
+        exports.bell.ring()
+        await publisher.coordinatesChanged()
     }
 }
 

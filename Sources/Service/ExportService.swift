@@ -49,13 +49,15 @@ public struct ExportCursor: Sendable, Hashable {
     public var description: String { "\(slug):\(skip)" }
 }
 
-// The tracks on their way out, piece by piece: neither side ever has all of them in memory.
-extension TracksyncService {
+/// The tracks on their way out, piece by piece: neither side ever has all of them in memory.
+public struct ExportService: Sendable {
+    let store: TrackStore
+
     /// The most bytes of a piece: as a string of JSON it fits on one line of the protocol, whatever has to be escaped.
     private static let pieceSize = 400_000
 
     /// A piece of an export, and where to continue; `nil` at the end.
-    public func export(_ request: ExportRequest, from place: ExportCursor) async throws
+    public func piece(of request: ExportRequest, from place: ExportCursor) async throws
         -> (text: String, next: ExportCursor?)
     {
         try await BlockingThreads.shared.run { [store] in
@@ -101,7 +103,4 @@ extension TracksyncService {
         }
         return String(decoding: text.bytes, as: UTF8.self)
     }
-
-    /// Where a track is; `nil` when the slug or the place is unknown.
-    public func position(of slug: TrackSlug) async throws -> Coordinates? { try await store.tracks.position(of: slug) }
 }

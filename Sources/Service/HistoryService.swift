@@ -1,0 +1,30 @@
+public import Catalogue
+public import JobModel
+import Storage
+
+/// The history of tracks.
+public struct HistoryService: Sendable {
+    let store: TrackStore
+    let waiters: ChangeWaiters
+
+    /// Changes that match, by number. Where there is none after those that were asked for, it waits for one for so long.
+    public func changes(matching query: TrackChangeQuery, waitingFor limit: Duration? = nil) async throws
+        -> TrackChangePage
+    {
+        guard let limit else { return try await store.changes.list(matching: query) }
+        let end = ContinuousClock.now + limit
+        while true {
+            // The place first: nothing may happen in between.
+            let place = waiters.place()
+            defer { waiters.leave(place) }
+            let page = try await store.changes.list(matching: query)
+            if !page.changes.isEmpty || page.next != nil || ContinuousClock.now >= end { return page }
+            guard await place.isWoken(before: end) else { return page }
+        }
+    }
+
+    /// What a job changed; of a dry run, what it would have changed.
+    public func changes(in job: Job, after: Int64, limit: Int) async throws -> TrackChangePage {
+        try await store.changes.list(in: job, after: after, limit: limit)
+    }
+}
