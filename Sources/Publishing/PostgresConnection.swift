@@ -34,8 +34,9 @@ final class PostgresConnection {
         keywords["keepalives_interval"] = keywords["keepalives_interval"] ?? "10"
         keywords["keepalives_count"] = keywords["keepalives_count"] ?? "3"
         keywords["tcp_user_timeout"] = keywords["tcp_user_timeout"] ?? "30000"
-        // A file of passwords in somebody's home would be a surprise.
-        keywords["passfile"] = keywords["passfile"] ?? "/dev/null"
+        // A file of passwords in somebody's home would be a surprise. No file can have this name, and libpq is silent
+        // about one that is not there.
+        keywords["passfile"] = keywords["passfile"] ?? "/dev/null/no-password-file"
         let pairs = keywords.sorted { $0.key < $1.key }
         let names = pairs.map { strdup($0.key) }
         let values = pairs.map { strdup($0.value) }

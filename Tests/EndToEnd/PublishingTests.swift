@@ -20,6 +20,8 @@ import Testing
         _ = try eventually("it is published") { try installation.publication().state == .current ? true : nil }
         #expect(try server.catalogue() == installation.publishedRows())
         #expect(try installation.ctl("status").output.contains("publication:   current"))
+        // libpq itself writes to standard error: of the file of passwords that is not to be read, too.
+        #expect(try #require(installation.daemon).errors.contains("password file") == false)
         let health = try installation.ctl("health", "--json").decoded(Health.self)
         #expect(health.checks.contains { $0.name == .publication && $0.ok })
         #expect(try installation.metrics().families["tracksync_publish_last_success_timestamp_seconds"] != nil)
