@@ -24,6 +24,37 @@ public enum ActivityText {
         return (count - 1) * unit
     }
 
+    /// How exactly the words name a day.
+    public enum Precision: Sendable {
+        case day, week, month, year
+    }
+
+    /// The time that they say has passed, in seconds, and how exactly they say it; `nil` where they cannot be read.
+    public static func statedAge(_ text: String) -> (seconds: Int, precision: Precision)? {
+        let words = text.lowercased().split(separator: " ")
+        switch words {
+        case ["now"], ["today"]: return (0, .day)
+        case ["yesterday"]: return (day, .day)
+        case ["last", "week"]: return (7 * day, .week)
+        case ["last", "month"]: return (30 * day, .month)
+        case ["last", "year"]: return (365 * day, .year)
+        default: break
+        }
+        guard words.count == 3, words[2] == "ago", words[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let count = Int(words[0]), (1...10_000).contains(count)
+        else { return nil }
+        return switch words[1] {
+        case "minute", "minutes": (count * minute, .day)
+        case "hour", "hours": (count * hour, .day)
+        case "day", "days": (count * day, .day)
+        case "week", "weeks": (count * 7 * day, .week)
+        // The mean length of a month.
+        case "month", "months": (count * 2_629_746, .month)
+        case "year", "years": (count * 365 * day, .year)
+        default: nil
+        }
+    }
+
     /// Months and years at their shortest.
     private static func seconds(in unit: Substring) -> Int? {
         switch unit {

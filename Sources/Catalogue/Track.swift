@@ -141,6 +141,11 @@ public struct Track: Codable, Sendable {
     }
 }
 
+extension Track {
+    /// When a sync found that it had left the catalogue, since nothing else of it changes then; `nil` while it is listed.
+    public var leftAt: Date? { isActive ? nil : updatedAt }
+}
+
 /// The part of a track that a list shows.
 public struct TrackSummary: Codable, Sendable {
     /// The track's slug.
@@ -153,8 +158,13 @@ public struct TrackSummary: Codable, Sendable {
     public var state: String?
     /// The country's ISO 3166 alpha-2 code.
     public var countryCode: String?
-    /// When it was last active, in LiveRC's words.
+    /// When it was last active, in LiveRC's words, relative to `lastSeenAt`.
     public var lastActivity: String?
+    /// When a sync last found it in the catalogue: when the words were read. Absent in the answers of an older daemon, and
+    /// of a track as it was at an earlier time.
+    public var lastSeenAt: Date?
+    /// When a sync found that it had left the catalogue; absent while it is listed.
+    public var leftAt: Date?
     /// Whether the catalogue lists it.
     public var isActive: Bool
     /// Whether an operator follows it.

@@ -40,7 +40,7 @@ public struct TrackDetails: Codable, Sendable {
         self.issues = issues
     }
 
-    private enum CodingKeys: String, CodingKey { case issues, slug, name, lastActivity }
+    private enum CodingKeys: String, CodingKey { case issues, slug, name, lastActivity, leftAt }
 
     /// Reads the track's own members, and the issues beside them.
     public init(from decoder: any Decoder) throws {
@@ -58,5 +58,6 @@ public struct TrackDetails: Codable, Sendable {
         try container.encode(track.sourceTrackSlug, forKey: .slug)
         try container.encode(track.trackName, forKey: .name)
         try container.encodeIfPresent(track.livercTrackLastUpdated, forKey: .lastActivity)
+        try container.encodeIfPresent(track.leftAt, forKey: .leftAt)
     }
 }

@@ -117,6 +117,8 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var isLiveRC: Bool { SourceAddress.isLiveRC(catalogueURL) || SourceAddress.isLiveRC(dashboardURL) }
         /// Whether LiveRC would be asked by somebody who gives no contact.
         public var isAnonymous: Bool { isLiveRC && contact.isEmpty }
+        /// Whether all dashboards come from the same host.
+        public var hasOneHost: Bool { !dashboardURL.contains("//{slug}") }
     }
 
     /// How pages are fetched.

@@ -180,7 +180,7 @@ public final class ControlConnection {
                 throw ControlClientError(
                     .greetingTimedOut,
                     "The daemon accepted the connection but did not greet within \(Self.seconds(limit)) s.",
-                    hint: ConnectFailure.startHint)
+                    hint: "It may be failing to start. See why: journalctl -xeu tracksyncd")
             case let other: throw lost(other, version: nil)
             }
         }

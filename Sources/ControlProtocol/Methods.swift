@@ -75,8 +75,6 @@ public struct DaemonStatus: Codable, Sendable {
     public var stateDirectory: String
     /// The catalogue's address.
     public var catalogueUrl: String
-    /// Whether scraping is enabled; the same as in `scraping`.
-    public var scrapingEnabled: Bool
     /// What blocks scraping, if anything does.
     public var scraping: Scraping
     /// The job that runs.
@@ -99,6 +97,10 @@ public struct DaemonStatus: Codable, Sendable {
     public var schedule: ScheduleState?
     /// How publication stands, where a target is set.
     public var publication: PublishStatus?
+    /// How long it has run, in seconds, however the machine's clock was set meanwhile.
+    public var uptimeSeconds: Double?
+    /// Whom the source's owner may ask; empty where nobody is named.
+    public var contact: String?
     /// Targets of notifications that take nothing at the moment; absent where no target is set.
     public var unreachableTargets: [String]?
 
@@ -117,7 +119,6 @@ public struct DaemonStatus: Codable, Sendable {
         self.configuration = configuration
         self.stateDirectory = stateDirectory
         self.catalogueUrl = catalogueUrl
-        scrapingEnabled = scraping.isEnabled
         self.scraping = scraping
         self.runningJob = runningJob
         self.scheduledJob = scheduledJob

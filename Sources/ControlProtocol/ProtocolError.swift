@@ -80,6 +80,33 @@ public struct ProtocolError: Error, Codable, Sendable {
         public var host: String?
         /// The ids that begin with the given text (`ambiguous_id`).
         public var candidates: [JobID]?
+
+        private enum CodingKeys: String, CodingKey {
+            case name = "code"
+            case retryable, hint, action, jobId, since, host, candidates
+        }
+
+        init(name: Name, retryable: Bool, hint: String?, jobId: JobID?, since: Date?, candidates: [JobID]?) {
+            self.name = name
+            self.retryable = retryable
+            self.hint = hint
+            self.jobId = jobId
+            self.since = since
+            self.candidates = candidates
+        }
+
+        /// Reads what an error tells, also that of an older daemon.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try OlderName.code(container, .name, decoder)
+            retryable = try container.decode(Bool.self, forKey: .retryable)
+            hint = try container.decodeIfPresent(String.self, forKey: .hint)
+            action = try container.decodeIfPresent(Remedy.self, forKey: .action)
+            jobId = try container.decodeIfPresent(JobID.self, forKey: .jobId)
+            since = try container.decodeIfPresent(Date.self, forKey: .since)
+            host = try container.decodeIfPresent(String.self, forKey: .host)
+            candidates = try container.decodeIfPresent([JobID].self, forKey: .candidates)
+        }
     }
 
     /// The JSON-RPC 2.0 code: -32700…-32600 as that text defines them, -32000 for the daemon's own errors.

@@ -11,6 +11,8 @@ public struct DaemonIdentity: Sendable {
     public var pid: Int32
     /// When it started.
     public var startedAt: Date
+    /// When it started, by a clock that nobody sets.
+    let started = ContinuousClock.now
     /// The file its configuration came from; `nil`: defaults and environment alone.
     public var configuration: String?
     /// Where its state lies.

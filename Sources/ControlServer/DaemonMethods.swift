@@ -36,6 +36,8 @@ struct DaemonMethods: Sendable {
             health: now.health, schedule: now.schedule)
         let publication = await service.publishing.status()
         if publication.state != .off { status.publication = publication }
+        status.uptimeSeconds = (ContinuousClock.now - identity.started) / .seconds(1)
+        status.contact = now.contact
         status.unreachableTargets = try await service.notifying.unreachableTargets()
         return try MethodAnswer(status)
     }

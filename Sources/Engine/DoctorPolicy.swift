@@ -217,14 +217,13 @@ public struct DoctorPolicy: Sendable {
 
     /// Whether all dashboards can be asked for in the time that a job may take.
     private var limits: DoctorFinding {
-        let fromDelay = facts.hostDelay > 0 && facts.isOneHost ? 1 / facts.hostDelay : .infinity
-        let rate = min(fromDelay, facts.requestsPerSecond > 0 ? Double(facts.requestsPerSecond) : .infinity)
-        guard rate.isFinite else { return DoctorFinding("limits", .well, "The settings set no rate.") }
-        let words =
-            "At most \(NumberText.tenths(rate)) requests a second, by "
-            + (fromDelay < Double(facts.requestsPerSecond) || facts.requestsPerSecond == 0
-                ? "fetch.host_delay" : "fetch.requests_per_second")
-        let seconds = Double(facts.tracks) / rate
+        let rate = EffectiveRate(
+            hostDelay: facts.hostDelay, requestsPerSecond: facts.requestsPerSecond, isOneHost: facts.isOneHost)
+        guard let perSecond = rate.perSecond else {
+            return DoctorFinding("limits", .well, "The settings set no rate.")
+        }
+        let words = "At most \(rate.words)"
+        let seconds = Double(facts.tracks) / perSecond
         guard seconds > facts.jobLimit else { return DoctorFinding("limits", .well, "\(words).") }
         return DoctorFinding(
             "limits", .unwell,

@@ -80,14 +80,14 @@ extension JobFailure {
     static func ranElsewhere(_ host: String, _ job: JobID?) -> JobFailure {
         JobFailure(
             name: "already_running",
-            message: "Skipped: the host \(host) was syncing when it fell due\(job.map { " (job \($0))" } ?? "").",
+            message: "The host \(host) was syncing when it fell due\(job.map { " (job \($0))" } ?? "").",
             retryable: false)
     }
 
     static func scrapingWasDisabled(_ block: ScrapingBlock) -> JobFailure {
         JobFailure(
-            name: scrapingDisabledName, message: "Scraping was disabled by \(block.words). \(block.remedy)",
-            retryable: false)
+            name: scrapingDisabledName, message: "Scraping was disabled by \(block.words).", retryable: false,
+            action: block.removal)
     }
 
     /// Why jobs that a daemon before left running are over.

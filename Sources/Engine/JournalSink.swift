@@ -4,6 +4,7 @@ import JobModel
 import Journal
 package import Logging
 import PlainText
+import Remedies
 
 /// Writes events to the log. Each entry says whose job it is, so that the journal can be asked for a job's entries.
 package struct JournalSink: DurableSink {
@@ -51,9 +52,11 @@ package struct JournalSink: DurableSink {
         case .scrapingUnblocked(let unblocking): log(unblocking)
         case .attentionOpened(let point):
             logger.log(
-                .attentionRaised, "needs an operator: \(point.message) \(point.hint)",
+                .attentionRaised,
+                "needs an operator: \(Self.sentence(point.message)) \(point.action.map(RemedyText.line) ?? point.hint)",
                 metadata: [
-                    "job_id": "\(point.jobId)", "attention": "\(point.kind.rawValue)", "remedy": "\(point.hint)",
+                    "job_id": "\(point.jobId)", "attention": "\(point.kind.rawValue)",
+                    "remedy": "\(point.hint.replacing("\n", with: "; "))",
                 ])
         case .published(let report): logPublication(report)
         case .publishFailed(let failure): logPublication(failure)
@@ -167,12 +170,19 @@ package struct JournalSink: DurableSink {
     private static func summary(of job: Job) -> String {
         if let error = job.error { return error.message }
         let counts = job.counts
-        var words =
-            "\(counts.listed) listed, \(counts.added) added, \(counts.updated) updated, \(counts.deactivated) deactivated"
-        if counts.withheld > 0 { words += ", \(counts.withheld) deactivations withheld" }
-        if counts.additionsWithheld > 0 { words += ", \(counts.additionsWithheld) additions withheld" }
-        if counts.dashboardsFailed > 0 { words += ", \(counts.dashboardsFailed) dashboards failed" }
-        return words
+        var parts = [
+            (counts.listed, "listed"), (counts.added, "added"), (counts.updated, "updated"),
+            (counts.deactivated, "deactivated"),
+        ]
+        if counts.withheld > 0 { parts.append((counts.withheld, "deactivations withheld")) }
+        if counts.additionsWithheld > 0 { parts.append((counts.additionsWithheld, "additions withheld")) }
+        if counts.dashboardsFailed > 0 { parts.append((counts.dashboardsFailed, "dashboards failed")) }
+        return parts.map { "\(NumberText.count($0.0)) \($0.1)" }.joined(separator: ", ")
+    }
+
+    /// The text with a full stop, unless it has one: a remedy stands behind it.
+    private static func sentence(_ text: String) -> String {
+        text.last.map { ".!?…".contains($0) } ?? true ? text : text + "."
     }
 
     private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }

@@ -1,6 +1,7 @@
 import JobModel
 import Journal
 import Logging
+import Remedies
 
 // What the log says of publications.
 extension JournalSink {
@@ -26,10 +27,10 @@ extension JournalSink {
     func logPublication(_ failure: PublishFailure) {
         logger.log(
             .publishFailed,
-            "the catalogue could not be published: \(failure.error.message). \(failure.error.hint)",
+            "the catalogue could not be published: \(failure.error.message). \(failure.error.action.map(RemedyText.line) ?? failure.error.hint)",
             metadata: [
                 "target": "\(failure.target)", "error_name": "\(failure.error.name)",
-                "error": "\(failure.error.message)", "remedy": "\(failure.error.hint)",
+                "error": "\(failure.error.message)", "remedy": "\(failure.error.hint.replacing("\n", with: "; "))",
                 "attempts": "\(failure.attempts)",
             ])
     }

@@ -17,6 +17,32 @@ public struct AuditEntry: Codable, Sendable {
     /// `allowed`, `refused` for a configuration with an error, or the name of the error that was answered.
     public var outcome: String
 
+    private enum CodingKeys: String, CodingKey {
+        case time
+        case requester = "requestedBy"
+        case command = "method"
+        case parameters, reason, jobId, outcome
+    }
+
+    /// What an older daemon calls them.
+    private enum OlderKeys: String, CodingKey { case requester, command }
+
+    /// Reads an entry, also of an older daemon.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        time = try container.decode(Date.self, forKey: .time)
+        let older = try decoder.container(keyedBy: OlderKeys.self)
+        requester =
+            try container.decodeIfPresent(Requester.self, forKey: .requester)
+            ?? older.decode(Requester.self, forKey: .requester)
+        command =
+            try container.decodeIfPresent(String.self, forKey: .command) ?? older.decode(String.self, forKey: .command)
+        parameters = try container.decodeIfPresent(String.self, forKey: .parameters)
+        reason = try container.decodeIfPresent(String.self, forKey: .reason)
+        jobId = try container.decodeIfPresent(JobID.self, forKey: .jobId)
+        outcome = try container.decode(String.self, forKey: .outcome)
+    }
+
     /// Makes an entry.
     public init(
         time: Date, requester: Requester, command: String, parameters: String? = nil, reason: String?, jobId: JobID?,

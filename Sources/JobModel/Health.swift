@@ -210,10 +210,20 @@ public struct Health: Codable, Sendable {
         self.attention = attention
     }
 
-    /// Reads a verdict; that of an older daemon has no state beside `healthy`.
+    private enum CodingKeys: String, CodingKey {
+        case healthy = "ok"
+        case state, checks, attention
+    }
+
+    /// What an older daemon calls it.
+    private enum OlderKeys: String, CodingKey { case healthy }
+
+    /// Reads a verdict; that of an older daemon has `healthy` in place of `ok`, and perhaps no state beside it.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        healthy = try container.decode(Bool.self, forKey: .healthy)
+        healthy =
+            try container.decodeIfPresent(Bool.self, forKey: .healthy)
+            ?? decoder.container(keyedBy: OlderKeys.self).decode(Bool.self, forKey: .healthy)
         state = try container.decodeIfPresent(HealthState.self, forKey: .state) ?? (healthy ? .well : .unwell)
         checks = try container.decode([HealthCheck].self, forKey: .checks)
         attention = try container.decode([AttentionPoint].self, forKey: .attention)

@@ -296,6 +296,20 @@ public struct JobFailure: Codable, Sendable, Hashable {
     /// What to do about it, for programs.
     public var action: Remedy?
 
+    private enum CodingKeys: String, CodingKey {
+        case name = "code"
+        case message, retryable, action
+    }
+
+    /// Reads a failure, also one that an older program wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try OlderName.code(container, .name, decoder)
+        message = try container.decode(String.self, forKey: .message)
+        retryable = try container.decode(Bool.self, forKey: .retryable)
+        action = try container.decodeIfPresent(Remedy.self, forKey: .action)
+    }
+
     /// Makes a failure.
     public init(name: String, message: String, retryable: Bool, action: Remedy? = nil) {
         self.name = name

@@ -89,6 +89,20 @@ public struct TrackFailure: Codable, Sendable, Hashable {
     /// One sentence: the thing and the reason.
     public var message: String
 
+    private enum CodingKeys: String, CodingKey {
+        case slug
+        case name = "code"
+        case message
+    }
+
+    /// Reads a failure, also one that an older program wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        slug = try container.decode(String.self, forKey: .slug)
+        name = try OlderName.code(container, .name, decoder)
+        message = try container.decode(String.self, forKey: .message)
+    }
+
     /// Makes a failure.
     public init(slug: String, name: String, message: String) {
         self.slug = slug

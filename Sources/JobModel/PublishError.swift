@@ -105,6 +105,21 @@ public struct PublishError: Error, Codable, Sendable, Hashable {
     /// The SQLSTATE of the server, where it gave one.
     public var sqlState: String?
 
+    private enum CodingKeys: String, CodingKey {
+        case name = "code"
+        case message, hint, action, sqlState
+    }
+
+    /// Reads an error, also one that an older program wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try OlderName.code(container, .name, decoder)
+        message = try container.decode(String.self, forKey: .message)
+        hint = try container.decode(String.self, forKey: .hint)
+        action = try container.decodeIfPresent(Remedy.self, forKey: .action)
+        sqlState = try container.decodeIfPresent(String.self, forKey: .sqlState)
+    }
+
     /// Makes an error; without a remedy, what helps in most cases.
     public init(_ name: Name, _ message: String, remedy: Remedy? = nil, sqlState: String? = nil) {
         let remedy = remedy ?? Remedy(name.usualRemedy)

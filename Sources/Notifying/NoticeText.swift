@@ -26,7 +26,7 @@ struct NoticeText {
         let job = condition.jobId.map { "\nJob: \($0.rawValue)" } ?? ""
         // The text of a message may come from the web: one line without anything unseen.
         let message = Self.safe(condition.message)
-        let action = condition.action.map { "\nWhat to do: \(Self.safe(RemedyText.sentence($0)))" } ?? ""
+        let action = condition.action.map(Self.toDo) ?? ""
         switch event {
         case .ended:
             return
@@ -102,9 +102,14 @@ struct NoticeText {
         return (lines + ["Job: \(job.id.rawValue)"]).joined(separator: "\n")
     }
 
+    /// What to do: a line for each step, which ends in its command.
+    private static func toDo(_ action: Remedy) -> String {
+        "\nWhat to do: " + RemedyText.steps(action).map { safe($0.text) }.joined(separator: "\n  ")
+    }
+
     /// What became of tracks that are followed.
     static func news(_ point: AttentionPoint) -> String {
-        let action = point.action.map { "\nWhat to do: \(safe(RemedyText.sentence($0)))" } ?? ""
+        let action = point.action.map(toDo) ?? ""
         return "\(safe(point.message))\(action)\nJob: \(point.jobId)"
     }
 

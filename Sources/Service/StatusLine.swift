@@ -23,7 +23,7 @@ struct StatusLine: CustomStringConvertible {
     var nextRun: Date?
 
     var description: String {
-        if isDatabaseReplaced { return "The database's file was replaced: see \(RemedyText.command("health"))." }
+        if isDatabaseReplaced { return "The database's file was replaced. See: \(RemedyText.command("health"))" }
         if let running { return "Job \(Self.short(running.id)): \(Self.words(of: running.progress))" }
         let success = "last success \(lastSuccess.map(Self.minute) ?? "never")"
         let failure = failed.map {

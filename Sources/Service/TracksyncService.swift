@@ -224,6 +224,7 @@ public final class TracksyncService: Sendable {
             // It may have ended since.
             running: now.running.flatMap { $0.id == last.job?.id ? nil : $0 }, scheduled: now.scheduled,
             nextSlot: now.nextSlot, catalogueURL: await runner.setup.settings.catalogueURL,
+            contact: await runner.setup.settings.contact,
             lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.tracks.totals(),
             attention: try await store.attention.list(), health: try await health().state,
             schedule: await schedule(next: 1))
@@ -241,6 +242,8 @@ public final class TracksyncService: Sendable {
         public var nextSlot: Date?
         /// Where the next job reads the catalogue.
         public var catalogueURL: String
+        /// Whom the source's owner may ask; empty where nobody is named.
+        public var contact: String
         /// The job that ended last.
         public var lastJob: Job?
         /// When a sync (no dry run) last succeeded.

@@ -59,7 +59,7 @@ extension TrackStore {
                 }
                 let words = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(maximumProblems))")
                 let lost = try Row.fetchCursor(db, sql: "PRAGMA foreign_key_check")
-                var result = words == ["ok"] ? [] : words
+                var result = words == ["ok"] ? [] : Array(CheckWords.problems(words).prefix(maximumProblems))
                 while result.count < maximumProblems, let row = try lost.next() {
                     let (table, parent): (String, String) = (row[0], row[2])
                     result.append("a row of \(table) belongs to a row of \(parent) that is not there")

@@ -160,7 +160,8 @@ public struct StoredJobs: Sendable {
                 SELECT id, record FROM (SELECT id, state, \(Self.readableRecord) AS record FROM jobs)
                 WHERE state IN ('succeeded', 'failed', 'cancelled', 'interrupted', 'skipped')
                     AND NOT record ->> '$.options.dry_run' AND (? OR record ->> 'slot' IS NOT NULL)
-                    AND coalesce(record ->> '$.error.name', '') NOT IN ('cancelled', 'superseded', 'already_running')
+                    AND coalesce(record ->> '$.error.code', record ->> '$.error.name', '')
+                        NOT IN ('cancelled', 'superseded', 'already_running')
                 ORDER BY record ->> 'finished_at' DESC, id DESC LIMIT 1
                 """, [!ofSlot])
         }

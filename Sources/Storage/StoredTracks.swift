@@ -167,6 +167,7 @@ public struct StoredTracks: Sendable {
                 SELECT source_track_slug, substr(track_name, 1, 200) AS name, substr(city, 1, 100) AS city,
                     substr(state, 1, 100) AS state, substr(country_code, 1, 20) AS country_code,
                     substr(liverc_track_last_updated, 1, 100) AS activity, is_active, is_followed,
+                    last_seen_at, iif(is_active, NULL, updated_at) AS left_at,
                     \(best.latitude) AS best_latitude, \(best.longitude) AS best_longitude
                 \(source)
                 """, arguments: arguments)
@@ -177,6 +178,8 @@ public struct StoredTracks: Sendable {
                 slug: slug, name: row["name"], city: row["city"], state: row["state"],
                 countryCode: row["country_code"], lastActivity: row["activity"],
                 isActive: row["is_active"], isFollowed: row["is_followed"])
+            track.lastSeenAt = (row["last_seen_at"] as String?).flatMap(RecordCoding.time(of:))
+            track.leftAt = (row["left_at"] as String?).flatMap(RecordCoding.time(of:))
             if let latitude = row["best_latitude"] as Double?, let longitude = row["best_longitude"] as Double? {
                 track.latitude = latitude
                 track.longitude = longitude

@@ -172,7 +172,9 @@ public final class TrackStore: Sendable {
             let start = ContinuousClock.now
             // Not `integrity_check`: that compares each index with its table too, and takes four times as long.
             let verdict = try String.fetchOne(db, sql: "PRAGMA quick_check(1)") ?? "no answer"
-            guard verdict == "ok" else { throw corrupt(path: path, verdict) }
+            guard verdict == "ok" else {
+                throw corrupt(path: path, CheckWords.problems([verdict]).first ?? verdict)
+            }
             return OpeningCheck(reason: doubt, duration: .now - start)
         }
     }

@@ -35,7 +35,7 @@ extension SyncRun {
         guard summary.rows > 0 else {
             throw SyncError(
                 .catalogueUnreadable,
-                "The catalogue page \(settings.catalogueURL) lists no tracks (\(attempt.bytes) bytes): it was refused, "
+                "The catalogue page \(settings.catalogueURL) lists no tracks (\(NumberText.bytes(attempt.bytes))): it was refused, "
                     + "nothing was changed.", retryable: true)
         }
         guard summary.readable * 2 >= summary.rows else {

@@ -3,6 +3,7 @@ import Fetching
 import Foundation
 import JobModel
 import LiveRC
+import PlainText
 import Remedies
 import Storage
 
@@ -171,13 +172,13 @@ extension SyncRun {
             await warn(
                 .dashboardsDisallowed,
                 "Dashboards that robots.txt does not allow, so that they were not asked for: "
-                    + "\(job.counts.dashboardsDisallowed). What is stored stays.")
+                    + "\(NumberText.count(job.counts.dashboardsDisallowed)). What is stored stays.")
         }
         if job.counts.dashboardsFailed > 0 {
             await warn(
                 .dashboardsFailed,
-                "Of \(total) dashboards, \(job.counts.dashboardsFailed) could not be read; what is stored stays. "
-                    + RemedyText.sentence(.showJob(job.id)))
+                "Of \(NumberText.count(total, "dashboard")), \(NumberText.count(job.counts.dashboardsFailed)) could not be "
+                    + "read; what is stored stays.", action: .showJob(job.id))
         }
     }
 
@@ -191,22 +192,21 @@ extension SyncRun {
         SyncError(
             .sourceUnavailable,
             "Most requests to the site failed for \(Self.text(dependencies.fetcher.giveUpAfter)), so the sync was given up "
-                + "after \(job.counts.dashboardsDone) of \(job.counts.dashboardsChosen.total) dashboards: nothing was applied, and what was "
-                + "read is kept. \(RemedyText.sentence(.resumeJob(job.id)))", retryable: true)
+                + "after \(NumberText.count(job.counts.dashboardsDone)) of "
+                + "\(NumberText.count(job.counts.dashboardsChosen.total)) dashboards: nothing was applied, and what was read is "
+                + "kept.", retryable: true, action: .resumeJob(job.id))
     }
 
     /// A site of which most pages fail is down: whatever else comes, this sync cannot succeed any more.
     private func mostFailed(_ workload: Workload) -> SyncError {
         let reason = workload.reasons.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
         let words = reason.map {
-            " \($0.value.count) of them failed as \($0.key), the first with: \($0.value.message)."
+            " \(NumberText.count($0.value.count)) of them failed as \($0.key), the first with: \($0.value.message)."
         }
-        let hasRead = job.counts.dashboardsDone > job.counts.dashboardsFailed + job.counts.dashboardsDisallowed
         return SyncError(
             .sourceUnavailable,
-            "More than half of the dashboards could not be read (\(job.counts.dashboardsFailed) of \(workload.total)): nothing "
-                + "was applied.\(words ?? "") \(RemedyText.sentence(.showJob(job.id))). Later: "
-                + RemedyText.command(hasRead ? "resume \(job.id)" : "sync"),
-            retryable: true)
+            "More than half of the dashboards could not be read (\(NumberText.count(job.counts.dashboardsFailed)) of "
+                + "\(NumberText.count(workload.total))): nothing was applied.\(words ?? "")",
+            retryable: true, action: .resumeJob(job.id))
     }
 }

@@ -1,5 +1,6 @@
 import Fetching
 public import JobModel
+public import Remedies
 
 /// Why a sync failed.
 public struct SyncError: Error, Sendable {
@@ -17,18 +18,24 @@ public struct SyncError: Error, Sendable {
 
     /// Which reason it is.
     public var code: Code
-    /// One sentence or two: the thing, the reason, the way out.
+    /// One sentence or two: the thing and the reason, without a command to type.
     public var message: String
     /// Whether the same sync may work later without anybody changing anything.
     public var isRetryable: Bool
 
-    /// The error as a job keeps it.
-    public var failure: JobFailure { JobFailure(name: code.rawValue, message: message, retryable: isRetryable) }
+    /// What to do about it.
+    public var action: Remedy?
 
-    init(_ code: Code, _ message: String, retryable: Bool) {
+    /// The error as a job keeps it.
+    public var failure: JobFailure {
+        JobFailure(name: code.rawValue, message: message, retryable: isRetryable, action: action)
+    }
+
+    init(_ code: Code, _ message: String, retryable: Bool, action: Remedy? = nil) {
         self.code = code
         self.message = message
         isRetryable = retryable
+        self.action = action
     }
 
     /// The catalogue page could not be fetched.

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import JobModel
+import PlainText
 import Remedies
 import Storage
 
@@ -102,25 +103,25 @@ struct SyncReport {
     private func writeCounts(to file: ReportFile) throws {
         let counts = job.counts
         let rows: [(String, Int)] = [
-            ("listed", counts.listed), ("new", counts.added), ("additions withheld", counts.additionsWithheld),
-            ("updated (profile)", counts.updated),
-            ("statistics changed", counts.statisticsChanged), ("unchanged", counts.unchanged),
+            ("listed", counts.listed), ("added", counts.added), ("additions withheld", counts.additionsWithheld),
+            ("updated", counts.updated), ("with new statistics", counts.statisticsChanged),
+            ("unchanged", counts.unchanged),
             ("deactivated", counts.deactivated), ("deactivations withheld", counts.withheld),
             ("reactivated", counts.reactivated), ("dashboards read", counts.dashboardsFetched),
             ("dashboards not modified", counts.dashboardsNotModified),
             ("dashboards skipped", counts.dashboardsSkipped),
             ("dashboards reused", counts.dashboardsReused), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
-            ("requests repeated", counts.retries), ("requests for robots.txt", counts.robotsRequests),
+            ("retries", counts.retries), ("requests for robots.txt", counts.robotsRequests),
             ("seconds paused", counts.pausedSeconds),
             ("data issues", counts.issues),
             ("rows skipped", counts.rowsSkipped), ("rows unreadable", counts.rowsUnreadable),
-            ("rows repeated", counts.duplicates), ("bytes", counts.bytes),
+            ("duplicates", counts.duplicates), ("bytes", counts.bytes),
         ]
         try section("Counts", to: file)
         try file.line("| what | number |")
         try file.line("| --- | ---: |")
-        for (name, number) in rows { try file.line("| \(name) | \(number) |") }
+        for (name, number) in rows { try file.line("| \(name) | \(NumberText.count(number)) |") }
     }
 
     private func writeChoice(to file: ReportFile) throws {

@@ -114,8 +114,8 @@ public struct SyncRun: Sendable {
         throw SyncError(
             .jobLimit,
             "The sync was ended after \(Self.text(settings.jobLimit)) (fetch.job_limit): nothing was applied, and what was "
-                + "read is kept. The site answers too slowly, or asks for too much time between requests. "
-                + RemedyText.sentence(.resumeJob(job.id)), retryable: true)
+                + "read is kept. The site answers too slowly, or asks for too much time between requests.",
+            retryable: true, action: .resumeJob(job.id))
     }
 
     /// Runs a stage and keeps how long it took, also when it fails.
@@ -215,8 +215,8 @@ public struct SyncRun: Sendable {
 
     // MARK: Telling
 
-    func warn(_ code: JobWarning.Code, _ message: String, count: Int? = nil) async {
-        running.warn(JobWarning(code: code, message: message, count: count))
+    func warn(_ code: JobWarning.Code, _ message: String, count: Int? = nil, action: Remedy? = nil) async {
+        running.warn(JobWarning(code: code, message: message, count: count, action: action))
     }
 
     /// The least time between two reports of progress, and between two that there is none.
@@ -281,7 +281,9 @@ extension SyncRun {
         case (nil, let reason?):
             pause = Pause(reason: reason, since: .now)
             let told = job.warnings.count { $0.code == .sourcePaused }
-            if told < Self.mostPausesTold { await warn(.sourcePaused, explanation(of: reason)) }
+            if told < Self.mostPausesTold {
+                await warn(.sourcePaused, explanation(of: reason), action: .cancelJob(job.id))
+            }
         case (_?, nil): endPause()
         case (nil, nil), (_?, _?): break
         }
@@ -296,21 +298,32 @@ extension SyncRun {
 
     /// Why nothing moves on, in a few words; `nil` while it does.
     var pauseText: String? {
-        switch pause?.reason {
-        case .failures: "paused, as most requests fail"
-        case .retryAfter: "paused, as the site asked for it"
-        case nil: nil
+        guard let reason = pause?.reason else { return nil }
+        let length = dependencies.fetcher.length(of: reason)
+        switch reason {
+        case .failures:
+            let left = dependencies.fetcher.giveUpAfter - length
+            return "paused, as most requests fail"
+                + (left > .zero ? "; gives up in \(Self.rounded(left))" : "")
+        case .retryAfter:
+            return "paused, as the site asked for it"
+                + (length > .zero ? "; continues in \(Self.rounded(length))" : "")
         }
+    }
+
+    /// A time that is left: in minutes, and the last two in seconds.
+    private static func rounded(_ duration: Duration) -> String {
+        duration < .seconds(120) ? text(duration) : "\(Int((duration.seconds / 60).rounded(.up))) min"
     }
 
     private func explanation(of reason: FetchPause) -> String {
         switch reason {
         case .failures:
             "Most requests of the last minute failed\(dependencies.fetcher.ownLimit.map { ", as \($0)" } ?? ""): the sync "
-                + "pauses, tries a single one now and then, and is given up after \(Self.text(dependencies.fetcher.giveUpAfter)). \(RemedyText.sentence(.cancelJob(job.id)))"
+                + "pauses, tries a single one now and then, and is given up after \(Self.text(dependencies.fetcher.giveUpAfter))."
         case .retryAfter:
             "Several hosts in a row asked to be left alone: the sync pauses for "
-                + "\(Self.text(dependencies.fetcher.length(of: reason))). \(RemedyText.sentence(.cancelJob(job.id)))"
+                + "\(Self.text(dependencies.fetcher.length(of: reason)))."
         }
     }
 

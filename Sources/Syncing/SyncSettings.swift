@@ -30,6 +30,8 @@ public struct SyncSettings: Sendable {
     public var reportDirectory: String
     /// How long reports are kept, in days.
     public var reportRetentionDays: Int
+    /// Whom the source's owner may ask; empty where nobody is named.
+    public var contact = ""
     /// Where the catalogue is written as files after each change, if anywhere.
     public var exportDirectory: String?
 

@@ -34,7 +34,7 @@ enum SyncWarnings {
 
     /// Hosts whose `robots.txt` could not be read.
     static func unreachable(_ failures: RobotsFailures) -> String {
-        "Hosts whose robots.txt could not be read, so that everything counts as allowed: \(failures.count). The first: "
+        "Hosts whose robots.txt could not be read, so that everything counts as allowed: \(NumberText.count(failures.count)). The first: "
             + "\(failures.first)."
     }
 

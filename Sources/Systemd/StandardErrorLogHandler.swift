@@ -45,11 +45,11 @@ struct StandardErrorLogHandler: LogHandler {
             }
             return priority + head + LogText.onOneLine("\(event.message)") + tail.joined()
         case .json:
-            var object = Dictionary(fields.map { ($0.key, LogText.harmless($0.value)) }) { $1 }
-            object["message"] = LogText.harmless("\(event.message)")
-            object["level"] = "\(event.level)"
-            object["time"] = Self.text(of: time)
-            object["code"] = "\(event.file):\(event.line)"
+            var object = Dictionary(fields.map { ($0.key, JSONField($0.key, LogText.harmless($0.value))) }) { $1 }
+            object["message"] = .text(LogText.harmless("\(event.message)"))
+            object["level"] = .text("\(event.level)")
+            object["time"] = .text(Self.text(of: time))
+            object["code"] = .text("\(event.file):\(event.line)")
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // Texts can always be encoded.
@@ -84,6 +84,31 @@ extension Logger.Level {
         case .warning: 4
         case .error: 3
         case .critical: 2
+        }
+    }
+}
+
+/// The value of a field in an entry of JSON.
+private enum JSONField: Encodable {
+    case text(String)
+    case number(Int)
+    case flag(Bool)
+
+    /// The value as what the key says that it is; text where it is nothing of the kind.
+    init(_ key: String, _ value: String) {
+        switch FieldKind(key: key) {
+        case .number?: self = Int(value).map(Self.number) ?? .text(value)
+        case .flag?: self = Bool(value).map(Self.flag) ?? .text(value)
+        case nil: self = .text(value)
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .text(let text): try container.encode(text)
+        case .number(let number): try container.encode(number)
+        case .flag(let flag): try container.encode(flag)
         }
     }
 }

@@ -9,7 +9,7 @@ enum APISchemas {
             ]),
         "Job": job(beside: [:]),
         "JobDetails": job(beside: [
-            "failures": list(object(["slug": text, "name": text, "message": text])),
+            "failures": list(object(["slug": text, "code": text, "message": text])),
             "withheld": list(object(["slug": text, "name": text])), "issues": list(anyObject),
         ]),
         "JobList": object(["jobs": list(ref("Job")), "total": number]),
@@ -47,7 +47,7 @@ enum APISchemas {
         "AuditList": object([
             "entries": list(
                 object(
-                    ["time": time, "requester": requester, "command": text, "outcome": text],
+                    ["time": time, "requestedBy": requester, "method": text, "outcome": text],
                     ["parameters": text, "reason": text, "jobId": text])),
             "total": number,
         ]),
@@ -146,7 +146,7 @@ enum APISchemas {
             [
                 "number": number, "syncStage": text, "pause": text, "reason": text, "slot": time, "startAt": time,
                 "attempt": number, "retryOf": text, "nextTryAt": time, "resumedFrom": text, "resumedBy": text,
-                "appliedAt": time, "failure": object(["name": text, "message": text, "retryable": flag]), "host": text,
+                "appliedAt": time, "failure": object(["code": text, "message": text, "retryable": flag]), "host": text,
             ])
     }
 }

@@ -40,6 +40,7 @@ extension JobSetup {
             reportDirectory: values.reports.directory,
             reportRetentionDays: values.reports.retentionDays)
         settings.exportDirectory = values.export.directory
+        settings.contact = values.source.contact
         let configured = try Self.configuredProxy(loaded)
         let fetcher = Fetcher(
             settings: FetchSettings(

@@ -23,7 +23,7 @@ struct DoctorLook: Sendable {
         facts.requestsPerSecond = values.fetch.requestsPerSecond
         facts.hostDelay = values.fetch.hostDelay / .seconds(1)
         facts.jobLimit = values.fetch.jobLimit / .seconds(1)
-        facts.isOneHost = !values.source.dashboardURL.contains("//{slug}")
+        facts.isOneHost = values.source.hasOneHost
         facts.proxy = (proxy?.description).map { "\($0)" }
         let (socket, proxy) = (socket, proxy)
         let system = await BlockingThreads.shared.run { System(values, socket: socket, usesProxy: proxy != nil) }

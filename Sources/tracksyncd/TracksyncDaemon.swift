@@ -122,7 +122,8 @@ struct TracksyncDaemon: AsyncParsableCommand {
                 hint: "See where: sudo tracksyncd --check-config"))
     }
 
-    /// Which proxies are used, as comments of TOML; a credential that cannot be used is an error here as at a start.
+    /// The rate that the settings come to, and which proxies are used, as comments of TOML; a credential that cannot be
+    /// used is an error here as at a start.
     private static func proxies(_ loaded: LoadedConfiguration) throws -> String {
         let values = loaded.values
         let credential: ProxyAddress?
@@ -140,7 +141,13 @@ struct TracksyncDaemon: AsyncParsableCommand {
         let lines = pages.map { name, url in
             "# proxy for the \(name): \(Origin(url: url).flatMap(settings.proxy(for:))?.description ?? "none")"
         }
-        return "\n" + lines.joined(separator: "\n")
+        return "\n# effective rate: \(rate(values).words)\n" + lines.joined(separator: "\n")
+    }
+
+    private static func rate(_ values: TracksyncConfiguration) -> EffectiveRate {
+        EffectiveRate(
+            hostDelay: values.fetch.hostDelay / .seconds(1), requestsPerSecond: values.fetch.requestsPerSecond,
+            isOneHost: values.source.hasOneHost)
     }
 
     /// Tells what is wrong with the configuration: what it says of the log is not known then.

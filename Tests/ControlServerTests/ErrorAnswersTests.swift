@@ -22,7 +22,7 @@ struct ErrorAnswersTests {
         let error = answer(JobError(.alreadyRunning(job), "a sync runs already", remedy: Remedy(.watchOrCancel)))
         #expect(error.data.name == .alreadyRunning && error.data.retryable && error.code == -32000)
         #expect(error.data.jobId == job.id && error.data.since == job.startedAt)
-        #expect(error.data.hint == "Watch it: tracksyncctl watch; or cancel it: tracksyncctl cancel")
+        #expect(error.data.hint == "Watch it: tracksyncctl watch\nCancel it: tracksyncctl cancel")
         #expect(error.data.action == Remedy(.watchOrCancel))
     }
 

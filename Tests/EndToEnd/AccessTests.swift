@@ -76,7 +76,7 @@ actor AccessTests {
                 let what: Comment = "\(peer.testDescription): \(entry.method.rawValue)"
                 #expect(answer["id"] == .number(Double(number)), what)
                 let error = answer["error"]?["data"]
-                let isRefused = error?["name"] == .text("not_permitted")
+                let isRefused = error?["code"] == .text("not_permitted")
                 #expect(isRefused == (entry.changes && !mayChange), what)
                 if isRefused {
                     #expect(error?["hint"]?.text?.contains("group \(Self.operators) ") == true, what)
@@ -88,7 +88,7 @@ actor AccessTests {
                     AuditLine(
                         uid: peer.uid, user: peer.user, pid: pid, command: entry.method.rawValue,
                         reason: entry.params.contains("WHY") ? reason : nil,
-                        outcome: error?["name"]?.text ?? "allowed", job: job?.text))
+                        outcome: error?["code"]?.text ?? "allowed", job: job?.text))
             }
             // The table shows something: a job was started, found running and cancelled.
             let changing = Self.methods.filter(\.changes).count

@@ -72,7 +72,7 @@ import Testing
         #expect(text.split(separator: "\n").count < 40)
     }
 
-    @Test func `waiting has an end, and the job goes on`() throws {
+    @Test func `waiting has an end, and the job continues`() throws {
         let installation = try Installation()
         try installation.startDaemon()
         try installation.stallOneTrack()

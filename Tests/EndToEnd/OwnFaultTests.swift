@@ -204,7 +204,7 @@ import Testing
         // Whichever comes first: a connection to the site, whose failure is the job's or a track's, or one to the database.
         let failures = try connection.call("job.get")["result"]?["failures"]?.elements ?? []
         let messages = [ended["error"]?["message"]?.text] + failures.map { $0["message"]?.text }
-        let isStorage = ended["error"]?["name"] == .text("storage_failed")
+        let isStorage = ended["error"]?["code"] == .text("storage_failed")
         #expect(isStorage || messages.contains { $0?.contains("LimitNOFILE of the service") == true }, "\(messages)")
         try daemon.limitFiles(to: 4096)
         #expect(daemon.isRunning)

@@ -182,7 +182,7 @@ import Testing
         #expect(try installation.lastJob().state == .cancelled)
     }
 
-    @Test func `a site that goes down pauses the sync, and when it is back the sync goes on`() throws {
+    @Test func `a site that goes down pauses the sync, and when it is back the sync continues`() throws {
         let installation = try Installation(tracks: 200, settings: ["fetch.give_up_after": "\"40s\""])
         try installation.startDaemon()
         try installation.tell("PUT", "faults", faults(["status:500@tracks"]))

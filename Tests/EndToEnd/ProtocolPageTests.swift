@@ -59,7 +59,7 @@ import Testing
                     let answer = try nextLike(shown, from: connection, &comparison)
                     members.formUnion(answer.names)
                     shownMethods.insert(method)
-                    if let name = answer["error"]?["data"]?["name"]?.text {
+                    if let name = answer["error"]?["data"]?["code"]?.text {
                         shownErrors[method, default: []].insert(name)
                     } else if shown["method"] == nil {
                         try goOn(after: method, installation)
@@ -83,7 +83,7 @@ import Testing
         let connection = try RawConnection(greetedAt: installation.socket)
         func refusal(_ method: String, _ params: String) throws -> (message: String, hint: String) {
             let error = try connection.call(method, params)["error"]
-            #expect(error?["data"]?["name"] == .text("invalid_params"), "\(method) \(params)")
+            #expect(error?["data"]?["code"] == .text("invalid_params"), "\(method) \(params)")
             return (error?["message"]?.text ?? "", error?["data"]?["hint"]?.text ?? "")
         }
         for method in page.methods {
@@ -107,7 +107,7 @@ import Testing
         // What changes is in the audit, and only that.
         let audit = try connection.call("audit.list", #"{"limit":500}"#)["result"]?["entries"]?.elements ?? []
         #expect(
-            Set(audit.compactMap { $0["command"]?.text }) == Set(page.methods.filter(\.changes).map(\.name)))
+            Set(audit.compactMap { $0["method"]?.text }) == Set(page.methods.filter(\.changes).map(\.name)))
     }
 
     /// A value that the page allows.

@@ -142,7 +142,7 @@ private struct Told {
     init(_ ask: Ask, _ answer: JSON) {
         method = ask.method
         let error = answer["error"]?["data"]
-        outcome = error?["name"]?.text ?? "allowed"
+        outcome = error?["code"]?.text ?? "allowed"
         job = answer["result"]?["id"]?.text
         named = error?["job_id"]?.text
     }

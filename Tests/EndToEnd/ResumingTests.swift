@@ -96,7 +96,7 @@ import Testing
 
     private func expectRefusal(_ ending: Ending, because reason: String) {
         #expect(ending.status == 1)
-        #expect(ending.errors.contains(#""name":"not_resumable""#), "\(ending.errors)")
+        #expect(ending.errors.contains(#""code":"not_resumable""#), "\(ending.errors)")
         #expect(ending.errors.contains(reason), "\(ending.errors)")
     }
 }

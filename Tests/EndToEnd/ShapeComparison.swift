@@ -5,7 +5,9 @@
 struct ShapeComparison {
     /// What is measured, or differs from machine to machine.
     private static let measured: Set<String> = [
-        "uid", "user", "by", "pid", "seq", "seconds", "duration_seconds", "rate", "eta_seconds", "bytes", "log_bytes",
+        "uid", "user", "by", "pid", "seq", "seconds", "duration_seconds", "uptime_seconds", "rate", "eta_seconds",
+        "bytes",
+        "log_bytes",
     ]
 
     /// What stands on the page for a text of this machine: pairs of the real text and the page's.

@@ -71,7 +71,7 @@ import Testing
             let job = try control.call("job.get")["result"]?["job"]
             return job?["finished_at"] == nil ? nil : job
         }
-        #expect(job["error"]?["name"] == .text("source_unavailable"))
+        #expect(job["error"]?["code"] == .text("source_unavailable"))
         let memory = try residentMemory(of: daemon.id)
         control.request("job.watch", #"{"id":"\#(id)"}"#)
         let end = try control.events().events

@@ -162,8 +162,8 @@ import Testing
         ] { #expect(try web.ask("POST", path + address).status == status, "\(address)") }
         let audit = try web.get("/api/v1/audit")["entries"]?.elements ?? []
         for command in ["notify.test", "notify.retry", "notify.mute", "notify.unmute"] {
-            let entry = audit.first { $0["command"] == .text(command) && $0["outcome"] == .text("allowed") }
-            #expect(entry?["requester"]?["user"] == .text("127.0.0.1"), "\(command): \(audit)")
+            let entry = audit.first { $0["method"] == .text(command) && $0["outcome"] == .text("allowed") }
+            #expect(entry?["requestedBy"]?["user"] == .text("127.0.0.1"), "\(command): \(audit)")
         }
     }
 

@@ -48,7 +48,7 @@ import Testing
         let bearer = ["Authorization: Bearer 0123456789abcdef0123456789abcdef"]
         #expect(try web.ask("PUT", path, bearer).status == 200)
         let entries = try web.get("/api/v1/audit")["entries"]?.elements ?? []
-        #expect(entries.map { $0["requester"]?["user"]?.text } == ["token", "anna"])
+        #expect(entries.map { $0["requestedBy"]?["user"]?.text } == ["token", "anna"])
         #expect(entries.allSatisfy { $0["parameters"]?.text?.contains("delegate=") == true })
         #expect(try web.get("/api/v1/audit?user=anna")["total"]?.integer == 1)
     }

@@ -68,7 +68,7 @@ import Testing
         let logout = try web.ask("POST", "/logout", logged, body: "")
         #expect(logout.headers["set-cookie"]?.contains("Max-Age=0") == true)
         let audit = try web.get("/api/v1/audit")["entries"]?.elements ?? []
-        #expect(audit.first?["requester"]?["user"] == .text("anna"))
+        #expect(audit.first?["requestedBy"]?["user"] == .text("anna"))
     }
 
     @Test func `every page is there, says nothing inline, and says so when the daemon is lost`() throws {

@@ -51,7 +51,7 @@ struct StorageFailureTests {
             _ = try await bench.startHeld()
             let watch = try await bench.service.watch(nil, after: nil)
             try bench.execute("DROP TABLE tracks")
-            // The page it waits for fails, and the job goes on.
+            // The page it waits for fails, and the job continues.
             await bench.simulator.stop()
             let ended = try #require(await watch.events.all().last?.job)
             #expect(ended.state == .failed && ended.error?.name == "storage_failed")

@@ -38,7 +38,7 @@ struct WordTests {
 
     @Test func `a newer program's job is read, and written as it was`() throws {
         let record = #"""
-            {"counts":{"listed":3},"created_at":"2027-01-15T08:00:00.000Z","error":{"message":"Later.","name":"postponed","retryable":true},"id":"019bbdf4-7c00-7abc-8def-0123456789ab","options":{"dry_run":false,"full":false,"metadata":true},"progress":{"processed":1,"stage":"publish"},"requested_by":{"pid":1,"uid":0,"user":"root"},"stages":[{"seconds":1.5,"stage":"publish","started_at":"2027-01-15T08:00:00.000Z"}],"state":"postponed","trigger":"webhook","warnings":[{"code":"moon_phase","message":"It is full."}]}
+            {"counts":{"listed":3},"created_at":"2027-01-15T08:00:00.000Z","error":{"code":"postponed","message":"Later.","retryable":true},"id":"019bbdf4-7c00-7abc-8def-0123456789ab","options":{"dry_run":false,"full":false,"metadata":true},"progress":{"processed":1,"stage":"publish"},"requested_by":{"pid":1,"uid":0,"user":"root"},"stages":[{"seconds":1.5,"stage":"publish","started_at":"2027-01-15T08:00:00.000Z"}],"state":"postponed","trigger":"webhook","warnings":[{"code":"moon_phase","message":"It is full."}]}
             """#
         let job = try RecordCoding.decode(Job.self, from: Data(record.utf8))
         #expect(job.state == .unknown("postponed") && job.trigger == .unknown("webhook") && !job.state.isFinal)

@@ -47,6 +47,15 @@ struct StandardErrorLineTests {
         #expect(object["reason"]?.hasPrefix("one\ntwo\u{FFFD}") == true)
     }
 
+    @Test func `numbers and flags are such in JSON, and what only looks like one is text`() throws {
+        let text = line(
+            "ended", ["listed": "1083", "retryable": "true", "reason": "4711", "added": "many"], format: .json)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(object["listed"] as? Int == 1083 && text.contains(#""listed":1083"#))
+        #expect(text.contains(#""retryable":true"#))
+        #expect(object["reason"] as? String == "4711" && object["added"] as? String == "many")
+    }
+
     @Test func `standard error is the journal's only where JOURNAL_STREAM names that very file`() throws {
         var status = stat()
         try #require(fstat(STDERR_FILENO, &status) == 0)

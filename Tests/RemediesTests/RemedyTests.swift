@@ -18,10 +18,29 @@ struct RemedyTests {
         let allow = Remedy(.allowDeactivations, jobId: id, count: 60)
         #expect(
             RemedyText.sentence(allow)
-                == "Review them: tracksyncctl job \(id); then: tracksyncctl sync --allow-deactivations 60")
+                == """
+                Usually the catalogue page was incomplete. Try again: tracksyncctl sync
+                Review them: tracksyncctl job \(id)
+                Only if these tracks are really gone: tracksyncctl sync --allow-deactivations 60
+                """)
+        #expect(RemedyText.line(allow) == "Usually the catalogue page was incomplete. Try again: tracksyncctl sync")
         #expect(RemedyText.sentence(.resumeJob(id)) == "Resume it: tracksyncctl resume \(id)")
         #expect(RemedyText.sentence(Remedy(.resumeJob)) == "Resume it: tracksyncctl resume")
         #expect(RemedyText.sentence(.listJobs) { "ctl \($0) --socket /s" } == "List the jobs: ctl jobs --socket /s")
+    }
+
+    @Test(arguments: Remedy.Code.allCases) func `a line has one command at most, at its end and without a full stop`(
+        code: Remedy.Code
+    ) {
+        for step in RemedyText.steps(Remedy(code, jobId: id, count: 7, name: "x")) {
+            for program in ["tracksyncctl", "journalctl", "systemctl", "sudo"] {
+                #expect(!step.words.contains(program), "\(code): \(step.text)")
+            }
+            guard let command = step.command else { continue }
+            #expect(step.text == "\(step.words): \(command)")
+            #expect(command.last.map { ".;,:".contains($0) } == false && !command.contains("; "), "\(code)")
+            #expect(step.words.last.map { ".;,:".contains($0) } == false, "\(code): \(step.text)")
+        }
     }
 
     @Test func `a code of a newer program is kept, with the arguments that are known`() throws {

@@ -112,12 +112,13 @@ public enum Samples {
     }
 
     /// The same job when it was due while scraping was off.
-    public static func skipped() throws -> Job {
+    public static func skipped(_ change: (inout Job) -> Void = { _ in }) throws -> Job {
         try scheduled { job in
             job.state = .skipped
             job.finishedAt = job.slot
             job.startAt = nil
             job.error = JobFailure(name: "scraping_disabled", message: "Scraping is disabled.", retryable: true)
+            change(&job)
         }
     }
 

@@ -51,6 +51,8 @@ import Testing
         #expect(verdict == .damaged(problems))
         #expect(!problems.isEmpty && problems.count <= TrackStore.maximumProblems)
         #expect(!problems.contains("ok"))
+        // Each is one line for people, without what SQLite puts around it.
+        #expect(problems.allSatisfy { !$0.contains { $0.isNewline } && !$0.contains("***") }, "\(problems)")
     }
 
     @Test func `a row whose parent is not there is a problem`() async throws {
@@ -59,6 +61,18 @@ import Testing
         #expect(
             try await store.verify()
                 == .damaged(["a row of job_failures belongs to a row of jobs that is not there"]))
+    }
+
+    @Test func `SQLite's words on damage become a problem a line`() {
+        let texts = [
+            "*** in database main ***\nPage 28: btreeInitPage() returns error code 11\nTree 4 page 9 cell 2: Rowid 7 out of order",
+            "row 3 missing from index tracks_by_place",
+        ]
+        #expect(
+            CheckWords.problems(texts) == [
+                "page 28 cannot be read (SQLite: btreeInitPage() returns error code 11)",
+                "Tree 4 page 9 cell 2: Rowid 7 out of order", "row 3 missing from index tracks_by_place",
+            ])
     }
 
     @Test func `a file that cannot be read is not called damaged, and says why`() async throws {

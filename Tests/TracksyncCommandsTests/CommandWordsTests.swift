@@ -51,6 +51,15 @@ struct CommandWordsTests {
     }
 
     @Test(arguments: [
+        ("restart", "sudo systemctl restart tracksyncd"), ("config", "sudo tracksyncd --check-config"),
+        ("version", "tracksyncctl --version"), ("search", "Did you mean 'tracks'?"),
+        ("diff", "Did you mean 'changes'?"),
+    ]) func `what other programs have a command for is found`(word: String, words: String) throws {
+        let run = try CommandRun([word])
+        #expect(run.code == 64 && run.errors.contains(words), "\(run.errors)")
+    }
+
+    @Test(arguments: [
         ("sync --dry", "sync has no option '--dry'. Did you mean '--dry-run'?"),
         ("status --watch", "status has no option '--watch'.\n"), ("enable --for 2h", "enable has no option '--for'.\n"),
         ("sync --dryrun", "Did you mean '--dry-run'?"), ("tracks --serach x", "Did you mean '--search'?"),
@@ -79,14 +88,15 @@ struct CommandWordsTests {
     func `with JSON a fault of the command line is an error object`(arguments: [String]) throws {
         let run = try CommandRun(arguments)
         #expect(run.code == 64)
-        #expect(run.errors.hasPrefix(#"{"error":{"exit_code":64,"hint":"See: tracksyncctl"#), "\(run.errors)")
-        #expect(run.errors.contains(#""name":"usage""#))
+        #expect(
+            run.errors.hasPrefix(#"{"error":{"code":"usage","exit_code":64,"hint":"See: tracksyncctl"#), "\(run.errors)"
+        )
     }
 
     @Test func `options of every command may stand before its name`() throws {
         let run = try CommandRun(["--json", "--socket", "/nonexistent/s", "--utc", "status"])
         #expect(run.code == 69)
-        #expect(run.errors.contains(#""name":"no_socket""#))
+        #expect(run.errors.contains(#""code":"no_socket""#))
         #expect(run.errors.contains("at /nonexistent/s:"))
         #expect(try CommandRun(["--socket=/nonexistent/t", "status"]).errors.contains("at /nonexistent/t:"))
         #expect(try CommandRun(["--quiet", "help", "sync"]).output.contains("tracksyncctl sync"))

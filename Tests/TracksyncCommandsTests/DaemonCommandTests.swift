@@ -146,33 +146,65 @@ struct DaemonCommandTests {
             peer, "audit", "--since", "2d", "--user", "anna", "--job", "0193", "--limit", "2")
         #expect(
             run.output == #"""
-                TIME (UTC)           USER          PID  COMMAND       OUTCOME        JOB
-                2026-11-21 06:00:00  anna (1000)  4711  job.start     allowed        0193f2a4-7c1b
+                TIME (UTC)           USER          PID  COMMAND  OUTCOME        JOB
+                2026-11-21 06:00:00  anna (1000)  4711  sync     allowed        0193f2a4-7c1b
                   reason: the league left \u{1B}[2J and nobody told us before the season had
-                  begun in earnest
-                2026-11-21 05:59:55  1001            9  scraping.set  not_permitted  -
-                  with: enabled=false for_seconds=7200
+                    begun in earnest
+                2026-11-21 05:59:55  1001            9  disable  not_permitted  -
+                  disable --for 2h
 
                 """#)
         #expect(run.errors == "2 of 9 changes; more: --limit\n")
         let narrow = Presentation(
-            time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: true, isUnicode: true)
+            time: TimeText(now: Samples.noon, utc: true), width: 72, isTerminal: true, isUnicode: true)
         let lines = try AuditTable.lines(AuditList(entries: entries(), total: 9), narrow).map {
             $0.text(coloured: false)
         }
-        #expect(lines[0] == "TIME (UTC)           USER  COMMAND       OUTCOME        JOB")
-        #expect(lines[1] == "2026-11-21 06:00:00  anna  job.start     allowed        0193f2a4-7c1b")
+        #expect(lines[0] == "TIME (UTC)           USER  COMMAND  OUTCOME        JOB")
+        #expect(lines[1] == "2026-11-21 06:00:00  anna  sync     allowed        0193f2a4-7c1b")
         #expect(
             peer.requests == [
                 #"audit.list {"job":"0193","limit":2,"since":"2026-11-19T06:05:00.000Z","user":"anna"}"#
             ])
     }
 
+    @Test(arguments: [
+        ("job.start", "full=true metadata=true trigger=timer", "sync --full --trigger timer"),
+        ("job.start", "allow_deactivations=60 dry_run=false", "sync --allow-deactivations 60"),
+        ("job.cancel", "id=0193", "cancel 0193"), ("job.start", "metadata=false", "sync --no-metadata"),
+        ("scraping.set", "enabled=true user=anna b", "enable --user 'anna b'"),
+        ("scraping.set", "enabled=false for_seconds=5400 replace=true", "disable --for 90m --replace"),
+        ("track.follow", "slugs=canyon17,acme", "follow canyon17 acme"),
+        ("track.locate", "place=40.76,-111.89 slug=acme", "track acme --set-coordinates 40.76,-111.89"),
+        ("track.locate", "slug=acme", "track acme --clear-coordinates"),
+        ("issue.ack", "slug=acme undo=true", "issues unack acme"),
+        ("notify.mute", "for_seconds=86400 what=sync_late", "notify mute sync_late --for 1d"),
+        ("move.house", "to=Lyon", "move.house --to Lyon"),
+    ]) func `the audit has the words of the command line`(method: String, parameters: String, typed: String) {
+        let entry = AuditEntry(
+            time: Samples.noon, requester: Requester(uid: 0, user: "root", pid: 1), command: method,
+            parameters: parameters, reason: nil, jobId: nil, outcome: "allowed")
+        #expect(AuditWords(entry).typed == typed)
+    }
+
+    @Test func `an audit without jobs has no column of them, and names who passed a request on`() {
+        let entry = AuditEntry(
+            time: Samples.noon, requester: Requester(uid: 998, user: "anna", pid: 7), command: "daemon.reload",
+            parameters: "delegate=tracksync-web", reason: nil, jobId: nil, outcome: "allowed")
+        let narrow = Presentation(
+            time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: true, isUnicode: true)
+        #expect(
+            AuditTable.lines(AuditList(entries: [entry], total: 1), narrow).map { $0.text(coloured: false) } == [
+                "TIME (UTC)           USER        PID  COMMAND  OUTCOME",
+                "2026-11-21 06:00:00  anna (998)    7  reload   allowed", "  by way of: tracksync-web",
+            ])
+    }
+
     @Test func `a wide terminal shows users with their numbers`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.auditList, AuditList(entries: entries(), total: 2)))
         let run = try CommandRun.against(peer, "audit", environment: ["COLUMNS": "120"])
-        #expect(run.output.contains("  anna (1000)  4711  job.start "))
-        #expect(run.output.contains("  1001            9  scraping.set  not_permitted "))
+        #expect(run.output.contains("  anna (1000)  4711  sync "))
+        #expect(run.output.contains("  1001            9  disable  not_permitted "))
         #expect(run.errors == "")
     }
 
@@ -191,7 +223,7 @@ struct DaemonCommandTests {
         let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.auditList, list)), "audit", "--json")
         #expect(
             run.output == #"""
-                {"entries":[{"command":"scraping.set","outcome":"not_permitted","parameters":"enabled=false for_seconds=7200","requester":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
+                {"entries":[{"method":"scraping.set","outcome":"not_permitted","parameters":"enabled=false for_seconds=7200","requested_by":{"pid":9,"uid":1001,"user":"1001"},"time":"2026-11-21T05:59:55.000Z"}],"total":9}
 
                 """#)
         #expect(run.errors == "")

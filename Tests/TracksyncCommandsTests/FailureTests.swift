@@ -19,7 +19,7 @@ struct FailureTests {
         let json = try CommandRun.against(ScriptedPeer([scripts[1]]), "job", "--json")
         #expect(
             json.errors
-                == #"{"error":{"candidates":["0193f2a4-7c1b-7000-8000-000000000001"],"exit_code":\#(run.code),"hint":"Do this.","message":"No.","name":"\#(name.rawValue)","retryable":\#(name.isRetryable)}}"#
+                == #"{"error":{"candidates":["0193f2a4-7c1b-7000-8000-000000000001"],"code":"\#(name.rawValue)","exit_code":\#(run.code),"hint":"Do this.","message":"No.","retryable":\#(name.isRetryable)}}"#
                 + "\n")
     }
 

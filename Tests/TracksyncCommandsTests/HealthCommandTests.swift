@@ -62,7 +62,7 @@ struct HealthCommandTests {
         #expect(run.code == 1)
         #expect(
             run.output == #"""
-                {"attention":[],"checks":[{"hint":"Make room.","message":"Full.","name":"disk","ok":false,"state":"unwell"}],"healthy":false,"state":"unwell"}
+                {"attention":[],"checks":[{"hint":"Make room.","message":"Full.","name":"disk","ok":false,"state":"unwell"}],"ok":false,"state":"unwell"}
 
                 """#)
         #expect(run.errors == "")

@@ -115,6 +115,52 @@ struct ManualTests {
         #expect(lines.contains(".It Ev NO_COLOR"))
     }
 
+    /// The manuals, by their files' names.
+    private static let pages = [
+        "tracksyncctl.1", "tracksyncd.8", "tracksyncd.toml.5", "tracksync-notify.7", "tracksync-protocol.7",
+        "tracksync-web.8",
+    ]
+
+    /// The lines of a page's examples as they are to be typed: literal displays, and lines of their own.
+    private static func examples(of page: String) throws -> [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        var isInside = false
+        var examples: [String] = []
+        for line in try String(contentsOf: root.appending(path: "man/\(page)"), encoding: .utf8).split(separator: "\n")
+        {
+            if line.hasPrefix(".Bd -literal") { isInside = true } else if line == ".Ed" { isInside = false }
+            if line.hasPrefix(".Dl ") { examples.append(String(line.dropFirst(4))) }
+            if isInside, !line.hasPrefix(".") { examples.append(String(line)) }
+        }
+        return examples.map { line in
+            [("\\(dq", "\""), ("\\(aq", "'"), ("\\&", ""), ("\\-", "-"), ("\\e", "\\")].reduce(line) {
+                $0.replacing($1.0, with: $1.1)
+            }
+        }
+    }
+
+    @Test(arguments: pages) func `no example is broken where a terminal has 80 columns`(page: String) throws {
+        let examples = try Self.examples(of: page)
+        #expect(page == "tracksyncd.toml.5" || examples.count > 5)
+        let formatter = Process()
+        let output = Pipe()
+        formatter.executableURL = URL(filePath: "/usr/bin/env")
+        formatter.currentDirectoryURL = URL(filePath: #filePath).deletingLastPathComponent()
+        formatter.arguments = ["mandoc", "-T", "utf8", "-O", "width=80", "../../man/\(page)"]
+        formatter.standardOutput = output
+        try formatter.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        formatter.waitUntilExit()
+        // A letter over itself is a bold one, and over a line one that is underlined.
+        let shown = text.replacing(/.\u{8}/, with: "").split(separator: "\n").map(String.init)
+        for example in examples {
+            let lines = shown.filter { $0.hasSuffix(example) && $0.dropLast(example.count).allSatisfy { $0 == " " } }
+            #expect(!lines.isEmpty, "\(example)")
+            #expect(lines.allSatisfy { $0.count <= 80 }, "\(example)")
+        }
+    }
+
     @Test func `the manual has no faults`() throws {
         let linter = Process()
         let output = Pipe()

@@ -66,7 +66,7 @@ struct OtherVersionTests {
             $0["action"] = ["code": "look_up", "job_id": "x"]
         }
         let health = try json(Health(checks: [], attention: [])) { members in
-            members["healthy"] = false
+            members["ok"] = false
             members["state"] = "unwell"
             members["checks"] = [try? JSONSerialization.jsonObject(with: check)].compactMap { $0 }
         }
@@ -80,7 +80,7 @@ struct OtherVersionTests {
 
     @Test func `a newer daemon's error keeps its message and hint, whatever its name and action`() throws {
         let error = Data(
-            (#"{"code":-32000,"message":"It rains.","data":{"name":"rain","retryable":true,"hint":"Wait.","#
+            (#"{"code":-32000,"message":"It rains.","data":{"code":"rain","retryable":true,"hint":"Wait.","#
                 + #""action":{"code":"take_umbrella"},"drops":7}}"#).utf8)
         let peer = try ScriptedPeer([[.greet(), .answer(.jobCancel, member: "error", error)]])
         let run = try CommandRun.against(peer, "cancel")
@@ -110,6 +110,32 @@ struct OtherVersionTests {
         #expect(
             try CommandRun.against(peer, "cancel").errors
                 == "tracksyncctl: No job is running.\nSee: tracksyncctl jobs\n")
+    }
+
+    @Test func `the names that an older daemon used are read`() throws {
+        func renamed(_ value: some Encodable, _ names: [String: String]) throws -> Data {
+            try json(value) { members in
+                for (name, older) in names { members[older] = members.removeValue(forKey: name) }
+            }
+        }
+        let entry = AuditEntry(
+            time: Samples.noon, requester: Requester(uid: 1, user: "anna", pid: 2), command: "job.start", reason: nil,
+            jobId: nil, outcome: "allowed")
+        let older = try RecordCoding.decode(
+            AuditEntry.self, from: renamed(entry, ["requested_by": "requester", "method": "command"]))
+        #expect(older.requester == entry.requester && older.command == entry.command)
+        let health = try RecordCoding.decode(
+            Health.self, from: renamed(Health(checks: [], attention: []), ["ok": "healthy"]))
+        #expect(health.healthy)
+        let failure = JobFailure(name: "cancelled", message: "No.", retryable: true)
+        #expect(try RecordCoding.decode(JobFailure.self, from: renamed(failure, ["code": "name"])) == failure)
+        let track = TrackFailure(slug: "acme", name: "timed_out", message: "No.")
+        #expect(try RecordCoding.decode(TrackFailure.self, from: renamed(track, ["code": "name"])) == track)
+        let publishing = PublishError(.unreachable, "No.")
+        #expect(try RecordCoding.decode(PublishError.self, from: renamed(publishing, ["code": "name"])) == publishing)
+        let error = Data(
+            (#"{"code":-32000,"message":"It rains.","data":{"name":"not_running","retryable":true}}"#).utf8)
+        #expect(try RecordCoding.decode(ProtocolError.self, from: error).data.name == .notRunning)
     }
 
     @Test func `a known remedy is worded here, with the socket that was named`() throws {

@@ -20,7 +20,7 @@ struct ProcessTests {
         _ = try eventually("it watches") { program.errors.isEmpty ? nil : true }
         program.send(SIGINT)
         #expect(program.waitForEnd() == 130)
-        #expect(program.errors.contains("Stopped watching; the job goes on."))
+        #expect(program.errors.contains("Stopped watching; the job continues."))
         #expect(program.output == "")
     }
 

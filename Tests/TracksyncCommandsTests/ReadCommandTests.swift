@@ -41,7 +41,7 @@ struct ReadCommandTests {
         #expect(
             run.errors == "warning: A sync does not take this page: the page ends before its first panel does.\n")
         let object = try object(self.run(cut.utf8, "--json"))
-        #expect((object["warnings"] as? [[String: String]])?.first?["name"] == "page_truncated")
+        #expect((object["warnings"] as? [[String: String]])?.first?["code"] == "page_truncated")
 
         let large = SavedPages.dashboard + String(repeating: " ", count: 2 << 20)
         let second = try self.run(large.utf8)
@@ -157,7 +157,7 @@ struct ReadCommandTests {
 
                 """)
         let json = try self.run([], "--json")
-        #expect(json.errors.contains(#""name":"page_unknown""#) && json.code == 1)
+        #expect(json.errors.contains(#""code":"page_unknown""#) && json.code == 1)
     }
 
     @Test func `files that cannot be read`() throws {
@@ -178,7 +178,7 @@ struct ReadCommandTests {
         let large = folder.appending(path: "large.html")
         try Data(count: (8 << 20) + 1).write(to: large)
         let tooLarge = try CommandRun(["read", large.path, "--json"])
-        #expect(tooLarge.code == 1 && tooLarge.errors.contains(#""name":"page_too_large""#))
+        #expect(tooLarge.code == 1 && tooLarge.errors.contains(#""code":"page_too_large""#))
         let endless = try CommandRun(["read", "/dev/zero"])
         #expect(endless.code == 1 && endless.errors.contains("/dev/zero is larger than 8 MiB"))
 

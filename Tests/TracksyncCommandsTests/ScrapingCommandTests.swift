@@ -28,12 +28,12 @@ struct ScrapingCommandTests {
         #expect(
             run.output == #"""
                 Scraping is still disabled. Blocked by:
-                  configuration (/etc/tracksync/tracksyncd.toml:12), since 2026-11-21 06:00:00
+                  the settings (/etc/tracksync/tracksyncd.toml:12), since 2026-11-21 06:00:00
                     UTC (5 min ago)
                     Set scraping.enabled = true there, then: tracksyncctl reload
-                  environment (MRE_SCRAPE_ENABLED), since 2026-11-21 06:00:00 UTC (5 min ago)
+                  the variable MRE_SCRAPE_ENABLED, since 2026-11-21 06:00:00 UTC (5 min ago)
                     Remove the variable from the service's environment and restart the daemon.
-                  file (/etc/tracksync/disabled), by bert, since 2026-11-21 06:00:00 UTC (5
+                  the file /etc/tracksync/disabled of bert, since 2026-11-21 06:00:00 UTC (5
                     min ago): the site \u{1B}moves
                     Remove the file.
 
@@ -59,7 +59,7 @@ struct ScrapingCommandTests {
             run.output == """
                 Scraping is disabled, until somebody enables it.
                 Blocked by:
-                  environment (MRE_SCRAPE_ENABLED), since 2026-11-21 06:00:00 UTC (5 min ago)
+                  the variable MRE_SCRAPE_ENABLED, since 2026-11-21 06:00:00 UTC (5 min ago)
                     Remove the variable from the service's environment and restart the daemon.
 
                 """)
@@ -73,13 +73,17 @@ struct ScrapingCommandTests {
         let disabled = try CommandRun.against(
             ScriptedPeer(.greet(), .answer(.scrapingSet, ScrapingChange(both))), "disable", "--for", "2h")
         #expect(disabled.output.hasPrefix("Scraping is disabled, until somebody enables it.\nBlocked by:\n"))
-        #expect(disabled.output.contains("by root") && disabled.output.contains("by anna"))
+        #expect(
+            disabled.output.contains("  root with tracksyncctl disable")
+                && disabled.output.contains("  anna with tracksyncctl"))
         let change = ScrapingChange(Scraping(blocks: [other]), removed: [Samples.block(.operator)])
         let peer = try ScriptedPeer(.greet(), .answer(.scrapingSet, change))
         let enabled = try CommandRun.against(peer, "enable")
         #expect(enabled.code == 11)
-        #expect(enabled.output.hasPrefix("Removed: operator (tracksyncctl disable), by anna"))
-        #expect(enabled.output.contains("Scraping is still disabled") && enabled.output.contains("by root"))
+        #expect(enabled.output.hasPrefix("Removed the block by anna with tracksyncctl disable"))
+        #expect(
+            enabled.output.contains("Scraping is still disabled") && enabled.output.contains("  root with tracksyncctl")
+        )
         #expect(peer.requests == [#"scraping.set {"enabled":true}"#])
     }
 
@@ -88,7 +92,7 @@ struct ScrapingCommandTests {
         let peer = try ScriptedPeer(
             .greet(), .answer(.scrapingSet, ScrapingChange(Scraping(blocks: [own]), removed: [own])))
         let replaced = try CommandRun.against(peer, "disable", "--for", "2h", "--replace")
-        #expect(replaced.output.contains("Removed: operator (tracksyncctl disable), by anna"))
+        #expect(replaced.output.contains("Removed the block by anna with tracksyncctl disable"))
         #expect(peer.requests == [#"scraping.set {"enabled":false,"for_seconds":7200,"replace":true}"#])
         let kept = try CommandRun.against(
             ScriptedPeer(.greet(), .answer(.scrapingSet, ScrapingChange(Scraping(blocks: [own]), kept: own))),

@@ -205,11 +205,11 @@ struct StartingTests {
         #expect(run.errors.hasPrefix("Job 0193f2a4-7c1b is running (manual, by anna).\n"))
     }
 
-    @Test func `attached with a time limit, the job goes on after it`() throws {
+    @Test func `attached with a time limit, the job continues after it`() throws {
         let peer = try ScriptedPeer(.greet(), refusal(), running(), snapshot(), .hold)
         let run = try CommandRun.against(peer, "sync", "--attach", "--timeout", "1ms", "--json")
         #expect(run.code == 75)
-        #expect(run.errors.contains(#""name":"timed_out""#))
+        #expect(run.errors.contains(#""code":"timed_out""#))
     }
 
     @Test func `a sync of another process cannot be attached to`() throws {

@@ -75,10 +75,11 @@ struct SyncCommandTests {
         #expect(json.output == "")
         #expect(
             json.errors.hasPrefix(
-                #"{"error":{"exit_code":10,"job":{"counts":{"added":0,"additions_withheld":0,"bytes":0,"#))
+                #"{"error":{"code":"already_running","exit_code":10,"job":{"counts":{"added":0,"additions_withheld":0,"bytes":0,"#
+            ))
         #expect(
             json.errors.hasSuffix(
-                #","job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"A sync is running already: job 0193f2a4-7c1b.","name":"already_running","retryable":true,"since":"2026-11-21T06:00:00.000Z"}}"#
+                #","job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"A sync is running already: job 0193f2a4-7c1b.","retryable":true,"since":"2026-11-21T06:00:00.000Z"}}"#
                     + "\n"))
     }
 
@@ -177,7 +178,7 @@ struct SyncCommandTests {
         #expect(try code(Samples.running { $0.state = .interrupted }) == 12)
     }
 
-    @Test func `waiting no longer than asked for ends with 75, and the sync goes on`() throws {
+    @Test func `waiting no longer than asked for ends with 75, and the sync continues`() throws {
         let peer = try ScriptedPeer(
             .greet(), .answer(.jobStart, Samples.running()),
             .answer(.jobWatch, JobSnapshot(job: Samples.running(), seq: 1)), .hold)
@@ -186,7 +187,7 @@ struct SyncCommandTests {
         #expect(
             run.errors == """
                 Job 0193f2a4-7c1b started; waiting for its end.
-                tracksyncctl: The time to wait is over; the job goes on.
+                tracksyncctl: The time to wait is over; the job continues.
                   watch it:  tracksyncctl watch 0193f2a4-7c1b
                   cancel it: tracksyncctl cancel 0193f2a4-7c1b
 

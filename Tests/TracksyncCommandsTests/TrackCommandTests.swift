@@ -125,6 +125,36 @@ struct TrackCommandTests {
         #expect(run.errors == "No track matches.\n")
     }
 
+    @Test(arguments: [
+        ("1 minute ago", "2026-11-21"), ("Yesterday", "2026-11-20"), ("3 days ago", "2026-11-18"),
+        ("last week", "~2026-11-14"), ("2 weeks ago", "~2026-11-07"), ("last month", "2026-10"),
+        ("3 months ago", "2026-08"), ("2 years ago", "2024"), ("in the olden days", "in the olden days"),
+    ]) func `the last activity is a date, from the words and the time of reading`(words: String, date: String) throws {
+        var track = try #require(try Samples.summaries(0..<1).first)
+        track.lastActivity = words
+        track.lastSeenAt = Samples.noon
+        let page = TrackPage(tracks: [track], total: 1, offset: 0)
+        #expect(
+            try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks").output.hasSuffix(
+                "  \(date)\n"))
+    }
+
+    @Test func `a track that left has the day on which it did`() throws {
+        var track = try #require(try Samples.summaries(0..<1).first)
+        track.lastActivity = "Yesterday"
+        (track.lastSeenAt, track.leftAt, track.isActive) = (
+            Samples.noon, Samples.noon.addingTimeInterval(86_400), false
+        )
+        let page = TrackPage(tracks: [track], total: 1, offset: 0)
+        let list = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks", "--inactive")
+        #expect(list.output.hasSuffix("  2026-11-20 (left 2026-11-22)\n"))
+        var whole = try Samples.track()
+        whole.isActive = false
+        let details = TrackDetails(track: whole, issues: [])
+        let text = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackGet, details)), "track", "acme").output
+        #expect(text.contains("state:         inactive since 2026-11-20 (not in the catalogue); followed\n"))
+    }
+
     @Test func `all of a track`() throws {
         let peer = try ScriptedPeer(.greet(), .answer(.trackGet, Samples.track()))
         let run = try CommandRun.against(peer, "track", "ACME")
@@ -132,10 +162,10 @@ struct TrackCommandTests {
             run.output == #"""
                 track:         Acme \u{1B}[31mRC\u{202E}
                 slug:          acme
-                state:         active, followed
+                state:         active; followed
                 dashboard:     https://acme.liverc.com/
                 events:        https://acme.liverc.com/events/
-                last activity: 2 hours ago, as of 2026-11-21 05:00:00 UTC
+                last activity: 2026-11-21 (“2 hours ago”, read 2026-11-21 05:00:00 UTC)
                 city:          Lyon
                 country:       France (FR)
                 coordinates:   45.75, 4.85

@@ -342,7 +342,7 @@ struct WatchCommandTests {
         #expect(
             run.errors == """
                 Job 0193f2a4-7c1b is running (manual, by anna).
-                tracksyncctl: Stopped watching; the job goes on.
+                tracksyncctl: Stopped watching; the job continues.
                   watch it:  tracksyncctl watch 0193f2a4-7c1b
                   cancel it: tracksyncctl cancel 0193f2a4-7c1b
 
@@ -354,7 +354,7 @@ struct WatchCommandTests {
         let peer = try ScriptedPeer(.greet(), .take(.jobWatch), .hold)
         let run = try CommandRun.against(peer, "watch", interrupts: CommandRun.pressed(SIGINT))
         #expect(run.code == 130)
-        #expect(run.errors == "tracksyncctl: Stopped watching; the job goes on.\n")
+        #expect(run.errors == "tracksyncctl: Stopped watching; the job continues.\n")
     }
 
     @Test func `an interrupt while the daemon is away stops too`() throws {
@@ -367,7 +367,7 @@ struct WatchCommandTests {
         let run = try CommandRun.against(peer, "watch", "--json", pressingAfter: "\"seq\"")
         #expect(
             run.errors == #"""
-                {"error":{"exit_code":130,"job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"Stopped watching; the job goes on.","name":"interrupted","retryable":true}}
+                {"error":{"code":"interrupted","exit_code":130,"job_id":"0193f2a4-7c1b-7000-8000-000000000001","message":"Stopped watching; the job continues.","retryable":true}}
 
                 """#)
     }
@@ -384,6 +384,6 @@ struct WatchCommandTests {
         let peer = try ScriptedPeer([[.greet(), snapshot(1)] + failures + [finished(20)]])
         let run = try CommandRun.against(peer, "watch")
         #expect(run.errors.split(separator: "\n").count { $0.hasPrefix("failed: t") } == 5)
-        #expect(run.errors.hasSuffix("failed: … and 3 more: http_status, the server answered with status 503\n"))
+        #expect(run.errors.hasSuffix("failed: … and 3 more: HTTP 503\n"))
     }
 }

@@ -15,9 +15,10 @@ struct StatusCommand: ControlCommand {
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let status: DaemonStatus = try session.ask(.daemonStatus, NoParams())
         try session.show(status) { StatusText.lines(status, $0) }
-        if !status.scraping.isEnabled { session.console.talk("To enable scraping again:") }
         for block in status.scraping.blocks {
-            session.console.talk("  \(session.presentation.words(block.action, or: block.remedy))")
+            for step in session.presentation.advice(block.action, or: block.remedy) {
+                session.console.talk(Line(step))
+            }
         }
         return .done
     }

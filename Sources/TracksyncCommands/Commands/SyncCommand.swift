@@ -23,7 +23,8 @@ struct SyncCommand: ControlCommand {
         // The parser spells out no more than a dozen options.
         usage:
             "tracksyncctl sync [--wait | -w | --watch] [--timeout <duration>] [--attach | --wait-lock <duration>] [--now] [--no-metadata | --full] [-n | --dry-run] [--allow-deactivations <n>] [--allow-additions <n>] [--reason <text>] [--request-id <text>] [--socket <path>] [-j | --json] [-q | --quiet] [--no-color] [--no-pager] [--utc]",
-        discussion: "It returns at once unless it is told to wait or watch; the sync goes on in the daemon either way.")
+        discussion:
+            "It returns at once unless it is told to wait or watch; the sync continues in the daemon either way.")
 
     @OptionGroup var waiting: WaitOptions
 
@@ -100,7 +101,7 @@ struct SyncCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let connection = try session.connect()
-        // ^C between the start and the end must say that the sync goes on.
+        // ^C between the start and the end must say that the sync continues.
         let interrupts = detail != nil || waitLock != nil ? session.dependencies.interrupts() : nil
         let name = requestId ?? session.dependencies.requestName()
         var request = JobRequest(

@@ -83,17 +83,17 @@ struct CatalogueReading: Encodable {
     private mutating func warn(_ summary: CataloguePageSummary) {
         if summary.rows == 0 {
             warnings.append(
-                PageWarning(name: "no_tracks", message: "A sync does not take this page: its table has no rows."))
+                PageWarning(code: "no_tracks", message: "A sync does not take this page: its table has no rows."))
         } else if summary.readable * 2 < summary.rows {
             warnings.append(
                 PageWarning(
-                    name: "rows_unreadable",
+                    code: "rows_unreadable",
                     message: "A sync does not take this page: less than half of its rows are tracks."))
         }
         if !summary.isComplete {
             warnings.append(
                 PageWarning(
-                    name: "catalogue_cut",
+                    code: "catalogue_cut",
                     message: "The table does not end: a sync deactivates no track that this page does not list."))
         }
     }

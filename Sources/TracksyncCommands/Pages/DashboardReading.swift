@@ -55,12 +55,12 @@ struct DashboardReading: Encodable {
         warnings = PageWarning.otherKind(.dashboard, origin)
         if let problem = explanation.problem {
             warnings.append(
-                PageWarning(name: problem.name, message: "A sync does not take this page: \(problem.description)."))
+                PageWarning(code: problem.name, message: "A sync does not take this page: \(problem.description)."))
         }
         if page.size > SavedPage.dashboardLimit {
             warnings.append(
                 PageWarning(
-                    name: "page_too_large",
+                    code: "page_too_large",
                     message:
                         "A sync does not take this page: it has \(NumberText.bytes(page.size)), and the most for a "
                         + "dashboard is 2 MiB (fetch.dashboard_limit)."))

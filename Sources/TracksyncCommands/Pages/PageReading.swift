@@ -25,7 +25,7 @@ struct EncodingReading: Encodable {
 /// Why a sync would not take a page as it is.
 struct PageWarning: Encodable {
     /// A stable short name.
-    var name: String
+    var code: String
     var message: String
 
     /// The page is of another kind than its URL says.
@@ -33,7 +33,7 @@ struct PageWarning: Encodable {
         guard let expected = origin.kind, expected != kind else { return [] }
         let names = [PageKind.catalogue: "the catalogue", .dashboard: "a dashboard"]
         let (found, named) = (names[kind] ?? kind.rawValue, names[expected] ?? expected.rawValue)
-        return [PageWarning(name: "other_kind", message: "The page is \(found), the URL is that of \(named).")]
+        return [PageWarning(code: "other_kind", message: "The page is \(found), the URL is that of \(named).")]
     }
 }
 

@@ -10,7 +10,7 @@ struct CommandFailure: Error {
     /// The error as `--json` shows it, on the error stream.
     struct Shape: Encodable {
         struct Body: Encodable {
-            var name: String
+            var code: String
             var message: String
             var hint: String?
             var action: Remedy?
@@ -78,7 +78,7 @@ struct CommandFailure: Error {
     func report(on console: Console) {
         guard console.isJSON else { return console.complain(text) }
         let body = Shape.Body(
-            name: name, message: message, hint: hint, action: action, retryable: isRetryable,
+            code: name, message: message, hint: hint, action: action, retryable: isRetryable,
             exitCode: exitCode.rawValue, jobId: jobId,
             since: since, candidates: candidates, job: job)
         // A value of plain fields always encodes; should it not, words are better than silence.
@@ -89,7 +89,6 @@ struct CommandFailure: Error {
         var result = [Line("tracksyncctl: ", .bad) + Line(Sentence.ended(message))]
         result += candidates?.map { Line("  \($0.rawValue)") } ?? []
         if !lines.isEmpty { return result + lines }
-        if let hint { result.append(Line(hint)) }
-        return result
+        return result + (hint?.split(separator: "\n").map { Line(String($0)) } ?? [])
     }
 }

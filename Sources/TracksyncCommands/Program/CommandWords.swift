@@ -38,12 +38,20 @@ struct CommandWords {
         return words
     }
 
+    private static let journal = ("; the journal has the log", "See: journalctl -u tracksyncd")
+    private static let settings = ("; the daemon tells its settings", "See: sudo tracksyncd --check-config")
+    private static let service = ("; the service manager does that", "Type: sudo systemctl restart tracksyncd")
+
+    /// What other commands do, and options: why there is none here, and what to type.
+    private static let elsewhere: [String: (reason: String, hint: String)] = [
+        "log": journal, "logs": journal, "journal": journal, "config": settings, "settings": settings,
+        "restart": service, "version": ("", "See: tracksyncctl --version"),
+    ]
+
     private func check(_ command: String) throws(Fault) {
         guard command != "help", !commands.contains(command) else { return }
-        if ["log", "logs", "journal"].contains(command.lowercased()) {
-            throw Fault(
-                message: "There is no command '\(command)'; the journal has the log.",
-                hint: "See: journalctl -u tracksyncd")
+        if let (reason, hint) = Self.elsewhere[command.lowercased()] {
+            throw Fault(message: "There is no command '\(command)'\(reason).", hint: hint)
         }
         let question = Suggestions.question(for: command, among: commands).map { " \($0)" } ?? ""
         throw Fault(message: "There is no command '\(command)'.\(question)")

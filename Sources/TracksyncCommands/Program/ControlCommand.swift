@@ -26,7 +26,9 @@ extension ControlCommand {
             throw CommandFailure(lostOutput: failure)
         } catch {
             var failure = CommandFailure(error)
-            failure.hint = failure.hint.map { session.presentation.words(failure.action, or: $0) }
+            failure.hint = failure.hint.map {
+                session.presentation.advice(failure.action, or: $0).joined(separator: "\n")
+            }
             session.console.release()
             failure.report(on: session.console)
             return failure.exitCode

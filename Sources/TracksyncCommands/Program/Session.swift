@@ -67,9 +67,13 @@ struct Presentation {
 
     /// What to do about something: in words with the socket that was named, where the remedy is known; else as the daemon
     /// words it.
-    func words(_ action: Remedy?, or hint: String) -> String {
-        guard let action, action.code.isKnown, action.code != .other else { return hint }
-        return RemedyText.sentence(action, command: command)
+    ///
+    /// Each step is a line, which ends in its command.
+    func advice(_ action: Remedy?, or hint: String) -> [String] {
+        guard let action, action.code.isKnown, action.code != .other else {
+            return hint.split(separator: "\n").map(String.init)
+        }
+        return RemedyText.steps(action, command: command).map(\.text)
     }
 
     /// A command to type next.

@@ -3,7 +3,8 @@ enum Suggestions {
     /// Words that other programs use, and ours for the same.
     static let synonyms = [
         "start": "sync", "run": "sync", "update": "sync", "stop": "cancel", "abort": "cancel", "list": "tracks",
-        "ls": "tracks", "show": "track", "info": "track", "pause": "disable", "continue": "resume", "check": "verify",
+        "ls": "tracks", "find": "tracks", "search": "tracks", "show": "track", "info": "track", "pause": "disable",
+        "continue": "resume", "check": "verify", "kill": "cancel", "diff": "changes",
     ]
 
     /// The known words that begin so, else the one that means the same, else those that are nearly spelled so: less than

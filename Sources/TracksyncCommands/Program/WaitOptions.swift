@@ -10,7 +10,7 @@ struct WaitOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "With --wait or --watch: wait no longer than this (30s, 10m, 6h, 7d); the sync goes on.",
+            "With --wait or --watch: wait no longer than this (30s, 10m, 6h, 7d); the sync continues.",
             valueName: "duration"), transform: DurationText.read)
     var timeout: Duration?
 

@@ -10,7 +10,7 @@ enum AttentionText {
             Line("\(point.id). ") + Line(Code.words(point.kind.rawValue), .warning)
             + Line(", since \(presentation.time.fullWithAge(point.since)), job \(JobWording.short(point.jobId))")
         return head.indented(first: "", rest: "   ", to: presentation.width)
-            + [Sentence.ended(point.message), presentation.words(point.action, or: point.hint)].flatMap {
+            + ([Sentence.ended(point.message)] + presentation.advice(point.action, or: point.hint)).flatMap {
                 Line($0).indented(first: "   ", rest: "   ", to: presentation.width)
             }
     }

@@ -15,7 +15,10 @@ enum AuditTable {
             isRoomy ? wide : table(list.entries, time, zone, numbers: false).lines(width: presentation.tableWidth)
         return rows.prefix(1)
             + zip(rows.dropFirst(), list.entries).flatMap { row, entry in
-                [row] + detail("with", entry.parameters, presentation) + detail("reason", entry.reason, presentation)
+                let words = AuditWords(entry)
+                return [row] + detail(words.typed, presentation)
+                    + detail(words.delegate.map { "by way of: \($0)" }, presentation)
+                    + detail(entry.reason.map { "reason: \($0)" }, presentation)
             }
     }
 
@@ -23,8 +26,11 @@ enum AuditTable {
         var columns = [Table.Column(title: zone.map { "TIME (\($0))" } ?? "TIME"), Table.Column(title: "USER")]
         if numbers { columns.append(Table.Column(title: "PID", atRight: true)) }
         columns += [
-            Table.Column(title: "COMMAND"), Table.Column(title: "OUTCOME", least: 7), Table.Column(title: "JOB"),
+            Table.Column(title: "COMMAND"), Table.Column(title: "OUTCOME"),
         ]
+        // A column of nothing takes room from the others.
+        let hasJobs = entries.contains { $0.jobId != nil }
+        if hasJobs { columns.append(Table.Column(title: "JOB")) }
         var table = Table(columns)
         for entry in entries {
             var cells = [
@@ -34,9 +40,9 @@ enum AuditTable {
             if numbers { cells.append(Line(String(entry.requester.pid))) }
             table.add(
                 cells + [
-                    Line(entry.command), Line(entry.outcome, entry.outcome == "allowed" ? .plain : .warning),
-                    Line(entry.jobId.map(JobWording.short) ?? "-"),
-                ])
+                    Line(AuditWords(entry).command),
+                    Line(entry.outcome, entry.outcome == "allowed" ? .plain : .warning),
+                ] + (hasJobs ? [Line(entry.jobId.map(JobWording.short) ?? "-")] : []))
         }
         return table
     }
@@ -46,9 +52,7 @@ enum AuditTable {
         requester.user == String(requester.uid) ? requester.user : "\(requester.user) (\(requester.uid))"
     }
 
-    private static func detail(_ name: String, _ text: String?, _ presentation: Presentation) -> [Line] {
-        text.map {
-            Line("\(name): \($0)").indented(first: "  ", rest: "  ", to: presentation.width)
-        } ?? []
+    private static func detail(_ text: String?, _ presentation: Presentation) -> [Line] {
+        text.map { Line($0).indented(first: "  ", rest: "    ", to: presentation.width) } ?? []
     }
 }

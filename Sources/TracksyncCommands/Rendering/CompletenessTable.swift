@@ -24,7 +24,10 @@ enum CompletenessTable {
             [
                 Table.Column(title: "FIELD"), Table.Column(title: "TRACKS", atRight: true),
                 Table.Column(title: "SHARE", atRight: true),
-            ] + spans.map { Table.Column(title: "\($0) AGO", atRight: true) }
+            ]
+                + spans.enumerated().map {
+                    Table.Column(title: "\($0.offset == 0 ? "CHANGE, " : "")\($0.element) RUNS", atRight: true)
+                }
                 + (trend == nil ? [] : [Table.Column(title: "TREND")]))
         for field in Completeness.fields {
             table.add(
@@ -55,7 +58,7 @@ enum CompletenessTable {
         }
         let points = (now - before) * 100
         let size = NumberText.tenths(abs(points))
-        guard size != "0.0" else { return "=" }
+        guard size != "0.0" else { return "0.0" }
         return points > 0 ? Line("+\(size)") : Line("-\(size)", .warning)
     }
 }

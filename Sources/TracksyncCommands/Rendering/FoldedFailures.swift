@@ -13,6 +13,10 @@ struct FoldedFailures {
 
         init(_ failure: TrackFailure) {
             name = failure.name
+            if let status = JobWording.status(failure) {
+                words = status
+                return
+            }
             let parts = failure.message.split(separator: ": ", maxSplits: 1)
             words = parts.count == 2 && !parts[0].contains(" ") ? String(parts[1]) : failure.message
         }
@@ -25,7 +29,11 @@ struct FoldedFailures {
         var count = 0
 
         var line: Line? {
-            others.isEmpty ? nil : Line("… and \(NumberText.count(others.count)) more: \(kind.name), \(kind.words)")
+            others.isEmpty
+                ? nil
+                : Line(
+                    "… and \(NumberText.count(others.count)) more: "
+                        + (kind.words.hasPrefix("HTTP ") ? kind.words : "\(kind.name), \(kind.words)"))
         }
     }
 
@@ -46,7 +54,7 @@ struct FoldedFailures {
         return nil
     }
 
-    /// The lines for those that were not shown: `… and 543 more: http_status, the server answered with status 404`.
+    /// The lines for those that were not shown: `… and 543 more: HTTP 404`.
     var rest: [Line] { groups.compactMap(\.line) }
 
     /// All failures of a job, folded; the slugs of those that are not shown stand in one line.

@@ -25,7 +25,8 @@ enum HealthText {
         let room = max(20, presentation.width - column)
         let hint =
             check.state == .well
-            ? [] : check.hint.map { Line(presentation.words(check.action, or: $0)).wrapped(to: room) } ?? []
+            ? []
+            : check.hint.map { presentation.advice(check.action, or: $0).flatMap { Line($0).wrapped(to: room) } } ?? []
         return (Line(check.message).wrapped(to: room) + hint).enumerated().map { index, line in
             (index == 0 ? head : Line("").padded(to: column)) + line
         }

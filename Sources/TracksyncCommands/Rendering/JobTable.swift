@@ -44,8 +44,10 @@ enum JobTable {
         job.state == .succeeded && job.hasWarnings ? Line("succeeded", .warning) : JobWording.state(of: job)
     }
 
-    /// When it started, or is to start, or was to.
-    private static func start(_ job: Job) -> Date { job.startedAt ?? job.startAt ?? job.slot ?? job.createdAt }
+    /// When it started, or is to start, or was due.
+    private static func start(_ job: Job) -> Date {
+        job.startedAt ?? (job.isSkipped ? job.slot : nil) ?? job.startAt ?? job.slot ?? job.createdAt
+    }
 
     private static func result(_ job: Job, _ time: TimeText) -> String {
         switch job.state {

@@ -29,10 +29,9 @@ enum JobText {
     private static func issues(_ details: JobDetails, _ presentation: Presentation) -> [Line] {
         let counts = details.job.counts
         func list(_ issues: [TrackIssue]) -> [Line] {
-            issues.flatMap { issue in
-                (Line("\(issue.slug): ") + IssueText.line(issue))
-                    .indented(first: "  ", rest: "    ", to: presentation.width)
-            }
+            var narrower = presentation
+            narrower.width -= 2
+            return IssueText.listing(issues, narrower).map { Line("  ") + $0 }
         }
         guard let new = details.newIssues, let gone = details.goneIssues else {
             return section(heading("Issues", shown: details.issues.count, of: counts.issues), list(details.issues))
@@ -143,11 +142,13 @@ enum JobText {
         return list.lines(width: presentation.width)
     }
 
-    /// The tracks in columns, the names where the longest slug has ended.
+    /// The tracks in columns, the names where most slugs have ended; on a terminal a long name is cut, and no slug.
     private static func withheld(_ tracks: [TrackReference], _ presentation: Presentation) -> [Line] {
-        let widest = tracks.map(\.slug.rawValue.utf8.count).max() ?? 0
-        return tracks.flatMap { track in
-            (Line("  \(track.slug)").padded(to: widest + 4) + Line(track.name)).wrapped(to: presentation.width)
+        let widest = min(tracks.map(\.slug.rawValue.utf8.count).max() ?? 0, 24)
+        return tracks.map { track in
+            let slug = Line("  \(track.slug)").padded(to: widest + 4)
+            let head = slug.width > widest + 2 && track.slug.rawValue.utf8.count > widest ? slug + "  " : slug
+            return head + Line(track.name).cut(to: max(12, presentation.tableWidth - head.width))
         }
     }
 

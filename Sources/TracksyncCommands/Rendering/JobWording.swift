@@ -136,8 +136,19 @@ enum JobWording {
         }
     }
 
-    /// Why a dashboard could not be read: `acme (timed_out): acme.liverc.com did not answer within 30 s.`
-    static func failure(_ failure: TrackFailure) -> String { "\(failure.slug) (\(failure.name)): \(failure.message)" }
+    /// Why a dashboard could not be read: `acme (timed_out): acme.liverc.com did not answer within 30 s.`, and of a page
+    /// that came with another status `acme: HTTP 404`.
+    static func failure(_ failure: TrackFailure) -> String {
+        status(failure).map { "\(failure.slug): \($0)" } ?? "\(failure.slug) (\(failure.name)): \(failure.message)"
+    }
+
+    /// `HTTP 404`, where that is the reason: it stands at the end of the message.
+    static func status(_ failure: TrackFailure) -> String? {
+        guard failure.name == "http_status", let match = failure.message.firstMatch(of: /\ status (\d{3})\.?$/) else {
+            return nil
+        }
+        return "HTTP \(match.1)"
+    }
 
     /// A warning as it is shown when it comes, or at the end.
     static func warning(_ warning: JobWarning) -> Line { Line("warning: ", .warning) + Line(warning.message) }

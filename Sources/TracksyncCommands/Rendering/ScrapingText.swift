@@ -28,7 +28,7 @@ enum ScrapingText {
 
     private static func removed(_ blocks: [ScrapingBlock], _ presentation: Presentation) -> [Line] {
         blocks.flatMap { block in
-            (Line("Removed: ") + line(block, presentation.time))
+            (Line("Removed the block by ") + line(block, presentation.time))
                 .indented(first: "", rest: "  ", to: presentation.width)
         }
     }
@@ -42,12 +42,41 @@ enum ScrapingText {
         }
     }
 
-    /// What blocks it, since when, by whom, why and until when:
-    /// `operator (tracksyncctl disable), by anna, since 2026-11-21 06:00:00 UTC (5 min ago): the site moves`.
+    /// How scraping stands, for the status: two lines for each block, what is to come first.
+    ///
+    ///     disabled until 2026-11-21 08:00:00 UTC (in 2 h): the site moves
+    ///     by anna with tracksyncctl disable, 2026-11-21 06:00:00 UTC (5 min ago)
+    static func status(_ scraping: Scraping, _ time: TimeText) -> [Line] {
+        guard !scraping.blocks.isEmpty else {
+            return [scraping.isEnabled ? Line("enabled", .good) : Line("disabled", .warning)]
+        }
+        let lines = scraping.blocks.enumerated().flatMap { index, block in
+            let end = block.until.map { "until \(time.fullAhead($0))" } ?? "until somebody enables it"
+            return [
+                (index == 0 ? Line("disabled", .warning) : "also")
+                    + Line(" \(end)" + (block.reason.map { ": \($0)" } ?? "")),
+                Line("by \(who(block)), \(time.fullWithAge(block.since))"),
+            ]
+        }
+        return lines + [notStored(scraping)].compactMap(\.self)
+    }
+
+    /// Who or what disabled it: `anna with tracksyncctl disable`.
+    private static func who(_ block: ScrapingBlock) -> String {
+        switch block.source {
+        case .operator: (block.by.map { "\($0) with " } ?? "") + block.place
+        case .file: "the file \(block.place)" + (block.by.map { " of \($0)" } ?? "")
+        case .environment: "the variable \(block.place)"
+        case .configuration, .contact: "the settings (\(block.place))"
+        case .application: "the application (\(block.place))"
+        case .unknown(let word): "\(word) (\(block.place))"
+        }
+    }
+
+    /// What blocks it, since when, until when and why, in one line:
+    /// `anna with tracksyncctl disable, since 2026-11-21 06:00:00 UTC (5 min ago): the site moves`.
     static func line(_ block: ScrapingBlock, _ time: TimeText) -> Line {
-        var text = "\(block.source.rawValue) (\(block.place))"
-        if let by = block.by { text += ", by \(by)" }
-        text += ", since \(time.fullWithAge(block.since))"
+        var text = "\(who(block)), since \(time.fullWithAge(block.since))"
         if let until = block.until { text += ", until \(time.fullAhead(until))" }
         if let reason = block.reason { text += ": \(reason)" }
         return Line(text)
@@ -57,8 +86,9 @@ enum ScrapingText {
     private static func blocks(_ blocks: [ScrapingBlock], _ presentation: Presentation) -> [Line] {
         blocks.flatMap { block in
             line(block, presentation.time).indented(first: "  ", rest: "    ", to: presentation.width)
-                + Line(presentation.words(block.action, or: block.remedy)).indented(
-                    first: "    ", rest: "    ", to: presentation.width)
+                + presentation.advice(block.action, or: block.remedy).flatMap {
+                    Line($0).indented(first: "    ", rest: "    ", to: presentation.width)
+                }
         }
     }
 }

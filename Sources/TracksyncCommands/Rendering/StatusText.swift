@@ -9,15 +9,15 @@ enum StatusText {
     static func lines(_ status: DaemonStatus, _ presentation: Presentation) -> [Line] {
         let time = presentation.time
         var list = KeyValueList()
-        let uptime = DurationText.whole(time.now.timeIntervalSince(status.startedAt).rounded(.down))
+        let uptime = DurationText.whole(
+            (status.uptimeSeconds ?? time.now.timeIntervalSince(status.startedAt)).rounded(.down))
         list.add("daemon", "tracksyncd \(status.version), pid \(String(status.pid))")
         list.add("up", "\(uptime), since \(time.full(status.startedAt))")
-        let scraping = status.scrapingEnabled ? Line("enabled", .good) : Line("disabled", .warning)
-        list.add(
-            "scraping",
-            lines: [scraping] + status.scraping.blocks.map { ScrapingText.line($0, time) }
-                + [ScrapingText.notStored(status.scraping)].compactMap(\.self))
+        list.add("scraping", lines: ScrapingText.status(status.scraping, time))
         list.add("source", Line(status.catalogueUrl))
+        list.add(
+            "contact",
+            status.contact.map { $0.isEmpty ? Line("none", .warning) : Line($0) })
         list.add("configuration", Line(status.configuration ?? "no file: defaults and environment"))
         list.add("state", Line(status.stateDirectory))
         list.add("running job", status.runningJob.map { running($0, time) } ?? Line("none", .faint))
@@ -52,7 +52,7 @@ enum StatusText {
     /// `OK: last sync 6 h ago (+10 ~17 -11); next run 2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
     private static func summary(_ status: DaemonStatus, _ time: TimeText) -> Line {
         var words: [String] = []
-        if !status.scrapingEnabled { words.append("scraping is disabled") }
+        if !status.scraping.isEnabled { words.append("scraping is disabled") }
         if let running = status.runningJob {
             words.append("a sync is running (\(running.progress.map(JobWording.share) ?? "starting"))")
         }

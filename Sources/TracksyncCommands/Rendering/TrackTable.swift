@@ -29,14 +29,14 @@ enum TrackColumn: String, CaseIterable {
         }
     }
 
-    func cell(_ track: TrackSummary) -> Line {
+    func cell(_ track: TrackSummary, _ time: TimeText) -> Line {
         switch self {
         case .slug: Line(track.slug.rawValue)
         case .name: Line(track.name)
         case .city: Line(track.city ?? "")
         case .state: Line(track.state ?? "")
         case .country: Line(track.countryCode ?? "")
-        case .activity: Line(track.lastActivity ?? "")
+        case .activity: TrackTable.activity(track, time)
         case .active: Line(track.isActive ? "yes" : "no")
         case .followed: Line(track.isFollowed ? "yes" : "no")
         }
@@ -49,7 +49,7 @@ enum TrackTable {
         if page.tracks.isEmpty { return [] }
         if let columns {
             var table = Table(columns.map(\.column))
-            for track in page.tracks { table.add(columns.map { $0.cell(track) }) }
+            for track in page.tracks { table.add(columns.map { $0.cell(track, presentation.time) }) }
             return table.lines(width: presentation.tableWidth)
         }
         let hasDistance = page.tracks.contains { $0.distance != nil }
@@ -63,10 +63,15 @@ enum TrackTable {
             table.add(
                 [
                     Line((track.isFollowed ? "*" : " ") + (track.isActive ? "" : "-"), .good),
-                    Line(track.slug.rawValue), Line(track.name), Line(place), Line(track.lastActivity ?? ""),
+                    Line(track.slug.rawValue), Line(track.name), Line(place), activity(track, presentation.time),
                 ] + (hasDistance ? [Line(track.distance.map(distance) ?? "")] : []))
         }
         return table.lines(width: presentation.tableWidth)
+    }
+
+    /// When it was last active.
+    static func activity(_ track: TrackSummary, _ time: TimeText) -> Line {
+        Line(ActivityDate.text(track.lastActivity, readAt: track.lastSeenAt, leftAt: track.leftAt, time))
     }
 
     /// A distance in kilometres, with a decimal where it is short.

@@ -12,15 +12,15 @@ enum TrackText {
         list.add("slug", Line(track.sourceTrackSlug.rawValue))
         list.add(
             "state",
-            (track.isActive ? Line("active", .good) : Line("inactive: the catalogue no longer lists it", .warning))
-                + Line(track.isFollowed ? ", followed" : ""))
+            (track.isActive
+                ? Line("active", .good)
+                : Line("inactive" + (track.leftAt.map { " since \(time.day($0))" } ?? ""), .warning)
+                    + " (not in the catalogue)") + Line(track.isFollowed ? "; followed" : ""))
         list.add("dashboard", Line(track.trackUrl))
         list.add("events", Line(track.eventsUrl))
         list.add(
             "last activity",
-            track.livercTrackLastUpdated.map { text in
-                Line(text + (track.lastSeenAt.map { ", as of " + time.full($0) } ?? ""))
-            })
+            track.livercTrackLastUpdated.map { Line(ActivityDate.detail($0, readAt: track.lastSeenAt, time)) })
         list.add("now", track.isLive == true ? Line("racing", .good) : nil)
         list.add("event", text: track.currentEvent)
         list.add("address", text: track.address)

@@ -18,6 +18,9 @@ struct TimeText {
     /// `2026-11-21 06:55`, for where `zone` is named elsewhere.
     func minute(_ time: Date) -> String { text(time) { "\($0.date) \($0.clock)" } }
 
+    /// `2026-11-21`.
+    func day(_ time: Date) -> String { text(time, as: \.date) }
+
     /// `CET`: the zone at that time.
     func zone(_ time: Date) -> String { text(time, as: \.zone) }
 

@@ -51,9 +51,9 @@ struct WatchCourse {
         switch ending {
         case .finished(let job): return (job, watcher.display.shownWarnings)
         case .stopped:
-            throw stop(.interrupted, "interrupted", "Stopped watching; the job goes on.", watcher.state.job)
+            throw stop(.interrupted, "interrupted", "Stopped watching; the job continues.", watcher.state.job)
         case .timedOut:
-            throw stop(.temporary, "timed_out", "The time to wait is over; the job goes on.", watcher.state.job)
+            throw stop(.temporary, "timed_out", "The time to wait is over; the job continues.", watcher.state.job)
         }
     }
 

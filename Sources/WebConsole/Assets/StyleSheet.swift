@@ -32,6 +32,7 @@ enum StyleSheet {
         :focus-visible { outline: 3px solid var(--busy); outline-offset: 2px; border-radius: 3px; }
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
           white-space: nowrap; }
+        .remedy { white-space: pre-line; }
         .skip { position: absolute; left: .5rem; top: -4rem; background: var(--card); padding: .5rem 1rem; z-index: 2; }
         .skip:focus { top: .5rem; }
         [hidden] { display: none !important; }

@@ -21,7 +21,7 @@ enum RemedyWords {
         case .cancelJob: ("Cancel the job", job ?? "/#running")
         case .resumeJob: ("Resume the job", job.map { "\($0)#resume" } ?? "/jobs")
         case .resumeOrStart:
-            ("When the cause is removed, resume the job or start a new one", job ?? "/jobs")
+            ("When the cause is removed, resume the job", job ?? "/jobs")
         case .listJobs: ("See the jobs", "/jobs")
         case .showJob: ("See the job", job ?? "/jobs")
         case .allowDeactivations: ("Review the withheld deactivations", job.map { "\($0)#withheld" } ?? "/jobs")
