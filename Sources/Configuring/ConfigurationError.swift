@@ -41,6 +41,16 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
             self.position = position
         }
 
+        /// A key that there is not, with the one that may be meant or another hint.
+        static func unknownKey(
+            _ entry: RawEntry, _ key: String, in file: ConfigurationFile, hint: String? = nil, allowed names: [String]
+        ) -> Self {
+            let hint = hint ?? Suggestion.closest(to: entry.name, among: names).map { ", did you mean \($0)?" }
+            return Self(
+                code: .unknown, file: file.path, at: entry.position, key: key,
+                message: Refusal.sentence("unknown key\(hint ?? "")", allowed: names.joined(separator: ", ")))
+        }
+
         /// The problem on one line, harmless to a terminal.
         public var description: String {
             ([place] + (key.map { [$0] } ?? []) + [message]).map(SettingText.line).joined(separator: ": ")

@@ -310,12 +310,7 @@ extension Settings {
             let key = "\(NotifyKey.section).\(label).\(SettingText.line(entry.name))"
             let place = ConfigurationOrigin.file(file.path, entry.valuePosition)
             guard let known = NotifyKey(rawValue: entry.name) else {
-                let hint = Suggestion.closest(to: entry.name, among: NotifyKey.names).map { ", did you mean \($0)?" }
-                found.append(
-                    ConfigurationError.Problem(
-                        code: .unknown, file: file.path, at: entry.position, key: key,
-                        message: Refusal.sentence(
-                            "unknown key\(hint ?? "")", allowed: NotifyKey.names.joined(separator: ", "))))
+                found.append(.unknownKey(entry, key, in: file, allowed: NotifyKey.names))
                 continue
             }
             do throws(Refusal) {

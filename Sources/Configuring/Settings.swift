@@ -153,10 +153,12 @@ extension Settings {
         var found: [ConfigurationError.Problem] = []
         for entry in entries {
             guard let key = table.keys(of: section).first(where: { $0.name == entry.name }) else {
+                let elsewhere = table.keys.filter { $0.name == entry.name }.map { "[\($0.section)]" }
                 found.append(
-                    ConfigurationError.Problem(
-                        code: .unknown, file: file.path, at: entry.position, key: "\(section).\(entry.name)",
-                        message: unknown(entry.name, section)))
+                    .unknownKey(
+                        entry, "\(section).\(entry.name)", in: file,
+                        hint: elsewhere.isEmpty ? nil : ", it belongs to \(elsewhere.joined(separator: " or "))",
+                        allowed: table.keys(of: section).map(\.name)))
                 continue
             }
             let origin = ConfigurationOrigin.file(file.path, entry.valuePosition)
@@ -196,20 +198,6 @@ extension Settings {
             ? "; allowed: keys in the sections \(Self.list(sections))"
             : ": write it below \(owners.map { "[\($0)]" }.joined(separator: " or "))"
         return problem(.unknown, name, "stands outside of every section\(hint)")
-    }
-
-    private func unknown(_ name: String, _ section: String) -> String {
-        let names = table.keys(of: section).map(\.name)
-        let elsewhere = table.keys.filter { $0.name == name }.map { "[\($0.section)]" }
-        let hint: String
-        if !elsewhere.isEmpty {
-            hint = ", it belongs to \(elsewhere.joined(separator: " or "))"
-        } else if let close = Suggestion.closest(to: name, among: names) {
-            hint = ", did you mean \(close)?"
-        } else {
-            hint = ""
-        }
-        return Refusal.sentence("unknown key\(hint)", allowed: Self.list(names))
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }

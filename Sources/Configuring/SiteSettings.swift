@@ -141,15 +141,13 @@ extension Settings {
             let key = "\(table).\(SettingText.line(entry.name))"
             let origin = ConfigurationOrigin.file(file.path, entry.valuePosition)
             guard let siteKey = SiteKey(rawValue: entry.name) else {
-                var hint = Suggestion.closest(to: entry.name, among: SiteKey.names).map { ", did you mean \($0)?" }
-                if case .table = entry.value {
-                    hint = "; a pattern with dots stands in quotes: [sites.\"a.example.org\"]"
-                }
-                found.append(
-                    ConfigurationError.Problem(
-                        code: .unknown, file: file.path, at: entry.position, key: key,
-                        message: Refusal.sentence(
-                            "unknown key\(hint ?? "")", allowed: SiteKey.names.joined(separator: ", "))))
+                let hint: String? =
+                    if case .table = entry.value {
+                        "; a pattern with dots stands in quotes: [sites.\"a.example.org\"]"
+                    } else {
+                        nil
+                    }
+                found.append(.unknownKey(entry, key, in: file, hint: hint, allowed: SiteKey.names))
                 continue
             }
             do throws(Refusal) {

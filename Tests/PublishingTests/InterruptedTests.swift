@@ -54,7 +54,8 @@ import Testing
             """)
     }
 
-    @Test func `a backend that is terminated inside COMMIT`() async throws {
+    /// Ends a publication inside COMMIT: nothing of it is there, and the next one has all of it.
+    private func interruptCommit(_ interrupt: (_ server: TestPostgres, _ backend: String) throws -> Void) async throws {
         let server = try TestPostgres()
         var settings = try PublishSettings.test(server.url())
         settings.statementTimeout = .seconds(60)
@@ -64,8 +65,7 @@ import Testing
         try slowCommit(server)
         try await store.sync(["acme", "bravo"])
         let publication = publishing(settings)
-        let pid = try await backend(server, waitingFor: "PgSleep")
-        try server.psql("SELECT pg_terminate_backend(\(pid))")
+        try interrupt(server, try await backend(server, waitingFor: "PgSleep"))
         #expect(try await publication.value?.name == .connectionLost)
         #expect(try server.ask("SELECT count(*) FROM tracksync.tracks") == "1")
         try server.psql("DROP TRIGGER slow ON tracksync.publications")
@@ -73,23 +73,12 @@ import Testing
         #expect(try server.ask("SELECT count(*) FROM tracksync.tracks") == "2")
     }
 
+    @Test func `a backend that is terminated inside COMMIT`() async throws {
+        try await interruptCommit { server, backend in try server.psql("SELECT pg_terminate_backend(\(backend))") }
+    }
+
     @Test func `a server that dies and starts again in the middle`() async throws {
-        let server = try TestPostgres()
-        var settings = try PublishSettings.test(server.url())
-        settings.statementTimeout = .seconds(60)
-        settings.timeout = .seconds(120)
-        try await store.sync(["acme"])
-        try store.publish(settings)
-        try slowCommit(server)
-        try await store.sync(["acme", "bravo"])
-        let publication = publishing(settings)
-        _ = try await backend(server, waitingFor: "PgSleep")
-        try server.restart()
-        #expect(try await publication.value?.name == .connectionLost)
-        #expect(try server.ask("SELECT count(*) FROM tracksync.tracks") == "1")
-        try server.psql("DROP TRIGGER slow ON tracksync.publications")
-        try store.publish(settings)
-        #expect(try server.ask("SELECT count(*) FROM tracksync.tracks") == "2")
+        try await interruptCommit { server, _ in try server.restart() }
     }
 
     @Test func `two sessions that wait for each other`() async throws {

@@ -43,7 +43,7 @@ package struct OverviewPage: ConsolePage {
             "next": nextRun(context), "noClock": status.schedule?.hasNoClock == true,
             "lastSuccess": status.lastSuccessAt.map { TimeFields.fields($0, now: context.now) },
             "strip": JobStrip(jobs: jobs, now: context.now).fields(context),
-            "recent": jobs.prefix(5).map { JobWords.fields($0, context) },
+            "jobs": jobs.prefix(5).map { JobWords.fields($0, context) },
             "hasJobs": !jobs.isEmpty,
             "points": health.attention.map { point($0, context) }, "hasPoints": !health.attention.isEmpty,
             "scraping": ScrapingFields.fields(status.scraping, context),

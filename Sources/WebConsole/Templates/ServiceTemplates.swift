@@ -100,14 +100,7 @@ enum ServiceTemplates {
         {{/hasJobs}}
         {{#strip}}{{>strip}}{{/strip}}
         {{#hasJobs}}
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="recent-title"><table>
-        <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">Began</th><th scope="col" class="number">Duration</th><th scope="col" class="wide">Started by</th><th scope="col" class="wide">Result</th></tr></thead>
-        <tbody>
-        {{#recent}}
-        {{>job-rows}}
-        {{/recent}}
-        </tbody>
-        </table></div>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="recent-title">{{>job-table}}</div>
         <p><a href="{{prefix}}/jobs">All jobs</a></p>
         {{/hasJobs}}
         </section>
@@ -142,14 +135,7 @@ enum ServiceTemplates {
         <p>No job matches.</p>
         {{/hasJobs}}
         {{#hasJobs}}
-        <div class="scroll" tabindex="0" role="group" aria-label="Table of jobs"><table>
-        <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">Began</th><th scope="col" class="number">Duration</th><th scope="col" class="wide">Started by</th><th scope="col" class="wide">Result</th></tr></thead>
-        <tbody>
-        {{#jobs}}
-        {{>job-rows}}
-        {{/jobs}}
-        </tbody>
-        </table></div>
+        <div class="scroll" tabindex="0" role="group" aria-label="Table of jobs">{{>job-table}}</div>
         {{/hasJobs}}
         </section>
 
@@ -344,14 +330,7 @@ enum ServiceTemplates {
         <section class="card" id="durations" aria-labelledby="durations-title">
         <h2 id="durations-title">Jobs and their durations</h2>
         {{#strip}}{{>strip}}{{/strip}}
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="durations-title"><table>
-        <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">Began</th><th scope="col" class="number">Duration</th><th scope="col" class="wide">Started by</th><th scope="col" class="wide">Result</th></tr></thead>
-        <tbody>
-        {{#jobs}}
-        {{>job-rows}}
-        {{/jobs}}
-        </tbody>
-        </table></div>
+        <div class="scroll" tabindex="0" role="group" aria-labelledby="durations-title">{{>job-table}}</div>
         <p><a href="{{prefix}}/jobs">All jobs</a></p>
         </section>
         {{/hasJobs}}

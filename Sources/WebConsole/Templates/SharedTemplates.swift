@@ -2,9 +2,9 @@
 enum SharedTemplates {
     static let all: [String: String] = [
         "layout": layout, "time": time, "age": age, "remedy": remedy, "job-state": jobState, "option": option,
-        "progress": progress, "strip": strip, "job-rows": jobRows, "reason-field": reasonField, "map": map,
-        "value": value, "rows": rows, "follow": follow, "start-form": startForm, "cancel-form": cancelForm,
-        "scraping": scraping, "spans": spans, "report": report, "stage-bars": stageBars,
+        "progress": progress, "strip": strip, "job-table": jobTable, "job-rows": jobRows, "reason-field": reasonField,
+        "map": map, "value": value, "rows": rows, "follow": follow, "start-form": startForm,
+        "cancel-form": cancelForm, "scraping": scraping, "spans": spans, "report": report, "stage-bars": stageBars,
     ]
 
     static let layout = #"""
@@ -94,6 +94,17 @@ enum SharedTemplates {
         <figcaption>{{.label}}; the highest bar is {{.longest}}.</figcaption>
         </figure>
 
+        """#
+
+    static let jobTable = #"""
+        <table>
+        <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">Began</th><th scope="col" class="number">Duration</th><th scope="col" class="wide">Started by</th><th scope="col" class="wide">Result</th></tr></thead>
+        <tbody>
+        {{#jobs}}
+        {{>job-rows}}
+        {{/jobs}}
+        </tbody>
+        </table>
         """#
 
     static let jobRows = #"""
