@@ -4,6 +4,7 @@
 import Foundation
 import GRDB
 import JobModel
+import StoredSite
 import Testing
 
 extension Installation {
@@ -17,9 +18,7 @@ extension Installation {
     /// Compares all jobs with their events; to be called while no daemon runs, or one that has nothing to do.
     func expectEventsTellTheFacts(_ place: @autoclosure () -> Comment) throws {
         guard FileManager.default.fileExists(atPath: database) else { return }
-        var configuration = GRDB.Configuration()
-        configuration.readonly = true
-        let (jobs, events, failures, open) = try DatabaseQueue(path: database, configuration: configuration).read {
+        let (jobs, events, failures, open) = try DatabaseQueue.reading(database).read {
             db in
             // Killed before it had made the tables.
             guard try db.tableExists("events") else { return ([Row](), [Row](), [Row](), [Row]()) }

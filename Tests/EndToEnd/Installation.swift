@@ -5,6 +5,7 @@ import GRDB
 import JobModel
 import LiveRCSimulator
 import Programs
+import StoredSite
 import Testing
 
 /// A simulated LiveRC and a tracksync that syncs from it.
@@ -140,9 +141,7 @@ final class Installation {
     // MARK: The database
 
     func query<Value: DatabaseValueConvertible>(_ type: Value.Type = Value.self, _ sql: String) throws -> [Value] {
-        var configuration = GRDB.Configuration()
-        configuration.readonly = true
-        return try DatabaseQueue(path: database, configuration: configuration).read { try Value.fetchAll($0, sql: sql) }
+        return try DatabaseQueue.reading(database).read { try Value.fetchAll($0, sql: sql) }
     }
 
     /// The stored catalogue as text, without what differs from sync to sync.

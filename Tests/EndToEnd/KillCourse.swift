@@ -4,6 +4,7 @@ import GRDB
 import JobModel
 import LiveRCSimulator
 import Programs
+import StoredSite
 import Testing
 
 /// Kills a daemon again and again while it syncs, starts it again, has it go on, and looks at what each death leaves.
@@ -315,9 +316,7 @@ final class KillCourse {
 
     /// The stored tracks as text, without ids and times.
     private static func catalogue(_ database: String) throws -> [String] {
-        var configuration = GRDB.Configuration()
-        configuration.readonly = true
-        return try DatabaseQueue(path: database, configuration: configuration).read { db in
+        return try DatabaseQueue.reading(database).read { db in
             let own: Set = ["id", "created_at", "updated_at", "last_seen_at", "metadata_fetched_at"]
             let columns = try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info('tracks')")
             let row = columns.filter { !own.contains($0) }.map { "quote(\($0))" }.joined(separator: " || '|' || ")

@@ -4,6 +4,7 @@ import Foundation
 import GRDB
 import JobModel
 import Programs
+import StoredSite
 import Testing
 
 @Suite(.serialized) actor KilledWritingTests {
@@ -11,9 +12,7 @@ import Testing
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private func problems(_ database: String) throws -> [String] {
-        var configuration = GRDB.Configuration()
-        configuration.readonly = true
-        return try DatabaseQueue(path: database, configuration: configuration).read {
+        return try DatabaseQueue.reading(database).read {
             try String.fetchAll($0, sql: "PRAGMA integrity_check")
         }
     }

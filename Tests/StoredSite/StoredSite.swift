@@ -1,4 +1,4 @@
-import GRDB
+public import GRDB
 public import LiveRCSimulator
 
 extension Site {
@@ -24,11 +24,18 @@ extension Site {
         let query =
             "SELECT source_track_slug || '|' || is_active || '|' || \(columns.joined(separator: " || '|' || ")) "
             + "FROM tracks"
+        let stored = try DatabaseQueue.reading(database).read { try String.fetchAll($0, sql: query) }
+        return Set(stored).symmetricDifference(expected).sorted()
+    }
+}
+
+extension DatabaseQueue {
+    /// A connection that only reads a database, and waits for who locks it for a moment: a daemon does that while it takes
+    /// over what one that was killed has left.
+    public static func reading(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
-        let stored = try DatabaseQueue(path: database, configuration: configuration).read {
-            try String.fetchAll($0, sql: query)
-        }
-        return Set(stored).symmetricDifference(expected).sorted()
+        configuration.busyMode = .timeout(60)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 }
