@@ -193,6 +193,7 @@ import Testing
         }
         #expect(paused.state == .running && paused.warnings.map(\.code) == [.sourcePaused])
         #expect(paused.warnings.first?.message.contains("given up after 40 s") == true)
+        #expect(paused.progress?.pause?.wholeMatch(of: /paused, as most requests fail; gives up in \d+ s/) != nil)
         #expect(try installation.ctl("status").output.contains("paused"))
         let before = try log(installation).count
         try installation.tell("DELETE", "faults")

@@ -148,6 +148,13 @@ struct TrackCommandTests {
         let page = TrackPage(tracks: [track], total: 1, offset: 0)
         let list = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks", "--inactive")
         #expect(list.output.hasSuffix("  2026-11-20 (left 2026-11-22)\n"))
+        // On a narrow terminal the name and the place give way, and neither date.
+        track.name = String(repeating: "Long name ", count: 8)
+        let narrow = Presentation(
+            time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: true, isUnicode: true)
+        let lines = TrackTable.lines(TrackPage(tracks: [track], total: 1, offset: 0), narrow)
+        #expect(lines.allSatisfy { $0.width <= 80 })
+        #expect(lines.last?.text(coloured: false).hasSuffix("  2026-11-20 (left 2026-11-22)") == true)
         var whole = try Samples.track()
         whole.isActive = false
         let details = TrackDetails(track: whole, issues: [])

@@ -25,7 +25,7 @@ enum TrackColumn: String, CaseIterable {
         case .slug, .active, .followed, .country: Table.Column(title: rawValue.uppercased())
         case .name: Table.Column(title: "NAME", least: 12)
         case .city, .state: Table.Column(title: rawValue.uppercased(), least: 8)
-        case .activity: Table.Column(title: "LAST ACTIVITY", least: 13)
+        case .activity: Table.Column(title: "LAST ACTIVITY", least: 13, givesWayLast: true)
         }
     }
 
@@ -56,7 +56,8 @@ enum TrackTable {
         var table = Table(
             [
                 Table.Column(title: ""), Table.Column(title: "SLUG"), Table.Column(title: "NAME", least: 12),
-                Table.Column(title: "PLACE", least: 8), Table.Column(title: "LAST ACTIVITY", least: 13),
+                Table.Column(title: "PLACE", least: 8),
+                Table.Column(title: "LAST ACTIVITY", least: 13, givesWayLast: true),
             ] + (hasDistance ? [Table.Column(title: "DISTANCE", atRight: true)] : []))
         for track in page.tracks {
             let place = [track.city, track.state, track.countryCode].compactMap { $0 }.joined(separator: ", ")
