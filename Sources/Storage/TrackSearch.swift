@@ -87,12 +87,10 @@ struct TrackSearch {
         forEachMatch(in: texts) { track, rank in
             let isActive = track[0] == SearchIndex.active
             guard isActive ? filter.isActive : filter.isInactive else { return }
-            let match = BestMatches.Match(
-                rank: rank.rawValue + (isActive ? 0 : 1),
-                slug: String(decoding: track.dropFirst().prefix { $0 != SearchIndex.separator }, as: UTF8.self))
-            if let followed = filter.followed, !followed.contains(match.slug) { return }
+            let slug = Self.field(of: track, from: 1)
+            if let followed = filter.followed, !followed.contains(String(decoding: slug, as: UTF8.self)) { return }
             found.total += 1
-            found.best.insert(match)
+            found.best.insert(rank: rank.rawValue + (isActive ? 0 : 1), slug: slug)
         }
     }
 
@@ -113,22 +111,30 @@ struct TrackSearch {
     /// How well a track matches; `nil` when it does not.
     private func rank(_ track: UnsafeRawBufferPointer) -> Rank? {
         let slug = Self.field(of: track, from: 1)
-        let name = Self.field(of: track, from: slug.endIndex + 1)
-        for field in [slug, name] where field.starts(with: phrase) {
-            if field.count == phrase.count { return .exact }
-        }
-        var worst = slug.starts(with: phrase) || name.starts(with: phrase) ? Rank.beginning : .nameWords
+        let nameStart = min(1 + slug.count + 1, track.count)
+        let name = Self.field(of: track, from: nameStart)
+        let begins = (slug: Self.begins(slug, with: phrase), name: Self.begins(name, with: phrase))
+        if begins.slug && slug.count == phrase.count || begins.name && name.count == phrase.count { return .exact }
+        var worst = begins.slug || begins.name ? Rank.beginning : .nameWords
         for word in words {
-            guard let rank = Self.rank(word, in: track, nameEnd: name.endIndex) else { return nil }
+            guard let rank = Self.rank(word, in: track, nameEnd: nameStart + name.count) else { return nil }
             worst = worst == .beginning ? worst : max(worst, rank)
         }
         return worst
     }
 
-    private static func field(of track: UnsafeRawBufferPointer, from start: Int) -> Slice<UnsafeRawBufferPointer> {
-        let start = min(start, track.count)
-        let end = track[start...].firstIndex(of: SearchIndex.separator) ?? track.endIndex
-        return track[start..<end]
+    /// The bytes from a place to the next separator.
+    private static func field(of track: UnsafeRawBufferPointer, from start: Int) -> UnsafeRawBufferPointer {
+        let rest = UnsafeRawBufferPointer(rebasing: track[min(start, track.count)...])
+        guard let base = rest.baseAddress, let end = memchr(base, Int32(SearchIndex.separator), rest.count) else {
+            return rest
+        }
+        return UnsafeRawBufferPointer(rebasing: rest[..<(UnsafeRawPointer(end) - base)])
+    }
+
+    private static func begins(_ field: UnsafeRawBufferPointer, with bytes: [UInt8]) -> Bool {
+        guard let base = field.baseAddress, field.count >= bytes.count else { return false }
+        return memcmp(base, bytes, bytes.count) == 0
     }
 
     private static func rank(_ word: [UInt8], in track: UnsafeRawBufferPointer, nameEnd: Int) -> Rank? {
@@ -182,9 +188,10 @@ struct BestMatches {
 
     init(count: Int) { self.count = count }
 
-    mutating func insert(_ match: Match) {
-        if let bound, bound <= match { return }
-        matches.append(match)
+    /// Takes a match. Slugs are ASCII: the order of their bytes is theirs.
+    mutating func insert(rank: UInt8, slug: UnsafeRawBufferPointer) {
+        if let bound, rank > bound.rank || rank == bound.rank && !Self.isBefore(slug, bound.slug) { return }
+        matches.append(Match(rank: rank, slug: String(decoding: slug, as: UTF8.self)))
         // Twice as many as are wanted: sorting is seldom then.
         guard matches.count / 2 >= max(count, 32) else { return }
         matches = sorted()
@@ -192,4 +199,9 @@ struct BestMatches {
     }
 
     func sorted() -> [Match] { Array(matches.sorted().prefix(count)) }
+
+    private static func isBefore(_ slug: UnsafeRawBufferPointer, _ other: String) -> Bool {
+        var other = other
+        return other.withUTF8 { slug.lexicographicallyPrecedes($0) }
+    }
 }
