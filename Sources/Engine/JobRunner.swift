@@ -1,5 +1,5 @@
 import Blocking
-import Events
+public import Events
 import Fetching
 import FileWatching
 public import Foundation
@@ -47,6 +47,8 @@ public actor JobRunner {
     private let (queue, enqueue) = AsyncStream.makeStream(of: Run.self)
     /// Who grants the right to sync, where several hosts share a database.
     let permission: (any SyncPermission)?
+    /// Rings when the overview is another one.
+    private let changes: Doorbell
     /// Where a sync runs: it blocks its threads.
     let syncThreads: BlockingThreads
 
@@ -65,12 +67,13 @@ public actor JobRunner {
     private static let pruningInterval: TimeInterval = 86400
 
     /// Takes over the database: jobs that a daemon before left running become `interrupted`, those that waited for their
-    /// start go on waiting. Throws the database's errors.
+    /// start go on waiting. `changes` rings whenever the overview is another one. Throws the database's errors.
     public init(
         store: TrackStore, setup: JobSetup, logger: Logger, dependencies: Dependencies = .real,
-        permission: (any SyncPermission)? = nil
+        permission: (any SyncPermission)? = nil, changes: Doorbell = Doorbell()
     ) async throws {
         self.store = store
+        self.changes = changes
         self.permission = permission
         self.setup = setup
         self.logger = logger
@@ -472,6 +475,8 @@ public actor JobRunner {
             input = .notWritten(error)
         }
         handle(input)
+        // What is stored has been told already, while the overview still was the one before.
+        changes.ring()
         wake()
     }
 }

@@ -79,7 +79,7 @@ public final class TracksyncService: Sendable {
             dependencies: Publisher.Dependencies(now: dependencies.now, sleep: dependencies.sleep))
         runner = try await JobRunner(
             store: store, setup: setup, logger: logger, dependencies: dependencies,
-            permission: SharedPermission(publisher: publisher))
+            permission: SharedPermission(publisher: publisher), changes: changes)
         auditTrail = AuditTrail(store: store, logger: logger, dependencies: dependencies)
         databaseFile = DatabaseFileWatch(store: store, logger: logger, dependencies: dependencies)
         metricsFile = MetricsFileKeeper(logger: logger, dependencies: dependencies)

@@ -63,7 +63,8 @@ struct StatusLineTests {
                 == "Scraping is disabled by tracksyncctl disable of bob (the site moves); last success never.")
     }
 
-    @Test func `a change of how things stand is told, at once and once`() async throws {
+    @Test(.timeLimit(.minutes(3)))
+    func `a change of how things stand is told at once, and the last word is how they stand`() async throws {
         try await withEngine { bench in
             var lines: [String] = []
             var changes = bench.service.changes.rings.makeAsyncIterator()
@@ -72,8 +73,12 @@ struct StatusLineTests {
                 { _ = try await bench.service.unblock(by: .bob) }, { _ = try await bench.sync() },
             ] as [() async throws -> Void] {
                 try await act()
-                await changes.next()
-                lines.append(try await bench.service.statusLine())
+                var line: String
+                repeat {
+                    await changes.next()
+                    line = try await bench.service.statusLine()
+                } while line.hasPrefix("Job ")
+                lines.append(line)
             }
             #expect(lines[0] == "Idle. Last success never.")
             #expect(lines[1] == "Scraping is disabled by tracksyncctl disable of bob (a test); last success never.")
