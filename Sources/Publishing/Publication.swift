@@ -46,11 +46,12 @@ struct Publication {
             let history = HistoryPublication(connection: connection, identity: identity)
             let changes = hasHouse ? try history.stage(catalogue) : nil
             if hasHouse { try requireNewest(catalogue.version, connection, locks: true) }
-            try requireFewDeactivations(catalogue, comparison, connection)
+            let survey = Survey(try connection.query(comparison.survey).first ?? [])
+            try requireFewDeactivations(survey, catalogue.version)
             if dryRun {
                 try look(comparison, connection, &outcome)
             } else {
-                try write(catalogue, comparison, connection, &outcome)
+                try write(survey, catalogue.count, comparison, connection, &outcome)
                 try recordSyncState(catalogue.version, connection, &outcome)
                 if hasHouse {
                     try record(catalogue.version, outcome.counts, connection)
@@ -120,6 +121,7 @@ struct Publication {
         _ catalogue: CatalogueSnapshot, _ comparison: StateComparison, _ connection: PostgresConnection,
         _ outcome: inout Outcome
     ) throws {
+        try connection.run(StateComparison.planning)
         try connection.run(comparison.creation)
         let columns = comparison.columns
         let slug = columns.firstIndex { $0.name == "source_track_slug" } ?? 0
@@ -148,20 +150,35 @@ struct Publication {
         }
     }
 
-    private func requireFewDeactivations(
-        _ catalogue: CatalogueSnapshot, _ comparison: StateComparison, _ connection: PostgresConnection
-    ) throws {
-        let row = try connection.query(comparison.deactivations).first ?? []
-        guard let active = Self.number(row, 0), let leaving = Self.number(row, 1), !dryRun else { return }
-        let allowed = [allowDeactivations, catalogue.version.allowDeactivations].compactMap(\.self).max()
+    /// How the target stands to the catalogue before anything is written.
+    private struct Survey {
+        /// Active rows, and how many of them would become inactive.
+        let active: Int
+        let leaving: Int
+        /// Rows with a counterpart in the catalogue.
+        let paired: Int
+        /// Active rows without one.
+        let unknown: Int
+        /// Rows with another id than the catalogue has.
+        let foreignIDs: Int
+
+        init(_ row: [String?]) {
+            let numbers = (0..<5).map { Publication.number(row, $0) ?? 0 }
+            (active, leaving, paired) = (numbers[0], numbers[1], numbers[2])
+            (unknown, foreignIDs) = (numbers[3], numbers[4])
+        }
+    }
+
+    private func requireFewDeactivations(_ survey: Survey, _ version: CatalogueVersion) throws {
+        let allowed = [allowDeactivations, version.allowDeactivations].compactMap(\.self).max()
         let isMany =
-            leaving > Self.alwaysAllowed && leaving * 100 > active * settings.maxDeactivations
-        guard isMany, allowed.map({ leaving > $0 }) ?? true else { return }
+            survey.leaving > Self.alwaysAllowed && survey.leaving * 100 > survey.active * settings.maxDeactivations
+        guard !dryRun, isMany, allowed.map({ survey.leaving > $0 }) ?? true else { return }
         throw PublishError(
             .deactivationsWithheld,
-            "\(leaving) of the target's \(active) active tracks would become inactive, more than "
+            "\(survey.leaving) of the target's \(survey.active) active tracks would become inactive, more than "
                 + "\(settings.maxDeactivations) %; nothing was written",
-            remedy: Remedy(.allowPublishedDeactivations, count: leaving))
+            remedy: Remedy(.allowPublishedDeactivations, count: survey.leaving))
     }
 
     /// How many ids one publication adopts; the next one adopts more.
@@ -193,14 +210,23 @@ struct Publication {
     }
 
     private func write(
-        _ catalogue: CatalogueSnapshot, _ comparison: StateComparison, _ connection: PostgresConnection,
+        _ survey: Survey, _ tracks: Int, _ comparison: StateComparison, _ connection: PostgresConnection,
         _ outcome: inout Outcome
     ) throws {
-        let row = try connection.query(comparison.upsert).first ?? []
-        outcome.counts.inserted = Self.number(row, 0) ?? 0
-        outcome.counts.updated = Self.number(row, 1) ?? 0
-        outcome.counts.unchanged = catalogue.count - outcome.counts.inserted - outcome.counts.updated
-        outcome.counts.deactivated = Self.number(try connection.query(comparison.deactivate).first ?? [], 0) ?? 0
+        if survey.paired > 0 {
+            try connection.run(StateComparison.order)
+            outcome.counts.updated = Self.number(try connection.query(comparison.update).first ?? [], 0) ?? 0
+        }
+        if survey.paired < tracks {
+            let row = try connection.query(comparison.insertion).first ?? []
+            outcome.counts.inserted = Self.number(row, 0) ?? 0
+            outcome.counts.updated += Self.number(row, 1) ?? 0
+        }
+        outcome.counts.unchanged = tracks - outcome.counts.inserted - outcome.counts.updated
+        if survey.unknown > 0 {
+            outcome.counts.deactivated = Self.number(try connection.query(comparison.deactivate).first ?? [], 0) ?? 0
+        }
+        guard survey.foreignIDs > 0 else { return }
         try connection.run(comparison.foreignIDs)
         // In pieces that a socket holds: a backend whose client takes nothing keeps its locks without any limit.
         while outcome.ids.count < Self.idsAtOnce {

@@ -72,13 +72,19 @@ struct StateComparison {
 
     // MARK: Looking
 
-    /// How many active rows the target has, and how many of them a publication makes inactive.
-    var deactivations: String {
-        """
-        SELECT count(*), count(*) FILTER (WHERE s.is_active IS NOT TRUE) FROM \(table.name) t
-        LEFT JOIN (SELECT m.id, s.is_active \(joined) WHERE m.id IS NOT NULL) s ON s.id = t.id
-        WHERE t.source = 'liverc' AND t.is_active
-        """
+    /// How the target stands to ours, in one pass: active rows, how many of them a publication makes inactive, rows that have a
+    /// counterpart, active rows that have none, and rows with another id than ours.
+    var survey: String {
+        let paired =
+            profile.keepsSpelling
+            ? "(SELECT m.id AS target, s.id, s.is_active \(joined) WHERE m.id IS NOT NULL) s ON s.target = t.id"
+            : "\(Self.staged) s ON s.source = t.source AND s.source_track_slug = t.source_track_slug"
+        return """
+            SELECT count(*) FILTER (WHERE t.is_active), count(*) FILTER (WHERE t.is_active AND s.is_active IS NOT TRUE),
+                count(s.id), count(*) FILTER (WHERE t.is_active AND s.id IS NULL),
+                count(*) FILTER (WHERE s.id <> t.id::text)
+            FROM \(table.name) t LEFT JOIN \(paired) WHERE t.source = 'liverc'
+            """
     }
 
     /// How many rows are new, how many differ, and how many are equal.
@@ -129,35 +135,62 @@ struct StateComparison {
 
     // MARK: Writing
 
-    /// Writes what differs, in the order of the key: two publishers then wait for each other, but never in a circle. Returns
-    /// how many rows were inserted and updated.
-    var upsert: String {
+    /// Whole tables are joined, however few rows the server guesses: it knows nothing of the temporary one, and would look
+    /// through that for every row of the target.
+    static let planning = "SET LOCAL enable_nestloop = off"
+
+    /// Has rows joined in the order of their key: two publishers then wait for each other, but never in a circle, and pages are
+    /// gone through once.
+    static let order = "SET LOCAL enable_hashjoin = off"
+
+    /// Writes what differs into the rows that are there. Returns how many it changed.
+    var update: String {
+        let pairs = profile.keepsSpelling ? "\(Self.staged) s JOIN \(counterparts) m ON \(match)" : "\(Self.staged) s"
+        let key =
+            profile.keepsSpelling ? "t.id = m.id" : "t.source = s.source AND t.source_track_slug = s.source_track_slug"
+        return """
+            WITH written AS (
+                UPDATE \(table.name) AS t SET \(assignments(staged)) FROM \(pairs)
+                WHERE \(key) AND \(row("t", values)) IS DISTINCT FROM \(stagedRow) RETURNING 1)
+            SELECT count(*) FROM written
+            """
+    }
+
+    /// Writes the rows that are not there. Returns how many it inserted, and how many somebody else has inserted meanwhile
+    /// that it changed.
+    var insertion: String {
         let stamp = stamps ? ", \"updated_at\"" : ""
-        let stampValue =
-            stamps ? ", date_trunc('milliseconds', now())::\(table.columns["updated_at"]?.type ?? "timestamptz")" : ""
-        let slug = profile.keepsSpelling ? "coalesce(m.source_track_slug, s.source_track_slug)" : "s.source_track_slug"
         let idType = table.columns["id"]?.type ?? "text"
-        var assignments = values.map { "\(quoted($0.name)) = excluded.\(quoted($0.name))" }
-        if stamps {
-            assignments.append(
-                """
-                "updated_at" = CASE WHEN \(row("t", changes)) IS DISTINCT FROM \(row("excluded", changes))
-                    THEN excluded."updated_at" ELSE t."updated_at" END
-                """)
-        }
         let list = values.map { quoted($0.name) }.joined(separator: ", ")
         return """
             WITH written AS (
                 INSERT INTO \(table.name) AS t (id, source, source_track_slug, \(list)\(stamp))
-                SELECT coalesce(m.id, s.id::\(idType)), s.source, \(slug), \(values.map(staged).joined(separator: ", "))\(stampValue)
-                \(joined)
-                WHERE m.id IS NULL OR \(row("m", values)) IS DISTINCT FROM \(stagedRow)
-                ORDER BY s.source, s.source_track_slug
-                ON CONFLICT (source, source_track_slug) DO UPDATE SET \(assignments.joined(separator: ", "))
+                SELECT s.id::\(idType), s.source, s.source_track_slug, \(values.map(staged).joined(separator: ", "))\(stamps ? ", \(now)" : "")
+                \(joined) WHERE m.id IS NULL ORDER BY s.source, s.source_track_slug
+                ON CONFLICT (source, source_track_slug) DO UPDATE
+                SET \(assignments { "excluded.\(quoted($0.name))" })
                 WHERE \(row("t", values)) IS DISTINCT FROM \(row("excluded", values))
                 RETURNING (xmax = 0) AS is_new)
             SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
             """
+    }
+
+    /// The values of a written row. The time of the last change is that of a change of the track.
+    private func assignments(_ value: (TargetColumn) -> String) -> String {
+        var list = values.map { "\(quoted($0.name)) = \(value($0))" }
+        if stamps {
+            let new = "ROW(\(changes.map(value).joined(separator: ", ")))"
+            list.append(
+                """
+                "updated_at" = CASE WHEN \(row("t", changes)) IS DISTINCT FROM \(new) THEN \(now) ELSE t."updated_at" END
+                """)
+        }
+        return list.joined(separator: ", ")
+    }
+
+    /// The time of the transaction, in the type of the target's times.
+    private var now: String {
+        "date_trunc('milliseconds', now())::\(table.columns["updated_at"]?.type ?? "timestamptz")"
     }
 
     private var isUnknown: String {
@@ -172,10 +205,7 @@ struct StateComparison {
 
     /// Makes rows inactive that the catalogue does not have.
     var deactivate: String {
-        let stamp =
-            table.columns["updated_at"]?.mayUpdate == true
-            ? ", updated_at = date_trunc('milliseconds', now())::\(table.columns["updated_at"]?.type ?? "timestamptz")"
-            : ""
+        let stamp = table.columns["updated_at"]?.mayUpdate == true ? ", updated_at = \(now)" : ""
         return """
             WITH gone AS (UPDATE \(table.name) AS t SET is_active = false\(stamp) WHERE \(isUnknown) RETURNING 1)
             SELECT count(*) FROM gone

@@ -11,10 +11,14 @@ chmod 755 "$work"
 trap 'kill "${simulator:-}" "${daemon:-}" 2>/dev/null || true; kill -INT "${server:-}" 2>/dev/null || true; wait 2>/dev/null || true
   rm -rf "$work"' EXIT
 
-as_postgres() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi; }
-[ "$(id -u)" != 0 ] || chown postgres "$work"
-as_postgres "$bin/initdb" -D "$work/data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null
-as_postgres "$bin/postgres" -D "$work/data" -k "$work" -c listen_addresses= -c max_wal_size=4GB -c autovacuum=off \
+# PostgreSQL does not run as root.
+as_postgres=()
+if [ "$(id -u)" = 0 ]; then
+  as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups)
+  chown postgres "$work"
+fi
+"${as_postgres[@]}" "$bin/initdb" -D "$work/data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null
+"${as_postgres[@]}" "$bin/postgres" -D "$work/data" -k "$work" -c listen_addresses= -c max_wal_size=4GB -c autovacuum=off \
   2>"$work/postgres.log" &
 server=$!
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$work" -U postgres -d postgres "$@"; }

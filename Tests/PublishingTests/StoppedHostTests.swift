@@ -24,6 +24,8 @@ import Testing
         try await store.sync(["acme", "zed"])
         var settings = try PublishSettings.test(database.url())
         try store.publish(settings)
+        // An id to adopt, or there would be nothing to fetch.
+        try database.psql("UPDATE tracksync.tracks SET id = gen_random_uuid() WHERE source_track_slug = 'acme'")
         try await store.sync(["acme", "bee", "zed"])
         let line = try StallingLine(to: database.server.port, after: statement)
         settings.timeout = .seconds(20)
@@ -33,7 +35,7 @@ import Testing
         let stopped = Task { [threads, store, settings] in
             await threads.run { _ = try? store.publish(settings) }
         }
-        await threads.run { line.waitUntilStalled() }
+        try await threads.run { try line.waitUntilStalled() }
         let other = try PublishSettings.test(database.url())
         let deadline = ContinuousClock.now + .seconds(60)
         var fence: Int64?
@@ -122,9 +124,11 @@ private final class StallingLine: Sendable {
         }
     }
 
-    func waitUntilStalled() {
-        var byte: UInt8 = 0
-        _ = read(stalled.read, &byte, 1)
+    func waitUntilStalled() throws {
+        var descriptor = pollfd(fd: stalled.read, events: Int16(POLLIN), revents: 0)
+        guard poll(&descriptor, 1, Int32(Patience.limit.components.seconds) * 1000) == 1 else {
+            throw TestFailure("the client has not sent \(String(decoding: statement, as: UTF8.self))")
+        }
     }
 
     func end() { _ = write(ended.write, [1], 1) }
