@@ -7,7 +7,7 @@ CHECK_PACKAGES = bash-completion chromium cmark curl expect fish iproute2 libxml
 	sqlite3 systemd zsh
 # What check-release takes besides: it takes half a minute to install.
 RELEASE_PACKAGES = gdal-bin wrk
-BENCH_PACKAGES = curl postgresql-15 sqlite3
+BENCH_PACKAGES = curl nginx-light postgresql-15 python3 sqlite3 wrk
 DEB_PACKAGES = debhelper dpkg-dev lintian
 # What make release leaves.
 RELEASE = .build/release
@@ -130,6 +130,7 @@ bench: release
 	@.ci/install-packages $(BENCH_PACKAGES)
 	@Tests/Bench/bench.sh .build/release $(OTHER)
 	@Tests/Bench/publish.sh .build/release
+	@Tests/Bench/web.sh .build/release
 
 fuzz:
 	@.ci/install-packages $(BUILD_PACKAGES)
