@@ -12,6 +12,7 @@ public struct NotifyingService: Sendable {
     let notifier: Notifier
     let store: TrackStore
     let runner: JobRunner
+    let recentLevel: KeptFigures<RecentLevel>
     let dependencies: Dependencies
 
     /// How notifications stand.
@@ -37,12 +38,18 @@ public struct NotifyingService: Sendable {
 
     /// How the service level was kept since a time.
     public func serviceLevel(since: Date, until: Date? = nil) async throws -> ServiceLevelReport {
-        let level = await notifier.level
-        let until = until ?? dependencies.now()
+        try await serviceLevel(since: since, until: until ?? dependencies.now(), by: await notifier.level).report
+    }
+
+    /// The same by a service level, and when the jobs were asked for.
+    private func serviceLevel(since: Date, until: Date, by level: ServiceLevel) async throws
+        -> (report: ServiceLevelReport, times: [Date])
+    {
         let jobs = try await store.jobs.list(since: since, limit: Self.mostRuns).jobs
         let before = try await store.jobs.lastSuccess(before: since)
-        return ServiceLevelPolicy(level: level).report(
+        let report = ServiceLevelPolicy(level: level).report(
             jobs.filter { $0.createdAt <= until }, since: since, until: until, lastBefore: before)
+        return (report, jobs.map(\.createdAt))
     }
 
     /// More than jobs.history_count has by default.
@@ -122,8 +129,12 @@ public struct NotifyingService: Sendable {
         func targets(_ value: (NoticeBoard.Target) -> Double) -> [(String, Double)] {
             names.map { ($0, value(board.targets[$0] ?? NoticeBoard.Target(name: $0))) }
         }
-        let since = dependencies.now().addingTimeInterval(-30 * 86_400)
-        let report = try await serviceLevel(since: since)
+        let (now, level) = (dependencies.now(), await notifier.level)
+        let report = try await recentLevel.value(if: { $0.holds(for: level, at: now) }) {
+            let (report, times) = try await serviceLevel(
+                since: now.addingTimeInterval(-RecentLevel.window), until: now, by: level)
+            return RecentLevel(report, at: now, of: times)
+        }.report
         let ofTargets: [MetricFamily] =
             names.isEmpty
             ? []

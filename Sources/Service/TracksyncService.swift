@@ -39,6 +39,8 @@ public final class TracksyncService: Sendable {
     private let waiters = ChangeWaiters()
     private let exports: CatalogueFilesKeeper
     private let counted = MetricsSink()
+    private let recentLevel = KeptFigures<RecentLevel>()
+    private let lastRuns = KeptFigures<LastRuns>()
     private let sinks: DurableSinkRunner
     private let metricsFile: MetricsFileKeeper
     private let auditTrail: AuditTrail
@@ -70,6 +72,8 @@ public final class TracksyncService: Sendable {
         // Before anything happens, or what happens first would be missed.
         try await sinks.prepare()
         store.bus.add(counted)
+        store.bus.add(recentLevel)
+        store.bus.add(lastRuns)
         store.bus.add(hub)
         store.bus.add(waiters)
         store.bus.add(changes)
@@ -96,7 +100,8 @@ public final class TracksyncService: Sendable {
         geocoding = GeocodingService(
             geocoder: geocoder, store: store, runner: runner, listeners: listeners, dependencies: dependencies)
         publishing = PublishingService(publisher: publisher, runner: runner, dependencies: dependencies)
-        notifying = NotifyingService(notifier: notifier, store: store, runner: runner, dependencies: dependencies)
+        notifying = NotifyingService(
+            notifier: notifier, store: store, runner: runner, recentLevel: recentLevel, dependencies: dependencies)
         if let waiting = await runner.overview.scheduled { hub.open(waiting.id, after: store.bus.lastSeq) }
     }
 
@@ -400,7 +405,7 @@ public final class TracksyncService: Sendable {
             .flatMap { BackupRetention.time(of: String($0.split(separator: "/").last ?? "")) }
         facts.database = store.fileSize ?? 0
         facts.log = store.logSize
-        facts.lastRun = try await store.jobs.lastRun()
+        facts.lastRun = try await runs().last
         facts.tracks = try await store.tracks.totals().active
         return facts
     }
@@ -411,15 +416,24 @@ public final class TracksyncService: Sendable {
         let setup = await runner.setup
         let now = await runner.overview
         let directory = store.directory
+        let runs = try await runs()
         let facts = HealthPolicy.Facts(
             now: dependencies.now(), lastSuccess: try await store.jobs.lastOutcome().successAt,
             attention: try await store.attention.list(), blocks: now.scraping.blocks,
-            lastSync: try await store.jobs.lastWithDashboards(), lastRun: try await store.jobs.lastRun(),
-            lastScheduledRun: try await store.jobs.lastRun(ofSlot: true), waiting: now.scheduled, directory: directory,
-            free: await FreeSpace.look(at: directory), database: await DatabaseStanding.look(at: store),
-            schedule: await schedule(next: 1),
+            lastSync: runs.withDashboards, lastRun: runs.last, lastScheduledRun: runs.ofSlot, waiting: now.scheduled,
+            directory: directory, free: await FreeSpace.look(at: directory),
+            database: await DatabaseStanding.look(at: store), schedule: await schedule(next: 1),
             metricsFile: await metricsFile.state(of: setup.metricsFile))
         return try await notifying.checking(publishing.checking(HealthPolicy(limits: setup.health).health(facts)))
+    }
+
+    /// The runs that ended last.
+    private func runs() async throws -> LastRuns {
+        try await lastRuns.value {
+            LastRuns(
+                last: try await store.jobs.lastRun(), ofSlot: try await store.jobs.lastRun(ofSlot: true),
+                withDashboards: try await store.jobs.lastWithDashboards())
+        }
     }
 
     /// Reads the whole database through, and says whether it is damaged.
@@ -434,7 +448,7 @@ public final class TracksyncService: Sendable {
         let last = try await store.jobs.lastOutcome()
         let report = MetricsReport(
             now: dependencies.now(), overview: await runner.overview, health: health, lastJob: last.job,
-            lastSuccess: last.successAt, lastSync: try await store.jobs.lastWithDashboards(),
+            lastSuccess: last.successAt, lastSync: try await runs().withDashboards,
             tracks: try await store.tracks.totals(), completeness: try await store.completeness.list(limit: 1).first,
             unreadableRecords: store.unreadableRecords, lags: sinks.lags)
         return daemonMetrics() + counted.families + report.families + (await publishing.families())
@@ -445,7 +459,7 @@ public final class TracksyncService: Sendable {
     public func statusLine() async throws -> String {
         let lastSuccess = try await store.jobs.lastOutcome().successAt
         let now = await runner.overview
-        let failed = try await store.jobs.lastRun().flatMap { $0.hasEndedWell ? nil : $0 }
+        let failed = try await runs().last.flatMap { $0.hasEndedWell ? nil : $0 }
         return StatusLine(
             isDatabaseReplaced: await databaseFile.isReplaced, block: now.scraping.blocks.first, running: now.running,
             scheduled: now.scheduled, failed: failed, lastSuccess: lastSuccess,

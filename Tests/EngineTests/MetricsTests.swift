@@ -222,6 +222,32 @@ struct MetricsTests {
         }
     }
 
+    @Test func `the service level is read from the history once a job has ended, and not at each scrape`() async throws
+    {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withEngine(dependencies: clock.dependencies()) { bench in
+            func runs() async throws -> [String: Double] { try await counted("tracksync_sla_runs", bench) }
+            #expect(try await runs() == [:])
+            _ = try await bench.sync()
+            #expect(try await runs() == ["result=within": 1])
+            // What a scrape would find that read the history.
+            try bench.execute(
+                """
+                UPDATE jobs SET state = 'failed', record = json_remove(json_set(record, '$.state', 'failed'), '$.applied_at')
+                """)
+            clock.advance(by: 3600)
+            #expect(try await runs() == ["result=within": 1])
+            #expect(try await values("tracksync_health_check_ok", bench)["check=last_run"] == 1)
+            _ = try await bench.sync()
+            #expect(try await runs() == ["result=within": 1, "result=failed": 1])
+            // Nothing happens, and the jobs leave the 30 days.
+            clock.advance(by: 30 * 86_400 - 1800)
+            #expect(try await runs() == ["result=within": 1])
+            clock.advance(by: 1801)
+            #expect(try await runs() == [:])
+        }
+    }
+
     @Test func `a page of the database's errors is none`() async throws {
         try await withIdleEngine { bench in
             try bench.execute("DROP TABLE attention")
