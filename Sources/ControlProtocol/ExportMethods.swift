@@ -41,10 +41,14 @@ public struct ExportPiece: Codable, Sendable {
     public var text: String
     /// Where to continue; absent at the end.
     public var next: String?
+    /// Which version of the tracks the piece is of: pieces of different versions do not belong together. Absent for the feed,
+    /// which is one piece, and in the answers of an older daemon.
+    public var version: String?
 
     /// Makes a piece.
-    public init(text: String, next: String?) {
+    public init(text: String, next: String?, version: String? = nil) {
         self.text = text
         self.next = next
+        self.version = version
     }
 }

@@ -50,7 +50,8 @@ struct HistoryMethods: Sendable {
             of: ExportRequest(
                 format: format, columns: params.columns ?? ExportColumn.allCases, query: query,
                 byteOrderMark: params.byteOrderMark ?? false), from: place ?? .start)
-        return try MethodAnswer(ExportPiece(text: piece.text, next: piece.next?.description))
+        return try MethodAnswer(
+            ExportPiece(text: piece.text, next: piece.next?.description, version: piece.version))
     }
 
     private func list(_ params: ChangeListParams, _ call: MethodCall) async throws -> MethodAnswer {

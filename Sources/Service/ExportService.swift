@@ -56,9 +56,9 @@ public struct ExportService: Sendable {
     /// The most bytes of a piece: as a string of JSON it fits on one line of the protocol, whatever has to be escaped.
     private static let pieceSize = 400_000
 
-    /// A piece of an export, and where to continue; `nil` at the end.
+    /// A piece of an export, and where to continue, `nil` at the end; and which version of the tracks it is of.
     public func piece(of request: ExportRequest, from place: ExportCursor) async throws
-        -> (text: String, next: ExportCursor?)
+        -> (text: String, next: ExportCursor?, version: String)
     {
         try await BlockingThreads.shared.run { [store] in
             let writer = TrackWriter(request.format, columns: request.columns, byteOrderMark: request.byteOrderMark)
@@ -70,7 +70,8 @@ public struct ExportService: Sendable {
             var start = 0
             var isCut = false
             if place.slug.isEmpty { writer.begin(&text) }
-            try store.tracks.forEach(matching: request.query, columns: request.columns, after: place.slug) { row in
+            let version = try store.tracks.forEach(matching: request.query, columns: request.columns, after: place.slug)
+            { row in
                 guard text.bytes.count < wanted else {
                     isCut = true
                     return false
@@ -90,9 +91,9 @@ public struct ExportService: Sendable {
             let piece = String(decoding: text.bytes[from..<end], as: UTF8.self)
             if end < text.bytes.count {
                 // A track that is longer than a piece, or the last one that is not there as a whole.
-                return (piece, ExportCursor(slug: before, skip: end - start))
+                return (piece, ExportCursor(slug: before, skip: end - start), version.description)
             }
-            return (piece, isCut ? ExportCursor(slug: last, skip: 0) : nil)
+            return (piece, isCut ? ExportCursor(slug: last, skip: 0) : nil, version.description)
         }
     }
 

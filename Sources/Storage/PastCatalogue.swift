@@ -9,7 +9,7 @@ import JobModel
 /// there. What the history does not keep is `NULL`.
 struct PastCatalogue {
     /// The number of the last change of that time.
-    private let number: Int64
+    let number: Int64
     private let begins: String
 
     /// Finds the moment, where the places of all changes are written; throws `StorageError` when the history does not reach back so far.

@@ -47,27 +47,32 @@ public struct TrackRow: ExportRow {
 // Tracks on their way out, read straight from SQLite's row: 100,000 of them in a second.
 extension StoredTracks {
     /// Hands over tracks that match, by slug, after a slug, until `body` says that it is enough. The query's limit and offset
-    /// do not count.
+    /// do not count. Returns which version of the tracks it was.
     ///
     /// It blocks its thread, and a row is there within the call of `body` alone.
+    @discardableResult
     public func forEach(
         matching query: TrackQuery, columns: [ExportColumn], after slug: String,
         _ body: (TrackRow) throws -> Bool
-    ) throws {
-        func read(_ body: (Database) throws -> Void) throws {
-            if query.asOf == nil { try store.pool.read(body) } else { try store.readWithPlacesNow(body) }
+    ) throws -> TracksVersion {
+        func read(_ body: (Database) throws -> TracksVersion) throws -> TracksVersion {
+            query.asOf == nil ? try store.pool.read(body) : try store.readWithPlacesNow(body)
         }
-        try read { db in
-            let table = try Self.table(of: query.asOf, db)
+        return try read { db in
+            let past = try query.asOf.map { try PastCatalogue(db, at: $0) }
+            let table = past?.table ?? "tracks"
+            let version = try past.map(TracksVersion.init) ?? TracksVersion(db)
             var conditions = ["source = 'liverc'", "source_track_slug > ?"]
             if let chosen = try Self.chosenSlugs(query, table, db) {
                 conditions.append("source_track_slug IN (SELECT value FROM json_each(?))")
                 let statement = try Self.statement(table, columns, conditions, db)
-                return try Self.step(through: statement, [slug, chosen], body)
+                try Self.step(through: statement, [slug, chosen], body)
+                return version
             }
             conditions.append(query.inactive ? "is_active = 0" : "is_active = 1")
             if query.followed { conditions.append("is_followed = 1") }
             try Self.step(through: try Self.statement(table, columns, conditions, db), [slug], body)
+            return version
         }
     }
 

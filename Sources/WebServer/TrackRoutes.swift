@@ -62,7 +62,9 @@ struct TrackRoutes: Sendable {
                 }),
             Route(
                 method: .get, path: API.root + "/export", name: "export",
-                summary: "All tracks, or those that match, in a format; atom is the feed of the newest changes.",
+                summary:
+                    "All tracks, or those that match, in a format; atom is the feed of the newest changes. "
+                    + "The answer breaks off where the tracks change meanwhile: ask again.",
                 access: .look, query: TrackExportParams.rules.filter { $0.name != "cursor" },
                 answers: ExportKind.allCases.map {
                     Route.Answer(status: 200, meaning: "The tracks.", type: $0.contentType, schema: nil)
@@ -96,9 +98,18 @@ struct TrackRoutes: Sendable {
             guard let cursor = piece.next else { return nil }
             var rest = parameters
             rest["cursor"] = .text(cursor)
-            return try await api.session.ask(.trackExport, rest, as: ExportPiece.self)
+            let next = try await api.session.ask(.trackExport, rest, as: ExportPiece.self)
+            // What was sent cannot be taken back: an answer that breaks off is better than half of another catalogue.
+            guard next.version == first.version else { throw ExportError.tracksChanged }
+            return next
         }
     }
+}
+
+/// Why an export ends before its end.
+enum ExportError: Error {
+    /// The tracks changed while they were sent.
+    case tracksChanged
 }
 
 extension ExportKind {

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Glibc
 import JobModel
 import LiveRCSimulator
 import Programs
@@ -59,6 +60,59 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: installation.folder.path).filter {
                 $0.hasPrefix("none")
             } == [])
+    }
+
+    @Test func `an export into which a sync falls says that it is not of one catalogue`() throws {
+        let installation = try Installation(tracks: 700)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        // A pipe that nobody empties holds the client after its first piece.
+        let pipe = installation.folder.path + "/pipe"
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let client = try RunningProgram(
+            "/bin/sh",
+            [
+                "-c", "exec \"$0\" export --format jsonl --socket \"$1\" >\"$2\"", Build.program("tracksyncctl"),
+                installation.socket, pipe,
+            ], in: installation.folder)
+        let reader = open(pipe, O_RDONLY | O_CLOEXEC)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        var text: [UInt8] = []
+        func read() -> Bool {
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            let count = Glibc.read(reader, &piece, piece.count)
+            text += piece.prefix(max(0, count))
+            return count > 0
+        }
+        try #require(read())
+        try installation.tell("PUT", "generation", "2")
+        #expect(
+            try installation.sync("--allow-deactivations", "700", "--allow-additions", "700").job.counts.updated > 0)
+        while read() {}
+        #expect(client.waitForEnd() == 3)
+        #expect(client.errors.contains("The tracks changed while they were written"), "\(client.errors)")
+        #expect(text.count > 400_000)
+        // The daemon gives each state of the tracks another version, and the same one to all pieces of a state.
+        let connection = try RawConnection(greetedAt: installation.socket)
+        func version(_ cursor: String? = nil, _ more: String = "") throws -> (version: String, next: String?) {
+            let answer = try connection.call(
+                "track.export", "{\"format\":\"jsonl\"\(cursor.map { ",\"cursor\":\"\($0)\"" } ?? "")\(more)}")[
+                    "result"]
+            return (try #require(answer?["version"]?.text), answer?["next"]?.text)
+        }
+        let first = try version()
+        #expect(first.next != nil)
+        #expect(try version(first.next).version == first.version)
+        let slug = try #require(
+            try installation.query(String.self, "SELECT source_track_slug FROM tracks LIMIT 1").first)
+        let past = ",\"as_of\":\"\(RecordCoding.text(of: Date()))\""
+        let before = try version(nil, past)
+        _ = try installation.ctl("follow", slug)
+        #expect(try version().version != first.version)
+        #expect(try version(nil, past).version == before.version)
+        let path = installation.folder.path + "/tracks.jsonl"
+        #expect(try installation.ctl("export", "--format", "jsonl", "--output", path).status == 0)
     }
 
     @Test func `the files are written after a sync, with their hashes, and those that would be the same stay`() throws {

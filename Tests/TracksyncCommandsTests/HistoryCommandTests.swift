@@ -2,6 +2,7 @@ import Catalogue
 import ControlProtocol
 import Foundation
 import JobModel
+import Programs
 import ScriptedPeer
 import Testing
 
@@ -88,6 +89,51 @@ struct HistoryCommandTests {
                 #"track.export {"columns":["phone"],"followed":true,"format":"csv"}"#,
                 #"track.export {"columns":["phone"],"cursor":"acme:0","followed":true,"format":"csv"}"#,
             ])
+    }
+
+    /// An export of two pieces, of two versions of the tracks or of one.
+    private func pieces(_ versions: (String, String), _ words: (String, String)) throws -> [ScriptedPeer.Step] {
+        [
+            try .answer(.trackExport, ExportPiece(text: words.0, next: "acme:0", version: versions.0)),
+            try .answer(.trackExport, ExportPiece(text: words.1, next: nil, version: versions.1)),
+        ]
+    }
+
+    @Test func `an export under which the tracks change is begun again where it goes into a file`() throws {
+        let folder = try Folder()
+        let path = folder.path + "/tracks.csv"
+        let peer = try ScriptedPeer([
+            [try .greet()] + pieces(("1.7", "2.9"), ("old\r\n", "new\r\n"))
+                + pieces(("2.9", "2.9"), ("1\r\n", "2\r\n"))
+        ])
+        let run = try CommandRun.against(peer, "export", "--output", path)
+        #expect(run.code == 0 && run.output == "")
+        #expect(run.errors == "The tracks changed while they were written; beginning again.\n")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "1\r\n2\r\n")
+        let (start, rest) = (
+            #"track.export {"format":"csv"}"#, #"track.export {"cursor":"acme:0","format":"csv"}"#
+        )
+        #expect(peer.requests == [start, rest, start, rest])
+    }
+
+    @Test func `a file under which the tracks change again and again is given up, and the one before stays`() throws {
+        let folder = try Folder()
+        let path = folder.path + "/tracks.csv"
+        try "before".write(toFile: path, atomically: true, encoding: .utf8)
+        let steps = try (1...5).flatMap { try pieces(("\($0).1", "\($0).2"), ("a", "b")) }
+        let run = try CommandRun.against(try ScriptedPeer([[try .greet()] + steps]), "export", "-o", path)
+        #expect(run.code == 75 && run.errors.contains("changed under each of 5 attempts"), "\(run.errors)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "before")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["tracks.csv"])
+    }
+
+    @Test func `standard output has all pieces, and a warning where they are not of one version`() throws {
+        for (versions, code) in [(("1.7", "2.9"), Int32(3)), (("1.7", "1.7"), 0)] {
+            let peer = try ScriptedPeer([[try .greet()] + pieces(versions, ("a\r\n", "b\r\n"))])
+            let run = try CommandRun.against(peer, "export")
+            #expect(run.output == "a\r\nb\r\n" && run.code == code)
+            #expect(run.errors.hasPrefix("The tracks changed while they were written") == (code == 3))
+        }
     }
 
     @Test func `the search for coordinates is followed to its end`() throws {

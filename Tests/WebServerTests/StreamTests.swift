@@ -148,6 +148,22 @@ import Testing
         }
     }
 
+    @Test func `an export breaks off where the tracks change meanwhile, and is not half of each`() throws {
+        let setup = try Setup()
+        func lines(_ format: String) throws -> [String] {
+            let client = try Client(setup.socket)
+            client.send(
+                "GET /api/v1/export?format=\(format) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            var lines: [String] = []
+            while let line = client.line() { lines.append(line) }
+            return lines
+        }
+        let whole = try lines("jsonl")
+        #expect(whole.contains("first") && whole.contains("second") && whole.contains("0"))
+        let cut = try lines("csv")
+        #expect(cut.contains("first") && !cut.contains("second") && !cut.contains("0"))
+    }
+
     @Test func `who comes back with the number of another database gets the whole job, and others lose nothing`() throws
     {
         let setup = try Setup()

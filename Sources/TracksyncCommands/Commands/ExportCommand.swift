@@ -89,28 +89,56 @@ struct ExportCommand: ControlCommand {
         params.withinMetres = place.within
         params.byteOrderMark = bom ? true : nil
         guard let output else {
-            try pieces(params, over: connection) { session.console.show(raw: $0) }
-            return .done
+            let isOfOne = try pieces(params, over: connection) { piece, _ in session.console.show(raw: piece) }
+            guard !isOfOne else { return .done }
+            session.console.warn([
+                Line(
+                    "The tracks changed while they were written: some are from before, others from after the change. Export "
+                        + "them again, or use --output, which begins again by itself.", .warning)
+            ])
+            return .doneWithWarnings
         }
         let file = try OutputFile(path: output)
-        try pieces(params, over: connection) { text in
-            try file.write(text)
-            return true
+        for attempt in 1...Self.attempts {
+            let isOfOne = try pieces(params, over: connection) { piece, isOfOne in
+                guard isOfOne else { return false }
+                try file.write(piece)
+                return true
+            }
+            if isOfOne {
+                try file.finish()
+                return .done
+            }
+            if attempt < Self.attempts {
+                session.console.talk(Line("The tracks changed while they were written; beginning again."))
+                try file.empty()
+            }
         }
-        try file.finish()
-        return .done
+        throw CommandFailure(
+            .temporary, name: "tracks_changing",
+            message: "\(output) was not written: the tracks changed under each of \(Self.attempts) attempts.",
+            hint: "Try again when neither a sync nor a search for coordinates stores anything: tracksyncctl status")
     }
 
-    /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more.
+    /// How often a file is begun, before it is given up.
+    private static let attempts = 5
+
+    /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more. It is told whether the piece is
+    /// of the same version of the tracks as those before it. Returns whether all were.
     private func pieces(
-        _ params: TrackExportParams, over connection: ControlConnection, _ body: (String) throws -> Bool
-    ) throws {
+        _ params: TrackExportParams, over connection: ControlConnection, _ body: (String, Bool) throws -> Bool
+    ) throws -> Bool {
         var params = params
+        var first: ExportPiece?
+        var isOfOne = true
         repeat {
             let piece: ExportPiece = try connection.ask(.trackExport, params)
-            guard try body(piece.text) else { return }
+            if let first, first.version != piece.version { isOfOne = false }
+            if first == nil { first = ExportPiece(text: "", next: nil, version: piece.version) }
+            guard try body(piece.text, isOfOne) else { return isOfOne }
             params.cursor = piece.next
         } while params.cursor != nil
+        return isOfOne
     }
 }
 
@@ -174,6 +202,13 @@ private final class OutputFile {
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 { written += count } else if errno != EINTR { throw Self.failure(temporary, errno) }
+        }
+    }
+
+    /// Takes back what was written.
+    func empty() throws {
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw Self.failure(temporary, errno)
         }
     }
 
