@@ -166,7 +166,7 @@ let package = Package(
         module(
             "WebServer",
             [
-                "Catalogue", "ControlProtocol", "ControlSession", "Exporting", "JobModel", "Journal",
+                "CZlib", "Catalogue", "ControlProtocol", "ControlSession", "Exporting", "JobModel", "Journal",
                 "PlainText", "Remedies", "Signing", "Vocabulary", "WebConsole", httpTypes, hummingbirdCore, logging,
                 nioCore, nioPosix, serviceLifecycle,
             ]),

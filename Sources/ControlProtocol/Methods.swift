@@ -16,6 +16,7 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case jobCancel = "job.cancel"
     case jobReport = "job.report"
     case trackList = "track.list"
+    case trackPlaces = "track.places"
     case trackGet = "track.get"
     case trackHistory = "track.history"
     case trackExport = "track.export"

@@ -20,8 +20,8 @@ extension Method {
         case .daemonStatus, .healthGet, .scrapingGet, .scheduleGet, .attentionList, .publishStatus, .geocodeStatus,
             .daemonSettings, .notifyList:
             .short
-        case .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .trackHistory, .trackExport, .issueList,
-            .completenessGet, .metricsGet, .auditList, .stateBackups, .hostList, .daemonDoctor,
+        case .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackPlaces, .trackGet, .trackHistory, .trackExport,
+            .issueList, .completenessGet, .metricsGet, .auditList, .stateBackups, .hostList, .daemonDoctor,
             .slaGet:
             .long
         case .changeList: .waiting

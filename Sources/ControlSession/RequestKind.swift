@@ -19,8 +19,8 @@ enum RequestKind: Sendable, CaseIterable {
         case .daemonStatus, .healthGet, .scrapingGet, .scheduleGet, .attentionList, .publishStatus, .geocodeStatus,
             .daemonSettings, .notifyList:
             self = .short
-        case .jobGet, .jobList, .jobReport, .trackList, .trackGet, .trackHistory, .trackExport, .completenessGet,
-            .issueList,
+        case .jobGet, .jobList, .jobReport, .trackList, .trackPlaces, .trackGet, .trackHistory, .trackExport,
+            .completenessGet, .issueList,
             .metricsGet, .auditList, .stateBackups, .hostList, .daemonDoctor, .stateVerify, .slaGet:
             self = .long
         case .changeList: self = .waiting

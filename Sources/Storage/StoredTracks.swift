@@ -20,25 +20,86 @@ public struct StoredTracks: Sendable {
     static func page(matching query: TrackQuery, _ table: String, _ db: Database) throws -> TrackPage {
         if let place = query.near { return try nearest(to: place, query, table, db) }
         guard let text = query.search, let search = TrackSearch(text) else { return try list(query, table, db) }
+        let (slugs, total) = try found(by: search, query, table, db)
+        return TrackPage(tracks: try summaries(of: slugs, table, db), total: total, offset: query.offset)
+    }
+
+    /// Where all tracks are that `list` finds, whatever the query's order, limit and offset.
+    public func places(matching query: TrackQuery) async throws -> TrackPlaces {
+        var all = query
+        all.limit = .max
+        all.offset = 0
+        return try await read(asOf: query.asOf) { [all] db in
+            let table = try Self.table(of: all.asOf, db)
+            if let place = all.near {
+                let near = try Self.near(place, all, table, db)
+                return TrackPlaces(total: near.count, of: near.map(\.place))
+            }
+            if let search = all.search.flatMap(TrackSearch.init) {
+                let (slugs, total) = try Self.found(by: search, all, table, db)
+                let list = String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)
+                let found = try Self.positions(db, Self.chosen(table), [list])
+                return TrackPlaces(total: total, of: found.positions)
+            }
+            let (filter, arguments) = Self.conditions(all, isSearch: false)
+            let found = try Self.positions(db, "FROM \(table) WHERE \(filter)", arguments)
+            return TrackPlaces(total: found.count, of: found.positions)
+        }
+    }
+
+    /// How many rows there are, and where those are whose place is known.
+    private static func positions(_ db: Database, _ source: String, _ arguments: StatementArguments) throws
+        -> (count: Int, positions: [Coordinates])
+    {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(best.latitude), \(best.longitude) \(source)", arguments: arguments)
+        var found: (count: Int, positions: [Coordinates]) = (0, [])
+        while let row = try rows.next() {
+            found.count += 1
+            if let place = position(row, at: 0) { found.positions.append(place) }
+        }
+        return found
+    }
+
+    /// The place in two columns of a row, if there is one.
+    private static func position(_ row: Row, at index: Int) -> Coordinates? {
+        guard let latitude = row[index] as Double?, let longitude = row[index + 1] as Double? else { return nil }
+        return Coordinates(latitude: latitude, longitude: longitude)
+    }
+
+    /// The slugs of a page of the tracks that a search finds, the best matches first, and how many it finds.
+    private static func found(by search: TrackSearch, _ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> (slugs: [String], total: Int)
+    {
         var filter = TrackSearch.Filter(isActive: !query.inactive)
         if query.followed || !query.filter.isEmpty {
             let (conditions, arguments) = conditions(query, isSearch: true)
             filter.followed = try String.fetchSet(
                 db, sql: "SELECT source_track_slug FROM \(table) WHERE \(conditions)", arguments: arguments)
         }
-        let (slugs, total) =
-            if query.asOf == nil {
-                try search.run(db, filter, limit: query.limit, offset: query.offset)
-            } else {
-                search.run(try SearchIndex.texts(of: table, db), filter, limit: query.limit, offset: query.offset)
-            }
-        return TrackPage(tracks: try summaries(of: slugs, table, db), total: total, offset: query.offset)
+        return if query.asOf == nil {
+            try search.run(db, filter, limit: query.limit, offset: query.offset)
+        } else {
+            search.run(try SearchIndex.texts(of: table, db), filter, limit: query.limit, offset: query.offset)
+        }
+    }
+
+    /// A page of the tracks near a place.
+    private static func nearest(to place: Coordinates, _ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> TrackPage
+    {
+        let found = try near(place, query, table, db)
+        let page = found.dropFirst(query.offset).prefix(query.limit)
+        var tracks = try summaries(of: page.map(\.slug), table, db)
+        let distances = Dictionary(page.map { ($0.slug, $0.distance) }) { first, _ in first }
+        for index in tracks.indices { tracks[index].distance = distances[tracks[index].slug.rawValue] }
+        return TrackPage(tracks: tracks, total: found.count, offset: query.offset)
     }
 
     /// Tracks whose place is known, the nearest first. All are looked at: that takes 100,000 of them 50 ms, and the catalogue
     /// has some thousand.
-    private static func nearest(to place: Coordinates, _ query: TrackQuery, _ table: String, _ db: Database) throws
-        -> TrackPage
+    private static func near(_ place: Coordinates, _ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> [(distance: Double, slug: String, place: Coordinates)]
     {
         let (conditions, arguments) = conditions(query, isSearch: false)
         let rows = try Row.fetchCursor(
@@ -47,33 +108,28 @@ public struct StoredTracks: Sendable {
                 SELECT source_track_slug, \(best.latitude), \(best.longitude) FROM \(table)
                 WHERE \(conditions)
                 """, arguments: arguments)
-        var found: [(distance: Double, slug: String)] = []
+        var found: [(distance: Double, slug: String, place: Coordinates)] = []
         while let row = try rows.next() {
-            guard let latitude = row[1] as Double?, let longitude = row[2] as Double?,
-                let other = Coordinates(latitude: latitude, longitude: longitude)
-            else { continue }
+            guard let other = position(row, at: 1) else { continue }
             let distance = place.distance(to: other)
             let slug: String = row[0]
             guard distance <= query.within ?? .infinity, slug != query.except?.rawValue else { continue }
             // Those that are told to be equally far come by slug, whatever the arithmetic's last digits say.
-            found.append((distance.rounded(), slug))
+            found.append((distance.rounded(), slug, other))
         }
         found.sort { ($0.distance, $0.slug) < ($1.distance, $1.slug) }
-        let page = found.dropFirst(query.offset).prefix(query.limit)
-        var tracks = try summaries(of: page.map(\.slug), table, db)
-        let distances = Dictionary(page.map { ($0.slug, $0.distance) }) { first, _ in first }
-        for index in tracks.indices { tracks[index].distance = distances[tracks[index].slug.rawValue] }
-        return TrackPage(tracks: tracks, total: found.count, offset: query.offset)
+        return found
     }
 
     /// Tracks in the order of their slugs.
     private static func summaries(of slugs: [String], _ table: String, _ db: Database) throws -> [TrackSummary] {
         try summaries(
-            db,
-            """
-            FROM json_each(?) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value
-            ORDER BY j.key
-            """, [String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)])
+            db, "\(chosen(table)) ORDER BY j.key", [String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)])
+    }
+
+    /// The tracks whose slugs are in an array of JSON, the statement's argument.
+    private static func chosen(_ table: String) -> String {
+        "FROM json_each(?) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value"
     }
 
     /// Where a track is; `nil` when the slug or the place is unknown.

@@ -114,7 +114,15 @@ struct PageRoutes: Sendable {
         // A search and a place exclude each other; what was typed last is not known.
         if query.near != nil { query.search = nil }
         query.limit = query.limit ?? TracksPage.limits[0]
-        return TracksPage(page: try await console.session.ask(.trackList, query, as: TrackPage.self), query: query)
+        let wanted = TrackPlacesParams(query)
+        async let places = places(wanted)
+        let page = try await console.session.ask(.trackList, query, as: TrackPage.self)
+        return TracksPage(page: page, query: query, places: try await places)
+    }
+
+    /// Where all tracks are that a query finds; `nil` where the daemon does not know.
+    private func places(_ query: TrackPlacesParams) async throws -> TrackPlaces? {
+        try await present { try await console.session.ask(.trackPlaces, query, as: TrackPlaces.self) }
     }
 
     private func track(_ request: WebRequest) async throws -> TrackDetailPage {

@@ -103,12 +103,17 @@ struct WebResponder: Sendable {
             requestName: route.takesRequestName ? try requestName(request.headers) : nil, prefix: settings.pathPrefix)
         let rules = route.query + route.body
         do {
+            let isPage = route.content == .page
+            let isPacked = isPage && PackedPage.isWanted(by: request.headers)
+            let handler: @Sendable (WebRequest) async throws -> Response = { request in
+                let answer = try await route.handler(request)
+                return isPage ? try await PackedPage.answer(answer, isWanted: isPacked) : answer
+            }
             guard route.isShared else {
                 defer { if route.access == .change { cache.clear() } }
-                return try await route.handler(webRequest)
+                return try await handler(webRequest)
             }
-            let handler = route.handler
-            let key = route.content == .page ? "\(path)?\(query) \(context.caller)" : "\(path)?\(query)"
+            let key = isPage ? "\(path)?\(query) \(isPacked) \(context.caller)" : "\(path)?\(query)"
             return try await cache.answer(for: key) { try await handler(webRequest) }
         } catch {
             throw Problem(any: error) { APIParameters.apiMessage($0, rules) }

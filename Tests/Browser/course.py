@@ -255,6 +255,9 @@ def search_and_follow(browser, programs, _):
         points = page.locator("svg circle").count()
         course.must(points == page.locator("tbody tr").count(), f"{points} points on the map")
         course.axe(page, "tracks near a place")
+        page.goto(installation.url + "/tracks?near=40.76,-111.89&withinKm=20000&limit=50")
+        dots = page.locator("svg path.dots").get_attribute("d").count("h0")
+        course.must(dots > 50, f"{dots} dots on the map of all that are found")
         return course
 
 

@@ -111,6 +111,59 @@ import Testing
         #expect(lost.body.contains("data-lost"))
     }
 
+    @Test func `the map has all tracks that are found, whatever page of them the table has`() throws {
+        let installation = try Installation(tracks: 120)
+        try installation.startDaemon()
+        #expect(try installation.sync().ending.status == 0)
+        let web = try web(installation)
+        let slugs = try installation.query(String.self, "SELECT source_track_slug FROM tracks ORDER BY 1")
+        for (number, slug) in slugs.enumerated() where number % 4 > 0 {
+            let place = "\(number % 17 * 5 - 40),\(number % 31 * 10 - 150)"
+            #expect(try installation.ctl("track", slug, "--set-coordinates", place).status == 0)
+        }
+        let connection = try RawConnection(greetedAt: installation.socket)
+        for (query, parameters) in [
+            ("", "{}"), ("?limit=50&offset=50", "{}"), ("?search=a", #"{"search":"a"}"#),
+            ("?missing=phone", #"{"missing":"phone"}"#),
+            ("?near=0,0&withinKm=8000", #"{"near":"0,0","within_metres":8000000}"#),
+        ] {
+            let found = try #require(try connection.call("track.places", parameters)["result"])
+            let (total, located) = (found["total"]?.integer ?? 0, found["located"]?.integer ?? 0)
+            #expect(total > 0 && located > 0)
+            let body = try web.ask("GET", "/tracks\(query)", Self.browser).body
+            let label =
+                total == located ? "Map of all \(total) tracks found" : "Map of \(located) of the \(total) tracks found"
+            #expect(body.contains("aria-label=\"\(label)"), "\(query)")
+            // A dot for each place, where the table does not have them all.
+            let named = body.components(separatedBy: "<circle class=\"point\"").count - 1
+            let dots = body.components(separatedBy: "h0m").count
+            #expect(body.contains("class=\"dots\"") == (named < located), "\(query)")
+            if named < located { #expect(dots == found["places"]?.elements.count, "\(query)") }
+        }
+        // As a browser gets it, which reads gzip.
+        let script = """
+            import gzip, re, sys, urllib.request
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            def get(path, *fields):
+                answer = opener.open(urllib.request.Request(sys.argv[1] + path, headers=dict(fields)))
+                return answer.headers, answer.read()
+            headers, packed = get("/tracks", ("Accept-Encoding", "br, gzip;q=0.8"), ("Accept", "text/html"))
+            assert headers["Content-Encoding"] == "gzip" and int(headers["Content-Length"]) == len(packed), headers
+            assert "Accept-Encoding" in headers["Vary"], headers
+            page, size = gzip.decompress(packed).decode(), len(packed)
+            plain = get("/tracks", ("Accept-Encoding", "gzip;q=0, br"), ("Accept", "text/html"))
+            assert plain[0]["Content-Encoding"] is None and b"</html>" in plain[1]
+            assert plain[1].decode().count("<tr>") == page.count("<tr>")
+            for path in re.findall(r'"(/assets/[^"]+)"', page):
+                size += len(get(path, ("Accept-Encoding", "gzip"))[1])
+            print(size)
+            """
+        let ending = try execute(["/usr/bin/python3", "-c", script, "http://127.0.0.1:\(web.port)"])
+        let size = try #require(Int(ending.output.trimmingCharacters(in: .whitespacesAndNewlines)), "\(ending.errors)")
+        #expect(size <= 60_000)
+        #expect(try web.ask("GET", "/tracks?search=none-has-this", Self.browser).body.contains("No track matches."))
+    }
+
     @Test func `behind nginx, with a path in front and over the Unix socket, people are known by name`() throws {
         let installation = try Installation(tracks: 40)
         try installation.startDaemon()

@@ -34,7 +34,8 @@ struct SamplePages {
                 "tracks",
                 TracksPage(
                     page: TrackPage(tracks: try (0..<count).map(summary), total: 1084, offset: 50),
-                    query: TrackListParams(search: text, country: text, state: text, city: text))
+                    query: TrackListParams(search: text, country: text, state: text, city: text),
+                    places: Self.places(1034, of: 1084))
             ),
             ("tracks-empty", TracksPage(page: TrackPage(tracks: [], total: 0, offset: 0), query: TrackListParams())),
             ("track", TrackDetailPage(details: try track(), history: changes())),
@@ -54,6 +55,15 @@ struct SamplePages {
             ),
             ("lost", LostDaemonPage(socket: text, reason: text)), ("login", LoginPage(wasRefused: true)),
         ]
+    }
+
+    /// Where tracks are all over the world.
+    static func places(_ located: Int, of total: Int) -> TrackPlaces {
+        let positions = (0..<located).compactMap { number in
+            Coordinates(
+                latitude: Double(number * 7919 % 1300) / 10 - 50, longitude: Double(number * 104_729 % 3600) / 10 - 180)
+        }
+        return TrackPlaces(total: total, of: positions)
     }
 
     /// The pages as HTML, by name.

@@ -125,7 +125,9 @@ enum StyleSheet {
           border-radius: .5rem; }
         .meridians { fill: none; stroke: var(--line); }
         .coast { fill: var(--land); stroke: var(--soft); }
-        .point { fill: var(--bad); fill-opacity: .85; }
+        .point { fill: var(--bad); stroke: var(--bad); stroke-width: 3; vector-effect: non-scaling-stroke; }
+        .dots { fill: none; stroke: var(--bad); stroke-opacity: .75; stroke-width: 3; stroke-linecap: round;
+          vector-effect: non-scaling-stroke; }
 
         form { margin: 0; }
         button, input, select { font: inherit; color: inherit; border: 1px solid var(--plain); border-radius: .35rem;

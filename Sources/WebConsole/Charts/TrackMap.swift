@@ -2,6 +2,9 @@ internal import Catalogue
 internal import PlainText
 
 /// Tracks as points over the coasts of the earth, cut to where they are.
+///
+/// Those of a list have their names; of others that are found only the places are drawn, all in one path, so that a map of a
+/// thousand tracks takes some kilobytes.
 struct TrackMap {
     /// A track that is shown.
     private struct Point {
@@ -10,10 +13,12 @@ struct TrackMap {
     }
 
     private var points: [Point]
+    private let places: TrackPlaces?
     private let isOne: Bool
 
-    /// The tracks of a list whose place is known.
-    init(tracks: [TrackSummary]) {
+    /// The tracks of a list whose place is known, and the places of all that were found.
+    init(tracks: [TrackSummary], places: TrackPlaces? = nil) {
+        self.places = places
         points = tracks.compactMap { track in
             guard let latitude = track.latitude, let longitude = track.longitude,
                 let place = Coordinates(latitude: latitude, longitude: longitude)
@@ -26,6 +31,7 @@ struct TrackMap {
     /// One track.
     init(place: Coordinates, name: String) {
         points = [Point(place: place, name: name)]
+        places = nil
         isOne = true
     }
 
@@ -44,25 +50,62 @@ struct TrackMap {
         + stride(from: 0, through: 1800, by: 100).map { "M0 \($0)h3600" }.joined()
 
     func fields() -> Fields? {
-        guard !points.isEmpty else { return nil }
-        let frame = Self.frame(points.map { (Self.x($0.place.longitude), Self.y($0.place.latitude)) }, isOne: isOne)
+        let dots = (hasOthers ? places?.places ?? [] : []).map {
+            (x: Int(Self.x($0.longitude).rounded()), y: Int(Self.y($0.latitude).rounded()))
+        }
+        guard !points.isEmpty || !dots.isEmpty else { return nil }
+        let frame = Self.frame(
+            points.map { (Self.x($0.place.longitude), Self.y($0.place.latitude)) }
+                + dots.map { (Double($0.x), Double($0.y)) }, isOne: isOne)
         return [
             "viewBox": [frame.x, frame.y, frame.width, frame.width * Self.aspect].map(NumberWords.place)
                 .joined(separator: " "),
             "coast": Coastline.path(
                 left: frame.x, top: frame.y, right: frame.x + frame.width, bottom: frame.y + frame.width * Self.aspect),
             "meridians": Self.meridians, "stroke": NumberWords.place(max(0.1, frame.width / 900)),
-            "radius": NumberWords.place(max(0.3, frame.width / (isOne ? 90 : 160))),
+            "radius": NumberWords.place(max(0.3, frame.width / (isOne ? 90 : 220))),
+            "dots": dots.isEmpty ? nil : Self.path(dots),
             "points": points.map { point -> Fields in
                 [
                     "x": NumberWords.place(Self.x(point.place.longitude)),
                     "y": NumberWords.place(Self.y(point.place.latitude)), "name": point.name,
                 ]
             },
-            "label": isOne
-                ? "Map with the place of the track"
-                : "Map of \(NumberText.count(points.count, "track")); the table below has the same tracks",
+            "label": label,
         ]
+    }
+
+    /// What the map shows, for those who do not see it, too.
+    private var label: String {
+        guard !isOne else { return "Map with the place of the track" }
+        guard let places else {
+            return "Map of \(NumberText.count(points.count, "track")); the table below has the same tracks"
+        }
+        let found = NumberText.count(places.total)
+        let all =
+            places.located == places.total
+            ? "Map of all \(NumberText.count(places.total, "track")) found"
+            : "Map of \(NumberText.count(places.located)) of the \(found) tracks found; where the others are is not known"
+        guard hasOthers else { return all }
+        let rounding =
+            places.roundedTo > 0.1
+            ? ", each for all within \(NumberText.tenths(places.roundedTo)) degrees" : ""
+        return all + ". Large points: the tracks of the table below; small points: all that were found\(rounding)"
+    }
+
+    /// Whether more tracks were found than those that have names here.
+    private var hasOthers: Bool { (places?.located ?? 0) > points.count }
+
+    /// A dot at each place: a line without length, which round ends make a circle. Each place is told from the one before.
+    private static func path(_ dots: [(x: Int, y: Int)]) -> String {
+        var path = ""
+        var last = (x: 0, y: 0)
+        for dot in dots {
+            let (x, y) = (dot.x - last.x, dot.y - last.y)
+            path += "m\(x)\(y < 0 ? "" : " ")\(y)h0"
+            last = dot
+        }
+        return path
     }
 
     /// The cut of the drawing that has all points in it with some room around them.

@@ -126,6 +126,7 @@ enum SharedTemplates {
         <svg viewBox="{{.viewBox}}" role="img" aria-label="{{.label}}">
         <path class="meridians" d="{{.meridians}}" stroke-width="{{.stroke}}"/>
         <path class="coast" d="{{.coast}}" stroke-width="{{.stroke}}"/>
+        {{#.dots}}<path class="dots" d="{{.}}"/>{{/.dots}}
         {{#.points}}
         <circle class="point" cx="{{.x}}" cy="{{.y}}" r="{{radius}}"><title>{{.name}}</title></circle>
         {{/.points}}
