@@ -214,7 +214,7 @@ struct Publication {
         _ outcome: inout Outcome
     ) throws {
         if survey.paired > 0 {
-            try connection.run(StateComparison.order)
+            if tracks >= StateComparison.manyRows { try connection.run(StateComparison.order) }
             outcome.counts.updated = Self.number(try connection.query(comparison.update).first ?? [], 0) ?? 0
         }
         if survey.paired < tracks {

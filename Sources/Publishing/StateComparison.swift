@@ -143,6 +143,9 @@ struct StateComparison {
     /// gone through once.
     static let order = "SET LOCAL enable_hashjoin = off"
 
+    /// From so many rows on their order is worth the sorting: fewer lie in memory anyway.
+    static let manyRows = 10_000
+
     /// Writes what differs into the rows that are there. Returns how many it changed.
     var update: String {
         let pairs = profile.keepsSpelling ? "\(Self.staged) s JOIN \(counterparts) m ON \(match)" : "\(Self.staged) s"
