@@ -2,7 +2,9 @@
 public struct TrackPlaces: Codable, Sendable, Hashable {
     /// How many tracks match.
     public var total: Int
-    /// How many of them have a place that is known.
+    /// How many of them were looked at: the first of the list, `maximumTracks` at most.
+    public var examined: Int
+    /// How many of those have a place that is known.
     public var located: Int
     /// The places, from north to south and from west to east.
     public var places: [Coordinates]
@@ -11,12 +13,15 @@ public struct TrackPlaces: Codable, Sendable, Hashable {
 
     /// The most places, so that a map of all of them stays small.
     public static let maximumCount = 2000
+    /// So many tracks are looked at, more than the site has: no query takes longer with the catalogue.
+    public static let maximumTracks = 1500
     /// What places are rounded to, in tenths of a degree: at the last one there are never too many.
     private static let steps = [1, 2, 5, 10, 20, 50, 100]
 
     /// Rounds the places of tracks, as finely as their number allows.
     public init(total: Int, of positions: [Coordinates]) {
         self.total = total
+        examined = min(total, Self.maximumTracks)
         located = positions.count
         var rounded: Set<Place> = []
         var step = Self.steps[0]

@@ -27,23 +27,21 @@ final class CopyWriter {
                 buffer.append(contentsOf: "\(number)".utf8)
                 continue
             }
-            row.withText(index) { text in
-                guard let text else {
-                    buffer.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "N")])
-                    return
-                }
-                switch column.kind {
-                case .text: if append(text) { isRepaired = true }
-                case .flag: buffer.append(text.first == UInt8(ascii: "1") ? UInt8(ascii: "t") : UInt8(ascii: "f"))
-                case .identifier, .integer, .real, .time: buffer.append(contentsOf: text)
-                }
+            guard let text = row.text(index) else {
+                appendNull()
+                continue
+            }
+            switch column.kind {
+            case .text: if append(text) { isRepaired = true }
+            case .flag: buffer.append(text.first == UInt8(ascii: "1") ? UInt8(ascii: "t") : UInt8(ascii: "f"))
+            case .identifier, .integer, .real, .time: buffer.append(contentsOf: text)
             }
         }
         buffer.append(UInt8(ascii: "\n"))
         if isRepaired {
             repairs += 1
             if repaired.count < 5 {
-                repaired.append(row.withText(slug) { $0.map { String(decoding: $0, as: UTF8.self) } ?? "" })
+                repaired.append(row.text(slug).map { String(decoding: $0, as: UTF8.self) } ?? "")
             }
         }
         if buffer.count >= Self.pieceSize { try flush() }
@@ -57,9 +55,7 @@ final class CopyWriter {
                 buffer.append(contentsOf: "\(number)".utf8)
                 continue
             }
-            row.withText(column) { text in
-                if let text { _ = append(text) } else { buffer.append(contentsOf: "\\N".utf8) }
-            }
+            if let text = row.text(column) { _ = append(text) } else { appendNull() }
         }
         buffer.append(UInt8(ascii: "\n"))
         if buffer.count >= Self.pieceSize { try flush() }
@@ -70,6 +66,11 @@ final class CopyWriter {
         guard !buffer.isEmpty else { return }
         try buffer.withUnsafeBytes { try send($0) }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func appendNull() {
+        buffer.append(UInt8(ascii: "\\"))
+        buffer.append(UInt8(ascii: "N"))
     }
 
     /// Appends a text; whether it had something that PostgreSQL cannot store: U+0000, or no UTF-8.

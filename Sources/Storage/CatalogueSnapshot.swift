@@ -47,13 +47,11 @@ public struct CatalogueSnapshot {
         /// Whether the value is a number with a fraction.
         public func isReal(_ column: Int) -> Bool { sqlite3_column_type(statement, Int32(column)) == SQLITE_FLOAT }
 
-        /// The value of a column, by its place in the list, as bytes of text; `nil` for NULL. They are there within `body`.
-        public func withText<Value>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>?) throws -> Value) rethrows
-            -> Value
-        {
-            guard let text = sqlite3_column_text(statement, Int32(column)) else { return try body(nil) }
-            return try body(
-                UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+        /// The value of a column, by its place in the list, as bytes of text; `nil` for NULL. They are there until the next
+        /// row or value is asked for.
+        public func text(_ column: Int) -> UnsafeBufferPointer<UInt8>? {
+            guard let text = sqlite3_column_text(statement, Int32(column)) else { return nil }
+            return UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement, Int32(column))))
         }
 
         /// A number, to its last bit; `nil` for NULL.

@@ -24,41 +24,42 @@ public struct StoredTracks: Sendable {
         return TrackPage(tracks: try summaries(of: slugs, table, db), total: total, offset: query.offset)
     }
 
-    /// Where all tracks are that `list` finds, whatever the query's order, limit and offset.
+    /// Where the tracks are that `list` finds, whatever the query's order, limit and offset: the first ones where there are
+    /// more than `TrackPlaces.maximumTracks`, by slug or the best matches.
     public func places(matching query: TrackQuery) async throws -> TrackPlaces {
-        var all = query
-        all.limit = .max
-        all.offset = 0
-        return try await read(asOf: query.asOf) { [all] db in
-            let table = try Self.table(of: all.asOf, db)
-            if let place = all.near {
-                let near = try Self.near(place, all, table, db)
-                return TrackPlaces(total: near.count, of: near.map(\.place))
+        var first = query
+        first.limit = TrackPlaces.maximumTracks
+        first.offset = 0
+        return try await read(asOf: query.asOf) { [first] db in
+            let table = try Self.table(of: first.asOf, db)
+            if let place = first.near {
+                let near = try Self.near(place, first, table, db)
+                return TrackPlaces(total: near.count, of: near.prefix(first.limit).map(\.place))
             }
-            if let search = all.search.flatMap(TrackSearch.init) {
-                let (slugs, total) = try Self.found(by: search, all, table, db)
+            if let search = first.search.flatMap(TrackSearch.init) {
+                let (slugs, total) = try Self.found(by: search, first, table, db)
                 let list = String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)
-                let found = try Self.positions(db, Self.chosen(table), [list])
-                return TrackPlaces(total: total, of: found.positions)
+                return TrackPlaces(total: total, of: try Self.positions(db, Self.chosen(table), [list]))
             }
-            let (filter, arguments) = Self.conditions(all, isSearch: false)
-            let found = try Self.positions(db, "FROM \(table) WHERE \(filter)", arguments)
-            return TrackPlaces(total: found.count, of: found.positions)
+            let (filter, arguments) = Self.conditions(first, isSearch: false)
+            let positions = try Self.positions(
+                db, "FROM \(table) WHERE \(filter) ORDER BY \(Self.order(.slug)) LIMIT :limit",
+                arguments + ["limit": first.limit])
+            return TrackPlaces(total: try Self.count(first, table, db), of: positions)
         }
     }
 
-    /// How many rows there are, and where those are whose place is known.
+    /// Where the tracks of some rows are whose place is known.
     private static func positions(_ db: Database, _ source: String, _ arguments: StatementArguments) throws
-        -> (count: Int, positions: [Coordinates])
+        -> [Coordinates]
     {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT \(best.latitude), \(best.longitude) \(source)", arguments: arguments)
-        var found: (count: Int, positions: [Coordinates]) = (0, [])
+        var positions: [Coordinates] = []
         while let row = try rows.next() {
-            found.count += 1
-            if let place = position(row, at: 0) { found.positions.append(place) }
+            if let place = position(row, at: 0) { positions.append(place) }
         }
-        return found
+        return positions
     }
 
     /// The place in two columns of a row, if there is one.
@@ -163,15 +164,18 @@ public struct StoredTracks: Sendable {
     /// found by these.
     private static func list(_ query: TrackQuery, _ table: String, _ db: Database) throws -> TrackPage {
         let (filter, arguments) = conditions(query, isSearch: false)
-        let isPlain = !query.followed && !query.inactive && query.filter.isEmpty && query.asOf == nil
-        let total =
-            isPlain
-            ? try totals(db).active
-            : try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(filter)", arguments: arguments) ?? 0
         let tracks = try summaries(
             db, "FROM \(table) WHERE \(filter) ORDER BY \(order(query.sort)) LIMIT :limit OFFSET :offset",
             arguments + ["limit": query.limit, "offset": query.offset])
-        return TrackPage(tracks: tracks, total: total, offset: query.offset)
+        return TrackPage(tracks: tracks, total: try count(query, table, db), offset: query.offset)
+    }
+
+    /// How many tracks a query without a search finds.
+    private static func count(_ query: TrackQuery, _ table: String, _ db: Database) throws -> Int {
+        let isPlain = !query.followed && !query.inactive && query.filter.isEmpty && query.asOf == nil
+        if isPlain { return try totals(db).active }
+        let (filter, arguments) = conditions(query, isSearch: false)
+        return try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(filter)", arguments: arguments) ?? 0
     }
 
     /// What must be true of a row. Followed tracks are listed also when they left the catalogue: somebody wants to know.

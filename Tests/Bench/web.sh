@@ -59,7 +59,11 @@ for _ in 1 2 3 4 5; do
 done
 echo "start to the first answer: $(printf '%s\n' "${starts[@]}" | sort -n | sed -n 3p) ms (median of 5, with curl's own start)"
 
-pages=(overview=/ jobs=/jobs "search, 11 found=/tracks?search=track+4242" "search, a third found=/tracks?search=raceway")
+pages=(overview=/ jobs=/jobs)
+for search in speedway "united states" frontier "no such track"; do
+  found=$(ctl tracks --search "$search" --limit 1 --json | sed 's/.*"total":\([0-9]*\).*/\1/')
+  pages+=("search, $found found=/tracks?search=${search// /+}")
+done
 weight() { # PATH: the page and what it refers to
   curl -sf "http://127.0.0.1:$port$1" -o "$work/page"
   local total path

@@ -30,7 +30,7 @@ import Testing
         var rows: [String] = []
         let count = try synced.store.catalogue.withSnapshot { catalogue in
             try catalogue.forEachTrack(["source_track_slug", "latitude"]) { row in
-                let slug = row.withText(0) { $0.map { String(decoding: $0, as: UTF8.self) } ?? "-" }
+                let slug = row.text(0).map { String(decoding: $0, as: UTF8.self) } ?? "-"
                 rows.append("\(slug) \(row.real(1).map { "\($0)" } ?? "-")")
             }
             return catalogue.count

@@ -155,7 +155,7 @@ struct PageWordTests {
         #expect(
             map.child(named: "label") as? String == """
                 Map of 900 of the 1,000 tracks found; where the others are is not known. Large points: the tracks of the \
-                table below; small points: all that were found
+                table below; small points: all of these
                 """)
         let crowd = TrackMap(tracks: [], places: SamplePages.places(100_000, of: 100_000)).fields()
         let label = try #require(crowd?.child(named: "label") as? String)
@@ -166,6 +166,9 @@ struct PageWordTests {
         #expect(
             named.child(named: "dots") == nil && named.child(named: "label") as? String == "Map of all 2 tracks found")
         #expect(TrackMap(tracks: [], places: TrackPlaces(total: 3, of: [])).fields() == nil)
+        let many = TrackMap(tracks: [], places: TrackPlaces(total: 33_334, of: both.places)).fields()
+        let words = try #require(many?.child(named: "label") as? String)
+        #expect(words.hasPrefix("Map of 2 of the first 1,500 tracks of 33,334 found"), "\(words)")
     }
 
     @Test func `the report reads as cmark reads it`() throws {

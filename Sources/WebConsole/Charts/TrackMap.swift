@@ -81,16 +81,20 @@ struct TrackMap {
         guard let places else {
             return "Map of \(NumberText.count(points.count, "track")); the table below has the same tracks"
         }
-        let found = NumberText.count(places.total)
+        let located = NumberText.count(places.located)
         let all =
-            places.located == places.total
-            ? "Map of all \(NumberText.count(places.total, "track")) found"
-            : "Map of \(NumberText.count(places.located)) of the \(found) tracks found; where the others are is not known"
+            if places.located == places.total {
+                "Map of all \(NumberText.count(places.total, "track")) found"
+            } else if places.examined == places.total {
+                "Map of \(located) of the \(NumberText.count(places.total)) tracks found; where the others are is not known"
+            } else {
+                "Map of \(located) of the first \(NumberText.count(places.examined)) tracks of \(NumberText.count(places.total)) found"
+            }
         guard hasOthers else { return all }
         let rounding =
             places.roundedTo > 0.1
             ? ", each for all within \(NumberText.tenths(places.roundedTo)) degrees" : ""
-        return all + ". Large points: the tracks of the table below; small points: all that were found\(rounding)"
+        return all + ". Large points: the tracks of the table below; small points: all of these\(rounding)"
     }
 
     /// Whether more tracks were found than those that have names here.
