@@ -75,15 +75,15 @@ extension TrackStore {
         }
     }
 
-    /// Why a database cannot be read, in the words of the operating system; `nil` when its files can be opened.
+    /// Why a database cannot be read, in the words of the operating system; `nil` when its files may be read.
+    ///
+    /// They are not opened for that: to close one would give up the locks that this process has on it (fcntl(2)), and the
+    /// next program that looks at the database would cut off the log's index while this one reads it.
     private static func unreadable(_ path: String) -> String? {
-        for (file, isOptional) in [(path, false), (path + "-wal", true), (path + "-shm", true)] {
-            let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
-            if descriptor >= 0 {
-                Glibc.close(descriptor)
-            } else if !isOptional || errno != ENOENT {
-                return "\(file): \(String(cString: strerror(errno)))"
-            }
+        for (file, isOptional) in [(path, false), (path + "-wal", true), (path + "-shm", true)]
+        where faccessat(AT_FDCWD, file, R_OK, AT_EACCESS) != 0 {
+            guard !isOptional || errno != ENOENT else { continue }
+            return "\(file): \(String(cString: strerror(errno)))"
         }
         return nil
     }

@@ -172,4 +172,23 @@ import Testing
         }
         #expect(all == Array(repeating: .whole, count: 8))
     }
+
+    /// Without them another program takes the index beside the log for one of nobody, and cuts it off.
+    @Test func `a check leaves the locks on the files of the open database`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("acme")])
+        let index = synced.store.path + "-shm"
+        func locks() throws -> [String] {
+            var status = stat()
+            #expect(stat(index, &status) == 0)
+            // NUMBER: POSIX ADVISORY READ PID MAJOR:MINOR:INODE START END
+            return try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n").filter {
+                $0.contains(" POSIX ") && $0.contains(":\(status.st_ino) ")
+            }.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }.sorted()
+        }
+        let before = try locks()
+        #expect(!before.isEmpty)
+        #expect(try await synced.store.verify() == .whole)
+        #expect(try locks() == before)
+    }
 }
