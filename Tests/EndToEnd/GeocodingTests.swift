@@ -162,7 +162,7 @@ import Testing
             try installation.query(String.self, "SELECT source_track_slug FROM tracks LIMIT 1").first)
         let ending = try installation.ctl("track", slug, "--set-coordinates", "52.52,13.4", "--reason", "seen there")
         #expect(ending.status == 0 && ending.output.contains("52.52, 13.4, set by an operator"))
-        #expect(try installation.ctl("audit").output.contains("track.locate"))
+        #expect(try installation.ctl("audit").output.contains("--set-coordinates 52.52,13.4"))
         let history = try installation.ctl("history", slug, "--field", "geo_precision")
         #expect(history.output.contains("pin") && history.output.contains("seen there"))
         _ = try installation.ctl("geocode", slug, "--retry-failed")

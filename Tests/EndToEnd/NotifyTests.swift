@@ -135,7 +135,7 @@ import Testing
         #expect(try ctl("notify", "mute", "nobody", "--for", "2h").status == 4)
         #expect(try ctl("notify", "test", "nobody").status == 4)
         #expect(try ctl("notify", "retry").output.contains("will be sent again"))
-        #expect(try ctl("audit").output.contains("notify.mute"))
+        #expect(try ctl("audit").output.contains("notify mute"))
         let sla = try ctl("sla", "--json").decoded(ServiceLevelReport.self)
         #expect(sla.runs == 2 && sla.succeeded == 1 && sla.withinLevel == 1 && sla.errorBudgetLeft < 0)
         #expect(try ctl("sla").output.contains("error budget"))
