@@ -217,6 +217,8 @@ public struct TrackQuery: Codable, Sendable {
     public var within: Double?
     /// The track that is not listed, since the place is its own.
     public var except: TrackSlug?
+    /// Whether the answer says where the tracks are, for a map.
+    public var wantsPlaces = false
 
     /// The most tracks one answer holds, so that it fits on one line of the protocol.
     public static let maximumLimit = 500
@@ -245,11 +247,14 @@ public struct TrackPage: Codable, Sendable {
     public var total: Int
     /// How many were passed over.
     public var offset: Int
+    /// Where the first tracks are that match, whatever page of them this is; `nil` where that was not asked for.
+    public var places: TrackPlaces?
 
     /// Makes a page.
-    public init(tracks: [TrackSummary], total: Int, offset: Int) {
+    public init(tracks: [TrackSummary], total: Int, offset: Int, places: TrackPlaces? = nil) {
         self.tracks = tracks
         self.total = total
         self.offset = offset
+        self.places = places
     }
 }

@@ -163,7 +163,7 @@ extension TrackListParams: MethodParameters {
             ParameterRule("sort", .word(TrackOrder.allCases.map(\.rawValue))),
             ParameterRule("limit", .integer(1...Int64(TrackQuery.maximumLimit))),
             ParameterRule("offset", .integer(0...Int64.max)),
-        ] + ParameterRule.place
+        ] + ParameterRule.place + [ParameterRule("places", .flag)]
 }
 
 extension ParameterRule {

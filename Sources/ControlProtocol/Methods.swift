@@ -16,7 +16,6 @@ public enum Method: String, Codable, Sendable, CaseIterable {
     case jobCancel = "job.cancel"
     case jobReport = "job.report"
     case trackList = "track.list"
-    case trackPlaces = "track.places"
     case trackGet = "track.get"
     case trackHistory = "track.history"
     case trackExport = "track.export"
@@ -371,6 +370,8 @@ public struct TrackListParams: Codable, Sendable {
     public var near: String?
     /// With a place: only tracks so near, in metres.
     public var withinMetres: Int?
+    /// Whether the result says where the tracks are, for a map.
+    public var places: Bool?
 
     /// Makes the parameters.
     public init(

@@ -14,7 +14,7 @@ extension Method {
     var access: Access {
         switch self {
         case .daemonStatus, .daemonDoctor, .daemonSettings, .jobGet, .jobList, .jobWatch, .jobReport, .trackList,
-            .trackPlaces, .trackGet,
+            .trackGet,
             .trackHistory,
             .trackExport, .changeList, .issueList, .geocodeStatus, .completenessGet, .scrapingGet, .scheduleGet,
             .metricsGet,

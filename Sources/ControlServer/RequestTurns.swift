@@ -20,7 +20,7 @@ extension Method {
         case .daemonStatus, .healthGet, .scrapingGet, .scheduleGet, .attentionList, .publishStatus, .geocodeStatus,
             .daemonSettings, .notifyList:
             .short
-        case .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackPlaces, .trackGet, .trackHistory, .trackExport,
+        case .jobGet, .jobList, .jobWatch, .jobReport, .trackList, .trackGet, .trackHistory, .trackExport,
             .issueList, .completenessGet, .metricsGet, .auditList, .stateBackups, .hostList, .daemonDoctor,
             .slaGet:
             .long

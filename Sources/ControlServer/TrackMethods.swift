@@ -10,8 +10,7 @@ struct TrackMethods: Sendable {
     /// All of them.
     var all: [ControlMethod] {
         [
-            ControlMethod(.trackList, handler: list), ControlMethod(.trackPlaces, handler: places),
-            ControlMethod(.trackGet, handler: get),
+            ControlMethod(.trackList, handler: list), ControlMethod(.trackGet, handler: get),
             ControlMethod(.trackFollow) { try await setFollowed($0, to: true, $1) },
             ControlMethod(.trackUnfollow) { try await setFollowed($0, to: false, $1) },
             ControlMethod(.completenessGet, handler: completeness),
@@ -19,14 +18,6 @@ struct TrackMethods: Sendable {
     }
 
     private func list(_ params: TrackListParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(try await service.tracks.list(matching: try await query(params)))
-    }
-
-    private func places(_ params: TrackPlacesParams, _ call: MethodCall) async throws -> MethodAnswer {
-        try MethodAnswer(try await service.tracks.places(matching: try await query(params.list)))
-    }
-
-    private func query(_ params: TrackListParams) async throws -> TrackQuery {
         var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
             filter: TrackFilter(
@@ -34,7 +25,8 @@ struct TrackMethods: Sendable {
                 inactiveSince: params.inactiveSince, missing: params.missing, issue: params.issue),
             sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0, asOf: params.asOf)
         try await query.setPlace(params.near, within: params.withinMetres, service)
-        return query
+        query.wantsPlaces = params.places ?? false
+        return try MethodAnswer(try await service.tracks.list(matching: query))
     }
 
     private func get(_ params: TrackGetParams, _ call: MethodCall) async throws -> MethodAnswer {

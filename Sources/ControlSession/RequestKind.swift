@@ -19,7 +19,7 @@ enum RequestKind: Sendable, CaseIterable {
         case .daemonStatus, .healthGet, .scrapingGet, .scheduleGet, .attentionList, .publishStatus, .geocodeStatus,
             .daemonSettings, .notifyList:
             self = .short
-        case .jobGet, .jobList, .jobReport, .trackList, .trackPlaces, .trackGet, .trackHistory, .trackExport,
+        case .jobGet, .jobList, .jobReport, .trackList, .trackGet, .trackHistory, .trackExport,
             .completenessGet, .issueList,
             .metricsGet, .auditList, .stateBackups, .hostList, .daemonDoctor, .stateVerify, .slaGet:
             self = .long

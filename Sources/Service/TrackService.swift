@@ -15,11 +15,6 @@ public struct TrackService: Sendable {
         try await store.tracks.list(matching: query)
     }
 
-    /// Where all tracks are that match.
-    public func places(matching query: TrackQuery) async throws -> TrackPlaces {
-        try await store.tracks.places(matching: query)
-    }
-
     /// One track, and what is odd about it, or the track as it was at a time; `nil` when there is none with this slug, or was
     /// none then.
     public func find(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> TrackDetails? {

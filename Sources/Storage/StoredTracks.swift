@@ -19,34 +19,27 @@ public struct StoredTracks: Sendable {
 
     static func page(matching query: TrackQuery, _ table: String, _ db: Database) throws -> TrackPage {
         if let place = query.near { return try nearest(to: place, query, table, db) }
-        guard let text = query.search, let search = TrackSearch(text) else { return try list(query, table, db) }
-        let (slugs, total) = try found(by: search, query, table, db)
-        return TrackPage(tracks: try summaries(of: slugs, table, db), total: total, offset: query.offset)
+        guard let search = query.search.flatMap(TrackSearch.init) else { return try list(query, table, db) }
+        return try matches(of: search, query, table, db)
     }
 
-    /// Where the tracks are that `list` finds, whatever the query's order, limit and offset: the first ones where there are
-    /// more than `TrackPlaces.maximumTracks`, by slug or the best matches.
-    public func places(matching query: TrackQuery) async throws -> TrackPlaces {
-        var first = query
-        first.limit = TrackPlaces.maximumTracks
-        first.offset = 0
-        return try await read(asOf: query.asOf) { [first] db in
-            let table = try Self.table(of: first.asOf, db)
-            if let place = first.near {
-                let near = try Self.near(place, first, table, db)
-                return TrackPlaces(total: near.count, of: near.prefix(first.limit).map(\.place))
-            }
-            if let search = first.search.flatMap(TrackSearch.init) {
-                let (slugs, total) = try Self.found(by: search, first, table, db)
-                let list = String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)
-                return TrackPlaces(total: total, of: try Self.positions(db, Self.chosen(table), [list]))
-            }
-            let (filter, arguments) = Self.conditions(first, isSearch: false)
-            let positions = try Self.positions(
-                db, "FROM \(table) WHERE \(filter) ORDER BY \(Self.order(.slug)) LIMIT :limit",
-                arguments + ["limit": first.limit])
-            return TrackPlaces(total: try Self.count(first, table, db), of: positions)
+    /// A page of the tracks that a search finds, the best matches first. All tracks are looked through once, for the map, too.
+    private static func matches(of search: TrackSearch, _ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> TrackPage
+    {
+        let (end, isTooFar) = query.offset.addingReportingOverflow(query.limit)
+        let wanted = max(isTooFar ? .max : end, query.wantsPlaces ? TrackPlaces.maximumTracks : 0)
+        let (slugs, total) = try found(by: search, wanted, query, table, db)
+        let tracks = try summaries(of: Array(slugs.dropFirst(query.offset).prefix(query.limit)), table, db)
+        var page = TrackPage(tracks: tracks, total: total, offset: query.offset)
+        if query.wantsPlaces {
+            let first = slugs.prefix(TrackPlaces.maximumTracks)
+            page.places = TrackPlaces(
+                ofFirst: try positions(
+                    db, chosen(table), [String(decoding: try RecordCoding.encode(Array(first)), as: UTF8.self)]),
+                total: total)
         }
+        return page
     }
 
     /// Where the tracks of some rows are whose place is known.
@@ -68,10 +61,10 @@ public struct StoredTracks: Sendable {
         return Coordinates(latitude: latitude, longitude: longitude)
     }
 
-    /// The slugs of a page of the tracks that a search finds, the best matches first, and how many it finds.
-    private static func found(by search: TrackSearch, _ query: TrackQuery, _ table: String, _ db: Database) throws
-        -> (slugs: [String], total: Int)
-    {
+    /// The slugs of the first tracks that a search finds, the best matches first, and how many it finds.
+    private static func found(
+        by search: TrackSearch, _ count: Int, _ query: TrackQuery, _ table: String, _ db: Database
+    ) throws -> (slugs: [String], total: Int) {
         var filter = TrackSearch.Filter(isActive: !query.inactive)
         if query.followed || !query.filter.isEmpty {
             let (conditions, arguments) = conditions(query, isSearch: true)
@@ -79,9 +72,9 @@ public struct StoredTracks: Sendable {
                 db, sql: "SELECT source_track_slug FROM \(table) WHERE \(conditions)", arguments: arguments)
         }
         return if query.asOf == nil {
-            try search.run(db, filter, limit: query.limit, offset: query.offset)
+            try search.run(db, filter, first: count)
         } else {
-            search.run(try SearchIndex.texts(of: table, db), filter, limit: query.limit, offset: query.offset)
+            search.run(try SearchIndex.texts(of: table, db), filter, first: count)
         }
     }
 
@@ -94,7 +87,10 @@ public struct StoredTracks: Sendable {
         var tracks = try summaries(of: page.map(\.slug), table, db)
         let distances = Dictionary(page.map { ($0.slug, $0.distance) }) { first, _ in first }
         for index in tracks.indices { tracks[index].distance = distances[tracks[index].slug.rawValue] }
-        return TrackPage(tracks: tracks, total: found.count, offset: query.offset)
+        let places =
+            query.wantsPlaces
+            ? TrackPlaces(ofFirst: found.prefix(TrackPlaces.maximumTracks).map(\.place), total: found.count) : nil
+        return TrackPage(tracks: tracks, total: found.count, offset: query.offset, places: places)
     }
 
     /// Tracks whose place is known, the nearest first. All are looked at: that takes 100,000 of them 50 ms, and the catalogue
@@ -167,7 +163,15 @@ public struct StoredTracks: Sendable {
         let tracks = try summaries(
             db, "FROM \(table) WHERE \(filter) ORDER BY \(order(query.sort)) LIMIT :limit OFFSET :offset",
             arguments + ["limit": query.limit, "offset": query.offset])
-        return TrackPage(tracks: tracks, total: try count(query, table, db), offset: query.offset)
+        var page = TrackPage(tracks: tracks, total: try count(query, table, db), offset: query.offset)
+        if query.wantsPlaces {
+            // The first by slug, whatever the order of the list: only that one has an index.
+            let first = try positions(
+                db, "FROM \(table) WHERE \(filter) ORDER BY \(order(.slug)) LIMIT :limit",
+                arguments + ["limit": TrackPlaces.maximumTracks])
+            page.places = TrackPlaces(ofFirst: first, total: page.total)
+        }
+        return page
     }
 
     /// How many tracks a query without a search finds.

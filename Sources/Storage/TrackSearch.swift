@@ -50,11 +50,11 @@ struct TrackSearch {
         var followed: Set<String>?
     }
 
-    /// Looks through all tracks: the slugs of a page of those that match, the best first, and how many match.
-    func run(_ db: Database, _ filter: Filter, limit: Int, offset: Int) throws -> (slugs: [String], total: Int) {
+    /// Looks through all tracks: the slugs of the first `count` of those that match, the best first, and how many match.
+    func run(_ db: Database, _ filter: Filter, first count: Int) throws -> (slugs: [String], total: Int) {
         let statement = try db.cachedStatement(sql: "SELECT texts FROM track_search").sqliteStatement
         defer { sqlite3_reset(statement) }
-        var found = Found(limit: limit, offset: offset)
+        var found = Found(best: BestMatches(count: count))
         var code = sqlite3_step(statement)
         while code == SQLITE_ROW {
             let texts = UnsafeRawBufferPointer(
@@ -63,24 +63,19 @@ struct TrackSearch {
             code = sqlite3_step(statement)
         }
         guard code == SQLITE_DONE else { throw TrackStore.failure(code, of: statement) }
-        return (found.best.sorted().dropFirst(offset).map(\.slug), found.total)
+        return (found.best.sorted().map(\.slug), found.total)
     }
 
     /// The same in texts that are not those of the tracks as they are now.
-    func run(_ texts: [UInt8], _ filter: Filter, limit: Int, offset: Int) -> (slugs: [String], total: Int) {
-        var found = Found(limit: limit, offset: offset)
+    func run(_ texts: [UInt8], _ filter: Filter, first count: Int) -> (slugs: [String], total: Int) {
+        var found = Found(best: BestMatches(count: count))
         texts.withUnsafeBytes { look(through: $0, filter, &found) }
-        return (found.best.sorted().dropFirst(offset).map(\.slug), found.total)
+        return (found.best.sorted().map(\.slug), found.total)
     }
 
     private struct Found {
         var best: BestMatches
         var total = 0
-
-        init(limit: Int, offset: Int) {
-            let (end, isTooFar) = offset.addingReportingOverflow(limit)
-            best = BestMatches(count: isTooFar ? .max : end)
-        }
     }
 
     private func look(through texts: UnsafeRawBufferPointer, _ filter: Filter, _ found: inout Found) {

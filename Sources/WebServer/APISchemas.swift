@@ -93,7 +93,9 @@ enum APISchemas {
         ]),
         "NotifyRetryResult": object(["count": number]),
         "NotifyUnmuteResult": object(["removed": list(text)]),
-        "TrackPage": object(["tracks": list(object(["slug": text, "name": text])), "total": number, "offset": number]),
+        "TrackPage": object(
+            ["tracks": list(object(["slug": text, "name": text])), "total": number, "offset": number],
+            ["places": object(["examined": number, "located": number, "places": text])]),
         "Track": object(["slug": text, "name": text, "issues": list(anyObject)], ["lastActivity": text]),
         "ChangePage": object(
             [

@@ -40,7 +40,7 @@ struct PageRoutes: Sendable {
 
     private static let noticeRule = ParameterRule("notice", .text(maximum: 40))
     private static let trackRules =
-        TrackListParams.rules.filter { $0.name != "as_of" && $0.name != "within_metres" } + [
+        TrackListParams.rules.filter { !["as_of", "within_metres", "places"].contains($0.name) } + [
             ParameterRule("within_km", .integer(1...30_000))
         ]
 
@@ -114,15 +114,9 @@ struct PageRoutes: Sendable {
         // A search and a place exclude each other; what was typed last is not known.
         if query.near != nil { query.search = nil }
         query.limit = query.limit ?? TracksPage.limits[0]
-        let wanted = TrackPlacesParams(query)
-        async let places = places(wanted)
-        let page = try await console.session.ask(.trackList, query, as: TrackPage.self)
-        return TracksPage(page: page, query: query, places: try await places)
-    }
-
-    /// Where all tracks are that a query finds; `nil` where the daemon does not know.
-    private func places(_ query: TrackPlacesParams) async throws -> TrackPlaces? {
-        try await present { try await console.session.ask(.trackPlaces, query, as: TrackPlaces.self) }
+        query.places = true
+        return TracksPage(
+            page: try await console.session.ask(.trackList, query, as: TrackPage.self), query: query)
     }
 
     private func track(_ request: WebRequest) async throws -> TrackDetailPage {

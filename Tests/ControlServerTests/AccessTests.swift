@@ -18,7 +18,7 @@ struct AccessTests {
         ]
         return [
             .daemonStatus: everyone, .jobGet: everyone, .jobList: everyone, .jobWatch: everyone, .jobReport: everyone,
-            .trackList: everyone, .trackPlaces: everyone, .trackGet: everyone, .trackHistory: everyone,
+            .trackList: everyone, .trackGet: everyone, .trackHistory: everyone,
             .trackExport: everyone,
             .trackLocate: operators,
             .geocodeStart: operators, .geocodeStatus: everyone,

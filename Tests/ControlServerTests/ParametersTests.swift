@@ -173,7 +173,6 @@ struct ParametersTests {
     private static let all: [any MethodParameters.Type] = [
         NoParams.self, JobStartParams.self, JobResumeParams.self, JobGetParams.self, JobListParams.self,
         JobWatchParams.self, JobCancelParams.self, JobReportParams.self, TrackListParams.self, TrackGetParams.self,
-        TrackPlacesParams.self,
         TrackFollowParams.self, ScrapingSetParams.self, ScheduleGetParams.self, AuditListParams.self,
         AttentionAckParams.self, StateBackupParams.self,
     ]

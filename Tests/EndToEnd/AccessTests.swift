@@ -42,7 +42,7 @@ actor AccessTests {
         (.daemonStatus, "{}", false), (.daemonReload, "{}", true), (.jobStart, #"{"reason":"WHY"}"#, true),
         (.jobResume, #"{"reason":"WHY"}"#, true), (.jobGet, "{}", false), (.jobList, "{}", false),
         (.jobWatch, "{}", false), (.jobCancel, #"{"reason":"WHY"}"#, true), (.jobReport, "{}", false),
-        (.trackList, "{}", false), (.trackPlaces, "{}", false), (.trackGet, #"{"slug":"nowhere"}"#, false),
+        (.trackList, "{}", false), (.trackGet, #"{"slug":"nowhere"}"#, false),
         (.trackFollow, #"{"slugs":["nowhere"]}"#, true), (.trackUnfollow, #"{"slugs":["nowhere"]}"#, true),
         (.trackHistory, #"{"slug":"nowhere"}"#, false), (.changeList, "{}", false),
         (.trackExport, #"{"format":"csv"}"#, false), (.geocodeStatus, "{}", false),

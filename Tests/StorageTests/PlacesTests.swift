@@ -35,7 +35,7 @@ struct PlacesTests {
         return synced
     }
 
-    @Test func `the places are those of all tracks that the list has with the same query`() async throws {
+    @Test func `the places are those of all tracks that match, whatever page of them the list has`() async throws {
         let synced = try await store()
         let centre = Coordinates(latitude: 0, longitude: 0)
         var queries = [
@@ -62,16 +62,40 @@ struct PlacesTests {
                     track.longitude.flatMap { Coordinates(latitude: latitude, longitude: $0) }
                 }
             }
-            let places = try await synced.store.tracks.places(matching: query)
-            #expect(places == TrackPlaces(total: page.total, of: positions), "\(query)")
-            #expect(page.tracks.count == page.total)
+            #expect(page.tracks.count == page.total && page.places == nil)
+            let places = TrackPlaces(ofFirst: positions, total: page.total)
             counts.insert(places.located)
+            for (limit, offset) in [(Int.max, 0), (3, 0), (2, 3), (5, 1000), (.max, .max)] {
+                var part = query
+                (part.limit, part.offset, part.wantsPlaces) = (limit, offset, true)
+                let found = try await synced.store.tracks.list(matching: part)
+                #expect(found.places == places && found.total == page.total, "\(query)")
+                #expect(found.tracks.map(\.slug) == page.tracks.dropFirst(offset).prefix(limit).map(\.slug), "\(query)")
+            }
         }
         #expect(counts.count > 6, "\(counts)")
-        // A page of them has the same places.
-        let page = TrackQuery(search: "speedway", limit: 2, offset: 3)
-        #expect(
-            try await synced.store.tracks.places(matching: page)
-                == (try await synced.store.tracks.places(matching: TrackQuery(search: "speedway"))))
+    }
+
+    @Test func `only the first tracks that match are looked at, the best matches of a search`() async throws {
+        let synced = try SyncedStore()
+        let count = TrackPlaces.maximumTracks + 100
+        // Those that match best come last in the order of the slugs, and lie in the north.
+        let site = (0..<count).map { number in
+            SiteTrack(
+                "track-\(10_000 + number)", name: number < 100 ? "The Speedway" : "Speedway",
+                dashboard: dashboard {
+                    $0.latitude = .value(number < 100 ? -40 : 40)
+                    $0.longitude = .value(Double(number % 1800) / 10)
+                })
+        }
+        try await synced.sync(site)
+        for search in ["speedway", nil] {
+            var query = TrackQuery(search: search, limit: 1, offset: 1)
+            query.wantsPlaces = true
+            let page = try await synced.store.tracks.list(matching: query)
+            let places = try #require(page.places)
+            #expect(page.total == count && places.examined == 1500 && places.located == 1500)
+            #expect(places.places.count(where: { $0.latitude < 0 }) == (search == nil ? 100 : 0), "\(search ?? "")")
+        }
     }
 }

@@ -107,7 +107,7 @@ struct PageWordTests {
             track.longitude = place.1
             return track
         }
-        guard let map = TrackMap(tracks: tracks).fields() else {
+        guard let map = TrackMap(TrackPage(tracks: tracks, total: tracks.count, offset: 0)).fields() else {
             #expect(!isDrawn)
             return
         }
@@ -132,41 +132,42 @@ struct PageWordTests {
     }
 
     @Test func `the map has a dot at each place that is found, and says what it shows`() throws {
-        let track = { (place: Coordinates) -> TrackSummary in
-            var track = TrackSummary(
-                slug: try #require(TrackSlug("t")), name: "x", city: nil, state: nil, countryCode: nil,
-                lastActivity: nil, isActive: true, isFollowed: false)
-            (track.latitude, track.longitude) = (place.latitude, place.longitude)
-            return track
+        let map = { (named: [Coordinates], places: TrackPlaces, total: Int) in
+            let tracks = try named.map { place in
+                var track = TrackSummary(
+                    slug: try #require(TrackSlug("t")), name: "x", city: nil, state: nil, countryCode: nil,
+                    lastActivity: nil, isActive: true, isFollowed: false)
+                (track.latitude, track.longitude) = (place.latitude, place.longitude)
+                return track
+            }
+            return TrackMap(TrackPage(tracks: tracks, total: total, offset: 0, places: places)).fields()
         }
         let places = SamplePages.places(900, of: 1000)
-        let map = try #require(TrackMap(tracks: try places.places.prefix(2).map(track), places: places).fields())
-        let shown = dots(try #require(map.child(named: "dots") as? String))
+        let few = Array(places.places.prefix(2))
+        let drawn = try #require(try map(few, places, 1000))
+        let shown = dots(try #require(drawn.child(named: "dots") as? String))
         #expect(
             shown
                 == places.places.map {
                     [Int((($0.longitude + 180) * 10).rounded()), Int(((90 - $0.latitude) * 10).rounded())]
                 })
-        let box = try #require(map.child(named: "viewBox") as? String).split(separator: " ").compactMap { Double($0) }
+        let box = try #require(drawn.child(named: "viewBox") as? String).split(separator: " ").compactMap { Double($0) }
         for dot in shown {
             let (x, y) = (Double(dot[0]), Double(dot[1]))
             #expect(x >= box[0] && x <= box[0] + box[2] && y >= box[1] && y <= box[1] + box[3], "\(dot) \(box)")
         }
         #expect(
-            map.child(named: "label") as? String == """
+            drawn.child(named: "label") as? String == """
                 Map of 900 of the 1,000 tracks found; where the others are is not known. Large points: the tracks of the \
                 table below; small points: all of these
                 """)
-        let crowd = TrackMap(tracks: [], places: SamplePages.places(100_000, of: 100_000)).fields()
-        let label = try #require(crowd?.child(named: "label") as? String)
-        #expect(label.hasPrefix("Map of all 100,000 tracks found. ") && label.contains("within"), "\(label)")
         // Where the table has all of them, each has its name.
-        let both = TrackPlaces(total: 2, of: Array(places.places.prefix(2)))
-        let named = try #require(TrackMap(tracks: try both.places.map(track), places: both).fields())
+        let both = TrackPlaces(ofFirst: few, total: 2)
+        let named = try #require(try map(few, both, 2))
         #expect(
             named.child(named: "dots") == nil && named.child(named: "label") as? String == "Map of all 2 tracks found")
-        #expect(TrackMap(tracks: [], places: TrackPlaces(total: 3, of: [])).fields() == nil)
-        let many = TrackMap(tracks: [], places: TrackPlaces(total: 33_334, of: both.places)).fields()
+        #expect(try map([], TrackPlaces(ofFirst: [], total: 3), 3) == nil)
+        let many = try map([], TrackPlaces(ofFirst: few, total: 33_334), 33_334)
         let words = try #require(many?.child(named: "label") as? String)
         #expect(words.hasPrefix("Map of 2 of the first 1,500 tracks of 33,334 found"), "\(words)")
     }

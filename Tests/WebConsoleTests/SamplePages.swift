@@ -33,9 +33,10 @@ struct SamplePages {
             (
                 "tracks",
                 TracksPage(
-                    page: TrackPage(tracks: try (0..<count).map(summary), total: 1084, offset: 50),
-                    query: TrackListParams(search: text, country: text, state: text, city: text),
-                    places: Self.places(1034, of: 1084))
+                    page: TrackPage(
+                        tracks: try (0..<count).map(summary), total: 1084, offset: 50,
+                        places: Self.places(1034, of: 1084)),
+                    query: TrackListParams(search: text, country: text, state: text, city: text))
             ),
             ("tracks-empty", TracksPage(page: TrackPage(tracks: [], total: 0, offset: 0), query: TrackListParams())),
             ("track", TrackDetailPage(details: try track(), history: changes())),
@@ -63,7 +64,7 @@ struct SamplePages {
             Coordinates(
                 latitude: Double(number * 7919 % 1300) / 10 - 50, longitude: Double(number * 104_729 % 3600) / 10 - 180)
         }
-        return TrackPlaces(total: total, of: positions)
+        return TrackPlaces(ofFirst: positions, total: total)
     }
 
     /// The pages as HTML, by name.

@@ -14,12 +14,15 @@ struct TrackMap {
 
     private var points: [Point]
     private let places: TrackPlaces?
+    /// How many tracks were found.
+    private let total: Int
     private let isOne: Bool
 
     /// The tracks of a list whose place is known, and the places of all that were found.
-    init(tracks: [TrackSummary], places: TrackPlaces? = nil) {
-        self.places = places
-        points = tracks.compactMap { track in
+    init(_ page: TrackPage) {
+        places = page.places
+        total = page.total
+        points = page.tracks.compactMap { track in
             guard let latitude = track.latitude, let longitude = track.longitude,
                 let place = Coordinates(latitude: latitude, longitude: longitude)
             else { return nil }
@@ -32,6 +35,7 @@ struct TrackMap {
     init(place: Coordinates, name: String) {
         points = [Point(place: place, name: name)]
         places = nil
+        total = 1
         isOne = true
     }
 
@@ -83,18 +87,14 @@ struct TrackMap {
         }
         let located = NumberText.count(places.located)
         let all =
-            if places.located == places.total {
-                "Map of all \(NumberText.count(places.total, "track")) found"
-            } else if places.examined == places.total {
-                "Map of \(located) of the \(NumberText.count(places.total)) tracks found; where the others are is not known"
+            if places.located == total {
+                "Map of all \(NumberText.count(total, "track")) found"
+            } else if places.examined == total {
+                "Map of \(located) of the \(NumberText.count(total)) tracks found; where the others are is not known"
             } else {
-                "Map of \(located) of the first \(NumberText.count(places.examined)) tracks of \(NumberText.count(places.total)) found"
+                "Map of \(located) of the first \(NumberText.count(places.examined)) tracks of \(NumberText.count(total)) found"
             }
-        guard hasOthers else { return all }
-        let rounding =
-            places.roundedTo > 0.1
-            ? ", each for all within \(NumberText.tenths(places.roundedTo)) degrees" : ""
-        return all + ". Large points: the tracks of the table below; small points: all of these\(rounding)"
+        return all + (hasOthers ? ". Large points: the tracks of the table below; small points: all of these" : "")
     }
 
     /// Whether more tracks were found than those that have names here.

@@ -8,14 +8,11 @@ package struct TracksPage: ConsolePage {
     package var page: TrackPage
     /// What was asked for.
     package var query: TrackListParams
-    /// The answer of `track.places`: where all tracks are that are found. `nil`: only those of the list are known.
-    package var places: TrackPlaces?
 
     /// Makes the page.
-    package init(page: TrackPage, query: TrackListParams, places: TrackPlaces? = nil) {
+    package init(page: TrackPage, query: TrackListParams) {
         self.page = page
         self.query = query
-        self.places = places
     }
 
     /// How many tracks are asked for unless the query says otherwise, and what it may say.
@@ -43,7 +40,7 @@ package struct TracksPage: ConsolePage {
                 DataIssue.Kind.allCases.map(\.rawValue), selected: query.issue?.rawValue, label: TrackWords.kind),
             "sorts": Choices.fields(TrackOrder.allCases.map(\.rawValue), selected: query.sort?.rawValue),
             "limits": Choices.fields(Self.limits.map(String.init), selected: String(limit)),
-            "hasFilters": hasFilters, "map": TrackMap(tracks: page.tracks, places: places).fields(),
+            "hasFilters": hasFilters, "map": TrackMap(page).fields(),
         ]
     }
 
