@@ -41,8 +41,10 @@ public struct ChangeListParams: Codable, Sendable {
     /// Only changes of tracks that are followed now.
     public var followed: Bool?
     /// Only what the job with this id or unique prefix changed; of a dry run, what it would have changed. It excludes the
-    /// other filters but `after`, which is a place then.
+    /// other filters but `statistics` and `after`, which is a place then.
     public var job: String?
+    /// Whether changes of lifetime figures, which come with every sync, are among them; true when absent.
+    public var statistics: Bool?
     /// Whether the newest come first; false when absent.
     public var newestFirst: Bool?
     /// How many seconds to wait for a change where there is none yet, 1 to 60; absent: not at all.
@@ -56,8 +58,8 @@ public struct ChangeListParams: Codable, Sendable {
     /// Makes the parameters.
     public init(
         after: Int64? = nil, before: Int64? = nil, since: Date? = nil, kind: TrackChange.Kind? = nil,
-        followed: Bool? = nil, job: String? = nil, newestFirst: Bool? = nil, waitSeconds: Int? = nil,
-        limit: Int? = nil
+        followed: Bool? = nil, job: String? = nil, statistics: Bool? = nil, newestFirst: Bool? = nil,
+        waitSeconds: Int? = nil, limit: Int? = nil
     ) {
         self.after = after
         self.before = before
@@ -65,6 +67,7 @@ public struct ChangeListParams: Codable, Sendable {
         self.kind = kind
         self.followed = followed
         self.job = job
+        self.statistics = statistics
         self.newestFirst = newestFirst
         self.waitSeconds = waitSeconds
         self.limit = limit

@@ -190,7 +190,8 @@ extension ChangeListParams: MethodParameters {
     package static let rules = [
         ParameterRule("after", .integer(0...Int64.max)), ParameterRule("before", .integer(1...Int64.max)),
         ParameterRule("since", .time), ParameterRule("kind", .word(TrackChange.Kind.allCases.map(\.rawValue))),
-        ParameterRule("followed", .flag), ParameterRule("job", .jobReference), ParameterRule("newest_first", .flag),
+        ParameterRule("followed", .flag), ParameterRule("job", .jobReference), ParameterRule("statistics", .flag),
+        ParameterRule("newest_first", .flag),
         ParameterRule("wait_seconds", .integer(1...Int64(maximumWait))),
         ParameterRule("limit", .integer(1...Int64(TrackChangePage.maximumLimit))),
     ]
@@ -200,7 +201,7 @@ extension ChangeListParams: MethodParameters {
             before != nil || since != nil || kind != nil || followed != nil || newestFirst != nil || waitSeconds != nil
         if job != nil, hasFilter {
             return ParameterContradiction(
-                message: "job can be combined with after and limit only",
+                message: "job can be combined with after, statistics and limit only",
                 hint: "The other filters are for the changes of all jobs.")
         }
         if newestFirst == true, waitSeconds != nil {

@@ -55,14 +55,14 @@ struct HistoryMethods: Sendable {
     }
 
     private func list(_ params: ChangeListParams, _ call: MethodCall) async throws -> MethodAnswer {
-        if let job = params.job {
-            return try MethodAnswer(
-                try await service.history.changes(
-                    in: try await service.job(job), after: params.after ?? 0, limit: params.limit ?? 50))
-        }
-        let query = TrackChangeQuery(
+        var query = TrackChangeQuery(
             kind: params.kind, followed: params.followed ?? false, since: params.since, after: params.after ?? 0,
             before: params.before ?? .max, newestFirst: params.newestFirst ?? false, limit: params.limit ?? 50)
+        query.withoutStatistics = params.statistics == false
+        if let job = params.job {
+            return try MethodAnswer(
+                try await service.history.changes(in: try await service.job(job), matching: query))
+        }
         return try MethodAnswer(
             try await service.history.changes(matching: query, waitingFor: params.waitSeconds.map { .seconds($0) }))
     }

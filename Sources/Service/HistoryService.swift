@@ -23,8 +23,9 @@ public struct HistoryService: Sendable {
         }
     }
 
-    /// What a job changed; of a dry run, what it would have changed.
-    public func changes(in job: Job, after: Int64, limit: Int) async throws -> TrackChangePage {
-        try await store.changes.list(in: job, after: after, limit: limit)
+    /// What a job changed; of a dry run, what it would have changed. Of the query count its place, its limit, and whether
+    /// lifetime figures are left out.
+    public func changes(in job: Job, matching query: TrackChangeQuery) async throws -> TrackChangePage {
+        try await store.changes.list(in: job, matching: query)
     }
 }

@@ -103,41 +103,40 @@ public struct StoredChanges: Sendable {
         return TrackChangePage(changes: changes, next: next, last: last)
     }
 
-    /// The changes of a job that it recorded: those that it stored, or, of a dry run, those that it found.
-    public func list(in job: Job, after: Int64, limit: Int) async throws -> TrackChangePage {
+    /// The changes of a job that it recorded: those that it stored, or, of a dry run, those that it found. Of the query count
+    /// its place, its limit, and whether lifetime figures are left out.
+    public func list(in job: Job, matching query: TrackChangeQuery) async throws -> TrackChangePage {
         try await store.pool.read { db in
-            let last = try ChangeSet.lastNumber(db)
             let set = try Row.fetchOne(
                 db, sql: "SELECT first_number, last_number FROM change_sets WHERE job_id = ?",
                 arguments: [job.id.rawValue])
-            guard let set else { return try Self.foundChanges(in: job, after: after, limit: limit, last: last, db) }
-            let end: Int64 = set["last_number"]
-            guard after < end else { return TrackChangePage(changes: [], next: nil, last: last) }
-            let first = max(after + 1, set["first_number"])
-            let query = TrackChangeQuery()
-            let rows = try Row.fetchAll(
-                db, sql: Self.selection(query),
-                arguments: Self.arguments(query, first, min(end, first + Int64(limit) - 1)))
-            let changes = Self.fitting(rows.map(Self.change))
-            let reached = changes.last?.number ?? end
-            return TrackChangePage(changes: changes, next: reached < end ? reached : nil, last: last)
+            guard let set else { return try Self.foundChanges(in: job, matching: query, db) }
+            var own = TrackChangeQuery(
+                after: max(query.after, set["first_number"] - 1), before: set["last_number"] + 1, limit: query.limit)
+            own.withoutStatistics = query.withoutStatistics
+            return try Self.list(matching: own, db)
         }
     }
 
     /// What a dry run found. Its changes have no number: `after` and `next` are their places.
-    private static func foundChanges(in job: Job, after: Int64, limit: Int, last: Int64, _ db: Database) throws
+    private static func foundChanges(in job: Job, matching query: TrackChangeQuery, _ db: Database) throws
         -> TrackChangePage
     {
+        let kinds = ["withheld", "addition_withheld"] + (query.withoutStatistics ? ["statistics"] : [])
         let rows = try Row.fetchAll(
             db,
             sql: """
                 SELECT NULL AS number, c.slug, c.kind, c.field, \(shortValue("old")), \(shortValue("new")),
                     \(nameColumn), NULL AS time, NULL AS job_id, NULL AS cause, NULL AS user, NULL AS reason
-                FROM job_changes c WHERE job_id = :job AND kind NOT IN ('withheld', 'addition_withheld')
+                FROM job_changes c WHERE job_id = :job AND kind NOT IN (SELECT value FROM json_each(:kinds))
                 ORDER BY kind, slug, field LIMIT :limit OFFSET :after
-                """, arguments: ["job": job.id.rawValue, "limit": limit + 1, "after": after])
+                """,
+            arguments: [
+                "job": job.id.rawValue, "kinds": String(decoding: try RecordCoding.encode(kinds), as: UTF8.self),
+                "limit": query.limit + 1, "after": query.after,
+            ])
         let changes = fitting(
-            rows.prefix(limit).map { row in
+            rows.prefix(query.limit).map { row in
                 var change = change(row)
                 change.time = job.finishedAt ?? job.createdAt
                 change.jobId = job.id.rawValue
@@ -146,8 +145,8 @@ public struct StoredChanges: Sendable {
                 change.reason = job.reason
                 return change
             })
-        let next = changes.count < rows.count ? after + Int64(changes.count) : nil
-        return TrackChangePage(changes: changes, next: next, last: last)
+        let next = changes.count < rows.count ? query.after + Int64(changes.count) : nil
+        return TrackChangePage(changes: changes, next: next, last: try ChangeSet.lastNumber(db))
     }
 
     /// The changes from the first on whose texts fit in one answer; one at least.

@@ -85,15 +85,32 @@ struct PageRoutes: Sendable {
         let details = try await console.session.ask(.jobGet, JobGetParams(id: reference), as: JobDetails.self)
         let id = details.job.id.rawValue
         async let others = jobs(limit: JobPage.otherCount)
-        async let changes = present {
-            try await console.session.ask(
-                .changeList, ChangeListParams(job: id, limit: JobPage.changeCount), as: TrackChangePage.self)
-        }
+        async let changes = present { try await shownChanges(of: id) }
         async let report =
             details.job.reportPath == nil
             ? nil : present { try await console.session.ask(.jobReport, JobReportParams(id: id), as: JobReport.self) }
         return JobPage(details: details, changes: try await changes, others: try await others, report: try await report)
     }
+
+    /// The first changes of a job, without lifetime figures.
+    private func shownChanges(of job: String) async throws -> TrackChangePage {
+        var query = ChangeListParams(job: job, statistics: false, limit: JobPage.changeCount)
+        var found = try await console.session.ask(.changeList, query, as: TrackChangePage.self)
+        // An answer may hold fewer than there are: the daemon looks through a part of a long history at once.
+        var pieces = 1
+        while let next = found.next, found.changes.count < JobPage.changeCount, pieces < Self.changePieces {
+            query.after = next
+            query.limit = JobPage.changeCount - found.changes.count
+            let more = try await console.session.ask(.changeList, query, as: TrackChangePage.self)
+            found.changes += more.changes
+            found.next = more.next
+            pieces += 1
+        }
+        return found
+    }
+
+    /// Into so many pieces of a job's history the page looks.
+    private static let changePieces = 10
 
     /// What the daemon answers; `nil` where it has no such thing.
     private func present<Value>(_ ask: () async throws -> Value) async throws -> Value? {

@@ -111,6 +111,25 @@ import Testing
         #expect(lost.body.contains("data-lost"))
     }
 
+    @Test func `a job's page has what it changed, and not the lifetime figures that change each night`() throws {
+        let installation = try Installation(tracks: 120)
+        try installation.startDaemon()
+        #expect(try installation.sync().ending.status == 0)
+        try installation.tell("PUT", "generation", "2")
+        #expect(try installation.sync("--full").ending.status == 0)
+        let web = try web(installation)
+        let id = try installation.lastJob().id.rawValue
+        let all = try web.get("/api/v1/changes?job=\(id)&limit=500")["changes"]?.elements ?? []
+        let some = try web.get("/api/v1/changes?job=\(id)&limit=500&statistics=false")["changes"]?.elements ?? []
+        #expect(some == all.filter { $0["kind"] != .text("statistics") })
+        #expect(!some.isEmpty && some.count < all.count)
+        let page = try web.ask("GET", "/jobs/\(id)", Self.browser).body
+        let table =
+            page.components(separatedBy: "id=\"changes\"").last?.components(separatedBy: "</section>").first ?? ""
+        #expect(table.components(separatedBy: "<tr>").count == some.count + 2)
+        #expect(table.contains("had new lifetime figures") && !table.contains("total laps"))
+    }
+
     @Test func `the map has all tracks that are found, whatever page of them the table has`() throws {
         let installation = try Installation(tracks: 120)
         try installation.startDaemon()

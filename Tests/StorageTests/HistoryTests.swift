@@ -105,7 +105,8 @@ import Testing
             matching: TrackChangeQuery(before: max(1, number), newestFirst: true))
         #expect(before.changes.count == min(3, Int(max(0, number - 1))))
         #expect(
-            try await synced.store.changes.list(in: job, after: number, limit: 5).changes.count
+            try await synced.store.changes.list(in: job, matching: TrackChangeQuery(after: number, limit: 5))
+                .changes.count
                 == (number > 3 ? 0 : 3 - Int(number)))
     }
 
@@ -115,8 +116,45 @@ import Testing
         let job = try await synced.sync(site("2"), options: SyncOptions(dryRun: true), at: day(1))
         #expect(try synced.changes(.profile, job) == ["alpha phone 1 > 2"])
         #expect(
-            lines(try await synced.store.changes.list(in: job, after: 0, limit: 10)) == ["- alpha profile phone 1 > 2"])
+            lines(try await synced.store.changes.list(in: job, matching: TrackChangeQuery()))
+                == ["- alpha profile phone 1 > 2"])
         #expect(try await synced.store.changes.list(matching: TrackChangeQuery()).changes.count == 1)
+    }
+
+    @Test(arguments: [false, true]) func `a job's changes are read with lifetime figures or without, piece by piece`(
+        isDryRun: Bool
+    ) async throws {
+        let synced = try SyncedStore()
+        func site(_ phone: String, _ laps: Int64) -> [SiteTrack] {
+            ["alpha", "beta", "gamma"].map { slug in
+                SiteTrack(
+                    slug,
+                    dashboard: dashboard {
+                        $0.phone = .value(phone); $0.totalLaps = .value(laps)
+                    })
+            }
+        }
+        try await synced.sync(site("1", 5), at: day(0))
+        let job = try await synced.sync(site("2", 7), options: SyncOptions(dryRun: isDryRun), at: day(1))
+        try await synced.sync(site("3", 9), at: day(2))
+        func read(_ limit: Int, without: Bool) async throws -> [String] {
+            var query = TrackChangeQuery(limit: limit)
+            query.withoutStatistics = without
+            var found: [String] = []
+            while true {
+                let page = try await synced.store.changes.list(in: job, matching: query)
+                #expect(page.changes.count <= limit)
+                found += page.changes.map { "\($0.slug) \($0.kind) \(text($0.old)) > \(text($0.new))" }
+                guard let next = page.next else { return found.sorted() }
+                query.after = next
+            }
+        }
+        let profile = ["alpha", "beta", "gamma"].map { "\($0) profile 1 > 2" }
+        let figures = ["alpha", "beta", "gamma"].map { "\($0) statistics 5 > 7" }
+        for limit in [1, 2, 3, 100] {
+            #expect(try await read(limit, without: true) == profile)
+            #expect(try await read(limit, without: false) == (profile + figures).sorted())
+        }
     }
 
     @Test func `the history outlives its jobs, and ends with its own retention`() async throws {

@@ -74,6 +74,35 @@ struct PageWordTests {
         #expect(try !page().contains("/resume\""))
     }
 
+    @Test func `a job's page says how many there are of what it does not list`() throws {
+        var job = try SamplePages(text: "x").job(1, .failed)
+        job.counts.dashboardsFailed = 544
+        job.counts.issues = 0
+        job.counts.statisticsChanged = 1084
+        job.reportPath = nil
+        func page() throws -> String {
+            let details = JobDetails(
+                job: job,
+                failures: (0..<500).map { TrackFailure(slug: "t\($0)", name: "connect_failed", message: "x") },
+                withheld: [], issues: [TrackIssue(slug: "acme", kind: "duplicate_name", field: "name", value: "x")])
+            let report = job.reportPath.map { JobReport(jobId: job.id, path: $0, text: "x", nextOffset: nil) }
+            return try ConsoleRenderer(version: "0.1.0").html(
+                JobPage(details: details, changes: nil, others: [], report: report), PageContext(now: SamplePages.now))
+        }
+        let failed = try page()
+        for words in [
+            "Dashboards not read (544)", "500 × connect failed", "and 450 more.",
+            "Only the first 500 are looked at here.", "Data issues (1)",
+            "1,084 tracks had new lifetime figures, which are not listed here.",
+        ] { #expect(failed.contains(words), "\(words)") }
+        #expect(!failed.contains("the report has all"))
+        job.reportPath = "x"
+        #expect(try page().contains("and 450 more; the report has all."))
+        job.counts.dashboardsFailed = 500
+        job.counts.statisticsChanged = 0
+        #expect(try !page().contains("are looked at here") && !page().contains("What changed"))
+    }
+
     @Test(arguments: [
         ("0193f2a4-7c1b", true), ("0", true), ("", false), ("0193F2A4", false), ("../x", false), ("0193\u{301}", false),
         ("0193f2a4-7c1b-7000-8000-0000000000011", false),

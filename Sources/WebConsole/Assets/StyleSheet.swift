@@ -76,7 +76,7 @@ enum StyleSheet {
         .state.good { color: var(--good); } .state.warn { color: var(--warn); } .state.bad { color: var(--bad); }
         .state.busy { color: var(--busy); }
         .verdict .state { padding: 0 .4rem; background: var(--card); }
-        .countdown { font-size: 1.9rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums;
+        .countdown { font-size: 1.7rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums;
           margin: .2rem 0; }
         .problem { border-top: 1px solid var(--line); padding-top: .1rem; }
         .problem h3::first-letter { text-transform: uppercase; }
@@ -103,6 +103,7 @@ enum StyleSheet {
         tbody th { font-weight: 500; }
         .day { white-space: nowrap; }
         tbody tr:last-child > * { border-bottom: 0; }
+        td.words { min-width: 7rem; overflow-wrap: anywhere; }
         td.old, td.new { min-width: 8rem; max-width: 22rem; overflow-wrap: anywhere; }
         .names tbody th, .names tbody th + td { min-width: 7rem; overflow-wrap: anywhere; }
         td.old { color: var(--soft); text-decoration: line-through; text-decoration-color: var(--plain); }
@@ -164,7 +165,8 @@ enum StyleSheet {
           td .time { white-space: normal; }
           .facts > div { grid-template-columns: 1fr; gap: 0; }
           td .utc { display: block; }
-          th, td { padding: .4rem; }
+          .card { padding: .75rem .7rem; }
+          th, td { padding: .4rem .25rem; }
         }
 
         """#

@@ -9,7 +9,8 @@ internal import Vocabulary
 package struct JobPage: ConsolePage {
     /// The answer of `job.get`.
     package var details: JobDetails
-    /// What it changed: the answer of `change.list` with the job; `nil` where that could not be asked for.
+    /// What it changed beside lifetime figures: the answer of `change.list` with the job; `nil` where that could not be
+    /// asked for.
     package var changes: TrackChangePage?
     /// Jobs to compare with.
     package var others: [Job]
@@ -70,7 +71,8 @@ package struct JobPage: ConsolePage {
             },
             "hasWarnings": !job.warnings.isEmpty,
             "failures": failures, "hasFailures": !details.failures.isEmpty,
-            "failureCount": NumberText.count(job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
+            "failureCount": NumberText.count(failureCount),
+            "failuresShown": details.failures.count < failureCount ? NumberText.count(details.failures.count) : nil,
             "withheld": details.withheld.prefix(Self.listed).map {
                 ["slug": $0.slug.rawValue, "name": $0.name] as Fields
             },
@@ -81,10 +83,13 @@ package struct JobPage: ConsolePage {
                 ? NumberText.count(job.counts.additionsWithheld, "new track") : nil,
             "allowAdditions": job.counts.additionsWithheld > 0 ? String(job.counts.additionsWithheld) : nil,
             "issues": details.issues.prefix(Self.listed).map(TrackWords.issue), "hasIssues": !details.issues.isEmpty,
-            "issueCount": NumberText.count(job.counts.issues),
+            // A job that applied nothing has counted none.
+            "issueCount": NumberText.count(max(job.counts.issues, details.issues.count)),
             "changes": changes?.changes.map { ChangeWords.fields($0, context) },
-            "hasChanges": changes.map { !$0.changes.isEmpty } ?? false,
+            "hasChanges": hasChanges, "showsChanges": hasChanges || job.counts.statisticsChanged > 0,
             "hasMoreChanges": changes?.next != nil,
+            "newFigures": job.counts.statisticsChanged > 0
+                ? NumberText.count(job.counts.statisticsChanged, "track") : nil,
             "report": report.map { ReportText.blocks($0.text.utf8.count > Self.reportBytes ? cut($0.text) : $0.text) },
             "isReportCut": report.map { $0.nextOffset != nil || $0.text.utf8.count > Self.reportBytes } ?? false,
             "hasReport": report != nil,
@@ -97,6 +102,8 @@ package struct JobPage: ConsolePage {
         guard let end = head.lastIndex(of: UInt8(ascii: "\n")) else { return "" }
         return String(text[..<end])
     }
+
+    private var hasChanges: Bool { changes.map { !$0.changes.isEmpty } ?? false }
 
     // MARK: Stages
 
@@ -183,6 +190,8 @@ package struct JobPage: ConsolePage {
     }
 
     // MARK: Failures
+
+    private var failureCount: Int { details.job.counts.dashboardsFailed + details.job.counts.dashboardsDisallowed }
 
     /// The failures by reason, the most frequent first.
     private var failures: [Fields] {

@@ -110,7 +110,7 @@ enum ServiceTemplates {
         <thead><tr><th scope="col">Check</th><th scope="col">State</th><th scope="col">How it stands</th></tr></thead>
         <tbody>
         {{#checks}}
-        <tr><th scope="row">{{.name}}</th><td><span class="state {{.tone}}"><span aria-hidden="true">{{.mark}}</span>&nbsp;{{.state}}</span></td><td>{{.message}} {{#.remedy}}{{>remedy}}{{/.remedy}}</td></tr>
+        <tr><th scope="row">{{.name}}</th><td><span class="state {{.tone}}"><span aria-hidden="true">{{.mark}}</span>&nbsp;{{.state}}</span></td><td class="words">{{.message}} {{#.remedy}}{{>remedy}}{{/.remedy}}</td></tr>
         {{/checks}}
         </tbody>
         </table></div>
@@ -244,15 +244,18 @@ enum ServiceTemplates {
         {{#.tracks}}
         <li>{{#.isSlug}}<a href="{{prefix}}/tracks/{{.slug}}">{{.slug}}</a>{{/.isSlug}}{{^.isSlug}}{{.slug}}{{/.isSlug}}: {{.message}}</li>
         {{/.tracks}}
-        {{#.rest}}<li>and {{.}} more; the report has all.</li>{{/.rest}}
+        {{#.rest}}<li>and {{.}} more{{#hasReport}}; the report has all{{/hasReport}}.</li>{{/.rest}}
         </ul>
         </details>
         {{/failures}}
+        {{#failuresShown}}<p class="note">Only the first {{.}} are looked at here{{#hasReport}}; the report has all{{/hasReport}}.</p>{{/failuresShown}}
         </section>
         {{/hasFailures}}
-        {{#hasChanges}}
+        {{#showsChanges}}
         <section class="card" id="changes" aria-labelledby="changes-title">
         <h2 id="changes-title">What changed</h2>
+        {{#newFigures}}<p>{{.}} had new lifetime figures, which are not listed here.</p>{{/newFigures}}
+        {{#hasChanges}}
         <div class="scroll" tabindex="0" role="group" aria-labelledby="changes-title"><table>
         <thead><tr><th scope="col">Track</th><th scope="col">Change</th><th scope="col">Old</th><th scope="col">New</th></tr></thead>
         <tbody>
@@ -261,9 +264,10 @@ enum ServiceTemplates {
         {{/changes}}
         </tbody>
         </table></div>
-        {{#hasMoreChanges}}<p class="note">There are more; the report has all.</p>{{/hasMoreChanges}}
-        </section>
+        {{#hasMoreChanges}}<p class="note">There are more{{#hasReport}}; the report has all{{/hasReport}}.</p>{{/hasMoreChanges}}
         {{/hasChanges}}
+        </section>
+        {{/showsChanges}}
         {{#hasIssues}}
         <section class="card" id="issues" aria-labelledby="issues-title">
         <h2 id="issues-title">Data issues ({{issueCount}})</h2>
