@@ -103,7 +103,7 @@ enum StyleSheet {
         tbody th { font-weight: 500; }
         .day { white-space: nowrap; }
         tbody tr:last-child > * { border-bottom: 0; }
-        td.words { min-width: 7rem; overflow-wrap: anywhere; }
+        td.words { min-width: 6rem; overflow-wrap: anywhere; }
         td.old, td.new { min-width: 8rem; max-width: 22rem; overflow-wrap: anywhere; }
         .names tbody th, .names tbody th + td { min-width: 7rem; overflow-wrap: anywhere; }
         td.old { color: var(--soft); text-decoration: line-through; text-decoration-color: var(--plain); }
@@ -166,6 +166,7 @@ enum StyleSheet {
           .facts > div { grid-template-columns: 1fr; gap: 0; }
           td .utc { display: block; }
           .card { padding: .75rem .7rem; }
+          table { font-size: .9rem; }
           th, td { padding: .4rem .25rem; }
         }
 
