@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How a country writes the town's line of an address: its postal code and its region.
 ///
 /// A line of `list` is the country's code, where the postal code stands, and the patterns of the code: `<` before the
@@ -134,13 +136,18 @@ public struct AddressForm: Sendable {
     public var hasRegion: Bool { regionPlace != .none }
 
     /// Whether the country's regions are known.
-    public var knowsRegions: Bool { Self.regions[country] != nil }
+    public var knowsRegions: Bool { Self.regionLines[country] != nil }
 
     /// Which of the country's regions a name is, however it is spelt in capitals and accents; `nil` when it is none that
     /// is known.
     public func region(_ name: ArraySlice<UInt8>) -> Int? {
         guard hasRegion, name.count <= 100 else { return nil }
-        return Self.regions[country]?[Self.regionKey(name)]
+        guard let lines = Self.regionLines[country] else { return nil }
+        let key = Self.regionKey(name)
+        return Self.regions.withLock { known in
+            if known[country] == nil { known[country] = Self.regions(in: lines) }
+            return known[country]?[key]
+        }
     }
 
     /// The short name of a region that a town ends with, behind a space, a slash or in brackets, and the town: `Milano (MI)`.
@@ -169,21 +176,24 @@ public struct AddressForm: Sendable {
         (2...3).contains(word.count) && word.allSatisfy { (0x41...0x5A).contains($0) }
     }
 
-    private static let regions: [String: [String: Int]] = {
-        var regions: [String: [String: Int]] = [:]
-        var number = 0
+    /// The lines of the list by country.
+    private static let regionLines: [String: [ArraySlice<UInt8>]] = {
         // By bytes: characters would take milliseconds of each daemon's first sync.
-        for line in Array(regionList.utf8).split(separator: UInt8(ascii: "\n")) {
-            let country = String(decoding: line.prefix(2), as: UTF8.self)
-            for region in line.dropFirst(3).split(separator: UInt8(ascii: "|")) {
-                number += 1
-                for name in region.split(separator: UInt8(ascii: "=")) {
-                    regions[country, default: [:]][regionKey(name)] = number
-                }
-            }
+        let lines = Array(regionList.utf8).split(separator: UInt8(ascii: "\n"))
+        return Dictionary(grouping: lines) { String(decoding: $0.prefix(2), as: UTF8.self) }
+    }()
+
+    /// The regions' numbers by the keys of their names, of the countries that were asked for: those of all countries would take
+    /// milliseconds of each daemon's first sync. A lock, since pages are read side by side.
+    private static let regions = Mutex<[String: [String: Int]]>([:])
+
+    private static func regions(in lines: [ArraySlice<UInt8>]) -> [String: Int] {
+        var regions: [String: Int] = [:]
+        for (number, region) in lines.flatMap({ $0.dropFirst(3).split(separator: UInt8(ascii: "|")) }).enumerated() {
+            for name in region.split(separator: UInt8(ascii: "=")) { regions[regionKey(name)] = number }
         }
         return regions
-    }()
+    }
 
     /// A region's name without accents, capitals, signs and words that only say what it is: `Co. Cork` is `County Cork`.
     private static func regionKey(_ name: ArraySlice<UInt8>) -> String {

@@ -103,6 +103,8 @@ private struct DashboardPanels {
             if scanner.element == .p { paragraph = page.open.last(.div) }
             return page.start(scanner)
         }
+        // Most are no part of a panel.
+        guard scanner.mayHaveClass("panel") else { return page.start(scanner) }
         if scanner.hasClass("panel") {
             titles.removeAll(keepingCapacity: true)
             page.start(scanner)

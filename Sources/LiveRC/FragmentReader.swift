@@ -17,6 +17,21 @@ extension FragmentHandler {
     func gap() {}
 }
 
+/// What `FragmentWriter` says of the page between its tags: elements of names that nothing else has.
+private enum Notice {
+    case cut, damage, gap
+
+    init?(_ name: UnsafePointer<xmlChar>) {
+        // Of the elements that are handed on none begins like these but `div`.
+        switch (name[0], name[1]) {
+        case (UInt8(ascii: "c"), _): self = .cut
+        case (UInt8(ascii: "d"), UInt8(ascii: "a")): self = .damage
+        case (UInt8(ascii: "g"), _): self = .gap
+        default: return nil
+        }
+    }
+}
+
 /// The attributes of an element, references decoded; they live as long as the call they come with.
 struct Attributes {
     fileprivate let list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
@@ -49,12 +64,13 @@ struct Attributes {
 final class FragmentReader {
     /// Where libxml2's calls arrive.
     private final class Door {
-        var handler: (any FragmentHandler)?
-        var meter: ParsingMeter
-        var failure: PageError?
+        // Not checked, as in `PanelReader`: libxml2's calls come one after the other.
+        @exclusivity(unchecked) var handler: (any FragmentHandler)?
+        @exclusivity(unchecked) var meter: ParsingMeter
+        @exclusivity(unchecked) var failure: PageError?
         var context: htmlParserCtxtPtr?
         /// The page ended here, so that what libxml2 closes by itself was not ended.
-        var isCut = false
+        @exclusivity(unchecked) var isCut = false
 
         init(_ meter: ParsingMeter) { self.meter = meter }
 
@@ -81,19 +97,15 @@ final class FragmentReader {
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
             guard let door = FragmentReader.door(context), let name, door.isOpen(32) else { return }
-            if FragmentReader.isNamed(name, "cut") {
-                door.isCut = true
-            } else if FragmentReader.isNamed(name, "damage") {
-                door.handler?.damage()
-            } else if FragmentReader.isNamed(name, "gap") {
-                door.handler?.gap()
-            } else {
-                door.handler?.start(FragmentReader.element(name), Attributes(list: attributes))
+            switch Notice(name) {
+            case .cut: door.isCut = true
+            case .damage: door.handler?.damage()
+            case .gap: door.handler?.gap()
+            case nil: door.handler?.start(FragmentReader.element(name), Attributes(list: attributes))
             }
         }
         sax.endElement = { context, name in
-            guard let door = FragmentReader.door(context), let name, door.isOpen(32),
-                !FragmentReader.isNamed(name, "damage"), !FragmentReader.isNamed(name, "gap")
+            guard let door = FragmentReader.door(context), let name, door.isOpen(32), Notice(name) == nil
             else { return }
             door.handler?.end(FragmentReader.element(name))
         }
@@ -141,8 +153,12 @@ final class FragmentReader {
     /// The fragment as UTF-8, with a zero byte behind it: at the first byte that is no UTF-8 libxml2 would take the rest for
     /// Latin-1.
     private static func readable(_ fragment: [UInt8]) -> [UInt8] {
-        let isValid = (try? UTF8Span(validating: fragment.span)) != nil
-        var text = isValid ? fragment : Array(String(decoding: fragment, as: UTF8.self).utf8)
+        guard (try? UTF8Span(validating: fragment.span)) != nil else {
+            return Array(String(decoding: fragment, as: UTF8.self).utf8) + [0]
+        }
+        var text: [UInt8] = []
+        text.reserveCapacity(fragment.count + 1)
+        text += fragment
         text.append(0)
         return text
     }
@@ -151,12 +167,6 @@ final class FragmentReader {
 
     private static func door(_ context: UnsafeMutableRawPointer?) -> Door? {
         context.map { Unmanaged<Door>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    private static func isNamed(_ name: UnsafePointer<xmlChar>, _ text: StaticString) -> Bool {
-        strcmp(
-            UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self),
-            UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
     }
 
     private static func element(_ name: UnsafePointer<xmlChar>) -> HTMLElement {

@@ -14,29 +14,34 @@ struct FragmentWriter {
         isOverfull = false
     }
 
+    /// An element begins, with those of its attributes that the rules for it look at.
     mutating func start(
-        _ element: HTMLElement, _ attributes: [HTMLScanner.Attribute], in page: UnsafeBufferPointer<UInt8>
+        _ element: HTMLElement, _ attributes: HTMLAttributeValues, in page: UnsafeBufferPointer<UInt8>
     ) {
         guard hasRoom(for: 64) else { return }
-        bytes.append(UInt8(ascii: "<"))
-        append(element.name)
-        for attribute in attributes {
-            guard let name = attribute.name.writtenName else { continue }
-            bytes.append(UInt8(ascii: " "))
+        append(element.tags.start)
+        func write(_ attribute: HTMLAttribute, as name: StaticString) {
+            guard let value = attributes[attribute] else { return }
             append(name)
-            append("=\"")
-            append(UnsafeBufferPointer(rebasing: page[attribute.value]), isInAttribute: true)
+            append(UnsafeBufferPointer(rebasing: page[value]), isInAttribute: true)
             bytes.append(UInt8(ascii: "\""))
+        }
+        switch element {
+        case .a:
+            write(.href, as: " href=\"")
+            write(.dataCfemail, as: " data-cfemail=\"")
+        case .div:
+            write(.class, as: " class=\"")
+            write(.dataHref, as: " data-href=\"")
+        case .td: write(.class, as: " class=\"")
+        case .img, .iframe: write(.src, as: " src=\"")
+        default: break
         }
         bytes.append(UInt8(ascii: ">"))
         if element == .iframe { end(element) }
     }
 
-    mutating func end(_ element: HTMLElement) {
-        append("</")
-        append(element.name)
-        bytes.append(UInt8(ascii: ">"))
-    }
+    mutating func end(_ element: HTMLElement) { append(element.tags.end) }
 
     /// A block begins or ends.
     mutating func line() { if hasRoom(for: 64) { append("<line></line>") } }
@@ -66,14 +71,16 @@ struct FragmentWriter {
 
     /// What was written without its tags, with references as they are written.
     var textOnly: [UInt8] {
-        var text: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let end = bytes[index...].firstIndex(of: UInt8(ascii: "<")) ?? bytes.count
-            text.append(contentsOf: bytes[index..<end])
-            index = (bytes[end...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.count) + 1
+        bytes.withUnsafeBufferPointer { bytes in
+            var text: [UInt8] = []
+            var index = 0
+            while index < bytes.count {
+                let end = bytes.find("<", from: index) ?? bytes.count
+                text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<end]))
+                index = (bytes.find(">", from: end) ?? bytes.count) + 1
+            }
+            return text
         }
-        return text
     }
 
     // MARK: Text

@@ -30,24 +30,24 @@ enum HTMLElement: UInt8, CaseIterable {
     /// Whether it is kept track of while it is open.
     var nests: Bool { rawValue <= Self.tr.rawValue }
 
-    /// The name under which it is handed on.
-    var name: StaticString {
+    /// Its tags as they are handed on, the start tag without its end.
+    var tags: (start: StaticString, end: StaticString) {
         switch self {
-        case .a: "a"
-        case .abbr: "abbr"
-        case .address: "address"
-        case .div: "div"
-        case .small: "small"
-        case .strong: "strong"
-        case .table: "table"
-        case .td: "td"
-        case .th: "th"
-        case .tr: "tr"
-        case .br: "br"
-        case .hr: "hr"
-        case .iframe: "iframe"
-        case .img: "img"
-        default: "line"
+        case .a: ("<a", "</a>")
+        case .abbr: ("<abbr", "</abbr>")
+        case .address: ("<address", "</address>")
+        case .div: ("<div", "</div>")
+        case .small: ("<small", "</small>")
+        case .strong: ("<strong", "</strong>")
+        case .table: ("<table", "</table>")
+        case .td: ("<td", "</td>")
+        case .th: ("<th", "</th>")
+        case .tr: ("<tr", "</tr>")
+        case .br: ("<br", "</br>")
+        case .hr: ("<hr", "</hr>")
+        case .iframe: ("<iframe", "</iframe>")
+        case .img: ("<img", "</img>")
+        default: ("<line", "</line>")
         }
     }
 
@@ -91,7 +91,8 @@ enum HTMLElement: UInt8, CaseIterable {
     /// The element of a name in any case.
     init(named name: UnsafeBufferPointer<UInt8>) {
         var key: UInt64 = 0
-        for index in 0..<min(8, name.count) { key = key << 8 | UInt64(asciiLowercase(name[index])) }
+        // No name of the table has a sign that this bit would turn into another one of it.
+        for index in 0..<min(8, name.count) { key = key << 8 | UInt64(name[index] | 0x20) }
         let lookup = Self.lookup
         var slot = Self.slot(key)
         while lookup[slot].length != 0 {
@@ -123,17 +124,24 @@ enum HTMLAttribute: UInt8 {
         }
     }
 
-    /// Its name where it is handed on to libxml2.
-    var writtenName: StaticString? {
-        switch self {
-        case .href: "href"
-        case .src: "src"
-        case .class: "class"
-        case .dataHref: "data-href"
-        case .dataCfemail: "data-cfemail"
-        case .style, .hidden: nil
-        }
+}
+
+/// Where the values of a start tag's attributes stand, those that the rules look at: of several of a name the first counts.
+struct HTMLAttributeValues {
+    private var names: UInt8 = 0
+    private var values = InlineArray<7, Range<Int>>(repeating: 0..<0)
+
+    subscript(name: HTMLAttribute) -> Range<Int>? {
+        names & 1 << name.rawValue == 0 ? nil : values[Int(name.rawValue)]
     }
+
+    mutating func insert(_ name: HTMLAttribute, _ value: Range<Int>) {
+        guard names & 1 << name.rawValue == 0 else { return }
+        names |= 1 << name.rawValue
+        values[Int(name.rawValue)] = value
+    }
+
+    mutating func removeAll() { names = 0 }
 }
 
 @inline(__always) func asciiLowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

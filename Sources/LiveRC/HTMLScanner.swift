@@ -23,12 +23,6 @@ struct HTMLScanner {
         case incomplete
     }
 
-    /// A start tag's attribute that some rule looks at, with where its value stands.
-    struct Attribute {
-        var name: HTMLAttribute
-        var value: Range<Int>
-    }
-
     /// The bytes that are there.
     let bytes: UnsafeBufferPointer<UInt8>
     /// Whether they go to the page's end.
@@ -47,8 +41,8 @@ struct HTMLScanner {
     var isDamaged = false
     /// Whether the tag that was read last took something with it that stands behind it.
     private(set) var isTagDamaged = false
-    /// Its attributes, each once: the first counts.
-    private(set) var attributes: [Attribute] = []
+    /// Its attributes.
+    private(set) var attributes = HTMLAttributeValues()
 
     /// No construct is longer: a script, a comment, a tag with a picture in it.
     static let longestConstruct = 1 << 20
@@ -148,13 +142,12 @@ struct HTMLScanner {
     // MARK: Tags
 
     private mutating func tag(isEnd: Bool, _ open: OpenElements, _ limit: Int) -> Markup {
-        if !attributes.isEmpty { attributes.removeAll(keepingCapacity: true) }
+        attributes.removeAll()
         isTagDamaged = false
         var index = position + (isEnd ? 2 : 1)
         let nameStart = index
         while index < limit, !endsName(bytes[index]) { index += 1 }
         name = nameStart..<(index > nameStart + 1 && isQuote(bytes[index - 1]) ? index - 1 : index)
-        var seen: UInt8 = 0
         // What may be words of the page, where the tag's end is missing.
         var hasWords = false
         while true {
@@ -210,11 +203,9 @@ struct HTMLScanner {
                     value = start..<(index > start && isQuote(bytes[index - 1]) ? index - 1 : index)
                 }
             }
-            guard !isEnd, let name = HTMLAttribute(named: UnsafeBufferPointer(rebasing: bytes[start..<nameEnd])),
-                seen & 1 << name.rawValue == 0
-            else { continue }
-            seen |= 1 << name.rawValue
-            attributes.append(Attribute(name: name, value: value))
+            if !isEnd, let name = HTMLAttribute(named: UnsafeBufferPointer(rebasing: bytes[start..<nameEnd])) {
+                attributes.insert(name, value)
+            }
         }
         if mayGoOn(limit) { return .incomplete }
         // A tag that does not end is none.
@@ -431,11 +422,15 @@ private struct ForwardSearch {
 @inline(__always) func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
 /// The standard's white space.
-@inline(__always) func isBlank(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
+@inline(__always) func isBlank(_ byte: UInt8) -> Bool { isOne(byte, of: blanks) }
+
+/// Sets of bytes below 0x40, a bit each: a page is looked at byte by byte.
+private let blanks: UInt64 = 1 << 0x20 | 1 << 0x0A | 1 << 0x09 | 1 << 0x0D | 1 << 0x0C
+private let nameEnds: UInt64 = blanks | 1 << 0x3E | 1 << 0x2F | 1 << 0x3C
+
+@inline(__always) private func isOne(_ byte: UInt8, of set: UInt64) -> Bool {
+    byte < 0x40 && set &>> UInt64(byte) & 1 != 0
 }
 
 /// What ends the name of a tag or an attribute; `<` by the rule for damage.
-@inline(__always) func endsName(_ byte: UInt8) -> Bool {
-    byte <= 0x20 && isBlank(byte) || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "<")
-}
+@inline(__always) func endsName(_ byte: UInt8) -> Bool { isOne(byte, of: nameEnds) }

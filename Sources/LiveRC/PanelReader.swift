@@ -27,18 +27,20 @@ final class PanelReader: FragmentHandler {
         return hasEnded ? nil : PageError(code: .truncated)
     }
 
-    private var depth = 0
-    private var state = State.outside
-    private var heading = TextCollector()
+    // One page is read by one thread, and no call reaches in while another one runs: to have that checked at each tag and text
+    // would cost a twentieth of the reading.
+    @exclusivity(unchecked) private var depth = 0
+    @exclusivity(unchecked) private var state = State.outside
+    @exclusivity(unchecked) private var heading = TextCollector()
     /// What the heading had before a part of it was lost.
     private var soundHeading: String?
     /// Whether anything stands in the body.
-    private var hasContent = false
+    @exclusivity(unchecked) private var hasContent = false
     /// Whether the panel's body is whatever stands behind its heading, since no tag of a body was found.
     private var isBodyMissing = false
     private var done: Set<PanelKind> = []
-    private var about = AboutPanel()
-    private var statistics = StatisticsPanel()
+    @exclusivity(unchecked) private var about = AboutPanel()
+    @exclusivity(unchecked) private var statistics = StatisticsPanel()
     private var map: MapQuery?
     private var facebook: String?
     private var isFacebookFound = false

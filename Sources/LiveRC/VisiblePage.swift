@@ -69,6 +69,7 @@ struct VisiblePage {
     /// Hands on that a part of the page was lost, from a place on; in a heading with the words that it had, since they may be
     /// its title.
     private mutating func noteDamage(_ token: HTMLScanner.Token, _ scanner: inout HTMLScanner, from start: Int) {
+        guard scanner.isDamaged || scanner.isTagDamaged else { return }
         var isLost = scanner.isDamaged
         scanner.isDamaged = false
         var end = scanner.position
@@ -102,7 +103,7 @@ struct VisiblePage {
         default:
             if element.nests {
                 fragment.start(element, scanner.attributes, in: scanner.bytes)
-            } else if let value = scanner.value(of: .dataCfemail) {
+            } else if let value = scanner.attributes[.dataCfemail] {
                 fragment.protectedEmail(value, in: scanner.bytes)
             }
         }
@@ -111,7 +112,7 @@ struct VisiblePage {
     /// Opens a row that has no start tag.
     mutating func startRow() {
         open.push(.tr, isWritten: isWriting)
-        if isWriting { fragment.start(.tr, [], in: UnsafeBufferPointer(start: nil, count: 0)) }
+        if isWriting { fragment.start(.tr, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0)) }
     }
 
     /// Closes what an end tag ends.
@@ -122,7 +123,7 @@ struct VisiblePage {
             switch element {
             case .block, .p: fragment.line()
             // Browsers read `</br>` as `<br>`.
-            case .br: fragment.start(.br, [], in: UnsafeBufferPointer(start: nil, count: 0))
+            case .br: fragment.start(.br, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0))
             default: break
             }
         }
@@ -168,9 +169,7 @@ struct VisiblePage {
     /// Whether the tag that was read begins an element that is not shown.
     private mutating func begins(_ scanner: HTMLScanner) -> Bool {
         let element = scanner.element
-        guard element == .silent || scanner.attributes.contains(where: { Self.hides($0, scanner.bytes) }) else {
-            return false
-        }
+        guard element == .silent || isHiding(scanner) else { return false }
         let isDrawing = element == .silent && scanner.isSelfClosing && scanner.name.count <= 4
         let isEmpty =
             element.isRaw || element == .void || element == .br || element == .hr || element == .img || isDrawing
@@ -295,13 +294,11 @@ struct VisiblePage {
         }
     }
 
-    /// Whether an attribute hides its element: `hidden`, or a style with `display: none`.
-    private static func hides(_ attribute: HTMLScanner.Attribute, _ page: UnsafeBufferPointer<UInt8>) -> Bool {
-        switch attribute.name {
-        case .hidden: true
-        case .style: InlineStyle.hides(UnsafeBufferPointer(rebasing: page[attribute.value]))
-        default: false
-        }
+    /// Whether an attribute of the last tag hides its element: `hidden`, or a style with `display: none`.
+    private func isHiding(_ scanner: HTMLScanner) -> Bool {
+        if scanner.attributes[.hidden] != nil { return true }
+        guard let style = scanner.attributes[.style] else { return false }
+        return InlineStyle.hides(UnsafeBufferPointer(rebasing: scanner.bytes[style]))
     }
 }
 
@@ -339,12 +336,16 @@ extension VisiblePage.HiddenElement {
 }
 
 extension HTMLScanner {
-    /// Where the value of an attribute of the last tag stands.
-    func value(of name: HTMLAttribute) -> Range<Int>? { attributes.first { $0.name == name }?.value }
+    /// Whether the last tag may be of a class whose name begins so.
+    func mayHaveClass(_ beginning: StaticString) -> Bool {
+        guard let range = attributes[.class] else { return false }
+        let value = UnsafeBufferPointer(rebasing: bytes[range])
+        return value.find(beginning, from: 0) != nil || value.find("&", from: 0) != nil
+    }
 
-    /// Calls back with each class of the last tag, until it answers that this was enough.
+    /// Whether the last tag is of a class.
     func hasClass(_ name: StaticString) -> Bool {
-        guard let range = value(of: .class) else { return false }
+        guard let range = attributes[.class] else { return false }
         let value = UnsafeBufferPointer(rebasing: bytes[range])
         guard value.find("&", from: 0) != nil else { return LiveRC.hasClass(name, value) }
         var writer = FragmentWriter()
