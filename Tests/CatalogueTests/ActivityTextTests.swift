@@ -24,6 +24,19 @@ import Testing
         #expect(ActivityText.leastAge(text) == nil)
     }
 
+    @Test func `what the words say is told with how exactly they say it`() {
+        let cases: [(String, Int, ActivityText.Precision)] = [
+            ("now", 0, .day), ("today", 0, .day), ("Yesterday", 86_400, .day), ("3 hours ago", 10_800, .day),
+            ("last week", 604_800, .week), ("2 weeks ago", 1_209_600, .week), ("last month", 2_592_000, .month),
+            ("2 months ago", 5_259_492, .month), ("last year", 31_536_000, .year), ("2 years ago", 63_072_000, .year),
+        ]
+        for (text, seconds, precision) in cases {
+            let age = ActivityText.statedAge(text)
+            #expect(age?.seconds == seconds && age?.precision == precision, "\(text)")
+        }
+        #expect(ActivityText.statedAge("last decade") == nil)
+    }
+
     @Test func `the longer ago the words say, the more time has passed at the least`() {
         var words = (1...59).map { "\($0) minutes ago" }
         words += (2...23).map { "\($0) hours ago" }

@@ -79,13 +79,6 @@ struct Presentation {
     /// A command to type next.
     func command(_ words: String) -> String {
         guard let socketOption else { return RemedyText.command(words) }
-        let isPlain = socketOption.utf8.allSatisfy { byte in
-            byte >= 0x80 || Unicode.Scalar(byte).properties.isAlphabetic || "/._-+0123456789".utf8.contains(byte)
-        }
-        let quoted =
-            isPlain
-            ? socketOption
-            : "'" + socketOption.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
-        return "\(RemedyText.command(words)) --socket \(quoted)"
+        return "\(RemedyText.command(words)) --socket \(ShellWord.quoted(socketOption))"
     }
 }

@@ -16,7 +16,7 @@ struct AuditWords {
         command = Self.command(entry.command, &values)
         let parts =
             Self.arguments.flatMap { values.removeValue(forKey: $0)?.split(separator: ",") ?? [] }.map {
-                Self.quoted(String($0))
+                ShellWord.quoted(String($0))
             }
             + values.sorted { $0.key < $1.key }.flatMap { Self.option($0.key, $0.value) }
         typed = parts.isEmpty ? nil : ([command] + parts).joined(separator: " ")
@@ -71,9 +71,9 @@ struct AuditWords {
         case ("metadata", _), (_, "false"): []
         case ("for_seconds", _): ["--for", duration(value)]
         case ("trigger", "manual"): []
-        case ("place", _): ["--set-coordinates", quoted(value)]
+        case ("place", _): ["--set-coordinates", ShellWord.quoted(value)]
         case (_, "true"): ["--\(name.replacing("_", with: "-"))"]
-        default: ["--\(name.replacing("_", with: "-"))", quoted(value)]
+        default: ["--\(name.replacing("_", with: "-"))", ShellWord.quoted(value)]
         }
     }
 
@@ -84,10 +84,5 @@ struct AuditWords {
             return "\(seconds / size)\(unit)"
         }
         return "\(seconds)s"
-    }
-
-    private static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.allSatisfy { $0.isLetter || $0.isNumber || "-_.,:/+@".contains($0) }
-        return isPlain ? value : "'\(value.replacing("'", with: "'\\''"))'"
     }
 }
