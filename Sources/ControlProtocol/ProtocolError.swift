@@ -98,7 +98,7 @@ public struct ProtocolError: Error, Codable, Sendable {
         /// Reads what an error tells, also that of an older daemon.
         public init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            name = try OlderName.code(container, .name, decoder)
+            name = try OlderName.value(container, .name, or: .name, decoder)
             retryable = try container.decode(Bool.self, forKey: .retryable)
             hint = try container.decodeIfPresent(String.self, forKey: .hint)
             action = try container.decodeIfPresent(Remedy.self, forKey: .action)

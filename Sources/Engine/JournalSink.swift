@@ -56,7 +56,7 @@ package struct JournalSink: DurableSink {
                 "needs an operator: \(Self.sentence(point.message)) \(point.action.map(RemedyText.line) ?? point.hint)",
                 metadata: [
                     "job_id": "\(point.jobId)", "attention": "\(point.kind.rawValue)",
-                    "remedy": "\(point.hint.replacing("\n", with: "; "))",
+                    "hint": "\(point.hint.replacing("\n", with: "; "))",
                 ])
         case .published(let report): logPublication(report)
         case .publishFailed(let failure): logPublication(failure)
@@ -195,12 +195,12 @@ extension Logger {
     /// Writes that something blocks scraping.
     func logBlocked(by block: ScrapingBlock) {
         var metadata: Logger.Metadata = [
-            "source": "\(block.source.rawValue)", "place": "\(block.place)", "remedy": "\(block.remedy)",
+            "source": "\(block.source.rawValue)", "place": "\(block.place)", "hint": "\(block.hint)",
         ]
         if let by = block.by { metadata["requested_by"] = "\(by)" }
         if let reason = block.reason { metadata["reason"] = "\(reason)" }
         if let until = block.until { metadata["until"] = "\(RecordCoding.text(of: until))" }
-        log(.scrapingDisabled, "scraping is disabled by \(block.words). \(block.remedy)", metadata: metadata)
+        log(.scrapingDisabled, "scraping is disabled by \(block.words). \(block.hint)", metadata: metadata)
     }
 }
 

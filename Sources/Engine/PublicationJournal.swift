@@ -30,7 +30,7 @@ extension JournalSink {
             "the catalogue could not be published: \(failure.error.message). \(failure.error.action.map(RemedyText.line) ?? failure.error.hint)",
             metadata: [
                 "target": "\(failure.target)", "error_name": "\(failure.error.name)",
-                "error": "\(failure.error.message)", "remedy": "\(failure.error.hint.replacing("\n", with: "; "))",
+                "error": "\(failure.error.message)", "hint": "\(failure.error.hint.replacing("\n", with: "; "))",
                 "attempts": "\(failure.attempts)",
             ])
     }

@@ -304,7 +304,7 @@ public struct JobFailure: Codable, Sendable, Hashable {
     /// Reads a failure, also one that an older program wrote.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        name = try OlderName.code(container, .name, decoder)
+        name = try OlderName.value(container, .name, or: .name, decoder)
         message = try container.decode(String.self, forKey: .message)
         retryable = try container.decode(Bool.self, forKey: .retryable)
         action = try container.decodeIfPresent(Remedy.self, forKey: .action)

@@ -99,7 +99,7 @@ public struct TrackFailure: Codable, Sendable, Hashable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         slug = try container.decode(String.self, forKey: .slug)
-        name = try OlderName.code(container, .name, decoder)
+        name = try OlderName.value(container, .name, or: .name, decoder)
         message = try container.decode(String.self, forKey: .message)
     }
 

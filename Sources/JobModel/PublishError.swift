@@ -113,7 +113,7 @@ public struct PublishError: Error, Codable, Sendable, Hashable {
     /// Reads an error, also one that an older program wrote.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        name = try OlderName.code(container, .name, decoder)
+        name = try OlderName.value(container, .name, or: .name, decoder)
         message = try container.decode(String.self, forKey: .message)
         hint = try container.decode(String.self, forKey: .hint)
         action = try container.decodeIfPresent(Remedy.self, forKey: .action)

@@ -50,14 +50,14 @@ public struct ScrapingBlock: Codable, Sendable, Hashable {
     /// Why, in the words of who did it.
     public var reason: String?
     /// How to remove the block, in a sentence.
-    public var remedy: String
+    public var hint: String
     /// The same for programs; `nil` where an older program wrote the block.
     public var action: Remedy?
 
     /// Makes a block.
     public init(
         source: Source, place: String, since: Date, until: Date? = nil, by: String? = nil, reason: String? = nil,
-        remedy: String
+        hint: String
     ) {
         self.source = source
         self.place = place
@@ -65,7 +65,20 @@ public struct ScrapingBlock: Codable, Sendable, Hashable {
         self.until = until
         self.by = by
         self.reason = reason
-        self.remedy = remedy
+        self.hint = hint
+    }
+
+    /// Reads a block, also one that an older program wrote.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        source = try container.decode(Source.self, forKey: .source)
+        place = try container.decode(String.self, forKey: .place)
+        since = try container.decode(Date.self, forKey: .since)
+        until = try container.decodeIfPresent(Date.self, forKey: .until)
+        by = try container.decodeIfPresent(String.self, forKey: .by)
+        reason = try container.decodeIfPresent(String.self, forKey: .reason)
+        hint = try OlderName.value(container, .hint, or: .remedy, decoder)
+        action = try container.decodeIfPresent(Remedy.self, forKey: .action)
     }
 }
 
@@ -81,7 +94,7 @@ extension ScrapingBlock {
 
     /// What it is, in half a sentence.
     package var words: String {
-        var words = place
+        var words = source == .contact ? "the settings (\(place))" : place
         if let by, source == .operator { words += " of \(by)" }
         if let reason { words += " (\(reason))" }
         return words

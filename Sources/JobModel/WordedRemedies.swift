@@ -27,10 +27,10 @@ extension ScrapingBlock {
     ) {
         self.init(
             source: source, place: place, since: since, until: until, by: by, reason: reason,
-            remedy: RemedyText.sentence(action))
+            hint: RemedyText.sentence(action))
         self.action = action
     }
 
     /// How to remove the block, also where an older program wrote it.
-    public var removal: Remedy { action ?? .other(remedy) }
+    public var removal: Remedy { action ?? .other(hint) }
 }

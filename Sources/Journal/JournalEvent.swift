@@ -103,14 +103,14 @@ public enum JournalEvent: String, Sendable, CaseIterable {
         case .dashboardFailed:
             Definition("65a3f24d818c400dbd41f917792f1df5", .notice, job + ["track", "error_name"])
         case .scrapingDisabled:
-            Definition("6212a1fa289a4b12be83dad0220862ca", .notice, ["source", "place", "remedy"])
+            Definition("6212a1fa289a4b12be83dad0220862ca", .notice, ["source", "place", "hint"])
         case .scrapingEnabled: Definition("d8eb731152634a3684fae456938ff99b", .notice)
         case .requestDenied:
             Definition(
                 "3f85583d87a84edfa28fbc2393a77f9f", .warning,
                 ["method", "requested_by", "requested_by_uid", "requested_by_pid", "error_name", "count"])
         case .attentionRaised:
-            Definition("3bde7fb81f1e429a9d9be29f2a6802df", .warning, ["job_id", "attention", "remedy"])
+            Definition("3bde7fb81f1e429a9d9be29f2a6802df", .warning, ["job_id", "attention", "hint"])
         case .storageError: Definition("552e7b3707ad4ba8b5baed364e7eda78", .error, ["error"])
         case .databaseChecked:
             Definition("2db0276ddfab42b2b30eab1db5b5b995", .notice, ["check", "duration_ms"])
@@ -120,7 +120,7 @@ public enum JournalEvent: String, Sendable, CaseIterable {
                 ["target", "generation", "sync_job_id", "inserted", "updated", "deactivated", "duration_ms"])
         case .publishFailed:
             Definition(
-                "f8c245b26776446fa685d0e25ba89752", .warning, ["target", "error_name", "error", "remedy", "attempts"])
+                "f8c245b26776446fa685d0e25ba89752", .warning, ["target", "error_name", "error", "hint", "attempts"])
         case .notified: Definition("0bf294932c994505ab557d8db97e1762", .info, ["target", "notices", "attempt"])
         case .notifyFailed:
             Definition("7cf0f2e46854452f94f8c8cb52241d7c", .warning, ["target", "notices", "attempt", "error"])

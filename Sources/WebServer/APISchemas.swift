@@ -39,7 +39,7 @@ enum APISchemas {
                 "lastSlot": orNull(time), "next": list(time), "scheduledJob": orNull(ref("Job")),
             ], ["timer": anyObject, "nextRun": object(["at": time, "source": text])]),
         "Scraping": object(
-            ["enabled": flag, "blocks": list(object(["source": text, "place": text, "since": time, "remedy": text]))],
+            ["enabled": flag, "blocks": list(object(["source": text, "place": text, "since": time, "hint": text]))],
             ["notStored": text]),
         "ScrapingChange": object(
             ["enabled": flag, "blocks": list(anyObject), "removed": list(anyObject)],

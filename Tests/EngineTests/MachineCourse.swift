@@ -8,7 +8,7 @@ import Testing
 /// A job machine, and everything that happened to it.
 struct MachineCourse {
     static let start = Date(timeIntervalSince1970: 1_800_000_000)
-    static let block = ScrapingBlock(source: .operator, place: "here", since: start, remedy: "Wait.")
+    static let block = ScrapingBlock(source: .operator, place: "here", since: start, hint: "Wait.")
     static let reason = StopReason.request(Requester(uid: 1, user: "bert", pid: 1), reason: nil)
 
     /// A state of the machine.

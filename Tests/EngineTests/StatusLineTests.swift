@@ -57,7 +57,7 @@ struct StatusLineTests {
     @Test func `disabled scraping is told with who disabled it and why`() {
         let block = ScrapingBlock(
             source: .operator, place: "tracksyncctl disable", since: Self.time, by: "bob", reason: "the site moves",
-            remedy: "Wait.")
+            hint: "Wait.")
         #expect(
             StatusLine(block: block).description
                 == "Scraping is disabled by tracksyncctl disable of bob (the site moves); last success never.")

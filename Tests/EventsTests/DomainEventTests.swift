@@ -24,7 +24,7 @@ struct DomainEventTests {
         let head = JobHead(job)
         let timing = StageTiming(stage: .list, startedAt: time, seconds: 1.5)
         let block = ScrapingBlock(
-            source: .file, place: "/x", since: time, until: time, by: "a", reason: "b", remedy: "c")
+            source: .file, place: "/x", since: time, until: time, by: "a", reason: "b", hint: "c")
         let point = AttentionPoint(id: 4, kind: .jobFailed, since: time, jobId: job.id, message: "m", hint: "h")
         return [
             .jobScheduled(head, start: JobStart(job)), .jobStarted(head), .jobFinished(job, discovery: .nextDaemon),

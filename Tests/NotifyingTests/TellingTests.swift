@@ -196,7 +196,7 @@ import Testing
         job.finishedAt = nil
         let slow = job
         let block = ScrapingBlock(
-            source: .operator, place: "tracksyncctl disable", since: start, remedy: "Enable it.")
+            source: .operator, place: "tracksyncctl disable", since: start, hint: "Enable it.")
         bench.world.withLock { world in
             world.facts.running = slow
             world.facts.blocks = [block]

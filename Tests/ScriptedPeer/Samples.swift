@@ -128,26 +128,26 @@ public enum Samples {
         case .configuration:
             ScrapingBlock(
                 source: source, place: "/etc/tracksync/tracksyncd.toml:12", since: noon,
-                remedy: "Set scraping.enabled = true there, then: tracksyncctl reload")
+                hint: "Set scraping.enabled = true there, then: tracksyncctl reload")
         case .environment:
             ScrapingBlock(
                 source: source, place: "MRE_SCRAPE_ENABLED", since: noon,
-                remedy: "Remove the variable from the service's environment and restart the daemon.")
+                hint: "Remove the variable from the service's environment and restart the daemon.")
         case .file:
             ScrapingBlock(
                 source: source, place: "/etc/tracksync/disabled", since: noon, by: "bert",
                 reason: "the site \u{1B}moves",
-                remedy: "Remove the file.")
+                hint: "Remove the file.")
         case .contact:
-            ScrapingBlock(source: source, place: "source.contact is empty", since: noon, remedy: "Set source.contact.")
+            ScrapingBlock(source: source, place: "source.contact is empty", since: noon, hint: "Set source.contact.")
         case .application:
             ScrapingBlock(
                 source: source, place: "public.ingestion_settings, MRE_SCRAPE_ENABLED", since: noon,
-                remedy: "Enable scraping in the application's console.")
+                hint: "Enable scraping in the application's console.")
         case .operator, .unknown:
             ScrapingBlock(
                 source: source, place: "tracksyncctl disable", since: noon, until: noon.addingTimeInterval(7200),
-                by: "anna", reason: "the site moves", remedy: "tracksyncctl enable")
+                by: "anna", reason: "the site moves", hint: "tracksyncctl enable")
         }
     }
 

@@ -79,7 +79,7 @@ struct UnreadableRecordTests {
     @Test func `the same holds for holds, attention, events and completeness`() async throws {
         let job = try job(0, .succeeded)
         try await store.blocks.save(
-            ScrapingBlock(source: .operator, place: "a test", since: Date(), remedy: "Wait."), [])
+            ScrapingBlock(source: .operator, place: "a test", since: Date(), hint: "Wait."), [])
         try execute("INSERT INTO scraping_blocks VALUES ('moon', '{\"source\":1}')")
         try execute("INSERT INTO attention (kind, since, job_id, message, hint) VALUES ('moon', 'now', 'x', 'm', 'h')")
         try await store.attention.open(

@@ -47,7 +47,7 @@ struct OtherVersionTests {
                 "blocks": [
                     [
                         "source": "moon", "place": "above", "since": "2026-11-21T06:00:00.000Z",
-                        "remedy": "Wait for the morning.", "action": ["code": "wait_for_morning"],
+                        "hint": "Wait for the morning.", "action": ["code": "wait_for_morning"],
                     ]
                 ],
             ]
@@ -133,6 +133,8 @@ struct OtherVersionTests {
         #expect(try RecordCoding.decode(TrackFailure.self, from: renamed(track, ["code": "name"])) == track)
         let publishing = PublishError(.unreachable, "No.")
         #expect(try RecordCoding.decode(PublishError.self, from: renamed(publishing, ["code": "name"])) == publishing)
+        let block = ScrapingBlock(source: .file, place: "/x", since: Samples.noon, hint: "Remove it.")
+        #expect(try RecordCoding.decode(ScrapingBlock.self, from: renamed(block, ["hint": "remedy"])) == block)
         let error = Data(
             (#"{"code":-32000,"message":"It rains.","data":{"name":"not_running","retryable":true}}"#).utf8)
         #expect(try RecordCoding.decode(ProtocolError.self, from: error).data.name == .notRunning)

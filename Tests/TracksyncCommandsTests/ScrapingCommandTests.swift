@@ -119,7 +119,7 @@ struct ScrapingCommandTests {
         #expect(enabled.code == 11)
         #expect(
             enabled.output == #"""
-                {"blocks":[{"by":"anna","place":"tracksyncctl disable","reason":"the site moves","remedy":"tracksyncctl enable","since":"2026-11-21T06:00:00.000Z","source":"operator","until":"2026-11-21T08:00:00.000Z"}],"enabled":false,"removed":[]}
+                {"blocks":[{"by":"anna","hint":"tracksyncctl enable","place":"tracksyncctl disable","reason":"the site moves","since":"2026-11-21T06:00:00.000Z","source":"operator","until":"2026-11-21T08:00:00.000Z"}],"enabled":false,"removed":[]}
 
                 """#)
         let (disabled, _) = try run([.operator], "disable", "--json")

@@ -16,7 +16,7 @@ struct StatusCommand: ControlCommand {
         let status: DaemonStatus = try session.ask(.daemonStatus, NoParams())
         try session.show(status) { StatusText.lines(status, $0) }
         for block in status.scraping.blocks {
-            for step in session.presentation.advice(block.action, or: block.remedy) {
+            for step in session.presentation.advice(block.action, or: block.hint) {
                 session.console.talk(Line(step))
             }
         }

@@ -86,7 +86,7 @@ enum ScrapingText {
     private static func blocks(_ blocks: [ScrapingBlock], _ presentation: Presentation) -> [Line] {
         blocks.flatMap { block in
             line(block, presentation.time).indented(first: "  ", rest: "    ", to: presentation.width)
-                + presentation.advice(block.action, or: block.remedy).flatMap {
+                + presentation.advice(block.action, or: block.hint).flatMap {
                     Line($0).indented(first: "    ", rest: "    ", to: presentation.width)
                 }
         }

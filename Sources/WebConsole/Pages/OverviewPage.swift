@@ -135,7 +135,7 @@ enum ScrapingFields {
                     "source": block.source.rawValue, "place": block.place, "by": block.by, "reason": block.reason,
                     "since": TimeFields.fields(block.since, now: context.now),
                     "until": block.until.map { TimeFields.fields($0, now: context.now) },
-                    "remedy": RemedyWords.fields(block.removal, hint: block.remedy),
+                    "remedy": RemedyWords.fields(block.removal, hint: block.hint),
                 ]
             },
         ]
