@@ -282,7 +282,7 @@ let package = Package(
             "SyncingTests",
             [
                 "Syncing", "Catalogue", "Events", "JobModel", "Storage", "Fetching", "LiveRCSimulator", "Programs",
-                "SyncedSite",
+                "Remedies", "SyncedSite",
             ]),
         testSupport("SyncedSite", ["Events", "Fetching", "JobModel", "LiveRCSimulator", "Storage", "Syncing", grdb]),
         .executableTarget(

@@ -62,7 +62,7 @@ enum ConnectFailure {
         let name = groupName(group)
         return ControlClientError(
             .noAccess, "You may not open \(path): it is for the group \(name).",
-            hint: "Add yourself: sudo usermod -aG \(name) $USER, then log in again.")
+            hint: "Add yourself, then log in again: sudo usermod -aG \(name) $USER")
     }
 
     private static func status(of path: String) -> stat? {

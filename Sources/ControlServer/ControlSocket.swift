@@ -206,7 +206,7 @@ public struct ControlSocket: Sendable {
         guard let id = UserDatabase.groupID(named: name) else {
             throw ControlSocketError(
                 code: .noGroup, message: "there is no group \(name) for the control socket",
-                hint: "Make it (sudo groupadd --system \(name)), or change control.operators_group.")
+                hint: "Change control.operators_group, or make the group: sudo groupadd --system \(name)")
         }
         return id
     }

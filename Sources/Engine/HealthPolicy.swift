@@ -210,7 +210,7 @@ package struct HealthPolicy: Sendable {
         case .well:
             return HealthCheck(name: .database, .well, message: "The file is the one that is open.")
         case .replaced(let message, let remedy):
-            return HealthCheck(name: .database, .unwell, message: message, action: .other(remedy))
+            return HealthCheck(name: .database, .unwell, message: message, action: remedy)
         case .largeLog(let bytes, let limit):
             return HealthCheck(
                 name: .database, .degraded,

@@ -1,5 +1,6 @@
 import Foundation
 import JobModel
+public import Remedies
 import Syncing
 
 /// The right to work on a state directory: an flock(2) of a file in it that only the daemon's user can open, which dies
@@ -58,8 +59,10 @@ public final class StateLock: Sendable {
 public struct StateLockError: Error, CustomStringConvertible {
     /// Whether another process works on it.
     public var isHeld: Bool
-    /// What is the matter, and what to do about it.
+    /// What is the matter, and what to do about it where `remedy` has nothing.
     public var description: String
+    /// What to do about it.
+    public var remedy: Remedy?
 
     init(_ directory: String, heldBy holder: String?) {
         isHeld = true
@@ -71,8 +74,9 @@ public struct StateLockError: Error, CustomStringConvertible {
     init(cannotWrite path: String, in directory: String, _ code: Int32) {
         isHeld = false
         let reason = String(cString: strerror(code))
-        if let remedy = UnitSandbox.remedy(for: directory, errno: code) {
-            description = "cannot write \(path): \(reason). \(remedy)"
+        if let sandbox = UnitSandbox(keeping: directory, errno: code) {
+            description = "cannot write \(path): \(reason); \(sandbox.reason)"
+            remedy = sandbox.remedy(for: directory)
         } else if code == ENOENT || code == ENOTDIR {
             description =
                 "cannot open \(directory): \(reason). Create the state directory for the daemon's user, or set "

@@ -64,6 +64,14 @@ public struct Remedy: Codable, Sendable, Hashable {
         case readMetrics
         /// Check the state directory.
         case checkStateDirectory
+        /// Restore the newest backup of the database.
+        case restoreBackup
+        /// Put the right file of the database in its place.
+        case replaceDatabase
+        /// Let the unit write to the directory `name`.
+        case letUnitWrite
+        /// Name a directory that the unit does not hide.
+        case leaveHome
         /// Free space on the disk, or move the state directory.
         case freeSpace
         /// Make the directory of the reports writable, or set another one.
@@ -120,7 +128,8 @@ public struct Remedy: Codable, Sendable, Hashable {
             .listFollowedChanges,
             .enableScraping, .enableInSettings, .removeVariable, .removeFile, .removeDirectory,
             .setContact, .stopTimer, .openDirectory, .findTrack,
-            .verifyDatabase, .compareVersions, .checkClock, .readLog, .readMetrics, .checkStateDirectory, .freeSpace,
+            .verifyDatabase, .compareVersions, .checkClock, .readLog, .readMetrics, .checkStateDirectory,
+            .restoreBackup, .replaceDatabase, .letUnitWrite, .leaveHome, .freeSpace,
             .repairReports, .lengthenID, .renameRequest, .tryAgain, .checkTarget, .allowPublishedDeactivations,
             .setTarget,
             .correctPublishSettings, .listHosts, .checkServer, .checkPassword, .checkCertificate, .usePrimary,
@@ -160,6 +169,10 @@ public struct Remedy: Codable, Sendable, Hashable {
             case .readLog: "read_log"
             case .readMetrics: "read_metrics"
             case .checkStateDirectory: "check_state_directory"
+            case .restoreBackup: "restore_backup"
+            case .replaceDatabase: "replace_database"
+            case .letUnitWrite: "let_unit_write"
+            case .leaveHome: "leave_home"
             case .freeSpace: "free_space"
             case .repairReports: "repair_reports"
             case .lengthenID: "lengthen_id"

@@ -74,7 +74,11 @@ public enum RemedyText {
         case .removeDirectory: [RemedyStep("Remove the directory", "sudo rm -r \(name)")]
         case .setContact:
             [step("Name whom LiveRC may ask, as source.contact in the settings, and reload", "reload")]
-        case .stopTimer: [RemedyStep("Stop one of them", "sudo systemctl disable --now \(name)")]
+        case .stopTimer:
+            [
+                RemedyStep("Stop the timer", "sudo systemctl disable --now \(name)"),
+                RemedyStep("Or take the calendar away", "sudo \(command("schedule unset"))"),
+            ]
         case .openDirectory: [RemedyStep("Let the daemon's user look into its directory, or remove the file.")]
         case .findTrack: [step("Find a track's slug", "tracks --search NAME")]
         case .verifyDatabase: [step("Check the database", "verify")]
@@ -85,8 +89,32 @@ public enum RemedyText {
             ]
         case .checkClock: [step("Check the clock, then start a sync", "sync")]
         case .readLog: [RemedyStep("See the daemon's log", "journalctl -u tracksyncd")]
-        case .readMetrics: [step("Read the metrics from the daemon meanwhile", "metrics")]
+        case .readMetrics:
+            [step("See what to type", "doctor"), step("Read the metrics from the daemon meanwhile", "metrics")]
         case .checkStateDirectory: [RemedyStep("Check the state directory.")]
+        case .restoreBackup:
+            [
+                RemedyStep("Restore the newest backup", "sudo \(command("restore latest"))"),
+                RemedyStep(
+                    "Without a backup, stop the daemon and its socket, and move the database away: the daemon begins with "
+                        + "an empty catalogue."),
+            ]
+        case .replaceDatabase:
+            [
+                RemedyStep(
+                    "Stop the daemon and its socket", "sudo systemctl stop tracksyncd.socket tracksyncd.service"),
+                RemedyStep(
+                    "Put the right tracks.db in its place, without tracks.db-wal and tracks.db-shm of another."),
+                RemedyStep("Start them again", "sudo systemctl start tracksyncd.socket tracksyncd.service"),
+            ]
+        case .letUnitWrite:
+            [
+                RemedyStep("Make the directory", "sudo install -d -o tracksync -g tracksync -m 750 \(name)"),
+                RemedyStep("Open a drop-in of the unit", "sudo systemctl edit tracksyncd"),
+                RemedyStep("Write there, below [Service]", "ReadWritePaths=\(name)"),
+                RemedyStep("Restart the daemon", "sudo systemctl restart tracksyncd"),
+            ]
+        case .leaveHome: [RemedyStep("Name a directory elsewhere, such as below /srv.")]
         case .freeSpace: [RemedyStep("Free space there, or move state.directory.")]
         case .repairReports: [RemedyStep("Make the directory writable for the daemon, or set reports.directory.")]
         case .lengthenID: [RemedyStep("Give more of the id.")]

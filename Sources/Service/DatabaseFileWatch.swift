@@ -54,14 +54,14 @@ actor DatabaseFileWatch {
         isReplaced = true
         guard !before else { return false }
         logger.log(
-            .storageError, level: .critical, "\(message) \(remedy)", metadata: ["error": "\(message)"])
+            .storageError, level: .critical, "\(message) \(RemedyText.line(remedy))", metadata: ["error": "\(message)"])
         do {
             if let job = try await store.jobs.lastStarted() {
                 await tell(
                     .open(
                         AttentionPoint(
                             kind: .databaseReplaced, since: dependencies.now(), jobId: job.id, message: message,
-                            action: .other(remedy))))
+                            action: remedy)))
             }
         } catch {
             logger.error("an attention point could not be opened: \(StorageError.reason(of: error))")

@@ -91,10 +91,11 @@ actor MetricsFileKeeper {
         }
     }
 
-    /// What is wrong with the file, and the way out, which the unit's sandbox may be.
+    /// What is wrong with the file, which the unit's sandbox may be.
     private static func words(_ error: MetricsFileError) -> String {
         let folder = (error.path as NSString).deletingLastPathComponent
-        guard let remedy = UnitSandbox.remedy(for: folder, errno: error.code) else { return error.description }
-        return "the metrics cannot be written to \(error.path): \(String(cString: strerror(error.code))). \(remedy)"
+        guard let sandbox = UnitSandbox(keeping: folder, errno: error.code) else { return error.description }
+        return
+            "the metrics cannot be written to \(error.path): \(String(cString: strerror(error.code))); \(sandbox.reason)."
     }
 }

@@ -80,7 +80,7 @@ public struct NotifyingService: Sendable {
             blocks: now.scraping.blocks,
             free: try? await FreeSpace.look(at: directory).get())
         if case .replaced(let message, let remedy) = await DatabaseStanding.look(at: store) {
-            facts.database = (message, .other(remedy))
+            facts.database = (message, remedy)
         } else if store.hasMetDamage {
             facts.database = (
                 "SQLite has met a damaged page of the database, or a disk that fails.", Remedy(.verifyDatabase)

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Remedies
 import Glibc
 import Synchronization
 
@@ -114,9 +115,7 @@ extension TrackStore {
             message:
                 "\(path) was moved, removed or replaced while the daemon had it open; what the daemon stores since then "
                 + "is lost when it ends",
-            remedy:
-                "Stop the daemon and its socket (systemctl stop tracksyncd.socket tracksyncd.service), put the right "
-                + "tracks.db in place without tracks.db-wal and tracks.db-shm of another, and start them again.")
+            action: Remedy(.replaceDatabase))
     }
 
     // MARK: The log

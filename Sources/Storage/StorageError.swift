@@ -1,4 +1,5 @@
 import GRDB
+public import Remedies
 
 /// What went wrong with the database.
 public struct StorageError: Error, Sendable, CustomStringConvertible {
@@ -26,11 +27,27 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
     public var code: Code
     /// What happened, with the file's name.
     public var message: String
-    /// What to do about it.
+    /// What to do about it, in words: a line for each step.
     public var remedy: String
+    /// The same for programs, where it has a code.
+    public var action: Remedy?
 
-    /// Both sentences.
-    public var description: String { "\(message). \(remedy)" }
+    init(code: Code, message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
+    init(code: Code, message: String, action: Remedy) {
+        self.init(code: code, message: message, remedy: RemedyText.sentence(action))
+        self.action = action
+    }
+
+    /// What happened, and the first thing to do about it, on one line.
+    public var description: String { "\(message). \(action.map(RemedyText.line) ?? remedy)" }
+
+    /// Whether the file stays as useless as it is until somebody puts another in its place.
+    public var isLasting: Bool { code == .corrupt || code == .newerSchema || code == .foreignDatabase }
 }
 
 extension StorageError {

@@ -4,6 +4,7 @@ public import Events
 import Foundation
 import GRDB
 import GRDBSQLite
+import Remedies
 import Synchronization
 
 /// The check of a database that was not closed cleanly, made before anything is written to it.
@@ -181,8 +182,8 @@ public final class TrackStore: Sendable {
 
     private static func corrupt(path: String, _ verdict: String) -> StorageError {
         StorageError(
-            code: .corrupt, message: "\(path) is damaged: \(verdict)",
-            remedy: "It is left as it is. Restore a backup, or move it away to begin with an empty catalogue.")
+            code: .corrupt, message: "\(path) is damaged, and is left as it is: \(verdict)",
+            action: Remedy(.restoreBackup))
     }
 
     private static func describe(_ error: DatabaseError, path: String) -> StorageError {
@@ -191,7 +192,7 @@ public final class TrackStore: Sendable {
         case .SQLITE_PROTOCOL, .SQLITE_BUSY, .SQLITE_LOCKED:
             StorageError(
                 code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
-                remedy: "It opens as soon as that program ends: fuser -v \(path) \(path)-shm names it.")
+                remedy: "It opens as soon as that program ends. See which one that is: fuser -v \(path) \(path)-shm")
         default:
             StorageError(
                 code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",

@@ -1,4 +1,5 @@
 import Foundation
+public import Remedies
 
 /// Folders that are made where they are missing.
 public enum DirectoryTree {
@@ -26,11 +27,13 @@ public struct FileError: Error, CustomStringConvertible {
     let path: String
     let errno: Int32
 
-    /// The path and the system's word on it, and what to do where the unit is the reason.
+    /// The path and the system's word on it, and the unit's part in it.
     public var description: String {
-        "\(path): \(String(cString: strerror(errno)))" + (remedy.map { ". \($0)" } ?? "")
+        "\(path): \(String(cString: strerror(errno)))" + (sandbox.map { "; \($0.reason)" } ?? "")
     }
 
     /// What to do where the unit is the reason.
-    public var remedy: String? { UnitSandbox.remedy(for: path, errno: errno) }
+    public var remedy: Remedy? { sandbox?.remedy(for: path) }
+
+    private var sandbox: UnitSandbox? { UnitSandbox(keeping: path, errno: errno) }
 }

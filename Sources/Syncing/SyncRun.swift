@@ -185,7 +185,7 @@ public struct SyncRun: Sendable {
             await warn(
                 .exportFailed,
                 "The catalogue's files could not be written to \(path) (export.directory): \(reason). The sync itself is "
-                    + "done.")
+                    + "done.", action: (error as? FileError)?.remedy)
         }
     }
 
@@ -201,7 +201,8 @@ public struct SyncRun: Sendable {
         } catch {
             await warn(
                 .reportNotWritten,
-                "The report could not be written to \(directory.path): \(error). The sync itself is done.")
+                "The report could not be written to \(directory.path): \(error). The sync itself is done.",
+                action: (error as? FileError)?.remedy)
             return
         }
         do {

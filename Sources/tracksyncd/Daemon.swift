@@ -10,6 +10,7 @@ internal import Logging
 internal import PrometheusMetrics
 internal import Notifying
 internal import Publishing
+internal import Remedies
 internal import Service
 internal import ServiceLifecycle
 internal import Storage
@@ -27,7 +28,7 @@ struct Daemon {
     func run() async throws {
         let values = loaded.values
         ProcessLimits.set()
-        for warning in loaded.warnings + TwoClocks.warnings(loaded.values.schedule) { logger.warning("\(warning)") }
+        for line in loaded.warnings + TwoClocks.lines(loaded.values.schedule) { logger.warning("\(line)") }
         // Before anyone can know of the daemon: an early SIGHUP would end it.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let proxy = try Self.proxy()
@@ -155,13 +156,17 @@ struct Daemon {
             }
             return (lock, store)
         } catch let error as StateLockError {
-            throw DaemonFailure(exit: error.isHeld ? .inUse : .state, message: "\(error)")
-        } catch let error as StorageError {
-            throw DaemonFailure(exit: .state, message: "\(error)")
-        } catch {
-            let remedy = (error as? FileError)?.remedy == nil ? ". Set state.directory to another." : ""
             throw DaemonFailure(
-                exit: .state, message: "cannot use the state directory \(directory): \(error)\(remedy)")
+                exit: error.isHeld ? .inUse : .state, message: "\(error)",
+                steps: error.remedy.map { RemedyText.steps($0) } ?? [])
+        } catch let error as StorageError {
+            throw DaemonFailure(
+                exit: error.isLasting ? .database : .state, message: error.message,
+                steps: RemedyText.steps(error.action ?? .other(error.remedy)))
+        } catch {
+            throw DaemonFailure(
+                exit: .state, message: "cannot use the state directory \(directory): \(error)",
+                steps: RemedyText.steps((error as? FileError)?.remedy ?? .other("Set state.directory to another.")))
         }
     }
 
@@ -183,7 +188,8 @@ struct Daemon {
                 at: control.socket, mode: control.effectiveMode, group: control.operatorsGroup)
         } catch {
             guard case .noGroup = error.code else { throw DaemonFailure(error) }
-            logger.warning("\(error) Until then only root and the daemon's user can use the socket.")
+            logger.warning("\(error.message): only root and the daemon's user can use it")
+            if let hint = error.hint { logger.warning("\(hint)") }
         }
         do {
             return try ControlSocket.listen(at: control.socket, mode: control.effectiveMode)

@@ -1,5 +1,6 @@
 internal import Journal
 internal import Logging
+internal import Remedies
 import Storage
 
 /// The full check of a database that was not closed cleanly. It runs beside the service: the quick check at the start
@@ -21,9 +22,8 @@ struct DatabaseCheck {
             case .whole: report("full", .now - start, "the full check of \(store.path) found no damage")
             case .damaged(let problems):
                 throw DaemonFailure(
-                    exit: .state,
-                    message: "\(store.path) is damaged: \(problems.first ?? "unreadable"). Stop the daemon and its "
-                        + "socket, and restore a backup, or move the database away to begin with an empty catalogue.")
+                    exit: .database, message: "\(store.path) is damaged: \(problems.first ?? "unreadable")",
+                    steps: RemedyText.steps(Remedy(.restoreBackup)))
             case .unreadable(let reason): warn(reason, .now - start)
             }
         } catch let error as StorageError {

@@ -51,8 +51,8 @@ actor Reloader {
             let notify = try NotifySettings(applied, proxy: proxy)
             let zoneChange = refreshTimeZone()
             current = applied
-            let clocks = TwoClocks.warnings(applied.values.schedule)
-            for warning in loaded.warnings + clocks { logger.warning("\(warning)") }
+            let clocks = TwoClocks.lines(applied.values.schedule)
+            for line in loaded.warnings + clocks { logger.warning("\(line)") }
             logger.log(
                 .configurationRead, "the configuration was read again; changed: \(changes)",
                 metadata: ["file": "\(loaded.file ?? "none")", "changes": "\(changes)"])
@@ -60,7 +60,7 @@ actor Reloader {
             await service.use(setup, publish: publish, notify: notify)
             return ReloadResult(
                 applied: true, changes: changes.all.map(\.description) + [zoneChange].compactMap(\.self), problems: [],
-                warnings: loaded.warnings + clocks)
+                warnings: loaded.warnings + (clocks.isEmpty ? [] : [clocks.joined(separator: "\n")]))
         } catch let error as ConfigurationError {
             return refuse(error.problems.map(\.description))
         } catch {

@@ -9,6 +9,7 @@ internal import Journal
 import Publishing
 internal import Logging
 import ProgramStart
+internal import Remedies
 internal import Storage
 internal import Systemd
 
@@ -56,7 +57,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
             try refuseForeignUser(loaded.values)
         } catch {
             complain(of: error)
-            if !checkConfig, inspect == nil { Self.turnAwayClients() }
+            if !checkConfig, inspect == nil { Self.turnAwayClients(for: .configuration) }
             throw DaemonExit.configuration.code
         }
         if let inspect {
@@ -66,7 +67,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
         if checkConfig {
             _ = try PublishSettings(loaded)
             StandardOutput.show(loaded.describe() + "\n" + (try Self.proxies(loaded)) + "\n")
-            let clocks = TwoClocks.warnings(loaded.values.schedule)
+            let clocks = TwoClocks.lines(loaded.values.schedule)
             guard clocks.isEmpty else {
                 FileHandle.standardError.write(Data("tracksyncd: \(clocks.joined(separator: "\n"))\n".utf8))
                 throw DaemonExit.configuration.code
@@ -87,7 +88,9 @@ struct TracksyncDaemon: AsyncParsableCommand {
                 ?? DaemonFailure(exit: .internal, message: StorageError.reason(of: error))
             logger.log(
                 .daemonFailed, "\(failure.message)", metadata: ["exit_status": "\(failure.exit.rawValue)"])
-            if failure.exit == .configuration { Self.turnAwayClients() }
+            // An entry for each: a command to copy ends its line.
+            for step in failure.steps { logger.critical("\(step.text)") }
+            Self.turnAwayClients(for: failure.exit)
             throw failure.exit.code
         }
     }
@@ -106,20 +109,32 @@ struct TracksyncDaemon: AsyncParsableCommand {
             exit: .configuration,
             message:
                 "root runs tracksyncd on \(values.state.directory), which belongs to \(user): the service could not "
-                + "open what root writes there. Start the service (systemctl start tracksyncd), run it as that user "
-                + "(runuser -u \(user) -- tracksyncd), or set another state.directory.")
+                + "open what root writes there",
+            steps: [
+                RemedyStep("Start the service", "systemctl start tracksyncd"),
+                RemedyStep("Or run it as that user", "runuser -u \(user) -- tracksyncd"),
+            ])
     }
 
-    /// Tells who waits at the service manager's socket that the settings are wrong: it would start the daemon for them
-    /// again and again.
-    private static func turnAwayClients() {
+    /// Tells who waits at the service manager's socket why the daemon does not start, where another start would not
+    /// help: the manager would start it for them again and again.
+    private static func turnAwayClients(for exit: DaemonExit) {
+        let refusal: ProtocolError
+        switch exit {
+        case .configuration:
+            refusal = ProtocolError(
+                .internal, message: "tracksyncd cannot start: its settings are wrong",
+                hint: "See where: sudo tracksyncd --check-config")
+        case .database:
+            refusal = ProtocolError(
+                .internal, message: "tracksyncd cannot start: its database cannot be used",
+                hint: "See why, and what to do: sudo journalctl -u tracksyncd")
+        case .internal, .state, .inUse: return
+        }
         guard let descriptor = try? SocketActivation.descriptor(),
             let socket = try? ControlSocket(descriptor: descriptor)
         else { return }
-        socket.turnAwayWaiting(
-            ProtocolError(
-                .internal, message: "tracksyncd cannot start: its settings are wrong",
-                hint: "See where: sudo tracksyncd --check-config"))
+        socket.turnAwayWaiting(refusal)
     }
 
     /// The rate that the settings come to, and which proxies are used, as comments of TOML; a credential that cannot be
@@ -152,7 +167,10 @@ struct TracksyncDaemon: AsyncParsableCommand {
 
     /// Tells what is wrong with the configuration: what it says of the log is not known then.
     private func complain(of error: any Error) {
-        let problems = (error as? ConfigurationError)?.problems.map(\.description) ?? ["\(error)"]
+        let problems =
+            (error as? ConfigurationError)?.problems.map(\.description) ?? (error as? DaemonFailure)?.lines ?? [
+                "\(error)"
+            ]
         let environment = ProcessInfo.processInfo.environment
         guard !checkConfig, Logger.isToJournal(environment) else {
             FileHandle.standardError.write(Data("tracksyncd: \(error)\n".utf8))

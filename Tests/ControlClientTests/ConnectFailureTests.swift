@@ -8,7 +8,7 @@ struct ConnectFailureTests {
     @Test func `a refused permission names the group that has it and how to join it`() {
         let error = ConnectFailure.denied("/run/s", to: 1, opens: true)
         #expect(error.message == "You may not open /run/s: it is for the group daemon.")
-        #expect(error.hint == "Add yourself: sudo usermod -aG daemon $USER, then log in again.")
+        #expect(error.hint == "Add yourself, then log in again: sudo usermod -aG daemon $USER")
         #expect(error.exitCode == .unreachable)
         #expect(!error.isRetryable)
     }

@@ -262,7 +262,7 @@ import Testing
         try Data((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(
             to: URL(fileURLWithPath: installation.database))
         let ending = try run("tracksyncd", ["--config", installation.configuration])
-        #expect(ending.status == 73)
+        #expect(ending.status == 65)
         #expect(ending.errors.contains(installation.database))
     }
 }

@@ -160,7 +160,11 @@ extension BoxTests {
             #expect(try box.run(["systemctl", "start", "tracksyncd.service"]).status != 0)
             let journal = try box.journal()
             #expect(journal.contains("ProtectSystem=strict"), "\(journal)")
-            #expect(journal.contains("ReadWritePaths=/srv/tracks"))
+            // A step is an entry of its own, which ends in what is to be typed.
+            #expect(
+                journal.contains(
+                    "\nMake the directory: sudo install -d -o tracksync -g tracksync -m 750 /srv/tracks\n"))
+            #expect(journal.contains("\nWrite there, below [Service]: ReadWritePaths=/srv/tracks\n"))
             try box.shell("systemctl stop tracksyncd.service tracksyncd.socket; systemctl reset-failed")
             try box.shell("install -d -o tracksync -g tracksync -m 750 /srv/tracks")
             try box.edit("tracksyncd.service", "[Service]\nReadWritePaths=/srv/tracks\n")

@@ -72,7 +72,14 @@ struct DaemonCommandTests {
         var state = schedule { $0.take(timer) }
         let both = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, state)), "schedule", "--quiet")
         #expect(both.output.hasPrefix("next run:    2026-11-21 07:00:00 UTC (in 55 min), by tracksync.timer\n"))
-        #expect(both.errors.hasPrefix("warning: tracksync.timer and the calendar both start syncs. Stop the timer:\n"))
+        #expect(
+            both.errors.hasPrefix(
+                """
+                warning: tracksync.timer and the calendar both start syncs.
+                  Stop the timer: sudo systemctl disable --now tracksync.timer
+                  Or take the calendar away: sudo tracksyncctl schedule unset
+
+                """), "\(both.errors)")
         state.take(TimerState(unit: "tracksync.timer", problem: "Connection refused"))
         let own = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, state)), "schedule", "--quiet")
         #expect(own.output.contains("by schedule.calendar"))
@@ -243,6 +250,15 @@ struct DaemonCommandTests {
 
                 """)
         #expect(peer.requests == ["daemon.reload {}"])
+    }
+
+    @Test func `a reload's warnings have their ways out below them`() throws {
+        let result = ReloadResult(
+            applied: true, changes: [], problems: [],
+            warnings: ["Two clocks\nStop one: systemctl stop it", "No contact"])
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonReload, result)), "reload", "--quiet")
+        #expect(run.output == "Configuration read: nothing changed.\n" && run.code == 0)
+        #expect(run.errors == "warning: Two clocks\n  Stop one: systemctl stop it\nwarning: No contact\n")
     }
 
     @Test func `a reload that changed nothing says so`() throws {

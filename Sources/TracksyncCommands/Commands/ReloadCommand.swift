@@ -14,6 +14,7 @@ struct ReloadCommand: ControlCommand {
         let result: ReloadResult = try session.ask(.daemonReload, NoParams())
         if !result.applied && !session.options.json { throw refusal(result, session.presentation) }
         try session.show(result) { Self.lines(result, $0) }
+        session.console.warn(Self.warnings(result, session.presentation))
         return result.applied ? .done : .failed
     }
 
@@ -23,6 +24,17 @@ struct ReloadCommand: ControlCommand {
             ? "Configuration read: nothing changed." : "Configuration read. Changed:"
         return [head] + list(result.changes, presentation)
             + (result.problems.isEmpty ? [] : ["Errors:"] + list(result.problems, presentation))
+    }
+
+    /// Each warning, and its ways out below it.
+    private static func warnings(_ result: ReloadResult, _ presentation: Presentation) -> [Line] {
+        (result.warnings ?? []).flatMap { warning in
+            warning.split(separator: "\n").enumerated().flatMap { index, text in
+                index == 0
+                    ? (Line("warning: ", .warning) + Line("\(text)")).wrapped(to: presentation.width)
+                    : Line("\(text)").indented(first: "  ", rest: "    ", to: presentation.width)
+            }
+        }
     }
 
     private func refusal(_ result: ReloadResult, _ presentation: Presentation) -> CommandFailure {

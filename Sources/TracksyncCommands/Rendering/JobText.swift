@@ -2,6 +2,7 @@ import Catalogue
 import ControlProtocol
 import JobModel
 import PlainText
+import Remedies
 
 /// All that is known of a job, for a person.
 enum JobText {
@@ -153,8 +154,13 @@ enum JobText {
     }
 
     private static func warning(_ warning: JobWarning, _ presentation: Presentation) -> [Line] {
-        (Line(warning.code.rawValue, .warning) + Line(": " + warning.message))
+        let words = (Line(warning.code.rawValue, .warning) + Line(": " + warning.message))
             .indented(first: "  ", rest: "    ", to: presentation.width)
+        guard let action = warning.action, [.letUnitWrite, .leaveHome].contains(action.code) else { return words }
+        return words
+            + presentation.advice(action, or: "").flatMap {
+                Line($0).indented(first: "    ", rest: "      ", to: presentation.width)
+            }
     }
 
     private static func heading(_ title: String, shown: Int, of all: Int) -> String {

@@ -1,5 +1,7 @@
 import FoundationEssentials
 import JobModel
+import PlainText
+import Remedies
 
 /// The daemon's schedule for a person.
 enum ScheduleText {
@@ -7,9 +9,8 @@ enum ScheduleText {
     static func warnings(_ state: ScheduleState) -> [Line] {
         guard state.hasTwoClocks, let timer = state.timer else { return [] }
         return [
-            Line("warning: ", .warning) + Line("\(timer.unit) and the calendar both start syncs. Stop the timer:"),
-            Line("  sudo systemctl disable --now \(timer.unit)"),
-        ]
+            Line("warning: ", .warning) + Line("\(timer.unit) and the calendar both start syncs.")
+        ] + RemedyText.steps(Remedy(.stopTimer, name: timer.unit)).map { Line("  " + $0.text) }
     }
 
     /// `2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
