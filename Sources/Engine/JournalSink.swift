@@ -77,7 +77,7 @@ package struct JournalSink: DurableSink {
         if let path = outcome.reportPath { more["report"] = "\(path)" }
         let end = outcome.succeeded ? "finished" : "ended early"
         logger.log(
-            .stageFinished, "stage \(stage.rawValue) \(end) after \(Self.words(seconds: outcome.timing.seconds))",
+            .stageFinished, "stage \(stage.rawValue) \(end) after \(DurationText.long(outcome.timing.seconds))",
             metadata: metadata(of: head, more))
     }
 
@@ -100,7 +100,7 @@ package struct JournalSink: DurableSink {
         var duration = ""
         if let seconds = job.durationSeconds {
             more["duration_ms"] = "\(Self.milliseconds(seconds))"
-            duration = " after \(Self.words(seconds: seconds))"
+            duration = " after \(DurationText.long(seconds))"
         }
         if let error = job.error {
             more["error_name"] = "\(error.name)"
@@ -187,8 +187,6 @@ package struct JournalSink: DurableSink {
 
     private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
 
-    /// A time in seconds with one digit after the point.
-    private static func words(seconds: Double) -> String { "\(NumberText.tenths(seconds)) s" }
 }
 
 extension Logger {

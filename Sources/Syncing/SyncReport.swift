@@ -51,7 +51,8 @@ struct SyncReport {
         if let reason = job.reason { try file.line("- Reason: \(Markdown.code(reason))") }
         if let parent = job.resumedFrom {
             try file.line(
-                "- Resumes: job `\(parent)`, whose dashboards are reused: \(job.counts.dashboardsReused)")
+                "- Resumes: job `\(parent)`, whose dashboards are reused: \(NumberText.count(job.counts.dashboardsReused))"
+            )
         }
         if !job.options.metadata { try file.line("- Dashboards: not fetched") }
         if job.options.full { try file.line("- Dashboards: every one asked for") }
@@ -89,15 +90,17 @@ struct SyncReport {
             lines.append("  - \(change.field): \(Markdown.code(change.old)) → \(Markdown.code(change.new))")
         }
         guard !lines.isEmpty else { return }
-        try section("Followed tracks (\(tracks.count))", to: file)
+        try section("Followed tracks (\(NumberText.count(tracks.count)))", to: file)
         for line in lines { try file.line(line) }
     }
 
     private func writeStages(to file: ReportFile) throws {
         try section("Stages", to: file)
-        try file.line("| stage | seconds |")
+        try file.line("| stage | took |")
         try file.line("| --- | ---: |")
-        for timing in job.stages { try file.line("| \(timing.stage.rawValue) | \(Self.decimal(timing.seconds)) |") }
+        for timing in job.stages {
+            try file.line("| \(timing.stage.rawValue) | \(DurationText.long(timing.seconds)) |")
+        }
     }
 
     private func writeCounts(to file: ReportFile) throws {
@@ -113,7 +116,6 @@ struct SyncReport {
             ("dashboards reused", counts.dashboardsReused), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
             ("retries", counts.retries), ("requests for robots.txt", counts.robotsRequests),
-            ("seconds paused", counts.pausedSeconds),
             ("data issues", counts.issues),
             ("rows skipped", counts.rowsSkipped), ("rows unreadable", counts.rowsUnreadable),
             ("duplicates", counts.duplicates), ("bytes", counts.bytes),
@@ -122,6 +124,7 @@ struct SyncReport {
         try file.line("| what | number |")
         try file.line("| --- | ---: |")
         for (name, number) in rows { try file.line("| \(name) | \(NumberText.count(number)) |") }
+        try file.line("| paused | \(DurationText.long(Double(counts.pausedSeconds))) |")
     }
 
     private func writeChoice(to file: ReportFile) throws {
@@ -134,16 +137,16 @@ struct SyncReport {
             ("read by older rules", chosen.rulesChanged), ("last activity unknown", chosen.activityUnknown),
             ("possibly active since it was read", chosen.active), ("read long ago", chosen.expired),
         ]
-        try section("Dashboards asked for (\(chosen.total))", to: file)
+        try section("Dashboards asked for (\(NumberText.count(chosen.total)))", to: file)
         try file.line("| why | number |")
         try file.line("| --- | ---: |")
-        for (reason, number) in rows where number > 0 { try file.line("| \(reason) | \(number) |") }
-        try file.line("| skipped: not active since it was read, and read not long ago | \(skipped) |")
+        for (reason, number) in rows where number > 0 { try file.line("| \(reason) | \(NumberText.count(number)) |") }
+        try file.line("| skipped: not active since it was read, and read not long ago | \(NumberText.count(skipped)) |")
         if chosen.rulesChanged > 0 {
             try file.line()
             try file.line(
                 "The rules by which tracksync reads dashboards have changed since these pages were read, as after an upgrade. "
-                    + "Each is read once more by the new rules: \(chosen.rulesChanged).")
+                    + "Each is read once more by the new rules: \(NumberText.count(chosen.rulesChanged)).")
         }
     }
 
@@ -151,7 +154,7 @@ struct SyncReport {
         _ kind: ChangeKind, _ title: String, _ count: Int, to file: ReportFile, note: String? = nil
     ) throws {
         guard count > 0 else { return }
-        try section("\(title) (\(count))", to: file)
+        try section("\(title) (\(NumberText.count(count)))", to: file)
         if let note {
             try file.line(note)
             try file.line()
@@ -163,7 +166,7 @@ struct SyncReport {
 
     private func writeUpdates(to file: ReportFile) throws {
         guard job.counts.updated > 0 else { return }
-        try section("Updated (\(job.counts.updated))", to: file)
+        try section("Updated (\(NumberText.count(job.counts.updated)))", to: file)
         var slug: String?
         try store.changes.forEach(.profile, in: job.id) { change in
             if change.slug != slug {
@@ -176,24 +179,24 @@ struct SyncReport {
 
     private func writeStatistics(to file: ReportFile) throws {
         guard job.counts.statisticsChanged > 0 else { return }
-        try section("Statistics (\(job.counts.statisticsChanged) tracks)", to: file)
+        try section("Statistics (\(NumberText.count(job.counts.statisticsChanged, "track")))", to: file)
         try file.line("| figure | tracks | growth |")
         try file.line("| --- | ---: | ---: |")
         for row in try store.changes.statistics(of: job.id) {
-            try file.line("| \(row.field) | \(row.tracks) | \(row.growth) |")
+            try file.line("| \(row.field) | \(NumberText.count(row.tracks)) | \(NumberText.count(Int(row.growth))) |")
         }
     }
 
     private func writeFailures(to file: ReportFile) throws {
         if job.counts.dashboardsFailed > 0 {
-            try section("Failed dashboards (\(job.counts.dashboardsFailed))", to: file)
+            try section("Failed dashboards (\(NumberText.count(job.counts.dashboardsFailed)))", to: file)
             try store.jobs.forEachFailure(in: job.id) { failure in
                 guard !failure.isSkip else { return }
                 try file.line("- `\(failure.slug)`: \(failure.name), \(Markdown.code(failure.message))")
             }
         }
         if job.counts.dashboardsDisallowed > 0 {
-            try section("Not allowed by robots.txt (\(job.counts.dashboardsDisallowed))", to: file)
+            try section("Not allowed by robots.txt (\(NumberText.count(job.counts.dashboardsDisallowed)))", to: file)
             try store.jobs.forEachFailure(in: job.id) { failure in
                 if failure.isSkip { try file.line("- `\(failure.slug)`") }
             }
@@ -204,9 +207,9 @@ struct SyncReport {
     private func writeIssues(to file: ReportFile) throws {
         let counts = job.counts
         guard counts.issues > 0 || counts.issuesGone > 0 else { return }
-        try section("Data issues (\(counts.issues))", to: file)
+        try section("Data issues (\(NumberText.count(counts.issues)))", to: file)
         try file.line(
-            "New: \(counts.issuesNew), gone: \(counts.issuesGone). All that are open: "
+            "New: \(NumberText.count(counts.issuesNew)), gone: \(NumberText.count(counts.issuesGone)). All that are open: "
                 + "`\(RemedyText.command("issues"))`")
         for (title, isNew) in [("New", true), ("Gone", false)] {
             var kind: String?
@@ -236,15 +239,18 @@ struct SyncReport {
         for field in Completeness.fields {
             let share = 100 * (completeness.share(of: field) ?? 0)
             let present = completeness.present[field.rawValue] ?? 0
-            try file.line("| \(field.rawValue) | \(present) of \(completeness.tracks) | \(Self.decimal(share)) % |")
+            try file.line(
+                "| \(field.rawValue) | \(NumberText.count(present)) of \(NumberText.count(completeness.tracks)) "
+                    + "| \(Self.decimal(share)) % |")
         }
         guard let counts = completeness.coordinates else { return }
         let kinds = Completeness.coordinateKinds.filter { $0 != "none" }.compactMap { kind in
-            counts[kind].map { "\(kind) \($0)" }
+            counts[kind].map { "\(kind) \(NumberText.count($0))" }
         }
         try file.line()
         try file.line(
-            "Coordinates: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); tracks without any: \(counts["none"] ?? 0)"
+            "Coordinates: \(kinds.isEmpty ? "none" : kinds.joined(separator: ", ")); tracks without any: "
+                + NumberText.count(counts["none"] ?? 0)
         )
     }
 

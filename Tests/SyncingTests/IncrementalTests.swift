@@ -30,6 +30,9 @@ import Testing
             #expect(report.contains("| dashboards not modified | \(counts.dashboardsNotModified) |"))
             #expect(report.contains("| possibly active since it was read | \(counts.dashboardsChosen.active) |"))
             #expect(report.contains("and read not long ago | \(counts.dashboardsSkipped) |"))
+            // Durations are written as everywhere.
+            #expect(report.firstMatch(of: /\| list \| \d+(\.\d)? m?s \|/) != nil)
+            #expect(report.contains("| paused | 0 ms |"))
         }
     }
 

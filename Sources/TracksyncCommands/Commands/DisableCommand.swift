@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// `tracksyncctl disable`.
 struct DisableCommand: ControlCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlClient
 import ControlProtocol
 import JobModel
+import PlainText
 
 /// `tracksyncctl sync`.
 struct SyncCommand: ControlCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import PlainText
 
 /// A time as it is typed: `2d`, `1h30m`, `yesterday`, `2026-11-20`, `"2026-11-20 15:00"`, `06:00` or
 /// `2026-11-20T06:00:00Z`. Without an offset it is in the zone in which times are shown.

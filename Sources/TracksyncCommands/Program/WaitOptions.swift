@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlainText
 
 /// The options of commands that start a job and may wait for its end.
 struct WaitOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// A list of jobs for a person.
 enum JobTable {

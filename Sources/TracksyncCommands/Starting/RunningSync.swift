@@ -2,6 +2,7 @@ import ControlClient
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import PlainText
 
 /// The running sync because of which a new one was refused.
 struct RunningSync {

@@ -1,6 +1,7 @@
 import ControlClient
 import ControlProtocol
 import JobModel
+import PlainText
 
 /// Waits for the end of the running sync, so that a new one can start.
 struct Turn {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlainText
 
 extension DurationText {
     /// The longest duration that is taken.

@@ -1,27 +1,27 @@
-import PlainText
-
-/// Durations as people read and write them.
-enum DurationText {
+/// Durations as people read and write them: the one form in the client, in reports and in the log.
+public enum DurationText {
     /// `842 ms`, `4.2 s`, `42 s`, `3 min`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
-    static func long(_ seconds: Double) -> String { text(seconds, units: (" ms", " s", " min", " h", " d"), gap: " ") }
+    public static func long(_ seconds: Double) -> String {
+        text(seconds, units: (" ms", " s", " min", " h", " d"), gap: " ")
+    }
 
     /// `842ms`, `4.2s`, `42s`, `3m12s`, `2h05m`, `3d4h`.
-    static func short(_ seconds: Double) -> String { text(seconds, units: ("ms", "s", "m", "h", "d"), gap: "") }
+    public static func short(_ seconds: Double) -> String { text(seconds, units: ("ms", "s", "m", "h", "d"), gap: "") }
 
     /// What is left of a task, in whole seconds: `14 s left`; `nil` when that is less than one, or unknown.
-    static func left(_ seconds: Double?) -> String? {
+    public static func left(_ seconds: Double?) -> String? {
         guard let seconds, seconds.isFinite, seconds >= 1 else { return nil }
         return whole(seconds) + " left"
     }
 
     /// In whole seconds, rounded up, as for what is still to come: `1 s`, `1 min 12 s`.
-    static func whole(_ seconds: Double) -> String {
+    public static func whole(_ seconds: Double) -> String {
         let whole = seconds.isFinite ? min(max(0, seconds.rounded(.up)), 3.2e9) : 0
         return whole < 60 ? "\(Int(whole)) s" : long(whole)
     }
 
-    /// A duration that was typed.
-    static func long(_ duration: Duration) -> String {
+    /// A duration of the standard library's type.
+    public static func long(_ duration: Duration) -> String {
         let parts = duration.components
         return long(Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
     }
