@@ -134,10 +134,11 @@ struct LookingTests {
         #expect(peer.requests == [#"job.list {"limit":4,"state":"failed","trigger":"timer"}"#])
     }
 
-    @Test func `on a terminal a long result gives way, and what is typed back does not`() throws {
+    @Test func `on a terminal a long result goes on below itself, and a reason below its job`() throws {
         let jobs = try [
             Samples.failed(retryable: false),
             Samples.running {
+                $0.reason = nil
                 $0.state = .interrupted
                 $0.trigger = .schedule
                 $0.finishedAt = Samples.noon.addingTimeInterval(605)
@@ -148,9 +149,19 @@ struct LookingTests {
         #expect(
             JobTable.lines(JobList(jobs: jobs, total: 2), presentation).map { $0.text(coloured: false) } == [
                 "JOB            STATE        TRIGGER   START (UTC)              TOOK  RESULT",
-                "0193f2a4-7c1b  failed       manual    2026-11-21 06:00        2.0 s  catalogue_…",
-                "0193f2a4-7c1b  interrupted  schedule  2026-11-21 06:00  10 min 05 s  dashboards…",
+                "0193f2a4-7c1b  failed       manual    2026-11-21 06:00        2.0 s  catalogue_",
+                "                                                                     unreadable",
+                "  reason: new season",
+                "0193f2a4-7c1b  interrupted  schedule  2026-11-21 06:00  10 min 05 s  dashboards",
+                "                                                                     48 %",
             ])
+        var numbered = jobs
+        numbered[0].number = 18
+        numbered[1].number = 17
+        numbered[0].reason = "the first night after the site has moved"
+        let lines = JobTable.lines(JobList(jobs: numbered, total: 2), presentation).map { $0.text(coloured: false) }
+        #expect(lines.contains("  reason: the first night after the site has moved"), "\(lines)")
+        #expect(lines.allSatisfy { !$0.contains("…") && $0.utf8.count <= 80 }, "\(lines)")
     }
 
     @Test func `jobs with numbers show who asked and why, and are named by them`() throws {

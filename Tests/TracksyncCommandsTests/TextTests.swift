@@ -31,16 +31,29 @@ struct TextTests {
         #expect(line.wrapped(to: 9).map { $0.text(coloured: false) } == ["one two,", "three", "/a/very/long/path"])
     }
 
-    @Test func `a table gives way where it may`() {
+    @Test func `a table goes on in further lines where it may, and loses nothing`() {
         var table = Table([
             Table.Column(title: "A"), Table.Column(title: "B", least: 4), Table.Column(title: "C", atRight: true),
         ])
-        table.add(["keep this", "a long text that is cut", "7"])
+        table.add(["keep this", "a long text: catalogue_unreadable", "7"])
         #expect(
-            table.lines(width: 22).map { $0.text(coloured: false) } == [
-                "A          B         C", "keep this  a long …  7",
+            table.lines(width: 28).map { $0.text(coloured: false) } == [
+                "A          B               C", "keep this  a long text:    7", "           catalogue_",
+                "           unreadable",
             ])
-        #expect(table.lines(width: 5).map(\.width) == [18, 18])
+        // A column that may not be narrower is as wide as it must be.
+        #expect(table.lines(width: 5).allSatisfy { $0.width <= 18 })
+        #expect(
+            table.lines(width: 5).map { $0.text(coloured: false).filter { $0 != " " } }.joined()
+                == "ABCkeepthisa7longtext:catalogue_unreadable")
+    }
+
+    @Test(arguments: [
+        ("it's", "'it'\\''s'"), ("it'\u{301}s", "'it'\\''\u{301}s'"), ("", "''"), ("köln-2", "köln-2"),
+        ("a b", "'a b'"), ("$(x)", "'$(x)'"), ("/run/a.sock", "/run/a.sock"),
+    ])
+    func `a word is quoted as a shell reads it, scalar by scalar`(text: String, word: String) {
+        #expect(ShellWord.quoted(text).unicodeScalars.elementsEqual(word.unicodeScalars))
     }
 
     @Test(arguments: [
@@ -72,9 +85,12 @@ struct TextTests {
         var table = Table([
             Table.Column(title: "A", least: 2), Table.Column(title: "B", least: 3, givesWayLast: true),
         ])
-        table.add(["four", "a long text"])
-        #expect(table.lines(width: 15).last?.text(coloured: false) == "f…  a long text")
-        #expect(table.lines(width: 12).last?.text(coloured: false) == "f…  a long …")
+        table.add(["four of", "a long text"])
+        #expect(table.lines(width: 17).dropFirst().map { $0.text(coloured: false) } == ["four  a long text", "of"])
+        #expect(table.lines(width: 15).dropFirst().map { $0.text(coloured: false) } == ["four  a long", "of    text"])
+        // Within words only where there is no other way.
+        #expect(
+            table.lines(width: 8).dropFirst().map { $0.text(coloured: false) } == ["fo  a", "ur  long", "of  text"])
     }
 
     @Test(arguments: [

@@ -37,15 +37,14 @@ struct TrackCommandTests {
         return TrackTable.lines(page, presentation).map { $0.text(coloured: false) }
     }
 
-    @Test func `names that are too wide are cut on a terminal alone, where they are seen to end`() throws {
+    @Test func `names that are too wide go on below themselves on a terminal, and whole elsewhere`() throws {
         var tracks = try Samples.summaries(0..<2)
         tracks[0].name = String(repeating: "模", count: 100)
         tracks[1].name = "\u{202E}👩‍🚒 é\n"
         let lines = table(tracks, isTerminal: true)
-        #expect(lines.count == 3)
         #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
-        #expect(lines[1].contains("模…"))
-        #expect(lines[2].contains(#"\u{202E}👩‍🚒 é\u{0A} "#))
+        #expect(lines.joined().filter { $0 == "模" }.count == 100 && lines.count > 3)
+        #expect(lines.last?.contains(#"\u{202E}👩‍🚒 é\u{0A} "#) == true)
         #expect(table(tracks, isTerminal: false)[1].contains(tracks[0].name + "  "))
     }
 
@@ -148,13 +147,13 @@ struct TrackCommandTests {
         let page = TrackPage(tracks: [track], total: 1, offset: 0)
         let list = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackList, page)), "tracks", "--inactive")
         #expect(list.output.hasSuffix("  2026-11-20 (left 2026-11-22)\n"))
-        // On a narrow terminal the name and the place give way, and neither date.
+        // On a narrow terminal the name and the place go on below, and neither date.
         track.name = String(repeating: "Long name ", count: 8)
         let narrow = Presentation(
             time: TimeText(now: Samples.noon, utc: true), width: 80, isTerminal: true, isUnicode: true)
         let lines = TrackTable.lines(TrackPage(tracks: [track], total: 1, offset: 0), narrow)
         #expect(lines.allSatisfy { $0.width <= 80 })
-        #expect(lines.last?.text(coloured: false).hasSuffix("  2026-11-20 (left 2026-11-22)") == true)
+        #expect(lines[1].text(coloured: false).hasSuffix("  2026-11-20 (left 2026-11-22)"))
         var whole = try Samples.track()
         whole.isActive = false
         let details = TrackDetails(track: whole, issues: [])

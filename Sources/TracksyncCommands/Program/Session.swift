@@ -55,7 +55,7 @@ struct Presentation {
     var time: TimeText
     /// How many columns there are.
     var width: Int
-    /// Whether a person looks at a terminal: only there may columns of a table be cut.
+    /// Whether a person looks at a terminal: only there is a table fitted to a width.
     var isTerminal: Bool
     /// Whether drawings may be made of more than ASCII.
     var isUnicode: Bool

@@ -13,31 +13,45 @@ enum JobTable {
         // An older daemon gives no numbers: its jobs are named by their ids, and the table has no room for more.
         let isNumbered = list.jobs.contains { $0.number != nil }
         let hasReasons = isNumbered && list.jobs.contains { $0.reason != nil }
-        var columns = [
-            Table.Column(title: isNumbered ? "NO" : "JOB", atRight: isNumbered), Table.Column(title: "STATE"),
-            Table.Column(title: "TRIGGER"),
-        ]
-        if isNumbered { columns.append(Table.Column(title: "BY")) }
-        columns += [
-            Table.Column(title: zone.map { "START (\($0))" } ?? "START"), Table.Column(title: "TOOK", atRight: true),
-            Table.Column(title: "RESULT", least: 6, givesWayLast: true),
-        ]
-        if hasReasons { columns.append(Table.Column(title: "REASON", least: 6)) }
-        var table = Table(columns)
-        for job in list.jobs {
-            let start = start(job)
-            var cells = [
-                Line(job.number.map(String.init) ?? JobWording.short(job.id)), state(job), Line(job.trigger.rawValue),
+        func table(reasons: Bool) -> Table {
+            var columns = [
+                Table.Column(title: isNumbered ? "NO" : "JOB", atRight: isNumbered), Table.Column(title: "STATE"),
+                Table.Column(title: "TRIGGER"),
             ]
-            if isNumbered { cells.append(Line(job.requestedBy.user)) }
-            cells += [
-                Line(zone == nil ? time.short(start) : time.minute(start)),
-                Line(JobWording.seconds(of: job).map(DurationText.long) ?? "-"), Line(result(job, time)),
+            if isNumbered { columns.append(Table.Column(title: "BY")) }
+            columns += [
+                Table.Column(title: zone.map { "START (\($0))" } ?? "START"),
+                Table.Column(title: "TOOK", atRight: true), Table.Column(title: "RESULT", least: 12),
             ]
-            if hasReasons { cells.append(Line(job.reason ?? "")) }
-            table.add(cells)
+            if reasons { columns.append(Table.Column(title: "REASON")) }
+            var table = Table(columns)
+            for job in list.jobs {
+                let start = start(job)
+                var cells = [
+                    Line(job.number.map(String.init) ?? JobWording.short(job.id)), state(job),
+                    Line(job.trigger.rawValue),
+                ]
+                if isNumbered { cells.append(Line(job.requestedBy.user)) }
+                cells += [
+                    Line(zone == nil ? time.short(start) : time.minute(start)),
+                    Line(JobWording.seconds(of: job).map(DurationText.long) ?? "-"), Line(result(job, time)),
+                ]
+                if reasons { cells.append(Line(job.reason ?? "")) }
+                table.add(cells)
+            }
+            return table
         }
-        return table.lines(width: presentation.tableWidth)
+        let wide = table(reasons: hasReasons).lines(width: .max)
+        if wide.allSatisfy({ $0.width <= presentation.tableWidth }) { return wide }
+        // Reasons may be long: each stands below its job where there is no room for all of them beside it.
+        let blocks = table(reasons: false).blocks(width: presentation.tableWidth)
+        return (blocks.first ?? [])
+            + zip(blocks.dropFirst(), list.jobs).flatMap { block, job in
+                block
+                    + (job.reason.map {
+                        Line("reason: \($0)").indented(first: "  ", rest: "    ", to: presentation.width)
+                    } ?? [])
+            }
     }
 
     /// One word, to keep the table narrow; the colour tells of warnings, and so does the result.

@@ -143,13 +143,15 @@ enum JobText {
         return list.lines(width: presentation.width)
     }
 
-    /// The tracks in columns, the names where most slugs have ended; on a terminal a long name is cut, and no slug.
+    /// The tracks in columns, the names where most slugs have ended; on a terminal a long name goes on below itself.
     private static func withheld(_ tracks: [TrackReference], _ presentation: Presentation) -> [Line] {
         let widest = min(tracks.map(\.slug.rawValue.utf8.count).max() ?? 0, 24)
-        return tracks.map { track in
+        return tracks.flatMap { track in
             let slug = Line("  \(track.slug)").padded(to: widest + 4)
             let head = slug.width > widest + 2 && track.slug.rawValue.utf8.count > widest ? slug + "  " : slug
-            return head + Line(track.name).cut(to: max(12, presentation.tableWidth - head.width))
+            let parts = Line(track.name).folded(to: max(12, presentation.tableWidth - head.width))
+            return parts.enumerated().map { index, part in (index == 0 ? head : Line("").padded(to: head.width)) + part
+            }
         }
     }
 

@@ -20,6 +20,22 @@ enum DisplayWidth {
         return result + "…"
     }
 
+    /// The beginning of a text that takes so many columns at most, behind a mark between its parts where one is in the
+    /// second half; with `atLeastOne`, one character at the least.
+    static func part(of text: String, columns: Int, atLeastOne: Bool) -> String {
+        var used = 0
+        var end = text.startIndex
+        var mark: String.Index?
+        for index in text.indices {
+            let width = Self.columns(text[index])
+            guard used + width <= columns || atLeastOne && end == text.startIndex else { break }
+            used += width
+            end = text.index(after: index)
+            if "_-/.,".contains(text[index]), used * 2 >= columns { mark = end }
+        }
+        return String(text[..<(end == text.endIndex ? end : mark ?? end)])
+    }
+
     /// The columns of one character as it is read: a base and what is joined to it.
     private static func columns(_ character: Character) -> Int {
         let scalars = character.unicodeScalars

@@ -62,6 +62,35 @@ struct Line: ExpressibleByStringInterpolation, Hashable {
         return Line(pieces: result)
     }
 
+    /// The columns of its longest word.
+    var longestWord: Int {
+        pieces.map(\.text).joined().split(separator: " ").reduce(0) { max($0, DisplayWidth.of(String($1))) }
+    }
+
+    /// The line in parts of so many columns at most: broken between words, and within those that are longer.
+    func folded(to columns: Int) -> [Line] {
+        guard width > columns, columns > 0 else { return [self] }
+        return wrapped(to: columns).flatMap { $0.broken(to: columns) }
+    }
+
+    private func broken(to columns: Int) -> [Line] {
+        var lines: [[Piece]] = [[]]
+        var used = 0
+        for piece in pieces {
+            var rest = piece.text
+            while used + DisplayWidth.of(rest) > columns {
+                let part = DisplayWidth.part(of: rest, columns: columns - used, atLeastOne: used == 0)
+                lines[lines.count - 1].append(Piece(text: part, tint: piece.tint))
+                lines.append([])
+                used = 0
+                rest = String(rest[part.endIndex...])
+            }
+            lines[lines.count - 1].append(Piece(text: rest, tint: piece.tint))
+            used += DisplayWidth.of(rest)
+        }
+        return lines.map(Line.init(pieces:))
+    }
+
     /// The line filled up with spaces to so many columns.
     func padded(to columns: Int, atRight: Bool = false) -> Line {
         let space = Line(String(repeating: " ", count: max(0, columns - width)))
