@@ -33,27 +33,32 @@ public struct TrackDetails: Codable, Sendable {
     public var track: Track
     /// What the last sync that checked it found odd, by kind and field.
     public var issues: [TrackIssue]
+    /// The other active tracks with the same name, by slug.
+    public var sameName: [TrackSlug]
 
     /// Makes details.
-    public init(track: Track, issues: [TrackIssue]) {
+    public init(track: Track, issues: [TrackIssue], sameName: [TrackSlug] = []) {
         self.track = track
         self.issues = issues
+        self.sameName = sameName
     }
 
-    private enum CodingKeys: String, CodingKey { case issues, slug, name, lastActivity, leftAt }
+    private enum CodingKeys: String, CodingKey { case issues, sameName, slug, name, lastActivity, leftAt }
 
-    /// Reads the track's own members, and the issues beside them.
+    /// Reads the track's own members, and what stands beside them.
     public init(from decoder: any Decoder) throws {
         track = try Track(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         issues = try container.decodeIfPresent([TrackIssue].self, forKey: .issues) ?? []
+        sameName = try container.decodeIfPresent([TrackSlug].self, forKey: .sameName) ?? []
     }
 
-    /// Writes the track's own members, and the issues beside them.
+    /// Writes the track's own members, and what stands beside them.
     public func encode(to encoder: any Encoder) throws {
         try track.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(issues, forKey: .issues)
+        try container.encode(sameName, forKey: .sameName)
         // The names that a list of tracks has, beside the columns'.
         try container.encode(track.sourceTrackSlug, forKey: .slug)
         try container.encode(track.trackName, forKey: .name)

@@ -19,7 +19,10 @@ public struct TrackService: Sendable {
     /// none then.
     public func find(_ slug: TrackSlug, asOf time: Date? = nil) async throws -> TrackDetails? {
         guard let track = try await store.tracks.find(slug, asOf: time) else { return nil }
-        return TrackDetails(track: track, issues: time == nil ? try await store.issues.list(of: slug) : [])
+        guard time == nil else { return TrackDetails(track: track, issues: []) }
+        return TrackDetails(
+            track: track, issues: try await store.issues.list(of: slug),
+            sameName: try await store.tracks.sharingName(of: slug))
     }
 
     /// Where a track is; `nil` when the slug or the place is unknown.

@@ -129,6 +129,21 @@ public struct StoredTracks: Sendable {
         "FROM json_each(?) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value"
     }
 
+    /// The other active tracks that have a track's name, by slug; 100 at most.
+    public func sharingName(of slug: TrackSlug) async throws -> [TrackSlug] {
+        try await store.pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT o.source_track_slug FROM tracks t JOIN tracks o ON o.track_name = t.track_name
+                    WHERE t.source = 'liverc' AND t.source_track_slug = ?
+                        AND o.source = 'liverc' AND o.is_active AND o.source_track_slug <> t.source_track_slug
+                    ORDER BY 1 LIMIT 100
+                    """, arguments: [slug.rawValue]
+            ).compactMap { TrackSlug($0) }
+        }
+    }
+
     /// Where a track is; `nil` when the slug or the place is unknown.
     public func position(of slug: TrackSlug, asOf time: Date? = nil) async throws -> Coordinates? {
         try await read(asOf: time) { db in

@@ -68,6 +68,9 @@ import Testing
         let shared = all.issues.filter { $0.kind == "duplicate_name" }
         let same = shared.filter { $0.value == shared.first?.value }.map(\.slug).sorted()
         #expect(try installation.ctl("issues", "--limit", "0").output.contains(": \(same.joined(separator: ", "))\n"))
+        // And each names the others.
+        let details = try installation.ctl("track", same[0], "--json").decoded(TrackDetails.self)
+        #expect(details.sameName.map(\.rawValue) == Array(same.dropFirst()) && same.count > 1)
 
         let count = all.issues.count { $0.kind == "malformed_phone" }
         let result = try installation.ctl("issues", "ack", "--kind", "malformed_phone", "--reason", "known", "--json")

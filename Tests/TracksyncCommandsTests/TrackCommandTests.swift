@@ -186,6 +186,15 @@ struct TrackCommandTests {
         #expect(peer.requests == [#"track.get {"slug":"acme"}"#])
     }
 
+    @Test func `the other tracks of the same name are named`() throws {
+        var track = try Samples.track()
+        track.trackName = "RC Raceway"
+        let others = try ["canyon173", "ridgercclub702"].map { try #require(TrackSlug($0)) }
+        let details = TrackDetails(track: track, issues: [], sameName: others)
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.trackGet, details)), "track", "acme")
+        #expect(run.output.contains("\nalso called:   RC Raceway: canyon173, ridgercclub702\n"))
+    }
+
     @Test func `a description keeps its lines`() throws {
         var track = try Samples.track()
         track.description = "Indoor.\r\nOpen on Sundays.\u{1B}[2J"
@@ -199,7 +208,7 @@ struct TrackCommandTests {
             ScriptedPeer(.greet(), .answer(.trackGet, Samples.track())), "track", "acme", "--json")
         #expect(
             run.output == #"""
-                {"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"issues":[],"last_activity":"2 hours ago","last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"name":"Acme \u001b[31mRC\u202E","phone":"+33 4 72","slug":"acme","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
+                {"city":"Lyon","country":"France","country_code":"FR","created_at":"2026-11-01T06:00:00.000Z","events_url":"https://acme.liverc.com/events/","id":"5f0c","is_active":true,"is_followed":true,"issues":[],"last_activity":"2 hours ago","last_seen_at":"2026-11-21T05:00:00.000Z","latitude":45.75,"liverc_track_last_updated":"2 hours ago","longitude":4.85,"name":"Acme \u001b[31mRC\u202E","phone":"+33 4 72","same_name":[],"slug":"acme","source":"liverc","source_track_slug":"acme","total_laps":123456,"total_races":1,"track_name":"Acme \u001b[31mRC\u202E","track_url":"https://acme.liverc.com/","updated_at":"2026-11-20T06:00:00.000Z"}
 
                 """#)
     }

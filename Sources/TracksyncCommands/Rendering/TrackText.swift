@@ -10,6 +10,10 @@ enum TrackText {
         var list = KeyValueList()
         list.add("track", Line(track.trackName))
         list.add("slug", Line(track.sourceTrackSlug.rawValue))
+        if !details.sameName.isEmpty {
+            let slugs = details.sameName.map(\.rawValue).joined(separator: ", ")
+            list.add("also called", Line("\(track.trackName): \(slugs)"))
+        }
         list.add(
             "state",
             (track.isActive
