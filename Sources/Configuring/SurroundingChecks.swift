@@ -76,8 +76,8 @@ struct SurroundingChecks {
         }
         guard code == 0, found == nil else { return nil }
         return SettingFinding(
-            "there is no group \(name): nobody but root and the daemon's user may \(right) until it is made "
-                + "(groupadd --system \(name))", of: setting.key.fullName, setting.origin, occasion)
+            "there is no group \(name): nobody but root and the daemon's user may \(right) until it is made: "
+                + "groupadd --system \(name)", of: setting.key.fullName, setting.origin, occasion)
     }
 
     /// A calendar whose last time is past.

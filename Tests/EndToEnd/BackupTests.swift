@@ -133,6 +133,8 @@ import Testing
         for day in 10...19 {
             try Data("old".utf8).write(to: URL(filePath: "\(folder)/tracks-2026-11-\(day)-02-30-00.db"))
         }
+        let missing = try installation.ctl("backup", "--to", folder + "/not there")
+        #expect(missing.status == 1 && missing.errors.hasSuffix("\nMake it: sudo mkdir -p '\(folder)/not there'\n"))
         let ending = try installation.ctl("backup", "--to", folder, "--keep", "3", "--keep-weekly", "2")
         #expect(ending.status == 0, "\(ending.text)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count <= 5)

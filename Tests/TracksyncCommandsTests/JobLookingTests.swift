@@ -92,6 +92,27 @@ struct JobLookingTests {
         #expect(output.hasSuffix("\n\nContinued as another job:\n  tracksyncctl job 0193f2a4-9000\n"))
     }
 
+    @Test func `a failed run says when it is tried again, as long as it will be`() throws {
+        func result(_ retry: JobState?, next seconds: TimeInterval) throws -> String {
+            var failed = try Samples.failed(retryable: true)
+            failed.nextTryAt = Samples.noon.addingTimeInterval(seconds)
+            var jobs = [failed]
+            if let retry {
+                var job = try Samples.scheduled()
+                job.state = retry
+                job.retryOf = failed.id
+                jobs.insert(job, at: 0)
+            }
+            let list = JobList(jobs: jobs, total: jobs.count)
+            let peer = try ScriptedPeer(.greet(), .answer(.jobList, list))
+            return try CommandRun.against(peer, "jobs").output
+        }
+        #expect(try result(.scheduled, next: 7200).contains("source_unavailable, again in 1 h 55 min"))
+        #expect(try result(nil, next: 7200).contains("source_unavailable, again in"))
+        #expect(try !result(.skipped, next: 7200).contains(", again"))
+        #expect(try !result(nil, next: -60).contains(", again"))
+    }
+
     @Test func `an id that fits several jobs is refused with them all`() throws {
         let error = try ProtocolError(
             .ambiguousId, message: "Several jobs have ids that begin with 0193f2a4.", hint: "Give more of the id.",

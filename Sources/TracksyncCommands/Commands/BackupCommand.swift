@@ -35,6 +35,7 @@ struct BackupCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let isHere = to == nil
+        if let to { try BackupFolder(path: to).check() }
         var backup: StateBackup = try session.connect().ask(
             .stateBackup,
             StateBackupParams(reason: reason, keep: isHere ? keep : nil, keepWeekly: isHere ? keepWeekly : nil),

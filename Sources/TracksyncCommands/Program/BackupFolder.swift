@@ -8,6 +8,22 @@ struct BackupFolder {
     /// Where it lies.
     let path: String
 
+    /// Throws `CommandFailure` where there is no such folder, or nobody may write there: before a backup is made for it.
+    func check() throws(CommandFailure) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CommandFailure(
+                .failed, name: "no_folder", message: "There is no folder \(path); no backup was made.",
+                hint: "Make it: sudo mkdir -p \(ShellWord.quoted(path))")
+        }
+        guard access(path, W_OK) == 0 else {
+            throw CommandFailure(
+                .notPermitted, name: "not_permitted",
+                message: "\(path) cannot be written: \(String(cString: strerror(errno))). No backup was made",
+                hint: "Type it as root, or as the daemon's user.")
+        }
+    }
+
     /// Takes a backup there, under its own name once it is written whole; the copy in the state directory is removed.
     func take(_ file: String) throws(CommandFailure) -> String {
         let name = String(file[file.index(after: file.lastIndex(of: "/") ?? file.startIndex)...])
@@ -42,7 +58,8 @@ struct BackupFolder {
         let isRefused = code == EACCES || code == EPERM
         return CommandFailure(
             isRefused ? .notPermitted : .failed, name: isRefused ? "not_permitted" : "not_copied",
-            message: "The backup was made, and \(path) cannot be used: \(String(cString: strerror(code)))",
+            message: "The backup lies in the state directory, and \(path) cannot be used: "
+                + String(cString: strerror(code)),
             hint: isRefused ? "Type it as root, or as the daemon's user." : nil)
     }
 }

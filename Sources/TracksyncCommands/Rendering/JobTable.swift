@@ -34,7 +34,7 @@ enum JobTable {
                 if isNumbered { cells.append(Line(job.requestedBy.user)) }
                 cells += [
                     Line(zone == nil ? time.short(start) : time.minute(start)),
-                    Line(JobWording.seconds(of: job).map(DurationText.long) ?? "-"), Line(result(job, time)),
+                    Line(JobWording.seconds(of: job).map(DurationText.long) ?? "-"), Line(result(job, list, time)),
                 ]
                 if reasons { cells.append(Line(job.reason ?? "")) }
                 table.add(cells)
@@ -64,16 +64,23 @@ enum JobTable {
         job.startedAt ?? (job.isSkipped ? job.slot : nil) ?? job.startAt ?? job.slot ?? job.createdAt
     }
 
-    private static func result(_ job: Job, _ time: TimeText) -> String {
+    private static func result(_ job: Job, _ list: JobList, _ time: TimeText) -> String {
         switch job.state {
         case .failed:
-            (job.error?.name ?? "") + (job.nextTryAt.map { ", again \(time.ahead($0))" } ?? "")
+            (job.error?.name ?? "") + (nextTry(of: job, list, time).map { ", again \(time.ahead($0))" } ?? "")
         case .skipped: job.error?.name ?? ""
         case .cancelled where job.startedAt == nil: "not started"
         case .scheduled: job.startAt.map { "starts \(time.ahead($0))" } ?? ""
         case .running, .cancelled, .interrupted, .unknown: marked(job.progress.map(JobWording.share) ?? "", job)
         case .succeeded: marked(JobWording.shortChanges(job.counts), job)
         }
+    }
+
+    /// When a failed run is tried again; `nil` when it was, or another job did its work.
+    private static func nextTry(of job: Job, _ list: JobList, _ time: TimeText) -> Date? {
+        guard let next = job.nextTryAt, next > time.now else { return nil }
+        let isWaiting = list.jobs.first { $0.retryOf == job.id }.map { $0.state == .scheduled }
+        return isWaiting ?? true ? next : nil
     }
 
     private static func marked(_ text: String, _ job: Job) -> String {

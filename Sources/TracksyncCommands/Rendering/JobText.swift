@@ -81,7 +81,7 @@ enum JobText {
         list.add("continued as", job.resumedBy.map { Line($0.rawValue) })
         list.add("request", job.requestId.map { Line($0) })
         list.add("tries again", job.retryOf.map { Line($0.rawValue + (job.attempt.map { ", try \($0)" } ?? "")) })
-        list.add("next try", job.nextTryAt.map { Line(time.fullAhead($0)) })
+        list.add("next try", job.nextTryAt.flatMap { $0 > time.now ? Line(time.fullAhead($0)) : nil })
         list.add("requested", Line(time.full(job.createdAt)))
         list.add("slot", job.slot.map { Line(time.full($0)) })
         if job.startedAt == nil {
