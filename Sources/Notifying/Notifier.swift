@@ -201,7 +201,7 @@ public actor Notifier: DurableSink {
 
     // MARK: Sending
 
-    /// Sends a target what waits for it.
+    /// Sends a target its pending messages.
     func drain(_ target: NotifyTarget) async {
         defer { busy.remove(target.name) }
         let grouping = StoredNotices.Grouping(

@@ -85,7 +85,7 @@ extension Notifier {
         }
     }
 
-    /// Sends again what was given up, and at once what waits; how many were given up.
+    /// Retries the messages that were given up, and sends the pending ones at once; returns how many were given up.
     public func retry(_ name: String?) async throws -> Int {
         let names = Set(try chosen(name).map(\.name))
         let count = try await store.notices.retry(of: name, at: dependencies.now())

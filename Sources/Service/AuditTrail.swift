@@ -57,7 +57,7 @@ actor AuditTrail {
             metadata: ["count": "\(waiting.count + lost)"])
     }
 
-    /// Writes what waits; whether all of it is written. Whoever comes while that goes on waits for the same.
+    /// Writes the pending entries; returns whether all are written. A caller that comes meanwhile waits for the same write.
     private func write() async -> Bool {
         if let writing { return await writing.value }
         // A task of its own: the changes are made, and their record must not be lost because whoever asked has gone.

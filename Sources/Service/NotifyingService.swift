@@ -23,7 +23,7 @@ public struct NotifyingService: Sendable {
         try await notifier.test(target, by: requester.user)
     }
 
-    /// Sends again what was given up, and at once what waits; how many were given up.
+    /// Retries the messages that were given up, and sends the pending ones at once; returns how many were given up.
     public func retry(_ target: String?) async throws -> Int { try await notifier.retry(target) }
 
     /// Mutes a target or a condition, or everything.

@@ -36,7 +36,7 @@ struct NotifyRoutes: Sendable {
                 }),
             Route(
                 method: .post, path: notify + "/retry", name: "retryNotifications",
-                summary: "Sends again what was given up, and at once what waits.", access: .change,
+                summary: "Retries messages that were given up, and sends pending ones at once.", access: .change,
                 query: NotifyTargetParams.rules, body: NotifyTargetParams.rules,
                 answers: [.json("NotifyRetryResult", "How many notices are sent again.")],
                 handler: api.asking(.notifyRetry, as: NotifyRetryResult.self)),

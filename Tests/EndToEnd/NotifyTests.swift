@@ -242,7 +242,7 @@ import Testing
             let status = try installation.ctl("notify", "list", "--json").decoded(NotifyStatus.self).targets.first
             return status?.lastErrorAt != nil && status?.waiting ?? 0 >= 10_000 ? true : nil
         }
-        // Only what is failing now is longer than before: by its words, and not by what waits.
+        // Only what is failing now is longer than before: by its words, and not by pending messages.
         for (then, now) in zip(before, try answers()) { #expect(now < then + 4096) }
         #expect(installation.stopDaemon() == 0)
     }

@@ -97,7 +97,7 @@ import Testing
         settings.addsCoordinates = true
         #expect(try store.publish(settings).counts.updated == 2)
         #expect(try database.psql(query) == "acme|52.5|13.4\nbee|52.5|13.4")
-        // A host that takes this over does not take it for what the page says.
+        // A host that takes the catalogue over does not mistake this for a value of the page.
         let version = CatalogueVersion(generation: 9, jobId: JobID(at: Date()), appliedAt: Date())
         try CatalogueReading(settings: settings).run(into: store.store, as: version, Interrupt())
         #expect(try await store.store.tracks.find(acme)?.latitude == nil)

@@ -220,7 +220,7 @@ import Testing
         for stream in [fresh, newer] { #expect(stream.rest() == [end]) }
     }
 
-    @Test func `a daemon that comes back with another database is looked at anew`() throws {
+    @Test func `a daemon that comes back with another database is read from the beginning`() throws {
         let setup = try Setup()
         let stream = try setup.stream()
         #expect(stream.next() == .init(id: 50, name: "snapshot"))
@@ -232,7 +232,7 @@ import Testing
         #expect(stream.rest().filter { $0.name != "found" } == [.init(id: 6, name: "finished")])
     }
 
-    @Test func `who falls behind gets the whole job, and goes on from there`() throws {
+    @Test func `who falls behind gets the whole job, then its next events`() throws {
         let setup = try Setup { $0.slowReader = .seconds(3600) }
         let slow = try setup.stream()
         #expect(slow.next() == .init(id: 50, name: "snapshot"))

@@ -218,7 +218,7 @@ enum ServiceTemplates {
         <section class="card" id="withheld" aria-labelledby="withheld-title">
         <h2 id="withheld-title">Withheld</h2>
         {{#withheldCount}}<p>{{.}} withheld: these tracks left the catalogue, and are kept active until somebody has looked.</p>{{/withheldCount}}
-        {{#additionsCount}}<p>{{.}} withheld: so many at once that none was stored. The report lists them.</p>{{/additionsCount}}
+        {{#additionsCount}}<p>{{.}} withheld: too many at once, so none was stored. The report lists them.</p>{{/additionsCount}}
         <ul class="columns">
         {{#withheld}}
         <li><a href="{{prefix}}/tracks/{{.slug}}">{{.name}}</a></li>
