@@ -36,7 +36,9 @@ struct WebProgram {
         let services = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)
+                    // Without a name it would be printed with all that it holds.
+                    .init(
+                        service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "web server")
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await services.run() } catch {
             try? await group.shutdownGracefully()
