@@ -33,6 +33,9 @@ struct ConfigurationKey: Sendable {
     /// Directories, the socket and the log are opened once, as is the watch of the file that disables scraping.
     private static let sectionsReadAtStart: Set<String> = ["state", "control", "log"]
 
+    /// Made once: some of its values are read from their texts.
+    private static let defaults = TracksyncConfiguration()
+
     private init<Value>(
         _ fullName: String, _ path: any WritableKeyPath<TracksyncConfiguration, Value> & Sendable, _ kind: ValueKind,
         legacy: String? = nil, _ meaning: String, wrap: (Value) -> ConfigurationValue,
@@ -44,7 +47,7 @@ struct ConfigurationKey: Sendable {
         self.kind = kind
         self.meaning = meaning
         legacyVariable = legacy
-        defaultValue = wrap(TracksyncConfiguration()[keyPath: path])
+        defaultValue = wrap(Self.defaults[keyPath: path])
         assign = { value, configuration in
             if let value = unwrap(value) { configuration[keyPath: path] = value }
         }
