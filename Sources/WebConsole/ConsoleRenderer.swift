@@ -1,28 +1,18 @@
 internal import FoundationEssentials
-internal import Mustache
 
 /// Writes pages as HTML, by templates that are a part of the program.
 package struct ConsoleRenderer: Sendable {
-    private let library: MustacheLibrary
+    private let templates = CompiledTemplates()
     private let assets: ConsoleAssets
     private let version: String
 
-    /// Makes a renderer; throws the engine's error when a template is wrong, which a test finds.
-    package init(version: String, assets: ConsoleAssets = ConsoleAssets()) throws {
-        MustacheContentTypes.register(HTMLText(), named: Self.contentType)
-        var library = MustacheLibrary()
-        for (name, text) in Templates.all {
-            // The engine begins each template with its own way of escaping.
-            try library.register("{{% CONTENT_TYPE:\(Self.contentType)}}\(text)", named: name)
-        }
-        self.library = library
+    /// Makes a renderer.
+    package init(version: String, assets: ConsoleAssets = ConsoleAssets()) {
         self.assets = assets
         self.version = version
     }
 
-    private static let contentType = "TRACKSYNC"
-
-    /// The page as a document of HTML.
+    /// The page as a document of HTML; empty when a template is wrong, which a test finds.
     package func html(_ page: any ConsolePage, _ context: PageContext) -> String {
         let restriction = context.viewer.restriction
         let frame: Fields = [
@@ -45,6 +35,6 @@ package struct ConsoleRenderer: Sendable {
                 ["label": section.label, "path": section.path, "isCurrent": section == page.section]
             },
         ]
-        return library.render(frame.merging(page.fields(context)), withTemplate: "layout") ?? ""
+        return templates.html(of: page.template, frame.merging(page.fields(context)))
     }
 }

@@ -15,13 +15,12 @@ struct Console: Sendable {
     private let renderer: ConsoleRenderer
     private let assets: [String: StaticAsset]
 
-    /// Throws the template engine's error where a template is wrong.
-    init(session: ControlSession, settings: WebSettings) throws {
+    init(session: ControlSession, settings: WebSettings) {
         self.session = session
         self.settings = settings
         logins = settings.token.map { Logins(token: $0) }
         let assets = ConsoleAssets()
-        renderer = try ConsoleRenderer(version: Product.version, assets: assets)
+        renderer = ConsoleRenderer(version: Product.version, assets: assets)
         self.assets = Dictionary(assets.all.map { ($0.address, $0) }) { first, _ in first }
     }
 

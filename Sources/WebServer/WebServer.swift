@@ -52,7 +52,7 @@ public struct WebServer: Service {
     /// Throws `Failure` when it cannot listen, or when strangers could reach it and nobody could be told apart from them.
     public func run() async throws {
         let responder = WebResponder(
-            settings: settings, routes: api.routes, console: try Console(session: api.session, settings: settings),
+            settings: settings, routes: api.routes, console: Console(session: api.session, settings: settings),
             cache: api.cache)
         let (accepted, accept) = AsyncStream.makeStream(of: Accepted.self)
         var listeners: [any Channel] = []

@@ -40,7 +40,7 @@ struct PageWordTests {
             var report = samples.serviceLevel()
             change(&report)
             let page = ServiceLevelPage(report: report, jobs: [try samples.job(1, .failed)])
-            let html = try ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
+            let html = ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
             return html.replacing(/<[^>]*>/, with: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
         let kept = try text { _ in }
@@ -61,12 +61,24 @@ struct PageWordTests {
         #expect(none.contains("No run has ended") && !none.contains("Error budget"))
     }
 
+    @Test func `a page is the same whichever pages were made before it`() throws {
+        let pages = try SamplePages(text: "x").pages()
+        let context = PageContext(viewer: Viewer(name: "anna"), now: SamplePages.now)
+        let busy = ConsoleRenderer(version: "0.1.0")
+        for (_, page) in pages { _ = busy.html(page, context) }
+        for (name, page) in pages {
+            let html = ConsoleRenderer(version: "0.1.0").html(page, context)
+            #expect(html == busy.html(page, context), "\(name)")
+            #expect(html.hasPrefix("<!DOCTYPE html>") && html.hasSuffix("</html>\n"), "\(name)")
+        }
+    }
+
     @Test func `only a job that can be resumed has the button`() throws {
         var job = try SamplePages(text: "x").job(1, .failed)
         func page() throws -> String {
             let page = JobPage(
                 details: JobDetails(job: job, failures: [], withheld: []), changes: nil, others: [], report: nil)
-            return try ConsoleRenderer(version: "0.1.0").html(
+            return ConsoleRenderer(version: "0.1.0").html(
                 page, PageContext(viewer: Viewer(name: "anna"), now: SamplePages.now))
         }
         #expect(try page().contains("/jobs/\(job.id)/resume\""))
@@ -86,7 +98,7 @@ struct PageWordTests {
                 failures: (0..<500).map { TrackFailure(slug: "t\($0)", name: "connect_failed", message: "x") },
                 withheld: [], issues: [TrackIssue(slug: "acme", kind: "duplicate_name", field: "name", value: "x")])
             let report = job.reportPath.map { JobReport(jobId: job.id, path: $0, text: "x", nextOffset: nil) }
-            return try ConsoleRenderer(version: "0.1.0").html(
+            return ConsoleRenderer(version: "0.1.0").html(
                 JobPage(details: details, changes: nil, others: [], report: report), PageContext(now: SamplePages.now))
         }
         let failed = try page()
@@ -236,7 +248,7 @@ struct PageWordTests {
             changes: nil, others: [],
             report: JobReport(
                 jobId: try SamplePages(text: "x").job(1, .succeeded).id, path: "", text: report, nextOffset: nil))
-        let html = try ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
+        let html = ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
         let section = try #require(html.firstRange(of: "Show the report</summary>"))
         let end = try #require(html[section.upperBound...].firstRange(of: "</details>"))
         // cmark knows no tables: its bars and dashes are left out.
@@ -275,7 +287,7 @@ struct PageWordTests {
     }
 
     @Test func `the bar has its value, and a remedy its link`() throws {
-        let renderer = try ConsoleRenderer(version: "0.1.0")
+        let renderer = ConsoleRenderer(version: "0.1.0")
         let job = try SamplePages(text: "x").job(1, .running)
         let page = JobPage(
             details: JobDetails(job: job, failures: [], withheld: []), changes: nil, others: [], report: nil)

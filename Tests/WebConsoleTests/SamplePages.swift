@@ -69,7 +69,7 @@ struct SamplePages {
 
     /// The pages as HTML, by name.
     func documents() throws -> [(name: String, html: String)] {
-        let renderer = try ConsoleRenderer(version: "0.1.0")
+        let renderer = ConsoleRenderer(version: "0.1.0")
         let viewer = Viewer(name: text, restriction: mayChange ? nil : .notLoggedIn, hasSession: mayChange)
         let context = PageContext(
             prefix: "/tracksync", viewer: viewer, now: Self.now, notice: .started, path: "/tracks?search=\(text)")
