@@ -136,8 +136,7 @@ struct TrackSearch {
         var best: Rank?
         var start = 0
         for _ in 0..<maximumPlaces {
-            guard let found = first(word, in: UnsafeRawBufferPointer(rebasing: track[start...])) else { break }
-            let place = start + found
+            guard let place = Self.place(of: word, in: track, from: start) else { break }
             if !isWord(track[place - 1]) || !isWord(track[place]) {
                 if place < nameEnd { return .nameWords }
                 return .words
@@ -156,6 +155,21 @@ struct TrackSearch {
         }
     }
 
+    /// Where a word stands in a track, from a place on. `memmem` would prepare a table first, which takes longer than a look
+    /// through a track.
+    private static func place(of word: [UInt8], in track: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = track.baseAddress, let letter = word.first else { return nil }
+        let last = track.count - word.count
+        var start = start
+        while start <= last, let found = memchr(base + start, Int32(letter), last + 1 - start) {
+            let place = UnsafeRawPointer(found) - base
+            if memcmp(base + place, word, word.count) == 0 { return place }
+            start = place + 1
+        }
+        return nil
+    }
+
+    /// Where a word stands first in the texts of many tracks.
     private static func first(_ word: [UInt8], in texts: UnsafeRawBufferPointer) -> Int? {
         guard let base = texts.baseAddress,
             let place = word.withUnsafeBytes({ memmem(base, texts.count, $0.baseAddress ?? base, $0.count) })
