@@ -38,7 +38,8 @@ struct WebProgram {
                 services: [
                     // Without a name it would be printed with all that it holds.
                     .init(
-                        service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "web server")
+                        service: server, successTerminationBehavior: .gracefullyShutdownGroup,
+                        serviceName: "web server")
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do { try await services.run() } catch {
             try? await group.shutdownGracefully()
