@@ -54,9 +54,15 @@ struct ExportCommand: ControlCommand {
         throw ValidationError("'\(word)' is no format. Known are: \(known).")
     }
 
+    /// The names that `tracks --columns` has for some of the columns.
+    private static let columnsOfTracks: [String: ExportColumn] = [
+        "slug": .sourceTrackSlug, "name": .trackName, "activity": .livercTrackLastUpdated, "active": .isActive,
+        "followed": .isFollowed,
+    ]
+
     private static func columns(_ text: String) throws -> [ExportColumn] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-            if let column = ExportColumn(rawValue: String(word)) { return column }
+            if let column = ExportColumn(rawValue: String(word)) ?? columnsOfTracks[String(word)] { return column }
             let names = ExportColumn.allCases.map(\.rawValue)
             let question = Suggestions.question(for: String(word), among: names).map { " \($0)" } ?? ""
             throw ValidationError("There is no column '\(word)'.\(question)")

@@ -29,11 +29,12 @@ enum Script {
           }
           function duration(seconds) {
             const s = Math.max(0, Math.ceil(seconds));
-            const pair = (a, first, b, second) => `${Math.floor(a)} ${first}${b < 1 ? "" : ` ${Math.floor(b)} ${second}`}`;
+            const pair = (a, first, b, second, text = two) =>
+              `${Math.floor(a)} ${first}${b < 1 ? "" : ` ${text(Math.floor(b))} ${second}`}`;
             if (s < 60) return `${s} s`;
             if (s < 3600) return pair(s / 60, "min", s % 60, "s");
             if (s < 86400) return pair(s / 3600, "h", (s % 3600) / 60, "min");
-            return pair(s / 86400, "d", (s % 86400) / 3600, "h");
+            return pair(s / 86400, "d", (s % 86400) / 3600, "h", String);
           }
           // The server's clock counts: the reader's may be wrong.
           const made = document.querySelector("footer time");

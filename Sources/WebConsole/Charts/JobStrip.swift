@@ -20,7 +20,7 @@ struct JobStrip {
         let bars = shown.enumerated().map { index, job -> Fields in
             let seconds = JobWords.seconds(of: job, now: now) ?? 0
             let height = longest > 0 ? max(Self.least, seconds / longest * (Self.height - 4)) : Self.least
-            let took = JobWords.seconds(of: job, now: now).map { ", \(NumberWords.duration($0))" } ?? ""
+            let took = JobWords.seconds(of: job, now: now).map { ", \(DurationText.long($0))" } ?? ""
             return [
                 "id": job.id.rawValue, "tone": JobWords.tone(of: job).className,
                 "x": NumberWords.place(Double(index) * Self.step + 1),
@@ -34,7 +34,7 @@ struct JobStrip {
             "bars": bars, "width": NumberWords.place(Self.step - 3),
             "viewWidth": NumberWords.place(Double(shown.count) * Self.step),
             "viewHeight": NumberWords.place(Self.height),
-            "longest": NumberWords.duration(longest),
+            "longest": DurationText.long(longest),
             "label":
                 "Duration of the last \(NumberText.count(shown.count)) jobs, \(NumberText.count(succeeded)) of which succeeded",
         ]

@@ -116,8 +116,8 @@ package struct JobPage: ConsolePage {
         return details.job.stages.map { timing in
             let typical = usual.seconds(of: timing.stage)
             return [
-                "stage": timing.stage.rawValue, "duration": NumberWords.duration(timing.seconds),
-                "width": width(timing.seconds), "usual": typical.map(NumberWords.duration),
+                "stage": timing.stage.rawValue, "duration": DurationText.long(timing.seconds),
+                "width": width(timing.seconds), "usual": typical.map(DurationText.long),
                 "usualWidth": typical.map(width),
                 "verdict": typical.flatMap { Self.comparison(timing.seconds, usual: $0) },
             ]
@@ -172,7 +172,7 @@ package struct JobPage: ConsolePage {
                 ]
         }
         if counts.pausedSeconds > 0 {
-            fields.append(["name": "Paused", "value": NumberWords.duration(Double(counts.pausedSeconds))])
+            fields.append(["name": "Paused", "value": DurationText.long(Double(counts.pausedSeconds))])
         }
         if counts.bytes > 0 { fields.append(["name": "Received", "value": NumberText.bytes(counts.bytes)]) }
         return fields

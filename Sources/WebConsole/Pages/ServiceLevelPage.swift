@@ -33,13 +33,13 @@ package struct ServiceLevelPage: ConsolePage {
             "until": TimeFields.fields(report.until, now: context.now),
             "succeeded": NumberText.count(report.succeeded), "within": NumberText.count(report.withinLevel),
             "share": report.withinPercent.map { NumberWords.percent($0 / 100) },
-            "p50": report.p50Seconds.map(NumberWords.duration), "p95": report.p95Seconds.map(NumberWords.duration),
-            "gap": report.longestGapSeconds.map(NumberWords.duration),
+            "p50": report.p50Seconds.map(DurationText.long), "p95": report.p95Seconds.map(DurationText.long),
+            "gap": report.longestGapSeconds.map(DurationText.long),
             "isGapTooLong": (report.longestGapSeconds ?? 0) > level.successWithinSeconds,
             "budget": budget, "stages": stages,
-            "maxDuration": NumberWords.duration(level.maxDurationSeconds),
+            "maxDuration": DurationText.long(level.maxDurationSeconds),
             "maxFailed": NumberText.count(level.maxFailedPercent),
-            "successWithin": NumberWords.duration(level.successWithinSeconds),
+            "successWithin": DurationText.long(level.successWithinSeconds),
             "objective": NumberText.count(level.objectivePercent),
             "changes": [
                 "added": NumberText.count(report.added), "updated": NumberText.count(report.updated),
@@ -72,8 +72,8 @@ package struct ServiceLevelPage: ConsolePage {
         }
         return report.stages.map { stage in
             [
-                "stage": stage.stage.rawValue, "p50": NumberWords.duration(stage.p50Seconds),
-                "p95": NumberWords.duration(stage.p95Seconds), "width50": width(stage.p50Seconds),
+                "stage": stage.stage.rawValue, "p50": DurationText.long(stage.p50Seconds),
+                "p95": DurationText.long(stage.p95Seconds), "width50": width(stage.p50Seconds),
                 "width95": width(stage.p95Seconds),
             ]
         }

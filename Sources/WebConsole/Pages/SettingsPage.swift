@@ -1,6 +1,7 @@
 package import ControlProtocol
 internal import FoundationEssentials
 package import JobModel
+internal import PlainText
 
 /// The daemon's settings in force, and what is known of the daemon itself.
 package struct SettingsPage: ConsolePage {
@@ -36,7 +37,7 @@ package struct SettingsPage: ConsolePage {
         ]
         let clock = [
             row("Calendar", schedule.map { $0.calendar ?? "none" }), row("Time zone", schedule?.timeZone),
-            row("Jitter", schedule.map { "up to \(NumberWords.duration($0.jitterSeconds))" }),
+            row("Jitter", schedule.map { "up to \(DurationText.long($0.jitterSeconds))" }),
             row("Missed runs", schedule.map { $0.catchUp ? "made up, once" : "not made up" }),
             row("Timer", schedule?.timer.map(Self.timer)), time("Next run", schedule?.nextRun?.at),
         ]

@@ -62,7 +62,7 @@ enum JobWords {
             "isRunning": job.state == .running, "isOpen": !job.state.isFinal, "isDryRun": job.options.dryRun,
             "begun": TimeFields.fields(job.startedAt ?? job.startAt ?? job.createdAt, now: context.now),
             "ended": job.finishedAt.map { TimeFields.fields($0, now: context.now) },
-            "duration": seconds(of: job, now: context.now).map(NumberWords.duration),
+            "duration": seconds(of: job, now: context.now).map(DurationText.long),
             "changes": job.state == .succeeded || job.appliedAt != nil ? changes(job.counts) : nil,
             "failed": job.counts.dashboardsFailed > 0
                 ? NumberText.count(job.counts.dashboardsFailed, "dashboard") + " failed" : nil,
@@ -93,7 +93,7 @@ enum JobWords {
                 ?? (progress.processed > 0 ? NumberText.count(progress.processed) : "starting"),
             "percent": total.map { "\(NumberText.percent(progress.processed, of: $0)) %" },
             "rate": progress.rate.flatMap(NumberText.rate) ?? "–",
-            "left": progress.etaSeconds.map { $0 >= 1 ? NumberWords.remaining($0) : "less than 1 s" } ?? "–",
+            "left": progress.etaSeconds.map { $0 >= 1 ? DurationText.whole($0) : "less than 1 s" } ?? "–",
             "pause": progress.pause,
         ]
     }

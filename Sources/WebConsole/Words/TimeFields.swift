@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import JobModel
+internal import PlainText
 
 /// Times for templates: in UTC, for scripts to show in the reader's zone.
 enum TimeFields {
@@ -24,12 +25,12 @@ enum TimeFields {
         let seconds = now.timeIntervalSince(time)
         guard seconds >= 1 else { return "just now" }
         if seconds < 60 { return "\(Int(seconds)) s ago" }
-        return NumberWords.duration((seconds / 60).rounded(.down) * 60) + " ago"
+        return DurationText.long((seconds / 60).rounded(.down) * 60) + " ago"
     }
 
     /// `in 12 s`, `in 1 min 12 s`; `now` for what was to come already.
     static func ahead(_ time: Date, now: Date) -> String {
         let seconds = time.timeIntervalSince(now)
-        return seconds > 0 ? "in \(NumberWords.remaining(seconds))" : "now"
+        return seconds > 0 ? "in \(DurationText.whole(seconds))" : "now"
     }
 }
