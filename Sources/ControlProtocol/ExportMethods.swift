@@ -1,3 +1,4 @@
+public import Catalogue
 public import Exporting
 public import FoundationEssentials
 
@@ -20,6 +21,20 @@ public struct TrackExportParams: Codable, Sendable {
     public var followed: Bool?
     /// Only tracks that left the catalogue.
     public var inactive: Bool?
+    /// Only tracks of a country: its name or its code.
+    public var country: String?
+    /// Only tracks of a state or province.
+    public var state: String?
+    /// Only tracks of a city.
+    public var city: String?
+    /// Only tracks that changed at this time or later.
+    public var changedSince: Date?
+    /// Only tracks that left the catalogue at this time or later.
+    public var inactiveSince: Date?
+    /// Only tracks without a value in this field.
+    public var missing: TrackField?
+    /// Only tracks with an open data issue of this kind.
+    public var issue: DataIssue.Kind?
     /// The tracks as they were at this time.
     public var asOf: Date?
     /// Only tracks near a place, as for `track.list`.
@@ -33,6 +48,13 @@ public struct TrackExportParams: Codable, Sendable {
 
     /// Makes the parameters.
     public init(format: ExportKind) { self.format = format }
+
+    /// What the tracks have to have.
+    public var filter: TrackFilter {
+        TrackFilter(
+            country: country, state: state, city: city, changedSince: changedSince, inactiveSince: inactiveSince,
+            missing: missing, issue: issue)
+    }
 }
 
 /// Result of `track.export`.

@@ -155,11 +155,8 @@ extension TrackListParams: MethodParameters {
     package static let rules =
         [
             ParameterRule("search", .text(maximum: 200)), ParameterRule("followed", .flag),
-            ParameterRule("inactive", .flag), ParameterRule("country", .text(maximum: 100)),
-            ParameterRule("state", .text(maximum: 100)), ParameterRule("city", .text(maximum: 100)),
-            ParameterRule("changed_since", .time), ParameterRule("inactive_since", .time),
-            ParameterRule("missing", .word(TrackField.allCases.map(\.rawValue))),
-            ParameterRule("issue", .word(DataIssue.Kind.allCases.map(\.rawValue))),
+            ParameterRule("inactive", .flag),
+        ] + ParameterRule.filter + [
             ParameterRule("sort", .word(TrackOrder.allCases.map(\.rawValue))),
             ParameterRule("limit", .integer(1...Int64(TrackQuery.maximumLimit))),
             ParameterRule("offset", .integer(0...Int64.max)),
@@ -167,6 +164,14 @@ extension TrackListParams: MethodParameters {
 }
 
 extension ParameterRule {
+    /// By what tracks have: `TrackFilter`.
+    fileprivate static let filter = [
+        ParameterRule("country", .text(maximum: 100)), ParameterRule("state", .text(maximum: 100)),
+        ParameterRule("city", .text(maximum: 100)), ParameterRule("changed_since", .time),
+        ParameterRule("inactive_since", .time), ParameterRule("missing", .word(TrackField.allCases.map(\.rawValue))),
+        ParameterRule("issue", .word(DataIssue.Kind.allCases.map(\.rawValue))),
+    ]
+
     /// As they were at a time, and near a place.
     fileprivate static let place = [
         ParameterRule("as_of", .time), ParameterRule("near", .text(maximum: 200)),
@@ -241,14 +246,14 @@ extension TrackExportParams: MethodParameters {
             ParameterRule("search", .text(maximum: 200)), ParameterRule("followed", .flag),
             ParameterRule("inactive", .flag), ParameterRule("byte_order_mark", .flag),
             ParameterRule("cursor", .text(maximum: 200)),
-        ] + ParameterRule.place
+        ] + ParameterRule.filter + ParameterRule.place
 
     package var contradiction: ParameterContradiction? {
         if near != nil, withinMetres == nil {
             return ParameterContradiction(message: "near needs within_metres here: an export is not sorted by distance")
         }
-        let hasFilter = columns != nil || search != nil || inactive != nil || asOf != nil || near != nil
-        if format == .atom, hasFilter {
+        let hasFilter = search != nil || inactive != nil || filter != TrackFilter() || asOf != nil || near != nil
+        if format == .atom, columns != nil || hasFilter {
             return ParameterContradiction(message: "the feed of changes takes followed only")
         }
         return nil

@@ -38,7 +38,7 @@ struct HistoryMethods: Sendable {
         }
         var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
-            asOf: params.asOf)
+            filter: params.filter, asOf: params.asOf)
         try await query.setPlace(params.near, within: params.withinMetres, service)
         let place = try params.cursor.map { text in
             guard let cursor = ExportCursor(text) else {

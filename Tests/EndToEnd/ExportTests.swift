@@ -18,6 +18,16 @@ import Testing
         let slugs = try installation.query(String.self, "SELECT source_track_slug FROM tracks ORDER BY 1")
         let table = try installation.ctl("export", "--columns", "source_track_slug,track_name,is_active")
         #expect(try installation.ctl("export", "--columns", "slug,name,active").output == table.output)
+        // The filters are those of the list.
+        for (option, value) in [("--country", "US"), ("--missing", "phone"), ("--issue", "malformed_email")] {
+            let listed = try installation.ctl("tracks", "--limit", "0", "--json", option, value)
+            let page = try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [String: Any]
+            let tracks = try #require(page?["tracks"] as? [[String: Any]])
+            let found = tracks.compactMap { $0["source_track_slug"] as? String }
+            let exported = try installation.ctl("export", "--columns", "slug", option, value)
+            #expect(exported.output.split(separator: "\r\n").dropFirst().map(String.init) == found)
+            #expect(!found.isEmpty && found.count < slugs.count, "\(option)")
+        }
         #expect(table.status == 0 && table.output.hasPrefix("source_track_slug,track_name,is_active\r\n"))
         // A description may have line breaks; these columns have none.
         #expect(

@@ -32,6 +32,8 @@ struct ExportCommand: ControlCommand {
     @Flag(help: "Only tracks that left the catalogue.")
     var inactive = false
 
+    @OptionGroup var filter: FilterOptions
+
     @OptionGroup var place: PlaceOptions
 
     @Option(help: TimeArgument.asOfHelp("The catalogue"), transform: TimeArgument.init(reading:))
@@ -77,7 +79,8 @@ struct ExportCommand: ControlCommand {
         if place.near != nil, search != nil { throw ValidationError("--near and --search exclude each other.") }
         if bom, format != .csv { throw ValidationError("--bom is for --format csv.") }
         if output?.isEmpty == true { throw ValidationError("--output needs a file's name; it is empty.") }
-        if format == .atom, columns != nil || search != nil || inactive || asOf != nil || place.near != nil {
+        let hasFilter = search != nil || inactive || !filter.isEmpty || asOf != nil || place.near != nil
+        if format == .atom, columns != nil || hasFilter {
             throw ValidationError("--format atom takes --followed only, since it is a feed of changes.")
         }
     }
@@ -90,6 +93,13 @@ struct ExportCommand: ControlCommand {
         params.search = search
         params.followed = followed ? true : nil
         params.inactive = inactive ? true : nil
+        params.country = filter.country
+        params.state = filter.state
+        params.city = filter.city
+        params.changedSince = filter.changedSince?.past(in: session)
+        params.inactiveSince = filter.inactiveSince?.past(in: session)
+        params.missing = filter.missing
+        params.issue = filter.issue
         params.asOf = asOf?.past(in: session)
         params.near = place.near
         params.withinMetres = place.within

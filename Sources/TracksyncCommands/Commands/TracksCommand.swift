@@ -22,31 +22,7 @@ struct TracksCommand: ControlCommand {
     @Flag(help: "Only tracks that left the catalogue.")
     var inactive = false
 
-    @Option(help: ArgumentHelp("Only tracks of this country: its name or its code, such as US.", valueName: "country"))
-    var country: String?
-
-    @Option(help: ArgumentHelp("Only tracks of this state or province, as it is printed.", valueName: "state"))
-    var state: String?
-
-    @Option(help: ArgumentHelp("Only tracks of this city.", valueName: "city"))
-    var city: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Only tracks that changed since then: 7d (ago), yesterday or 2026-11-20.", valueName: "time"),
-        transform: TimeArgument.init(reading:))
-    var changedSince: TimeArgument?
-
-    @Option(
-        help: ArgumentHelp("Only tracks that left the catalogue since then.", valueName: "time"),
-        transform: TimeArgument.init(reading:))
-    var inactiveSince: TimeArgument?
-
-    @Option(help: ArgumentHelp("Only tracks without a value in this field, such as phone.", valueName: "field"))
-    var missing: TrackField?
-
-    @Option(help: ArgumentHelp("Only tracks with an issue of this kind, such as malformed_phone.", valueName: "kind"))
-    var issue: DataIssue.Kind?
+    @OptionGroup var filter: FilterOptions
 
     @Option(help: ArgumentHelp("The order, without a search.", valueName: "order"))
     var sort: TrackOrder?
@@ -105,10 +81,9 @@ struct TracksCommand: ControlCommand {
 
     /// Why there is nothing to list: nothing fits, or there was no sync yet.
     private func nothing(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> Line {
-        let isFiltered = [country, state, city].contains { $0 != nil } || changedSince != nil || inactiveSince != nil
-        guard search == nil, !followed, !inactive, !isFiltered, missing == nil, issue == nil, asOf == nil,
-            place.near == nil
-        else { return "No track matches." }
+        guard search == nil, !followed, !inactive, filter.isEmpty, asOf == nil, place.near == nil else {
+            return "No track matches."
+        }
         let gone: TrackPage = try connection.ask(.trackList, TrackListParams(inactive: true, limit: 1))
         return gone.total == 0
             ? "No tracks yet: \(session.presentation.command("sync"))"
@@ -124,10 +99,11 @@ struct TracksCommand: ControlCommand {
             let (next, overflow) = offset.addingReportingOverflow(result.tracks.count)
             guard !overflow else { break }
             var params = TrackListParams(
-                search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, country: country,
-                state: state, city: city, changedSince: changedSince?.past(in: session),
-                inactiveSince: inactiveSince?.past(in: session), missing: missing, issue: issue, sort: sort,
-                limit: wanted, offset: next, asOf: asOf?.past(in: session))
+                search: search, followed: followed ? true : nil, inactive: inactive ? true : nil,
+                country: filter.country, state: filter.state, city: filter.city,
+                changedSince: filter.changedSince?.past(in: session),
+                inactiveSince: filter.inactiveSince?.past(in: session), missing: filter.missing, issue: filter.issue,
+                sort: sort, limit: wanted, offset: next, asOf: asOf?.past(in: session))
             (params.near, params.withinMetres) = (place.near, place.within)
             let page: TrackPage = try connection.ask(.trackList, params)
             result.tracks += page.tracks

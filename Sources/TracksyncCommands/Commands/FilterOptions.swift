@@ -1,0 +1,37 @@
+import ArgumentParser
+import Catalogue
+
+/// Which tracks, by what they have.
+struct FilterOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only tracks of this country: its name or its code, such as US.", valueName: "country"))
+    var country: String?
+
+    @Option(help: ArgumentHelp("Only tracks of this state or province, as it is printed.", valueName: "state"))
+    var state: String?
+
+    @Option(help: ArgumentHelp("Only tracks of this city.", valueName: "city"))
+    var city: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only tracks that changed since then: 7d (ago), yesterday or 2026-11-20.", valueName: "time"),
+        transform: TimeArgument.init(reading:))
+    var changedSince: TimeArgument?
+
+    @Option(
+        help: ArgumentHelp("Only tracks that left the catalogue since then.", valueName: "time"),
+        transform: TimeArgument.init(reading:))
+    var inactiveSince: TimeArgument?
+
+    @Option(help: ArgumentHelp("Only tracks without a value in this field, such as phone.", valueName: "field"))
+    var missing: TrackField?
+
+    @Option(help: ArgumentHelp("Only tracks with an issue of this kind, such as malformed_phone.", valueName: "kind"))
+    var issue: DataIssue.Kind?
+
+    /// Whether none is given.
+    var isEmpty: Bool {
+        country == nil && state == nil && city == nil && changedSince == nil && inactiveSince == nil && missing == nil
+            && issue == nil
+    }
+}
