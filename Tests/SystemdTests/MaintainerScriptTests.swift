@@ -25,6 +25,8 @@ extension BoxTests {
                 mkdir /var/lib/tracksync/backups && mount -t tmpfs backups /var/lib/tracksync/backups
                 touch /var/lib/tracksync/tracks.db /var/lib/tracksync/.hidden /var/lib/tracksync/backups/copy.db
                 mkdir -p /etc/credstore /etc/tracksync/disabled /etc/systemd/system/tracksyncd.service.d
+                mkdir -p /etc/systemd/system/tracksyncd@.service.d /var/lib/tracksync-two
+                touch /etc/credstore/tracksync.postgres /var/lib/tracksync-two/tracks.db
                 touch /etc/credstore/tracksync.proxy /etc/credstore/other /etc/tracksync/on-failure /etc/default/tracksync
                 touch /etc/tracksync/disabled/why /etc/systemd/system/tracksyncd.service.d/override.conf
                 rm /etc/tracksync/tracksyncd.toml
@@ -32,6 +34,7 @@ extension BoxTests {
             let ending = try self.run("postrm", "purge", in: box)
             #expect(ending.status == 0, "\(ending.errors)")
             #expect(ending.output.contains("/var/lib/tracksync is or has a mount point"))
+            #expect(ending.output.contains("the state of an instance stays: /var/lib/tracksync-two"))
             #expect(try box.shell("find /var/lib/tracksync -type f") == "")
             let left = try box.shell("find /etc /run /var/lib/systemd -xdev -name '*tracksync*' | sort")
             // systemd keeps one of its own for a unit that is there.

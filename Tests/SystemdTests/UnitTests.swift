@@ -15,7 +15,8 @@ extension BoxTests {
             try box.write("#!/bin/sh\n", to: "/etc/tracksync/on-failure", mode: "755")
             let ending = try box.run([
                 "systemd-analyze", "verify", "tracksyncd.service", "tracksyncd.socket", "tracksync.service",
-                "tracksync.timer", "tracksync-failure@tracksyncd.service.service",
+                "tracksync.timer", "tracksync-failure@tracksyncd.service.service", "tracksyncd@two.service",
+                "tracksync-backup.service", "tracksync-backup.timer",
             ])
             #expect(ending.status == 0)
             #expect(ending.output + ending.errors == "")
