@@ -62,6 +62,8 @@ struct JobMethods: Sendable {
             let jobs = all.filter { job in
                 params.state.map { $0 == job.state } ?? true && params.trigger.map { $0 == job.trigger } ?? true
                     && params.since.map { job.createdAt >= $0 } ?? true
+                    && params.user.map { [job.requestedBy.user, String(job.requestedBy.uid)].contains($0) } ?? true
+                    && (params.warnings != true || !job.warnings.isEmpty)
             }
             return try MethodAnswer(
                 JobList(

@@ -114,6 +114,10 @@ import Testing
         }
         #expect(try bravo.ctl("job", job.id.rawValue, "--json").decoded(JobDetails.self).job.host == "alpha")
         #expect(try bravo.ctl("jobs", "--all-hosts", "--json").decoded(JobList.self).total == 2)
+        let (mine, others) = (String(getuid()), "nobody-of-that-name")
+        #expect(try bravo.ctl("jobs", "--all-hosts", "--user", mine, "--json").decoded(JobList.self).total == 2)
+        #expect(try bravo.ctl("jobs", "--all-hosts", "--user", others, "--json").decoded(JobList.self).jobs.isEmpty)
+        #expect(try bravo.ctl("jobs", "--all-hosts", "--warnings", "--json").decoded(JobList.self).jobs.isEmpty)
     }
 
     @Test func `hosts with the same calendar sync one at a time, and the other's run is skipped`() throws {
