@@ -37,7 +37,8 @@ struct HostRegister {
             """, ["[\(records.joined(separator: ","))]", host])
     }
 
-    /// The hosts, those that were seen last first.
+    /// The hosts, those that were seen last first. A host that was started again has another owner, whose first part names the
+    /// start: it is shown once, and since when it was there first.
     func hosts(_ identity: HostIdentity) throws(PublishError) -> [PublishingHost] {
         let format = Lease.timeFormat
         return try connection.query(
@@ -46,7 +47,12 @@ struct HostRegister {
                 to_char(h.seen_at AT TIME ZONE 'UTC', '\(format)'), h.generation,
                 greatest(0, s.generation - h.generation),
                 coalesce(l.owner = h.owner AND l.expires_at >= clock_timestamp(), false), l.job_id, h.owner
-            FROM tracksync.hosts h, tracksync.state s, tracksync.lease l ORDER BY h.seen_at DESC, h.host
+            FROM (
+                SELECT DISTINCT ON (host, place) owner, host, version, generation, seen_at,
+                    min(since) OVER (PARTITION BY host, place) AS since
+                FROM tracksync.hosts, substring(owner FROM position('/' IN owner)) AS place
+                ORDER BY host, place, seen_at DESC
+            ) h, tracksync.state s, tracksync.lease l ORDER BY h.seen_at DESC, h.host
             """
         ).compactMap { row in
             guard let host = row[0], let since = row[2].flatMap(RecordCoding.time(of:)),

@@ -134,6 +134,24 @@ import Testing
         #expect(hosts.contains { $0.host == "alpha" && !$0.holdsLease && $0.behind == 0 })
     }
 
+    @Test func `a host that was started again is listed once, and since when it is there`() async throws {
+        try await alpha.sync(["acme"])
+        for boot in ["first", "second"] {
+            let start = HostIdentity(owner: "\(boot)/9/77", run: UUID().uuidString, version: "0.1.0")
+            guard case .granted = await publisher(alpha, start, "alpha").requestRight(for: job()) else {
+                Issue.record("refused")
+                return
+            }
+            try database.psql(
+                "UPDATE tracksync.lease SET expires_at = now() - interval '1 hour';"
+                    + " UPDATE tracksync.hosts SET since = since - interval '1 day' WHERE owner LIKE 'first/%'")
+        }
+        let again = HostIdentity(owner: "second/9/77", run: UUID().uuidString, version: "0.1.0")
+        let hosts = try await publisher(alpha, again, "alpha").hosts()
+        #expect(hosts.map(\.host) == ["alpha"])
+        #expect(hosts.allSatisfy { $0.isSelf && $0.since < Date(timeIntervalSinceNow: -3600) })
+    }
+
     @Test func `while the database is away a host syncs alone, or waits`() async throws {
         let port = try TestPostgres.freePort()
         var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
