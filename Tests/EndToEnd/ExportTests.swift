@@ -23,7 +23,7 @@ import Testing
             let listed = try installation.ctl("tracks", "--limit", "0", "--json", option, value)
             let page = try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [String: Any]
             let tracks = try #require(page?["tracks"] as? [[String: Any]])
-            let found = tracks.compactMap { $0["source_track_slug"] as? String }
+            let found = tracks.compactMap { $0["slug"] as? String }
             let exported = try installation.ctl("export", "--columns", "slug", option, value)
             #expect(exported.output.split(separator: "\r\n").dropFirst().map(String.init) == found)
             #expect(!found.isEmpty && found.count < slugs.count, "\(option)")
