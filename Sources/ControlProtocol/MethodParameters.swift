@@ -244,9 +244,10 @@ extension TrackExportParams: MethodParameters {
             ParameterRule("format", .word(ExportKind.allCases.map(\.rawValue)), isRequired: true),
             ParameterRule("columns", .words(ExportColumn.allCases.map(\.rawValue))),
             ParameterRule("search", .text(maximum: 200)), ParameterRule("followed", .flag),
-            ParameterRule("inactive", .flag), ParameterRule("byte_order_mark", .flag),
-            ParameterRule("cursor", .text(maximum: 200)),
-        ] + ParameterRule.filter + ParameterRule.place
+            ParameterRule("inactive", .flag),
+        ] + ParameterRule.filter + [
+            ParameterRule("byte_order_mark", .flag), ParameterRule("cursor", .text(maximum: 200)),
+        ] + ParameterRule.place
 
     package var contradiction: ParameterContradiction? {
         if near != nil, withinMetres == nil {
