@@ -99,7 +99,8 @@ import Testing
             poll(nil, 0, 20)
         }
         #expect(asked > 1)
-        #expect(try installation.lastJob().state == .succeeded)
+        let job = try installation.lastJob()
+        #expect(job.state == .succeeded, "\(job)")
         nuisance.end(SIGKILL)
         // What was refused while nothing could be written is in the audit by now, or soon.
         let refusals = "SELECT count(*) FROM audit WHERE outcome = 'not_permitted'"

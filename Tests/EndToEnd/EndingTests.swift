@@ -135,7 +135,7 @@ extension Installation {
     }
 
     /// What the catalogue page of a site of some ten thousand tracks takes, also under the thread sanitizer.
-    static let largeSite = ["fetch.catalogue_limit": "\"64MiB\"", "fetch.timeout": "\"10m\""]
+    static let largeSite = ["fetch.catalogue_limit": "\"256MiB\"", "fetch.timeout": "\"10m\""]
 
     /// Starts a sync and watches it from its first moment on one connection.
     func startAndWatch(_ arguments: [String]) throws -> Watcher {
