@@ -10,7 +10,7 @@ public enum ExportKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// Parameters of `track.export`: a piece of the tracks, or of the feed of changes, in a format.
-public struct TrackExportParams: Codable, Sendable {
+public struct TrackExportParams: Codable, Sendable, TrackFiltering {
     /// The format.
     public var format: ExportKind
     /// The columns, in this order; all when absent.
@@ -48,13 +48,6 @@ public struct TrackExportParams: Codable, Sendable {
 
     /// Makes the parameters.
     public init(format: ExportKind) { self.format = format }
-
-    /// What the tracks have to have.
-    public var filter: TrackFilter {
-        TrackFilter(
-            country: country, state: state, city: city, changedSince: changedSince, inactiveSince: inactiveSince,
-            missing: missing, issue: issue)
-    }
 }
 
 /// Result of `track.export`.

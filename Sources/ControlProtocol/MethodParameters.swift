@@ -253,7 +253,7 @@ extension TrackExportParams: MethodParameters {
         if near != nil, withinMetres == nil {
             return ParameterContradiction(message: "near needs within_metres here: an export is not sorted by distance")
         }
-        let hasFilter = search != nil || inactive != nil || filter != TrackFilter() || asOf != nil || near != nil
+        let hasFilter = search != nil || inactive != nil || !filter.isEmpty || asOf != nil || near != nil
         if format == .atom, columns != nil || hasFilter {
             return ParameterContradiction(message: "the feed of changes takes followed only")
         }

@@ -336,7 +336,7 @@ public struct TrackGetParams: Codable, Sendable {
 }
 
 /// Parameters of `track.list`; the result is a `TrackPage`. All are optional, see `TrackQuery`.
-public struct TrackListParams: Codable, Sendable {
+public struct TrackListParams: Codable, Sendable, TrackFiltering {
     /// Only tracks that have all these words in their name, slug, city, state or country; 200 characters at most.
     public var search: String?
     /// Only followed tracks.

@@ -20,10 +20,8 @@ struct TrackMethods: Sendable {
     private func list(_ params: TrackListParams, _ call: MethodCall) async throws -> MethodAnswer {
         var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
-            filter: TrackFilter(
-                country: params.country, state: params.state, city: params.city, changedSince: params.changedSince,
-                inactiveSince: params.inactiveSince, missing: params.missing, issue: params.issue),
-            sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0, asOf: params.asOf)
+            filter: params.filter, sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0,
+            asOf: params.asOf)
         try await query.setPlace(params.near, within: params.withinMetres, service)
         query.wantsPlaces = params.places ?? false
         return try MethodAnswer(try await service.tracks.list(matching: query))

@@ -186,7 +186,6 @@ package struct JournalSink: DurableSink {
     }
 
     private static func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }
-
 }
 
 extension Logger {

@@ -123,7 +123,6 @@ enum HTMLAttribute: UInt8 {
         default: return nil
         }
     }
-
 }
 
 /// Where the values of a start tag's attributes stand, those that the rules look at: of several of a name the first counts.

@@ -106,7 +106,7 @@ extension StoredTracks {
 
     /// The slugs that a search, a filter or a distance leaves, as JSON; `nil` where none was asked for.
     private static func chosenSlugs(_ query: TrackQuery, _ table: String, _ db: Database) throws -> String? {
-        guard query.search.flatMap(TrackSearch.init) != nil || query.filter != TrackFilter() || query.near != nil else {
+        guard query.search.flatMap(TrackSearch.init) != nil || !query.filter.isEmpty || query.near != nil else {
             return nil
         }
         var all = query

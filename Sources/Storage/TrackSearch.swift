@@ -13,7 +13,7 @@ struct TrackSearch {
         case exact = 0
         /// Its name or its slug begins with what was typed.
         case beginning = 2
-        /// Every word of the query begins a word of the track's name or slug.
+        /// Every word of the query begins a word in the track's name or slug.
         case nameWords = 4
         /// Every word begins a word.
         case words = 6

@@ -93,13 +93,7 @@ struct ExportCommand: ControlCommand {
         params.search = search
         params.followed = followed ? true : nil
         params.inactive = inactive ? true : nil
-        params.country = filter.country
-        params.state = filter.state
-        params.city = filter.city
-        params.changedSince = filter.changedSince?.past(in: session)
-        params.inactiveSince = filter.inactiveSince?.past(in: session)
-        params.missing = filter.missing
-        params.issue = filter.issue
+        params.filter = filter.filter(in: session)
         params.asOf = asOf?.past(in: session)
         params.near = place.near
         params.withinMetres = place.within

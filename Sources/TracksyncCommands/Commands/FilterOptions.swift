@@ -29,6 +29,13 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only tracks with an issue of this kind, such as malformed_phone.", valueName: "kind"))
     var issue: DataIssue.Kind?
 
+    /// The filter that they make.
+    func filter(in session: Session) -> TrackFilter {
+        TrackFilter(
+            country: country, state: state, city: city, changedSince: changedSince?.past(in: session),
+            inactiveSince: inactiveSince?.past(in: session), missing: missing, issue: issue)
+    }
+
     /// Whether none is given.
     var isEmpty: Bool {
         country == nil && state == nil && city == nil && changedSince == nil && inactiveSince == nil && missing == nil

@@ -99,11 +99,9 @@ struct TracksCommand: ControlCommand {
             let (next, overflow) = offset.addingReportingOverflow(result.tracks.count)
             guard !overflow else { break }
             var params = TrackListParams(
-                search: search, followed: followed ? true : nil, inactive: inactive ? true : nil,
-                country: filter.country, state: filter.state, city: filter.city,
-                changedSince: filter.changedSince?.past(in: session),
-                inactiveSince: filter.inactiveSince?.past(in: session), missing: filter.missing, issue: filter.issue,
-                sort: sort, limit: wanted, offset: next, asOf: asOf?.past(in: session))
+                search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, sort: sort,
+                limit: wanted, offset: next, asOf: asOf?.past(in: session))
+            params.filter = filter.filter(in: session)
             (params.near, params.withinMetres) = (place.near, place.within)
             let page: TrackPage = try connection.ask(.trackList, params)
             result.tracks += page.tracks

@@ -1,4 +1,4 @@
-/// One word of a command line, as a shell reads it back.
+/// An argument as it is typed, so that a shell reads it back as one word.
 enum ShellWord {
     /// The text as it is where a shell takes it so, else in apostrophes. It goes by scalars: to a shell, an apostrophe with
     /// a combining mark behind it is an apostrophe.
