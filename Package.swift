@@ -155,7 +155,7 @@ let package = Package(
         module("ControlClient", ["ControlProtocol"]),
         module("Configuring", ["CTOML", "PlainText", "Scheduling"]),
         module("FileWatching", ["PlainText"]),
-        module("Systemd", ["CSystemd", "JobModel", "Journal", "PlainText", logging]),
+        module("Systemd", ["Blocking", "CSystemd", "JobModel", "Journal", "PlainText", logging]),
         module("LiveRCSimulator", ["CZlib", nioCore, nioPosix, nioHTTP1]),
 
         // Hummingbird takes minutes to build: only the web console and its tests know it.

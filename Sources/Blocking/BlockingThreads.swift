@@ -28,22 +28,23 @@ public final class BlockingThreads: TaskExecutor {
     /// Runs work on one of the threads, and returns what it gives; throws what it throws.
     public func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            add { continuation.resume(with: Result { try work() }) }
+            start { continuation.resume(with: Result { try work() }) }
         }
     }
 
     /// Runs work that does not throw.
     public func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in add { continuation.resume(returning: work()) } }
+        await withCheckedContinuation { continuation in start { continuation.resume(returning: work()) } }
     }
 
     /// Runs a part of a task.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        add { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        start { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 
-    private func add(_ work: @escaping @Sendable () -> Void) {
+    /// Has work run on one of the threads, and does not wait for it.
+    public func start(_ work: @escaping @Sendable () -> Void) {
         let isNew = state.withLock { state in
             state.work.append(work)
             guard state.workers < limit else { return false }

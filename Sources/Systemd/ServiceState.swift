@@ -1,3 +1,4 @@
+import Blocking
 import CSystemd
 import Glibc
 import PlainText
@@ -15,21 +16,36 @@ public enum ServiceState: Sendable {
     /// The daemon works: its watchdog need not end it.
     case alive
 
-    /// Tells the service manager.
+    // A manager that does not read its socket holds whoever writes there: no thread that a request needs. One thread keeps
+    // the order.
+    private static let thread = BlockingThreads(label: "service manager", limit: 1)
+
+    /// Tells the service manager, after all that was told before; does not wait until it has read.
     public func notify() {
+        let message = message
+        // A manager that cannot be reached is nothing the daemon could do something about.
+        Self.thread.start { _ = sd_notify(0, message) }
+    }
+
+    /// Returns when the service manager has all that it was told, or the task is cancelled: who tells it again and again
+    /// waits here, and nothing piles up.
+    public static func delivered() async {
+        let (waiting, delivery) = AsyncStream.makeStream(of: Never.self)
+        thread.start { delivery.finish() }
+        for await _ in waiting {}
+    }
+
+    private var message: String {
         switch self {
-        case .ready: send("READY=1")
+        case .ready: return "READY=1"
         case .reloading:
             // What notify-reload of systemd 253 asks for; before that, the time is not looked at.
             var time = timespec()
             clock_gettime(CLOCK_MONOTONIC, &time)
-            send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)")
-        case .stopping: send("STOPPING=1\nSTATUS=Stopping.")
-        case .status(let text): send("STATUS=" + PlainText.sanitized(text, for: .systemdStatus))
-        case .alive: send("WATCHDOG=1")
+            return "RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)"
+        case .stopping: return "STOPPING=1\nSTATUS=Stopping."
+        case .status(let text): return "STATUS=" + PlainText.sanitized(text, for: .systemdStatus)
+        case .alive: return "WATCHDOG=1"
         }
     }
-
-    // A manager that cannot be reached is nothing the daemon could do something about.
-    private func send(_ message: String) { _ = sd_notify(0, message) }
 }

@@ -7,17 +7,22 @@ import CSystemd
 public struct Watchdog: Sendable {
     /// How long the manager waits for a word.
     public let limit: Duration
-    private let feed: @Sendable () -> Void
+    private let feed: @Sendable () async -> Void
 
     /// The watchdog that waits for this process (sd_watchdog_enabled(3)); `nil` when none does.
     public init?() {
         var microseconds: UInt64 = 0
         guard sd_watchdog_enabled(0, &microseconds) > 0, microseconds > 0 else { return nil }
-        self.init(limit: .microseconds(Int64(clamping: microseconds)), feed: { ServiceState.alive.notify() })
+        self.init(
+            limit: .microseconds(Int64(clamping: microseconds)),
+            feed: {
+                ServiceState.alive.notify()
+                await ServiceState.delivered()
+            })
     }
 
     /// Makes a watchdog of another kind.
-    init(limit: Duration, feed: @escaping @Sendable () -> Void) {
+    init(limit: Duration, feed: @escaping @Sendable () async -> Void) {
         self.limit = limit
         self.feed = feed
     }
@@ -25,7 +30,7 @@ public struct Watchdog: Sendable {
     /// Feeds it, three times as often as is needed, as long as every sign is seen; returns when the task is cancelled.
     public func run(signs: [@Sendable () async -> Bool]) async {
         while !Task.isCancelled {
-            if await Self.areSeen(signs) { feed() }
+            if await Self.areSeen(signs) { await feed() }
             try? await Task.sleep(for: limit / 3)
         }
     }

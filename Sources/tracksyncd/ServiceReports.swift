@@ -32,6 +32,7 @@ struct ServiceReports: Sendable {
             do {
                 let line = try await service.statusLine()
                 if line != told { ServiceState.status(line).notify() }
+                await ServiceState.delivered()
                 told = line
             } catch is CancellationError {
                 return

@@ -96,8 +96,6 @@ import Testing
         var asked = 0
         while try connection.call("daemon.status")["result"]?["running_job"] != nil {
             asked += 1
-            // A service manager reads what it is told: whoever tells it waits where its socket is full.
-            _ = notifications.drain()
             poll(nil, 0, 20)
         }
         #expect(asked > 1)
@@ -110,6 +108,26 @@ import Testing
             try installation.query(Int.self, refusals).first ?? 0 >= 16 ? true : nil
         }
         #expect(installation.daemon?.isRunning == true)
+    }
+
+    @Test func `a service manager that reads nothing keeps nobody waiting, and hears all when it reads again`() throws {
+        let (notifications, notifyPath) = try NotifySocket.make()
+        let installation = try Installation(tracks: 3)
+        // Its socket takes a handful of messages: the watchdog's fill it at once.
+        try installation.startDaemon(environment: ["NOTIFY_SOCKET": notifyPath, "WATCHDOG_USEC": "30000"])
+        poll(nil, 0, 1000)
+        #expect(try installation.ctl("sync", "--no-metadata").status == 0)
+        #expect(try installation.ctl("reload").status == 0)
+        #expect(try installation.ctl("status").status == 0)
+        var heard: [String] = []
+        _ = try eventually("what it was told before is delivered") {
+            heard += notifications.drain()
+            return heard.contains { $0.hasPrefix("RELOADING=1") } ? true : nil
+        }
+        #expect(heard.first == "READY=1" || heard.first?.hasPrefix("STATUS=") == true, "\(heard)")
+        // Nobody reads any more.
+        poll(nil, 0, 1000)
+        #expect(installation.stopDaemon() == 0)
     }
 
     private static let nuisance = """
