@@ -30,7 +30,9 @@ struct StandardErrorLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        StandardError.write(line(of: event, at: Date()) + "\n")
+        StandardError.lines.write(line(of: event, at: Date())) { count in
+            line(of: LogEvent(lostEntries: count), at: Date())
+        }
     }
 
     /// An entry, on one line whatever it holds.
@@ -66,6 +68,13 @@ struct StandardErrorLogHandler: LogHandler {
 }
 
 extension LogEvent {
+    /// Tells that entries were lost.
+    init(lostEntries count: Int) {
+        self.init(
+            level: .warning, message: "\(count) log entries are lost: nobody read standard error", metadata: nil,
+            source: nil, file: #fileID, function: #function, line: #line)
+    }
+
     /// What it says beside its message, in the order of the keys.
     func fields(with metadata: Logger.Metadata) -> [(key: String, value: String)] {
         var all = metadata.merging(self.metadata ?? [:]) { $1 }

@@ -76,6 +76,19 @@ import Testing
         #expect(installation.stopDaemon() == 0)
     }
 
+    @Test func `a log that nobody reads keeps nobody waiting`() throws {
+        let installation = try Installation(tracks: 1000)
+        // Each failed dashboard is an entry: more than a pipe takes.
+        try installation.setFaults("status:404@tracks")
+        try installation.startDaemon(through: [
+            "/bin/sh", "-c", "mkfifo $0 && exec \"$@\" 2<>$0", installation.folder.path + "/log",
+        ])
+        let job = try installation.sync().job
+        #expect(job.counts.dashboardsFailed > 400, "\(job)")
+        #expect(try installation.ctl("status").status == 0)
+        #expect(installation.stopDaemon() == 0)
+    }
+
     @Test(arguments: ["lines", "json"])
     func `no secret is ever told`(_ format: String) throws {
         let settings = ["log.format": "\"\(format)\"", "log.level": "\"trace\""]

@@ -66,4 +66,28 @@ struct StandardErrorLineTests {
         }
         #expect(!StandardError.isJournal([:]))
     }
+
+    @Test func `where nobody reads, lines wait, then are lost and counted, and nobody waits for them`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let (read, written) = (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), ends[1])
+        let writer = LineWriter(written)
+        let text = String(repeating: "x", count: 1000)
+        // Sixteen pages in the pipe, a mebibyte that waits, and a hundred that are lost.
+        let count = (LineWriter.limit + (1 << 16)) / (text.utf8.count + 8) + 100
+        for number in 0..<count { writer.write(String(format: "%06d ", number) + text) { "lost \($0)" } }
+        var lines: [Substring] = []
+        var rest = Data()
+        while lines.last?.hasPrefix("lost") != true {
+            rest += read.availableData
+            lines = String(decoding: rest, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+                .dropLast()
+        }
+        let lost = try #require(lines.last.flatMap { Int($0.dropFirst(5)) })
+        #expect(lost > 50 && lines.count - 1 + lost == count)
+        #expect(lines.dropLast().enumerated().allSatisfy { $1.hasPrefix(String(format: "%06d ", $0)) })
+        writer.write("after") { _ in "" }
+        #expect(String(decoding: read.availableData, as: UTF8.self) == "after\n")
+        close(written)
+    }
 }
