@@ -21,8 +21,8 @@ extension Publisher {
     public func requestRight(for job: JobID) async -> SyncRight {
         guard let settings else { return .granted }
         let local = try? await store.catalogue.version()
-        let result = await blocking { [identity, interrupt] in
-            try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(interrupt)
+        let result = await blocking { [identity, stop] in
+            try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
         }
         switch result {
         case .failure(let error):
@@ -110,8 +110,8 @@ extension Publisher {
     > {
         await readRecord(settings)
         let taken = record?.takenHistory
-        return await blocking { [store, interrupt] in
-            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, interrupt)
+        return await blocking { [store, stop] in
+            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, stop)
         }
     }
 

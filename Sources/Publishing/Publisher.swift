@@ -37,6 +37,8 @@ public actor Publisher {
     /// Where libpq waits: one thread for publications, another one for what must not wait for them.
     let threads = BlockingThreads(label: "publish", limit: 2)
     let interrupt = Interrupt()
+    /// Ends waits for the right to sync.
+    nonisolated let stop = Interrupt()
 
     var record: PublicationRecord?
     private var isRecordRead = false
@@ -94,6 +96,10 @@ public actor Publisher {
         bell.ring()
     }
 
+    /// Has no job wait for the right to sync any more: the daemon stops. What is being published goes on until `run` is
+    /// cancelled.
+    public nonisolated func shutdown() { stop.ring() }
+
     /// Publishes whenever there is something to publish, until the task is cancelled.
     public func run() async {
         await withTaskCancellationHandler {
@@ -110,6 +116,7 @@ public actor Publisher {
             }
         } onCancel: {
             interrupt.ring()
+            stop.ring()
         }
         let error = PublishError(.interrupted, "the daemon is stopping")
         for request in requests { request.answer?.resume(returning: .failure(error)) }

@@ -128,6 +128,8 @@ public final class TracksyncService: Sendable {
     /// Takes no more jobs, and ends the one that runs as `interrupted`.
     public func shutdown() async {
         waiters.close()
+        // A job that waits for the database would keep the runner from its end.
+        publishing.publisher.shutdown()
         await runner.shutdown()
     }
 
