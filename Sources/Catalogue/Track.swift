@@ -193,7 +193,7 @@ public struct TrackSummary: Codable, Sendable {
 }
 
 /// Which tracks a list shows.
-public struct TrackQuery: Codable, Sendable {
+public struct TrackQuery: Codable, Sendable, Hashable {
     /// Only tracks in whose name, slug, city, state or country all these words stand, whatever their case and accents; both
     /// tracks in the catalogue and those that left it, unless `inactive` says otherwise.
     public var search: String?

@@ -13,7 +13,12 @@ public struct StoredTracks: Sendable {
     ///
     /// A search looks at tracks that left the catalogue, too, and puts them behind active ones that match as well.
     public func list(matching query: TrackQuery) async throws -> TrackPage {
-        try await read(asOf: query.asOf) { db in try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
+        try await read(asOf: query.asOf) { db in
+            func find() throws -> TrackPage {
+                try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
+            }
+            guard query.search != nil, query.asOf == nil else { return try find() }
+            return try store.searches.page(query, TracksVersion(db), find)
         }
     }
 

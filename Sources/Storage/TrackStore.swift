@@ -30,6 +30,7 @@ public final class TrackStore: Sendable {
     let wholeReads = AsyncMutex()
     /// So do those who read a job's past events, of whom there may be many at once.
     let pastEvents = AsyncMutex()
+    let searches = RecentSearches()
     /// The check that was made when the database was opened; `nil` when it was new or had been closed cleanly.
     ///
     /// It goes over the structure only. `verify()` does the rest, beside other work.

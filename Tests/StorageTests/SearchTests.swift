@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import JobModel
 import Programs
 import Testing
@@ -145,6 +146,30 @@ import Testing
         let synced = try await synced((0..<20).map { SiteTrack("s\($0)", name: name) })
         _ = try await synced.store.tracks.list(matching: TrackQuery(search: text))
         #expect(try await synced.store.tracks.totals().active == 20)
+    }
+
+    @Test func `an answer is given again as long as the tracks stay as they are`() async throws {
+        let synced = try await synced([SiteTrack("wanted", name: "Wanted"), SiteTrack("other", name: "Other")])
+        let tracks = synced.store.tracks
+        func find(_ query: TrackQuery) async throws -> [String] {
+            try await tracks.list(matching: query).tracks.map { $0.slug.rawValue + ($0.isFollowed ? ", followed" : "") }
+        }
+        let query = TrackQuery(search: "wanted")
+        #expect(try await find(query) == ["wanted"])
+        // Behind its back: only who looks again finds nothing.
+        try await synced.store.pool.write { try $0.execute(sql: "UPDATE track_search SET texts = x''") }
+        #expect(try await find(query) == ["wanted"])
+        #expect(try await find(TrackQuery(search: "wanted", followed: true)) == [])
+        #expect(try await find(TrackQuery(search: "wanted", limit: 49)) == [])
+        // Others came since.
+        for number in 0..<20 { _ = try await find(TrackQuery(search: "other \(number)")) }
+        #expect(try await find(query) == [])
+        try await synced.sync(
+            [SiteTrack("wanted", name: "Wanted again"), SiteTrack("other", name: "Other")],
+            at: Date(timeIntervalSince1970: 1_800_100_000))
+        #expect(try await find(query) == ["wanted"])
+        _ = try await tracks.setFollowed([#require(TrackSlug("wanted"))], to: true, at: Date())
+        #expect(try await find(query) == ["wanted, followed"])
     }
 }
 
