@@ -41,7 +41,8 @@ public struct StoredTracks: Sendable {
             let first = slugs.prefix(TrackPlaces.maximumTracks)
             page.places = TrackPlaces(
                 ofFirst: try positions(
-                    db, chosen(table), [String(decoding: try RecordCoding.encode(Array(first)), as: UTF8.self)]),
+                    db, chosen(table),
+                    ["slugs": String(decoding: try RecordCoding.encode(Array(first)), as: UTF8.self)]),
                 total: total)
         }
         return page
@@ -126,28 +127,44 @@ public struct StoredTracks: Sendable {
     /// Tracks in the order of their slugs.
     private static func summaries(of slugs: [String], _ table: String, _ db: Database) throws -> [TrackSummary] {
         try summaries(
-            db, "\(chosen(table)) ORDER BY j.key", [String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)])
+            db, "\(chosen(table)) ORDER BY j.key",
+            ["slugs": String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)])
     }
 
-    /// The tracks whose slugs are in an array of JSON, the statement's argument.
+    /// The tracks whose slugs are in an array of JSON, the argument `:slugs`.
     private static func chosen(_ table: String) -> String {
-        "FROM json_each(?) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value"
+        "FROM json_each(:slugs) j CROSS JOIN \(table) t ON source = 'liverc' AND source_track_slug = j.value"
     }
 
     /// The other active tracks that have a track's name, by slug; 100 at most.
+    ///
+    /// The search finds them among tracks whose names only look alike to it: an index of names would cost the apply stage more
+    /// than this costs whoever looks at a track.
     public func sharingName(of slug: TrackSlug) async throws -> [TrackSlug] {
         try await store.pool.read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT o.source_track_slug FROM tracks t JOIN tracks o ON o.track_name = t.track_name
-                    WHERE t.source = 'liverc' AND t.source_track_slug = ?
-                        AND o.source = 'liverc' AND o.is_active AND o.source_track_slug <> t.source_track_slug
-                    ORDER BY 1 LIMIT 100
-                    """, arguments: [slug.rawValue]
+            let name = try String.fetchOne(
+                db, sql: "SELECT track_name FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
+                arguments: [slug.rawValue])
+            guard let name, let search = TrackSearch(name) else { return [] }
+            let alike = try search.run(db, TrackSearch.Filter(isInactive: false), first: Self.maximumAlike).slugs
+            return try String.fetchAll(
+                db, sql: Self.sharingName,
+                arguments: [
+                    "slugs": String(decoding: try RecordCoding.encode(alike), as: UTF8.self), "name": name,
+                    "slug": slug.rawValue,
+                ]
             ).compactMap { TrackSlug($0) }
         }
     }
+
+    /// Of so many tracks whose names look alike to a search the exact name is compared.
+    private static let maximumAlike = 1000
+
+    /// Of the tracks in `:slugs` those that have a name, but for one.
+    static let sharingName = """
+        SELECT t.source_track_slug \(chosen("tracks"))
+        WHERE t.track_name = :name AND t.source_track_slug <> :slug ORDER BY 1 LIMIT 100
+        """
 
     /// Where a track is; `nil` when the slug or the place is unknown.
     public func position(of slug: TrackSlug, asOf time: Date? = nil) async throws -> Coordinates? {
@@ -202,9 +219,9 @@ public struct StoredTracks: Sendable {
         return try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE \(filter)", arguments: arguments) ?? 0
     }
 
-    /// What must be true of a row. Followed tracks are listed also when they left the catalogue: somebody wants to know.
-    private static func conditions(_ query: TrackQuery, isSearch: Bool) -> (sql: String, arguments: StatementArguments)
-    {
+    /// What must be true of a row, in a list and in an export. Followed tracks are among them also when they left the catalogue:
+    /// somebody wants to know.
+    static func conditions(_ query: TrackQuery, isSearch: Bool) -> (sql: String, arguments: StatementArguments) {
         var conditions = ["source = 'liverc'"]
         var arguments: [String: (any DatabaseValueConvertible)?] = [:]
         func add(_ condition: String, _ name: String, _ value: (any DatabaseValueConvertible)?) {

@@ -46,8 +46,8 @@ public struct TrackRow: ExportRow {
 
 // Tracks on their way out, read straight from SQLite's row: 100,000 of them in a second.
 extension StoredTracks {
-    /// Hands over tracks that match, by slug, after a slug, until `body` says that it is enough. The query's limit and offset
-    /// do not count. Returns which version of the tracks it was.
+    /// Hands over the tracks that `list` has for a query, by slug, after a slug, until `body` says that it is enough. The
+    /// query's limit, offset and order do not count. Returns which version of the tracks it was.
     ///
     /// It blocks its thread, and a row is there within the call of `body` alone.
     @discardableResult
@@ -62,22 +62,15 @@ extension StoredTracks {
             let past = try query.asOf.map { try PastCatalogue(db, at: $0) }
             let table = past?.table ?? "tracks"
             let version = try past.map(TracksVersion.init) ?? TracksVersion(db)
-            var conditions = ["source = 'liverc'", "source_track_slug > ?"]
-            if let chosen = try Self.chosenSlugs(query, table, db) {
-                conditions.append("source_track_slug IN (SELECT value FROM json_each(?))")
-                let statement = try Self.statement(table, columns, conditions, db)
-                try Self.step(through: statement, [slug, chosen], body)
-                return version
-            }
-            conditions.append(query.inactive ? "is_active = 0" : "is_active = 1")
-            if query.followed { conditions.append("is_followed = 1") }
-            try Self.step(through: try Self.statement(table, columns, conditions, db), [slug], body)
+            let (condition, arguments) = try Self.choice(query, table, db)
+            let statement = try Self.statement(table, columns, "\(condition) AND source_track_slug > :after", db)
+            try Self.step(through: statement, arguments + ["after": slug], body)
             return version
         }
     }
 
     private static func statement(
-        _ table: String, _ columns: [ExportColumn], _ conditions: [String], _ db: Database
+        _ table: String, _ columns: [ExportColumn], _ condition: String, _ db: Database
     ) throws -> Statement {
         let head = [
             "source_track_slug", "track_name", "address", "phone", StoredCoordinates.best.latitude,
@@ -86,7 +79,7 @@ extension StoredTracks {
         return try db.cachedStatement(
             sql: """
                 SELECT \((head + columns.map(\.rawValue)).joined(separator: ", ")) FROM \(table)
-                WHERE \(conditions.joined(separator: " AND ")) ORDER BY source_track_slug
+                WHERE \(condition) ORDER BY source_track_slug
                 """)
     }
 
@@ -104,15 +97,20 @@ extension StoredTracks {
         }
     }
 
-    /// The slugs that a search, a filter or a distance leaves, as JSON; `nil` where none was asked for.
-    private static func chosenSlugs(_ query: TrackQuery, _ table: String, _ db: Database) throws -> String? {
-        guard query.search.flatMap(TrackSearch.init) != nil || !query.filter.isEmpty || query.near != nil else {
-            return nil
+    /// What must be true of a row. A search and a distance are no conditions: the tracks that they find are chosen by slug.
+    private static func choice(_ query: TrackQuery, _ table: String, _ db: Database) throws
+        -> (sql: String, arguments: StatementArguments)
+    {
+        guard query.search.flatMap(TrackSearch.init) != nil || query.near != nil else {
+            return conditions(query, isSearch: false)
         }
         var all = query
         all.limit = .max
         all.offset = 0
         let slugs = try page(matching: all, table, db).tracks.map(\.slug)
-        return String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)
+        return (
+            "source = 'liverc' AND source_track_slug IN (SELECT value FROM json_each(:chosen))",
+            ["chosen": String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)]
+        )
     }
 }

@@ -71,6 +71,46 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: installation.folder.path).filter {
                 $0.hasPrefix("none")
             } == [])
+        let nowhere = try installation.ctl("export", "--output", installation.folder.path + "/no/such.csv")
+        #expect(nowhere.status == 1 && nowhere.errors.contains("/no/such.csv could not be written: No such file"))
+        #expect(try installation.ctl("export", "--as-of", "tomorrow").status == 64)
+    }
+
+    @Test func `followed tracks that left are in the export as in the list, with another filter and without`() throws {
+        let installation = try Installation(tracks: 200)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        try installation.tell("PUT", "generation", "3")
+        _ = try installation.sync("--allow-deactivations", "200", "--allow-additions", "200")
+        let gone = try #require(
+            try installation.query(
+                String.self, "SELECT source_track_slug FROM tracks WHERE is_active = 0 AND country_code <> '' LIMIT 1"
+            ).first)
+        let code = try #require(
+            try installation.query(String.self, "SELECT country_code FROM tracks WHERE source_track_slug = '\(gone)'")
+                .first)
+        let there = try #require(
+            try installation.query(
+                String.self,
+                "SELECT source_track_slug FROM tracks WHERE is_active = 1 AND country_code <> '\(code)' LIMIT 1"
+            ).first)
+        #expect(try installation.ctl("follow", gone, there).status == 0)
+        let cases: [([String], [String])] = [
+            ([], [gone, there].sorted()), (["--country", code], [gone]), (["--inactive"], [gone]),
+            (["--inactive-since", "1d"], [gone]), (["--changed-since", "1d"], [gone, there].sorted()),
+        ]
+        for (options, wanted) in cases {
+            let page = try run(
+                "tracksyncctl", ["tracks", "--followed", "--json", "--socket", installation.socket] + options
+            ).decoded(TrackPage.self)
+            #expect(page.tracks.map(\.slug.rawValue) == wanted, "\(options)")
+            let exported = try run(
+                "tracksyncctl",
+                ["export", "--followed", "--columns", "slug,active", "--socket", installation.socket] + options)
+            var rows = "source_track_slug,is_active\r\n"
+            for slug in wanted { rows += "\(slug),\(slug == there)\r\n" }
+            #expect(exported.output == rows, "\(options)")
+        }
     }
 
     @Test func `an export into which a sync falls says that it is not of one catalogue`() throws {

@@ -63,11 +63,14 @@ struct ExportCommand: ControlCommand {
     ]
 
     private static func columns(_ text: String) throws -> [ExportColumn] {
-        try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let word = part.trimmingPrefix(" ")
             if let column = ExportColumn(rawValue: String(word)) ?? columnsOfTracks[String(word)] { return column }
             let names = ExportColumn.allCases.map(\.rawValue)
-            let question = Suggestions.question(for: String(word), among: names).map { " \($0)" } ?? ""
-            throw ValidationError("There is no column '\(word)'.\(question)")
+            let hint =
+                Suggestions.question(for: String(word), among: names)
+                ?? "Known are: \(names.joined(separator: ", "))."
+            throw ValidationError("There is no column '\(word)'. \(hint)")
         }
     }
 
@@ -94,7 +97,7 @@ struct ExportCommand: ControlCommand {
         params.followed = followed ? true : nil
         params.inactive = inactive ? true : nil
         params.filter = filter.filter(in: session)
-        params.asOf = asOf?.past(in: session)
+        params.asOf = try asOf?.asOf(in: session)
         params.near = place.near
         params.withinMetres = place.within
         params.byteOrderMark = bom ? true : nil
@@ -196,7 +199,7 @@ private final class OutputFile {
         self.path = path
         temporary = path + ".tmp-\(getpid())"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw Self.failure(temporary, errno) }
+        guard descriptor >= 0 else { throw failure(errno) }
     }
 
     deinit {
@@ -211,28 +214,28 @@ private final class OutputFile {
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 { written += count } else if errno != EINTR { throw Self.failure(temporary, errno) }
+            if count >= 0 { written += count } else if errno != EINTR { throw failure(errno) }
         }
     }
 
     /// Takes back what was written.
     func empty() throws {
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
-            throw Self.failure(temporary, errno)
+            throw failure(errno)
         }
     }
 
     func finish() throws {
         guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
-            throw Self.failure(path, errno)
+            throw failure(errno)
         }
         close(descriptor)
         descriptor = -1
     }
 
-    private static func failure(_ path: String, _ code: Int32) -> CommandFailure {
+    private func failure(_ code: Int32) -> CommandFailure {
         CommandFailure(
-            .internal, name: "output_failed",
+            .failed, name: "output_failed",
             message: "\(path) could not be written: \(String(cString: strerror(code))).",
             hint: "Name another file with --output, or write to standard output.")
     }

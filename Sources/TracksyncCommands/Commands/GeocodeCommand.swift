@@ -5,6 +5,7 @@ import ControlProtocol
 import FoundationEssentials
 import Glibc
 import JobModel
+import PlainText
 
 /// `tracksyncctl geocode`.
 struct GeocodeCommand: ControlCommand {
@@ -44,7 +45,11 @@ struct GeocodeCommand: ControlCommand {
                 dryRun: dryRun ? true : nil, reason: reason))
         if dryRun {
             try session.show(state) { GeocodingText.plan(state, $0) }
-            if state.planned?.isEmpty != false { session.console.talk("No address is to be asked for.") }
+            let count = state.planned?.count ?? 0
+            if count == 0 { session.console.talk("No address is to be asked for.") }
+            if count == GeocodingState.maximumPlanned {
+                session.console.talk("The first \(NumberText.count(count, "track")); name others to list theirs.")
+            }
             return .done
         }
         let isDrawing = isatty(session.dependencies.diagnostics) == 1 && !session.options.quiet && !session.options.json

@@ -35,9 +35,10 @@ struct HistoryCommand: ControlCommand {
     func validate() throws {
         try ArgumentCheck.range(limit, of: "--limit", 0 ... .max)
         if let field, !TrackChange.fields.contains(field) {
-            let question = Suggestions.question(for: field, among: TrackChange.fields).map { " \($0)" } ?? ""
-            throw ValidationError(
-                "--field takes a field's name, such as phone or total_laps, not '\(field)'.\(question)")
+            let hint =
+                Suggestions.question(for: field, among: TrackChange.fields)
+                ?? "Known are: \(TrackChange.fields.joined(separator: ", "))."
+            throw ValidationError("There is no field '\(field)'. \(hint)")
         }
     }
 

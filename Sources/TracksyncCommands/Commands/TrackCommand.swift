@@ -57,7 +57,7 @@ struct TrackCommand: ControlCommand {
                 try session.ask(
                     .trackLocate, TrackLocateParams(slug: slug, place: setCoordinates, reason: reason))
             } else {
-                try session.ask(.trackGet, TrackGetParams(slug: slug, asOf: asOf?.past(in: session)))
+                try session.ask(.trackGet, TrackGetParams(slug: slug, asOf: asOf?.asOf(in: session)))
             }
         }
         try session.show(details) { TrackText.lines(details, $0) }

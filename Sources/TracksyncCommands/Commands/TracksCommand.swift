@@ -24,7 +24,7 @@ struct TracksCommand: ControlCommand {
 
     @OptionGroup var filter: FilterOptions
 
-    @Option(help: ArgumentHelp("The order, without a search.", valueName: "order"))
+    @Option(help: ArgumentHelp("The order, without --search and --near.", valueName: "order"))
     var sort: TrackOrder?
 
     @Option(
@@ -52,6 +52,9 @@ struct TracksCommand: ControlCommand {
         if let columns { _ = try TrackColumn.list(columns) }
         if sort != nil, search != nil {
             throw ValidationError("--sort and --search exclude each other: a search has its own order.")
+        }
+        if sort != nil, place.near != nil {
+            throw ValidationError("--sort and --near exclude each other: the nearest tracks come first.")
         }
         try ArgumentCheck.range(limit, of: "--limit", 0 ... .max)
         try ArgumentCheck.range(offset, of: "--offset", 0 ... .max)
@@ -91,7 +94,8 @@ struct TracksCommand: ControlCommand {
     }
 
     /// Asks as often as it takes: an answer has a most.
-    private func fetch(over connection: ControlConnection, _ session: Session) throws(ControlClientError) -> TrackPage {
+    private func fetch(over connection: ControlConnection, _ session: Session) throws -> TrackPage {
+        let asOf = try asOf?.asOf(in: session)
         var result = TrackPage(tracks: [], total: 0, offset: offset)
         while limit == 0 || result.tracks.count < limit {
             let wanted =
@@ -100,7 +104,7 @@ struct TracksCommand: ControlCommand {
             guard !overflow else { break }
             var params = TrackListParams(
                 search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, sort: sort,
-                limit: wanted, offset: next, asOf: asOf?.past(in: session))
+                limit: wanted, offset: next, asOf: asOf)
             params.filter = filter.filter(in: session)
             (params.near, params.withinMetres) = (place.near, place.within)
             let page: TrackPage = try connection.ask(.trackList, params)

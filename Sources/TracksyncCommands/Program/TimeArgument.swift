@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlProtocol
 import FoundationEssentials
 import Glibc
 import PlainText
@@ -66,6 +67,17 @@ struct TimeArgument {
             return today <= now ? today : Self.date(days: -1, clock, now, session)
         default: return fixed(in: session)
         }
+    }
+
+    /// The time as of which the catalogue is asked for; throws where that is still to come.
+    func asOf(in session: Session) throws(CommandFailure) -> Date {
+        let time = past(in: session)
+        guard time <= session.dependencies.now() else {
+            throw CommandFailure(
+                .usage, name: "usage",
+                message: "--as-of takes a time of the past; \(session.presentation.time.short(time)) is still to come.")
+        }
+        return time
     }
 
     /// The time that is meant where the future is: `06:00` is the next time that it is so late.
