@@ -33,7 +33,7 @@ public struct PostalAddress: Sendable, Hashable {
             // Without a town, what stands before the country is all there is.
             street = parts.filter { $0.lowercased() != country.lowercased() }
         }
-        self.street = street.compactMap(Self.withoutUnit)
+        self.street = street.compactMap(Self.withoutContact).compactMap(Self.withoutUnit)
         self.city = city.flatMap { $0.isEmpty ? nil : $0 }
         self.state = state.flatMap { $0.isEmpty ? nil : $0 }
         self.country = country
@@ -50,6 +50,22 @@ public struct PostalAddress: Sendable, Hashable {
     /// White space folded.
     private static func folded(_ text: Substring) -> String {
         text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private static let phoneWords: Set<String> = ["tel", "telephone", "phone", "ph", "mobile", "cell", "fax", "call"]
+
+    /// A line without an e-mail address or a phone number, which some write among the lines of an address; `nil` when nothing
+    /// is left. A line of digits alone is a phone number from seven digits on: shorter ones number blocks of houses.
+    private static func withoutContact(_ line: String) -> String? {
+        var words = line.replacing(":", with: ": ").split(separator: " ").filter { !$0.contains("@") }
+        let phone = words.indices.dropLast().first { index in
+            phoneWords.contains(words[index].lowercased().filter { $0 != "." && $0 != ":" })
+                && ContactRules.isPhone(words[(index + 1)...].joined(separator: " "))
+        }
+        if let phone { words.removeSubrange(phone...) }
+        let text = words.joined(separator: " ")
+        let isPhone = ContactRules.isPhone(text) && text.utf8.count { (0x30...0x39).contains($0) } >= 7
+        return text.isEmpty || isPhone ? nil : text
     }
 
     private static let unitWords: Set<String> = [

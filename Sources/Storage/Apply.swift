@@ -127,7 +127,7 @@ extension StoredCatalogue {
             let last = try SearchIndex.last(db) ?? 0
             _ = try run(deactivate(changes))
             _ = try run(insert(changes))
-            try StoredCoordinates.dropOutdated(db, changes, after: start)
+            try StoredCoordinates.update(db, changes, after: start, at: request.time)
             try changes.end(db)
             try refreshSearch(db, changes, before, known.searchChunks, addedAfter: last)
             _ = try run(StoredIssues.closeGone)

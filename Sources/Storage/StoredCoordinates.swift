@@ -106,13 +106,10 @@ public struct StoredCoordinates: Sendable {
                     """, arguments: [slug, limit]
             ).compactMap { row in
                 guard let slug = TrackSlug(row["source_track_slug"] as String) else { return nil }
-                var page: Coordinates?
-                if let latitude = row["latitude"] as Double?, let longitude = row["longitude"] as Double? {
-                    page = Coordinates(latitude: latitude, longitude: longitude)
-                }
                 return LocatedTrack(
                     slug: slug, address: row["address"], city: row["city"], state: row["state"],
-                    country: row["country"], countryCode: row["country_code"], page: page,
+                    country: row["country"], countryCode: row["country_code"],
+                    page: Self.place(row["latitude"], row["longitude"]),
                     knownAddress: row["geo_address"], isPinned: (row["geo_precision"] as String?) == Self.pinPrecision)
             }
         }
@@ -124,12 +121,9 @@ public struct StoredCoordinates: Sendable {
             let row = try Row.fetchOne(
                 db, sql: "SELECT * FROM geocode_answers WHERE address = ?", arguments: [address])
             guard let row, let outcome = GeocodeAnswer.Outcome(rawValue: row["outcome"]) else { return nil }
-            var coordinates: Coordinates?
-            if let latitude = row["latitude"] as Double?, let longitude = row["longitude"] as Double? {
-                coordinates = Coordinates(latitude: latitude, longitude: longitude)
-            }
             return GeocodeAnswer(
-                address: address, outcome: outcome, coordinates: coordinates, precision: row["precision"],
+                address: address, outcome: outcome, coordinates: Self.place(row["latitude"], row["longitude"]),
+                precision: row["precision"],
                 countryCode: row["country_code"], source: row["source"],
                 time: RecordCoding.time(of: row["time"]) ?? .distantPast)
         }
@@ -174,34 +168,46 @@ public struct StoredCoordinates: Sendable {
     private static func reportIssues(
         of slug: TrackSlug, _ answer: GeocodeAnswer, _ row: Row, at time: Date, _ db: Database
     ) throws {
-        var issues: [(kind: DataIssue.Kind, field: TrackField, value: String)] = []
-        if answer.outcome == .otherCountry {
-            issues.append(
-                (
-                    .coordinatesElsewhere, .countryCode,
-                    "\(row["country_code"] ?? "-"), found in \(answer.countryCode ?? "-")"
-                ))
-        }
-        if let found = answer.coordinates, let latitude = row["latitude"] as Double?,
-            let longitude = row["longitude"] as Double?,
-            let page = Coordinates(latitude: latitude, longitude: longitude)
-        {
-            let distance = page.distance(to: found)
-            if distance > mostApart {
-                issues.append(
-                    (.coordinatesMismatch, .latitude, "\(Int((distance / 1000).rounded())) km between page and address")
-                )
-            }
-        }
-        try db.execute(
-            sql: "DELETE FROM open_issues WHERE slug = ? AND kind IN (\(geocodingKinds))", arguments: [slug.rawValue])
-        for issue in issues {
+        let isElsewhere = answer.outcome == .otherCountry
+        try set(
+            .coordinatesElsewhere, of: slug.rawValue,
+            to: isElsewhere ? "\(row["country_code"] ?? "-"), found in \(answer.countryCode ?? "-")" : nil, at: time, db
+        )
+        try set(
+            .coordinatesMismatch, of: slug.rawValue,
+            to: mismatch(place(row["latitude"], row["longitude"]), answer.coordinates), at: time, db)
+    }
+
+    /// How far apart the places of page and address are, where that is too far.
+    private static func mismatch(_ page: Coordinates?, _ address: Coordinates?) -> String? {
+        guard let page, let address else { return nil }
+        let distance = page.distance(to: address)
+        return distance > mostApart ? "\(Int((distance / 1000).rounded())) km between page and address" : nil
+    }
+
+    private static func place(_ latitude: Double?, _ longitude: Double?) -> Coordinates? {
+        guard let latitude, let longitude else { return nil }
+        return Coordinates(latitude: latitude, longitude: longitude)
+    }
+
+    /// Opens an issue of a track, or closes it with `nil`. One that stays keeps the time at which it was found, and that an
+    /// operator has seen it.
+    private static func set(
+        _ kind: DataIssue.Kind, of slug: String, to value: String?, at time: Date, _ db: Database
+    ) throws {
+        guard let value else {
             try db.execute(
-                sql: "INSERT OR REPLACE INTO open_issues (slug, kind, field, value, since) VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    slug.rawValue, issue.kind.rawValue, issue.field.rawValue, issue.value, RecordCoding.text(of: time),
-                ])
+                sql: "DELETE FROM open_issues WHERE slug = ? AND kind = ?", arguments: [slug, kind.rawValue])
+            return
         }
+        let field = kind == .coordinatesElsewhere ? TrackField.countryCode : .latitude
+        try db.execute(
+            sql: """
+                INSERT INTO open_issues (slug, kind, field, value, since) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (slug, kind, field) DO UPDATE
+                SET value = excluded.value, acknowledged_at = NULL, acknowledged_by = NULL WHERE value <> excluded.value
+                """,
+            arguments: [slug, kind.rawValue, field.rawValue, value, RecordCoding.text(of: time)])
     }
 
     /// The kinds of issues that geocoding opens and closes, and no page does.
@@ -266,9 +272,17 @@ public struct StoredCoordinates: Sendable {
 
     // MARK: The apply stage
 
-    /// Drops the coordinates of addresses that a set of changes has changed: they are another place's.
-    static func dropOutdated(_ db: Database, _ changes: ChangeSet, after number: Int64) throws {
+    /// Brings coordinates that come from elsewhere up to date with what a set of changes, those after a number, has changed of
+    /// the pages.
+    static func update(_ db: Database, _ changes: ChangeSet, after number: Int64, at time: Date) throws {
         guard try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM geocode_answers)") == true else { return }
+        try dropOutdated(db, changes, after: number)
+        try compareAgain(db, after: number, at: time)
+    }
+
+    /// Drops the coordinates of addresses that changed: they are another place's, and the address is asked for again. A pin
+    /// stays.
+    private static func dropOutdated(_ db: Database, _ changes: ChangeSet, after number: Int64) throws {
         let fields = TrackField.allCases.filter { $0.isLocation && $0.kind == .text }.map { "'\($0.rawValue)'" }
         try db.execute(
             sql: """
@@ -279,24 +293,48 @@ public struct StoredCoordinates: Sendable {
             sql: """
                 INSERT INTO moved SELECT DISTINCT c.slug FROM track_changes c
                 JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
-                WHERE c.number > ? AND c.field IN (\(fields.joined(separator: ", ")))
-                    AND t.geo_address IS NOT NULL AND t.geo_precision IS NOT '\(pinPrecision)'
+                WHERE c.number > ? AND c.field IN (\(fields.joined(separator: ", "))) AND t.geo_address IS NOT NULL
                 """, arguments: [number])
+        let isPlain = "geo_precision IS NOT '\(pinPrecision)'"
         for column in ["geo_latitude", "geo_longitude", "geo_precision"] {
             try db.execute(
                 sql: """
                     \(changes.insertion)
                     SELECT ?, '\(ChangeKind.coordinates.rawValue)', slug, '\(column)', \(column), NULL
-                    FROM moved JOIN tracks ON source = 'liverc' AND source_track_slug = slug WHERE \(column) IS NOT NULL
+                    FROM moved JOIN tracks ON source = 'liverc' AND source_track_slug = slug
+                    WHERE \(column) IS NOT NULL AND \(isPlain)
                     """, arguments: [changes.owner])
         }
+        let isMoved = "source = 'liverc' AND source_track_slug IN (SELECT slug FROM moved)"
         try db.execute(
             sql: """
                 UPDATE tracks SET geo_latitude = NULL, geo_longitude = NULL, geo_precision = NULL, geo_source = NULL,
-                    geo_at = NULL, geo_address = NULL
-                WHERE source = 'liverc' AND source_track_slug IN (SELECT slug FROM moved);
+                    geo_at = NULL
+                WHERE \(isMoved) AND \(isPlain);
+                UPDATE tracks SET geo_address = NULL WHERE \(isMoved);
                 DELETE FROM open_issues WHERE kind IN (\(geocodingKinds)) AND slug IN (SELECT slug FROM moved);
                 """)
+    }
+
+    /// Compares coordinates of pages that changed with those of the address, which is the same and is not asked for again.
+    private static func compareAgain(_ db: Database, after number: Int64, at time: Date) throws {
+        let fields = columns.sorted().map { "'\($0)'" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT DISTINCT c.slug, t.latitude, t.longitude, a.latitude AS found_latitude,
+                    a.longitude AS found_longitude
+                FROM track_changes c JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
+                JOIN geocode_answers a ON a.address = t.geo_address
+                WHERE c.number > ? AND c.field IN (\(fields))
+                """, arguments: [number])
+        for row in rows {
+            try set(
+                .coordinatesMismatch, of: row["slug"],
+                to: mismatch(
+                    place(row["latitude"], row["longitude"]), place(row["found_latitude"], row["found_longitude"])),
+                at: time, db)
+        }
     }
 
     /// How many active tracks have coordinates, by where these come from: `pin`, `page`, `house`, `street`, `town`, `none`.

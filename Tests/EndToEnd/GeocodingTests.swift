@@ -154,6 +154,136 @@ import Testing
                 == [0])
     }
 
+    @Test func `a dry run lists the queries and sends none, and none has a phone number or an e-mail address`() throws {
+        let installation = try Installation(tracks: 200)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        // It needs no service.
+        let state = try installation.ctl("geocode", "--dry-run", "--json").decoded(GeocodingState.self)
+        let planned = try #require(state.planned)
+        #expect(!state.isEnabled && planned.count > 100)
+        let list = try installation.ctl("geocode", "--dry-run")
+        #expect(list.status == 0 && list.errors == "")
+        var lines = ""
+        for track in planned {
+            lines += track.slug + "\n"
+            for query in track.queries { lines += "  \(query)\n" }
+        }
+        #expect(list.output == lines)
+        let one = try #require(planned.dropFirst(3).first)
+        let single = try installation.ctl("geocode", "-n", one.slug).output
+        #expect(single.hasPrefix(one.slug + "\n  ") && lines.contains(single))
+        #expect(try searches(installation).isEmpty)
+        try installation.configure([
+            "geocoding.contact": "\"ops@example.org\"", "geocoding.delay": "\"0s\"",
+            "geocoding.url": "\"http://127.0.0.1:\(installation.port)/search\"",
+        ])
+        #expect(try installation.ctl("reload").status == 0)
+        #expect(try self.state(installation)["problem"] == nil)
+        // What is sent are the queries that were listed, up to the one that is answered.
+        let sent = try searches(installation).map { line in
+            let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            return try #require(entry?["path"] as? String)
+        }
+        func decoded(_ text: Substring) throws -> String {
+            try #require(text.replacing("+", with: " ").removingPercentEncoding)
+        }
+        var asked: Set<String> = []
+        for path in sent {
+            guard let query = path.split(separator: "?q=").last?.split(separator: "&").first else { continue }
+            asked.insert(try decoded(query))
+        }
+        let allowed = Set(planned.flatMap(\.queries))
+        #expect(asked.count > 50 && asked.isSubset(of: allowed))
+        let contacts = try installation.query(
+            String.self, "SELECT phone FROM tracks WHERE phone <> '' UNION SELECT email FROM tracks WHERE email <> ''"
+        ).filter { $0.utf8.count >= 7 }
+        #expect(contacts.count > 50)
+        for line in sent {
+            let path = try decoded(line[...])
+            let told = contacts.filter { path.contains($0) }
+            #expect(told.isEmpty && !path.contains("@"), "\(path)")
+        }
+        // What is answered is not asked for again; what was not found, when that is wanted.
+        let rest = try installation.ctl("geocode", "--dry-run")
+        #expect(rest.output == "" && rest.errors == "No address is to be asked for.\n", "\(rest)")
+        let failed = try installation.ctl("geocode", "--dry-run", "--retry-failed", "--json").decoded(
+            GeocodingState.self)
+        let unknown = try installation.query(
+            String.self,
+            """
+            SELECT source_track_slug FROM tracks JOIN geocode_answers a ON a.address = geo_address
+            WHERE outcome <> 'found' AND is_active ORDER BY 1
+            """)
+        #expect(failed.planned?.map(\.slug) == unknown && !unknown.isEmpty)
+        #expect(try searches(installation).count == sent.count)
+    }
+
+    /// Each track's address as it was asked for.
+    private func addresses(_ installation: Installation) throws -> [String: String] {
+        let rows = try installation.query(
+            String.self,
+            "SELECT source_track_slug || '=' || coalesce(geo_address, '') FROM tracks WHERE is_active = 1")
+        return Dictionary(
+            uniqueKeysWithValues: rows.map { row in
+                let end = row.firstIndex(of: "=") ?? row.endIndex
+                return (String(row[..<end]), String(row[end...].dropFirst()))
+            })
+    }
+
+    /// The open issues of places that are too far apart are those of the tracks as they are stored.
+    private func expectMismatches(_ installation: Installation) throws {
+        var wrong: [String] = []
+        let rows = try installation.ctl("export", "--format", "jsonl").output.split(separator: "\n")
+        for row in rows {
+            let track = try JSONSerialization.jsonObject(with: Data(row.utf8)) as? [String: Any]
+            func place(_ prefix: String) -> Coordinates? {
+                guard let latitude = track?[prefix + "latitude"] as? Double,
+                    let longitude = track?[prefix + "longitude"] as? Double
+                else { return nil }
+                return Coordinates(latitude: latitude, longitude: longitude)
+            }
+            guard let page = place(""), let address = place("geo_"), page.distance(to: address) > 50_000 else {
+                continue
+            }
+            wrong.append(try #require(track?["source_track_slug"] as? String))
+        }
+        #expect(
+            try installation.query(
+                String.self,
+                """
+                SELECT slug FROM open_issues JOIN tracks ON source_track_slug = slug
+                WHERE kind = 'coordinates_mismatch' AND is_active ORDER BY 1
+                """) == wrong.sorted())
+        #expect(!wrong.isEmpty)
+    }
+
+    @Test func `an address that changes is asked for again, another one is not, and places are compared`() throws {
+        let installation = try installation(tracks: 300)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        _ = try state(installation)
+        let (before, asked) = (try addresses(installation), try searches(installation).count)
+        try expectMismatches(installation)
+        try installation.tell("PUT", "generation", "6")
+        let last = try #require(try installation.query(Int.self, "SELECT max(number) FROM track_changes").first)
+        _ = try installation.sync("--allow-deactivations", "300", "--allow-additions", "300")
+        #expect(try state(installation)["problem"] == nil)
+        let after = try addresses(installation)
+        let moved = Set(
+            try installation.query(
+                String.self,
+                """
+                SELECT DISTINCT slug FROM track_changes WHERE number > \(last) AND kind <> 'coordinates'
+                AND field IN ('address', 'city', 'state', 'country', 'country_code', 'postal_code')
+                """))
+        let changed = Set(before.keys.filter { after[$0] != nil && after[$0] != before[$0] })
+        #expect(!changed.isEmpty && changed.isSubset(of: moved), "\(changed.subtracting(moved))")
+        #expect(changed.allSatisfy { after[$0] != "" || before[$0] == "" }, "each of them is looked up")
+        #expect(try searches(installation).count > asked)
+        try expectMismatches(installation)
+    }
+
     @Test func `a pin by hand stands over everything and is in the audit and the history`() throws {
         let installation = try installation(tracks: 30)
         try installation.startDaemon()
@@ -169,6 +299,26 @@ import Testing
         #expect(try located(installation).first { $0.sourceTrackSlug == slug }?.geoPrecision == "pin")
         let near = try installation.ctl("tracks", "--near", "52.5,13.4", "--within", "10km")
         #expect(near.output.contains(slug) && near.output.contains("km"))
+        // Near another track: that one itself is left out. An export has the same tracks.
+        let other = try #require(
+            try installation.query(String.self, "SELECT source_track_slug FROM tracks ORDER BY 1 DESC LIMIT 1").first)
+        let nowhere = try #require(
+            try installation.query(
+                String.self, "SELECT source_track_slug FROM tracks WHERE geo_latitude IS NULL AND latitude IS NULL"
+            ).first)
+        _ = try installation.ctl("track", other, "--set-coordinates", "52.39,13.064")
+        let page = try installation.ctl("tracks", "--near", slug, "--within", "50km", "--json").decoded(TrackPage.self)
+        #expect(page.tracks.map(\.slug.rawValue) == [other] && page.total == 1)
+        #expect(abs((page.tracks.first?.distance ?? 0) - 26_980) < 300)
+        let text = try installation.ctl("tracks", "--near", slug, "--limit", "1")
+        #expect(text.output.contains(other) && text.output.contains(" km\n"))
+        #expect(
+            try installation.ctl("export", "--near", slug, "--within", "50km", "--columns", "slug").output
+                == "source_track_slug\r\n\(other)\r\n")
+        for unknown in [nowhere, "no-such-track"] {
+            let refused = try installation.ctl("tracks", "--near", unknown)
+            #expect(refused.status == 4 && refused.errors.contains("whose place is known"), "\(refused)")
+        }
         _ = try installation.ctl("track", slug, "--clear-coordinates")
         #expect(try located(installation).first { $0.sourceTrackSlug == slug }?.geoPrecision != "pin")
     }

@@ -55,6 +55,28 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        "4 Mill Road, info@example.org", "4 Mill Road info@example.org", "4 Mill Road, +44 113 496 0000",
+        "4 Mill Road, Tel. (0113) 496 0000", "Call 0113 496 0000, 4 Mill Road", "4 Mill Road tel:01134960000",
+        "club@example.org, 0113-496-0000, 4 Mill Road", "4 Mill Road, Fax: 0113 496 0000",
+    ])
+    func `e-mail addresses and phone numbers among the lines are left out`(lines: String) {
+        #expect(
+            queries("\(lines), Leeds LS1, United Kingdom", city: "Leeds", code: "GB") == [
+                "4 Mill Road, Leeds, United Kingdom", "Mill Road, Leeds, United Kingdom", "Leeds, United Kingdom",
+            ])
+    }
+
+    @Test func `digits that are no phone number stay`() {
+        #expect(queries("3-14-15, Shibuya, Japan", city: "Shibuya", code: "JP").first == "3-14-15, Shibuya, Japan")
+        #expect(
+            queries("10250 Call Field Road, Leeds, United Kingdom", city: "Leeds", code: "GB").first
+                == "10250 Call Field Road, Leeds, United Kingdom")
+        #expect(
+            queries("12345 E 1200 N, Hutto, TX, United States", city: "Hutto", state: "TX", code: "US").first
+                == "12345 E 1200 N, Hutto, TX, United States")
+    }
+
     @Test func `without a town or a street there is less to ask for, with a country alone nothing`() {
         #expect(queries(nil, city: "Hutto", code: "US") == ["Hutto, United States"])
         #expect(
