@@ -131,6 +131,7 @@ bench: release
 	@Tests/Bench/bench.sh .build/release $(OTHER)
 	@Tests/Bench/publish.sh .build/release
 	@Tests/Bench/web.sh .build/release
+	@Tests/Bench/notify.sh .build/release
 
 fuzz:
 	@.ci/install-packages $(BUILD_PACKAGES)
