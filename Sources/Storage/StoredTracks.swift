@@ -17,7 +17,8 @@ public struct StoredTracks: Sendable {
             func find() throws -> TrackPage {
                 try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
             }
-            guard query.search != nil, query.asOf == nil else { return try find() }
+            // An issue can open and close without a change of the tracks.
+            guard query.search != nil, query.asOf == nil, query.filter.issue == nil else { return try find() }
             return try store.searches.page(query, TracksVersion(db), find)
         }
     }

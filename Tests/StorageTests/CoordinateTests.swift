@@ -152,6 +152,17 @@ struct CoordinateTests {
         #expect(try await issues() == [])
     }
 
+    @Test func `a search by an issue follows the issue, also where nothing of the track changes`() async throws {
+        try await sync(berlin, on: 0)
+        try await synced.store.coordinates.pin(
+            slug, to: Coordinates(latitude: 1, longitude: 2), by: nil, reason: nil, at: day(1))
+        let query = TrackQuery(search: "alpha", filter: TrackFilter(issue: .coordinatesMismatch))
+        for (place, count) in [(munich, 1), (berlin, 0), (munich, 1)] {
+            try await locate(place, on: 2)
+            #expect(try await synced.store.tracks.list(matching: query).total == count)
+        }
+    }
+
     @Test func `completeness tells where coordinates come from`() async throws {
         let kinds = ["pin", "page", "house", "street", "town", "none"]
         // One of the first kind, two of the second, and so on; what has left the catalogue does not count.
