@@ -65,7 +65,7 @@ struct BadInputTests {
         (["export", "--columns", ""], "Known are: id, source"),
         (["export", "--near", "1,2"], "--near needs --within here"),
         (["history", "a", "--field", "fone"], "Known are: track_name, latitude"),
-        (["history", "a", "--field", "phne"], "There is no field 'phne'. Did you mean 'phone'?"),
+        (["history", "a", "--field", "phne"], "--field takes a field's name, not 'phne'. Did you mean 'phone'?"),
         (["changes", "--kind", "foo"], "Known are: added, deactivated, reactivated"),
         (["changes", "--since", "1d", "--after", "3"], "--since and --after exclude each other"),
         (["changes", "--after", "-1"], "--after takes a number of 0 or more, not -1."),

@@ -38,7 +38,7 @@ struct HistoryCommand: ControlCommand {
             let hint =
                 Suggestions.question(for: field, among: TrackChange.fields)
                 ?? "Known are: \(TrackChange.fields.joined(separator: ", "))."
-            throw ValidationError("There is no field '\(field)'. \(hint)")
+            throw ValidationError("--field takes a field's name, not '\(field)'. \(hint)")
         }
     }
 
