@@ -4,6 +4,7 @@ import Engine
 import JobModel
 import Remedies
 import Service
+import Storage
 
 /// The methods about jobs.
 struct JobMethods: Sendable {
@@ -44,30 +45,20 @@ struct JobMethods: Sendable {
         } catch let error as JobError {
             // Another host may have run it.
             guard case .notFound = error.code, let id = params.id,
-                let found = try? await service.publishing.jobsOfAllHosts(prefix: id, limit: 2).jobs, found.count == 1
+                let found = try? await service.publishing.publishedJob(id)
             else { throw error }
-            return try MethodAnswer(JobDetails(job: found[0], failures: [], withheld: [], issues: []))
+            return try MethodAnswer(JobDetails(found.job, found.findings ?? JobFindings()))
         }
-        let details = try await service.details(of: job, limit: JobDetails.maximumEntries)
         return try MethodAnswer(
-            JobDetails(
-                job: job, failures: details.failures, withheld: details.withheld, issues: details.issues,
-                newIssues: details.newIssues, goneIssues: details.goneIssues))
+            JobDetails(job, try await service.details(of: job, limit: JobDetails.maximumEntries)))
     }
 
     private func list(_ params: JobListParams, _ call: MethodCall) async throws -> MethodAnswer {
         if params.allHosts == true {
-            // Fewer than are asked for may match, since the filters are this program's.
-            let (all, total) = try await service.publishing.jobsOfAllHosts(limit: 200)
-            let jobs = all.filter { job in
-                params.state.map { $0 == job.state } ?? true && params.trigger.map { $0 == job.trigger } ?? true
-                    && params.since.map { job.createdAt >= $0 } ?? true
-                    && params.user.map { [job.requestedBy.user, String(job.requestedBy.uid)].contains($0) } ?? true
-                    && (params.warnings != true || !job.warnings.isEmpty)
-            }
-            return try MethodAnswer(
-                JobList(
-                    jobs: Array(jobs.prefix(params.limit ?? 20)), total: jobs.count == all.count ? total : jobs.count))
+            let (jobs, total) = try await service.publishing.jobsOfAllHosts(
+                state: params.state, trigger: params.trigger, since: params.since, user: params.user,
+                withWarnings: params.warnings ?? false, limit: params.limit ?? 20)
+            return try MethodAnswer(JobList(jobs: jobs, total: total))
         }
         let (jobs, total) = try await service.jobs(
             state: params.state, trigger: params.trigger, since: params.since, user: params.user,
@@ -89,6 +80,11 @@ struct JobMethods: Sendable {
         guard let job = try await service.reportedJob(params.id) else {
             throw ProtocolError(.notFound, message: "no job has a report yet", action: .startSync)
         }
+        if let host = job.host {
+            throw ProtocolError(
+                .notFound, message: "job \(job.id) ran on the host \(host), which has its report",
+                action: .showJob(job.id))
+        }
         guard let path = job.reportPath else {
             throw ProtocolError(
                 .notFound,
@@ -100,5 +96,13 @@ struct JobMethods: Sendable {
             try ReportFile.piece(of: path, job: job.id, offset: params.offset ?? 0)
         }
         return try MethodAnswer(JobReport(jobId: job.id, path: path, text: piece.text, nextOffset: piece.nextOffset))
+    }
+}
+
+extension JobDetails {
+    init(_ job: Job, _ findings: JobFindings) {
+        self.init(
+            job: job, failures: findings.failures, withheld: findings.withheld, issues: findings.issues,
+            newIssues: findings.newIssues, goneIssues: findings.goneIssues)
     }
 }

@@ -10,7 +10,8 @@ public struct JobError: Error, Sendable {
         case alreadyRunning(Job)
         /// Another host that shares the database syncs.
         case alreadyRunningElsewhere(host: String, JobID?, since: Date)
-        /// The database that hosts share does not answer, and this host is not to sync without it.
+        /// The lease of the database that hosts share could not be taken, and this host is not to sync without it; or what
+        /// the others have published could not be taken over.
         case databaseAway
         /// Something blocks scraping.
         case scrapingDisabled
@@ -77,10 +78,10 @@ extension JobError {
     }
 
     /// Another host has the right to sync.
-    package static func alreadyRunning(on host: String?, _ job: JobID?, since: Date) -> JobError {
+    package static func alreadyRunning(on host: String, _ job: JobID?, since: Date) -> JobError {
         JobError(
-            .alreadyRunningElsewhere(host: host ?? "another", job, since: since),
-            "\(host.map { "The host \($0)" } ?? "Another host") syncs\(job.map { ", job \($0)" } ?? ""), since \(RecordCoding.text(of: since)).",
+            .alreadyRunningElsewhere(host: host, job, since: since),
+            "The host \(host) syncs\(job.map { ", job \($0)" } ?? ""), since \(RecordCoding.text(of: since)).",
             remedy: Remedy(.listHosts))
     }
 

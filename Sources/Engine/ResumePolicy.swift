@@ -19,6 +19,7 @@ struct ResumePolicy: Sendable {
 
     /// Why the job cannot be resumed; `nil` when it can.
     var obstacle: String? {
+        if let host = job.host { return "it ran on the host \(host)" }
         switch job.state {
         case .succeeded: return "it succeeded"
         case .scheduled, .running: return "it is not over"

@@ -420,7 +420,8 @@ public struct Job: Codable, Sendable, Identifiable {
     /// Whether it ended early, with something to resume, and no other job resumed it yet. What it has read may be gone: the
     /// daemon has the last word.
     public var isResumable: Bool {
-        switch state {
+        guard host == nil else { return false }
+        return switch state {
         case .failed, .cancelled, .interrupted: startedAt != nil && appliedAt == nil && resumedBy == nil
         case .scheduled, .running, .succeeded, .skipped, .unknown: false
         }

@@ -48,8 +48,23 @@ struct CatalogueReading {
             }
             try taking.add(batch)
             let reached = try HistoryReading(connection: connection).run(after: takenHistory, into: taking)
+            try takeJobs(connection, into: taking)
             try taking.finish(as: version)
             return reached
         }
+    }
+
+    /// So many jobs are taken, the newest.
+    private static let jobs = 500
+
+    private func takeJobs(_ connection: PostgresConnection, into taking: CatalogueTakeover) throws {
+        var batch: [Job] = []
+        try HostRegister(connection).forEachJob(limit: Self.jobs, on: settings.host) { job in
+            batch.append(job)
+            guard batch.count == 50 else { return }
+            try taking.add(batch)
+            batch = []
+        }
+        try taking.add(batch)
     }
 }

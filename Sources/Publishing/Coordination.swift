@@ -1,36 +1,38 @@
+import Catalogue
 import Events
 import FoundationEssentials
 public import JobModel
-import Storage
+public import Storage
 
 /// Whether this host may sync now.
 public enum SyncRight: Sendable {
     /// It may.
     case granted
-    /// Another host syncs, or publishes.
-    case held(LeaseHolder?)
-    /// The database does not answer, and this host is not to sync without it.
+    /// It may, without the lease, which could not be taken.
+    case alone(PublishError)
+    /// Another host syncs.
+    case held(LeaseHolder)
+    /// The lease could not be taken, and this host is not to sync without it.
     case away(PublishError)
+    /// What the other hosts have published could not be taken over, or another host makes the tables for it.
+    case behind(PublishError)
 }
 
 // Several hosts that share a database: the lease, and taking the published catalogue over.
 extension Publisher {
     /// Takes the lease for a job, and what others published meanwhile: a newer catalogue, and the application's marks.
     ///
-    /// Where the database is away, the host syncs without a lease unless `publish.standalone` says otherwise.
+    /// Where the lease cannot be taken, as the database is away or somebody locks the row, the host syncs without it unless
+    /// `publish.standalone` says otherwise.
     public func requestRight(for job: JobID) async -> SyncRight {
         guard let settings else { return .granted }
-        let local = try? await store.catalogue.version()
-        let result = await blocking { [identity, stop] in
-            try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
-        }
-        switch result {
+        marksOfNewTracks = []
+        switch await takeLease(for: job, settings) {
         case .failure(let error):
-            switch error.name {
-            // It publishes at this moment.
-            case .locked, .deadlock, .cancelled: return .held(nil)
-            default: return settings.runsAlone || error.name == .interrupted ? .granted : .away(error)
-            }
+            if error.name == .interrupted { return .granted }
+            if error.isSchemaInTheMaking { return .behind(error) }
+            if error.isAnswer, let holder = await leaseHolder(settings) { return .held(holder) }
+            return settings.runsAlone ? .alone(error) : .away(error)
         case .success(.held(let holder)): return .held(holder)
         case .success(.taken(let claim, let published, let marks)):
             self.claim = claim
@@ -45,18 +47,63 @@ extension Publisher {
                 case .failure(let error):
                     // To continue with an older catalogue would lose what the other host found.
                     await release()
-                    return .away(error)
+                    return .behind(error)
                 }
             }
             if let marks, !hasOwnMarks {
                 _ = try? await store.tracks.follow(exactly: marks, by: settings.target.name, at: dependencies.now())
+                marksOfNewTracks = (try? await store.tracks.unknown(marks)) ?? []
             }
             return .granted
         }
     }
 
+    /// How often a lease is asked for again where two sessions waited for each other, or another host makes the tables.
+    private static let repetitions = 10
+
+    private func takeLease(for job: JobID, _ settings: PublishSettings) async -> Result<
+        LeaseTaking.Outcome, PublishError
+    > {
+        let local = try? await store.catalogue.version()
+        for repetition in 1... {
+            let result = await blocking { [identity, stop] in
+                try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
+            }
+            guard repetition < Self.repetitions, case .failure(let error) = result,
+                error.name == .deadlock || error.isSchemaInTheMaking
+            else { return result }
+            await dependencies.sleep(dependencies.now().addingTimeInterval(0.2))
+        }
+        return .failure(PublishError(.internal, "unreachable"))
+    }
+
+    /// Who else has the lease, whatever locks its row; `nil` where nobody has, or that cannot be read soon.
+    private func leaseHolder(_ settings: PublishSettings) async -> LeaseHolder? {
+        var settings = settings
+        settings.lockTimeout = min(settings.lockTimeout, .seconds(1))
+        let holder = await blocking { [settings, identity, stop] in
+            try Session(settings, stop).transaction(readOnly: true, commits: false) { connection in
+                try Lease(connection).holder(but: identity)
+            }
+        }
+        return (try? holder.get()).flatMap(\.self)
+    }
+
+    /// Marks the tracks that a sync has stored of those that the target marks.
+    func markNewTracks() async {
+        guard let settings, !marksOfNewTracks.isEmpty,
+            let unknown = try? await store.tracks.unknown(marksOfNewTracks)
+        else { return }
+        let stored = marksOfNewTracks.subtracting(unknown)
+        marksOfNewTracks = unknown
+        let slugs = stored.compactMap { TrackSlug($0) }.sorted { $0.rawValue < $1.rawValue }
+        guard !slugs.isEmpty else { return }
+        _ = try? await store.tracks.setFollowed(slugs, to: true, by: settings.target.name, at: dependencies.now())
+    }
+
     /// Tells that a job is over: what it stored is published, then the lease is given back.
-    public func jobEnded(_ job: JobID) {
+    public func jobEnded(_ job: JobID) async {
+        await markNewTracks()
         guard claim?.jobId == job else { return }
         endedJob = job
         bell.ring()
@@ -77,7 +124,7 @@ extension Publisher {
         _ = await blocking { [identity, interrupt] in
             let session = try Session(settings, interrupt)
             try session.transaction { connection in
-                try HostRegister(connection).publish(jobs, of: settings.host)
+                _ = try HostRegister(connection).publish(jobs, of: settings.host)
                 try Lease(connection).release(claim, identity)
             }
         }
@@ -122,10 +169,11 @@ extension Publisher {
         try await look { [identity] connection in try HostRegister(connection).hosts(identity) }
     }
 
-    /// The jobs of all hosts, the newest first.
-    public func jobsOfAllHosts(prefix: String = "", limit: Int) async throws(PublishError) -> (jobs: [Job], total: Int)
+    /// The jobs of all hosts that match, the newest first, and how many match.
+    public func jobsOfAllHosts(_ query: PublishedJobQuery) async throws(PublishError) -> (jobs: [EndedJob], total: Int)
     {
-        try await look { connection in try HostRegister(connection).jobs(prefix: prefix, limit: limit) }
+        let host = settings?.host ?? ""
+        return try await look { connection in try HostRegister(connection).jobs(matching: query, on: host) }
     }
 
     private func look<Value: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> Value)

@@ -3,8 +3,10 @@ import Storage
 
 /// The changes of tracks that a target lacks, on their way there.
 ///
-/// Each host notes in its row of `tracksync.hosts`, in the transaction that writes them, up to where its history is there. The
-/// changes of a database that is new, or was restored from a backup, are all sent; those that are there stay as they are.
+/// Each host notes in its row of `tracksync.hosts`, in the transaction that writes them, up to where its history is there. A
+/// host that was started again has a row of its own: what the rows before it say counts where the change at that place is the
+/// same. The changes of a database that is new, or was restored from a backup, are all sent; those that are there stay as
+/// they are.
 struct HistoryPublication {
     let connection: PostgresConnection
     let identity: HostIdentity
@@ -22,16 +24,17 @@ struct HistoryPublication {
     }
 
     /// Copies what is missing into a temporary table; `nil` where nothing is.
-    func stage(_ catalogue: CatalogueSnapshot) throws -> Staged? {
-        let row = try connection.query(
-            "SELECT history_number, history_mark FROM tracksync.hosts WHERE owner = $1", [identity.owner]
-        ).first
-        var known: Int64 = 0
-        if let number = row?.first.flatMap({ $0 }).flatMap({ Int64($0) }), let mark = row?.last.flatMap({ $0 }),
-            try catalogue.has(HistoryPlace(number: number, mark: mark))
-        {
-            known = number
+    func stage(_ catalogue: CatalogueSnapshot, on host: String) throws -> Staged? {
+        let places = try connection.query(
+            """
+            SELECT history_number, history_mark FROM tracksync.hosts
+            WHERE (owner = $1 OR host = $2) AND history_number > 0 ORDER BY history_number DESC LIMIT 20
+            """, [identity.owner, host]
+        ).compactMap { row -> HistoryPlace? in
+            guard let number = row[0].flatMap({ Int64($0) }), let mark = row[1] else { return nil }
+            return HistoryPlace(number: number, mark: mark)
         }
+        let known = try places.first { try catalogue.has($0) }?.number ?? 0
         guard let end = try catalogue.end(ofChangesAfter: known, limit: limit) else { return nil }
         try connection.run(
             """

@@ -1,5 +1,6 @@
-import FoundationEssentials
-import JobModel
+public import FoundationEssentials
+public import JobModel
+import Storage
 
 /// The hosts that share a database, and their jobs.
 struct HostRegister {
@@ -17,24 +18,36 @@ struct HostRegister {
             """, [identity.owner, settings.host, identity.version, "\(generation)"])
     }
 
-    /// Writes jobs down that are not there, or changed.
-    func publish(_ jobs: [Job], of host: String) throws {
+    /// Writes jobs down that are not there, or changed; whether there were any.
+    func publish(_ jobs: [EndedJob], of host: String) throws -> Bool {
         // A character that JSON in PostgreSQL cannot hold would cost all of them.
-        let records = try jobs.map { String(decoding: try RecordCoding.encode($0), as: UTF8.self) }
-            .filter { !$0.contains("\\u0000") }
-        guard !records.isEmpty else { return }
-        try connection.query(
+        func json(_ value: some Encodable) throws -> String? {
+            let text = String(decoding: try RecordCoding.encode(value), as: UTF8.self)
+            return text.contains("\\u0000") ? nil : text
+        }
+        let records = try jobs.compactMap { job in
+            try json(job.job).map { record in
+                "{\"record\":\(record),\"details\":\(try job.findings.flatMap { try json($0) } ?? "null")}"
+            }
+        }
+        guard !records.isEmpty else { return false }
+        return try !connection.query(
             """
             INSERT INTO tracksync.jobs AS j
-                (id, host, state, trigger, requested_by, created_at, started_at, finished_at, record)
+                (id, host, state, trigger, requested_by, created_at, started_at, finished_at, record, details)
             SELECT (r ->> 'id')::uuid, $2, r ->> 'state', r ->> 'trigger', r #>> '{requested_by,user}',
                 (r ->> 'created_at')::timestamptz, (r ->> 'started_at')::timestamptz,
-                (r ->> 'finished_at')::timestamptz, r
-            FROM jsonb_array_elements($1::jsonb) r ORDER BY 1
+                (r ->> 'finished_at')::timestamptz, r, d
+            FROM (
+                SELECT e -> 'record' AS r, nullif(e -> 'details', 'null'::jsonb) AS d
+                FROM jsonb_array_elements($1::jsonb) e) e
+            ORDER BY 1
             ON CONFLICT (id) DO UPDATE SET state = excluded.state, started_at = excluded.started_at,
-                finished_at = excluded.finished_at, record = excluded.record
-            WHERE j.record IS DISTINCT FROM excluded.record
-            """, ["[\(records.joined(separator: ","))]", host])
+                finished_at = excluded.finished_at, record = excluded.record, details = excluded.details
+            WHERE (j.record, j.details) IS DISTINCT FROM (excluded.record, excluded.details)
+            RETURNING 1
+            """, ["[\(records.joined(separator: ","))]", host]
+        ).isEmpty
     }
 
     /// The hosts, those that were seen last first. A host that was started again has another owner, whose first part names the
@@ -66,20 +79,62 @@ struct HostRegister {
         }
     }
 
-    /// The jobs of all hosts, the newest first, and how many there are; or those whose id begins with a text.
-    func jobs(prefix: String = "", limit: Int) throws(PublishError) -> (jobs: [Job], total: Int) {
+    /// The jobs of all hosts that match, the newest first, and how many match.
+    func jobs(matching query: PublishedJobQuery, on host: String) throws(PublishError) -> (jobs: [EndedJob], total: Int)
+    {
         let rows = try connection.query(
             """
-            SELECT host, record, count(*) OVER () FROM tracksync.jobs WHERE starts_with(id::text, $1)
+            SELECT host, record, count(*) OVER (), details FROM tracksync.jobs
+            WHERE starts_with(id::text, $1) AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR trigger = $4)
+                AND ($5::timestamptz IS NULL OR created_at >= $5)
+                AND ($6::text IS NULL OR requested_by = $6 OR record #>> '{requested_by,uid}' = $6)
+                AND (NOT $7::boolean OR jsonb_path_exists(record, '$.warnings[*]'))
             ORDER BY id DESC LIMIT $2
-            """, [prefix.lowercased(), "\(limit)"])
-        let jobs = rows.compactMap { row -> Job? in
-            guard let text = row[1], var job = try? RecordCoding.decode(Job.self, from: Data(text.utf8)) else {
-                return nil
-            }
-            job.host = row[0]
-            return job
-        }
-        return (jobs, rows.first.flatMap { $0[2] }.flatMap { Int($0) } ?? 0)
+            """,
+            [
+                query.prefix.lowercased(), "\(query.limit)", query.state?.rawValue, query.trigger?.rawValue,
+                query.since.map(RecordCoding.text(of:)), query.user, "\(query.withWarnings)",
+            ])
+        return (rows.compactMap { Self.job($0, on: host) }, rows.first.flatMap { $0[2] }.flatMap { Int($0) } ?? 0)
     }
+
+    /// Goes through the newest jobs of all hosts.
+    func forEachJob(limit: Int, on host: String, _ body: (Job) throws -> Void) throws {
+        try connection.forEach(
+            "SELECT host, record, NULL, NULL FROM tracksync.jobs ORDER BY id DESC LIMIT $1", ["\(limit)"]
+        ) { row in
+            if let ended = Self.job(row, on: host) { try body(ended.job) }
+        }
+    }
+
+    /// A job of a row; `nil` where a newer program wrote it in a way that this one cannot read. A number is its own host's,
+    /// and would name another job here.
+    private static func job(_ row: [String?], on host: String) -> EndedJob? {
+        guard let text = row[1], var job = try? RecordCoding.decode(Job.self, from: Data(text.utf8)) else { return nil }
+        job.host = row[0]
+        if job.host != host { job.number = nil }
+        let findings = row[3].flatMap { try? RecordCoding.decode(JobFindings.self, from: Data($0.utf8)) }
+        return EndedJob(job: job, findings: findings)
+    }
+}
+
+/// Which jobs of all hosts are asked for.
+public struct PublishedJobQuery: Sendable {
+    /// What their ids begin with.
+    public var prefix = ""
+    /// Only jobs in this state.
+    public var state: JobState?
+    /// Only jobs set off by this.
+    public var trigger: JobTrigger?
+    /// Only jobs that were asked for at this time or later.
+    public var since: Date?
+    /// Only those of this user, by name or number.
+    public var user: String?
+    /// Only those with warnings.
+    public var withWarnings = false
+    /// How many, the newest first.
+    public var limit = 20
+
+    /// All jobs.
+    public init() {}
 }

@@ -49,18 +49,25 @@ struct Lease {
     func take(for job: JobID, _ identity: HostIdentity, _ settings: PublishSettings) throws(PublishError)
         -> Result<LeaseClaim, HeldLease>
     {
-        let rows = try connection.query(
-            """
-            UPDATE tracksync.lease SET fence = fence + 1, owner = $1, holder = $2, host = $3, job_id = $4,
-                since = clock_timestamp(), expires_at = clock_timestamp() + $5::interval
-            WHERE owner IS NULL OR owner = $1 OR expires_at < clock_timestamp()
-            RETURNING fence
-            """,
-            [identity.owner, identity.run, settings.host, job.rawValue, "\(settings.leaseTime / .milliseconds(1)) ms"])
-        if let fence = rows.first?.first.flatMap({ $0 }).flatMap({ Int64($0) }) {
-            return .success(LeaseClaim(fence: fence, jobId: job))
+        // It may be given back between the two statements.
+        for _ in 0..<3 {
+            let rows = try connection.query(
+                """
+                UPDATE tracksync.lease SET fence = fence + 1, owner = $1, holder = $2, host = $3, job_id = $4,
+                    since = clock_timestamp(), expires_at = clock_timestamp() + $5::interval
+                WHERE owner IS NULL OR owner = $1 OR expires_at < clock_timestamp()
+                RETURNING fence
+                """,
+                [
+                    identity.owner, identity.run, settings.host, job.rawValue,
+                    "\(settings.leaseTime / .milliseconds(1)) ms",
+                ])
+            if let fence = rows.first?.first.flatMap({ $0 }).flatMap({ Int64($0) }) {
+                return .success(LeaseClaim(fence: fence, jobId: job))
+            }
+            if let holder = try holder(but: identity) { return .failure(HeldLease(holder: holder)) }
         }
-        return .failure(HeldLease(holder: try holder()))
+        throw PublishError(.missing, "the table tracksync.lease has no row that can be taken")
     }
 
     /// Renews the lease; whether it is still this host's.
@@ -81,16 +88,12 @@ struct Lease {
             [identity.run, "\(claim.fence)"])
     }
 
-    /// Throws where the right to write is another host's; with `locks` it stays as it is until the transaction ends.
-    func requireRight(_ claim: LeaseClaim?, _ identity: HostIdentity, locks: Bool) throws(PublishError) {
-        let row =
-            try connection.query(
-                """
-                SELECT fence, holder, owner, host, job_id, owner IS NOT NULL AND expires_at >= clock_timestamp()
-                FROM tracksync.lease\(locks ? " FOR UPDATE" : "")
-                """
-            ).first ?? []
-        guard row.count == 6 else { throw PublishError(.missing, "the table tracksync.lease is empty") }
+    /// What `requireRight` looks at.
+    static let columns =
+        "l.fence, l.holder, l.owner, l.host, l.job_id, l.owner IS NOT NULL AND l.expires_at >= clock_timestamp()"
+
+    /// Throws where the right to write is another host's, by the row's `columns`.
+    static func requireRight(_ claim: LeaseClaim?, _ identity: HostIdentity, _ row: [String?]) throws(PublishError) {
         if let claim {
             guard row[0] == "\(claim.fence)", row[1] == identity.run else {
                 throw PublishError(
@@ -102,12 +105,14 @@ struct Lease {
         }
     }
 
-    func holder() throws(PublishError) -> LeaseHolder? {
+    /// Who else has the lease; `nil` where nobody has. It waits for no row that is locked.
+    func holder(but identity: HostIdentity) throws(PublishError) -> LeaseHolder? {
         let row = try connection.query(
             """
-            SELECT host, job_id, to_char(since AT TIME ZONE 'UTC', '\(Self.timeFormat)') FROM tracksync.lease
-            WHERE owner IS NOT NULL AND expires_at >= clock_timestamp()
-            """
+            SELECT coalesce(host, 'another'), job_id,
+                to_char(coalesce(since, now()) AT TIME ZONE 'UTC', '\(Self.timeFormat)')
+            FROM tracksync.lease WHERE owner IS NOT NULL AND owner <> $1 AND expires_at >= clock_timestamp()
+            """, [identity.owner]
         ).first
         guard let row, let host = row[0], let since = row[2].flatMap(RecordCoding.time(of:)) else { return nil }
         return LeaseHolder(host: host, jobId: row[1].flatMap { JobID($0) }, since: since)
@@ -119,5 +124,5 @@ struct Lease {
 
 /// The lease is another host's.
 struct HeldLease: Error {
-    var holder: LeaseHolder?
+    var holder: LeaseHolder
 }

@@ -10,7 +10,7 @@ struct LeaseTaking {
     let local: CatalogueVersion?
 
     enum Outcome: Sendable {
-        case held(LeaseHolder?)
+        case held(LeaseHolder)
         /// With the newer catalogue, if there is one, and the application's marks of followed tracks.
         case taken(LeaseClaim?, newer: CatalogueVersion?, marks: Set<String>?)
     }

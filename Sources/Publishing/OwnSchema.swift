@@ -5,15 +5,76 @@ import JobModel
 enum OwnSchema {
     static let name = "tracksync"
     /// The version that this program makes and knows.
-    static let version = 2
+    static let version = 3
 
-    /// What makes each version of the one before.
+    /// What makes each version of the one before. A migration that was released stays as it is: a test compares.
     static func migration(to version: Int) -> String {
         switch version {
         case 1: (house + tracks).map { $0.creation }.joined() + seed
-        case 2: history.creation + historyIndexes + hostColumns.map { hosts($0) }.joined()
+        case 2: history.creation + historyIndexes + columns(addedIn: 2)
+        case 3: columns(addedIn: 3)
         default: ""
         }
+    }
+
+    /// A column that came later than its table.
+    struct AddedColumn {
+        var version: Int
+        var table: String
+        var column: (name: String, type: String, comment: String)
+
+        /// Adds the column with its comment.
+        var addition: String {
+            """
+            ALTER TABLE tracksync.\(table) ADD COLUMN \(quoted(column.name)) \(column.type);
+            COMMENT ON COLUMN tracksync.\(table).\(quoted(column.name)) IS \(literal(column.comment));
+
+            """
+        }
+    }
+
+    private static let added = [
+        AddedColumn(
+            version: 2, table: "hosts",
+            column: (
+                "history_number", "bigint NOT NULL DEFAULT 0",
+                "The number, on that host, of the last change that is in track_changes."
+            )),
+        AddedColumn(
+            version: 2, table: "hosts",
+            column: ("history_mark", "text NOT NULL DEFAULT ''", "That change, as one text.")),
+        AddedColumn(
+            version: 3, table: "jobs",
+            column: (
+                "details", "jsonb",
+                "The first of the dashboards that failed, of the tracks that were kept active and of the issues."
+            )),
+    ]
+
+    private static func columns(addedIn version: Int) -> String {
+        added.filter { $0.version == version }.map(\.addition).joined()
+    }
+
+    /// The tables that the schema has now, but for that of the tracks.
+    static let shared = house + [history]
+
+    /// What makes a table of `shared` as it is now.
+    static func creation(of table: Table) -> String {
+        let later = added.filter { $0.table == table.name }.map(\.addition).joined()
+        let rows =
+            switch table.name {
+            case "state": "INSERT INTO tracksync.state (version) VALUES (\(version));\n"
+            case "lease": "INSERT INTO tracksync.lease DEFAULT VALUES;\n"
+            case history.name: historyIndexes
+            default: ""
+            }
+        return table.creation + later + rows
+    }
+
+    /// Each column of a table of `shared` with what adds it.
+    static func additions(to table: Table) -> [(name: String, sql: String)] {
+        (table.columns.map { AddedColumn(version: 1, table: table.name, column: $0) }
+            + added.filter { $0.table == table.name }).map { ($0.column.name, $0.addition) }
     }
 
     struct Table {
@@ -179,22 +240,6 @@ enum OwnSchema {
 
         """
 
-    private static let hostColumns = [
-        (
-            name: "history_number", type: "bigint NOT NULL DEFAULT 0",
-            comment: "The number, on that host, of the last change that is in track_changes."
-        ),
-        (name: "history_mark", type: "text NOT NULL DEFAULT ''", comment: "That change, as one text."),
-    ]
-
-    private static func hosts(_ column: (name: String, type: String, comment: String)) -> String {
-        """
-        ALTER TABLE tracksync.hosts ADD COLUMN \(quoted(column.name)) \(column.type);
-        COMMENT ON COLUMN tracksync.hosts.\(quoted(column.name)) IS \(literal(column.comment));
-
-        """
-    }
-
     private static let seed = """
         INSERT INTO tracksync.state (version) VALUES (1);
         INSERT INTO tracksync.lease DEFAULT VALUES;
@@ -208,13 +253,19 @@ enum OwnSchema {
     ///
     /// Where it is not, and the user may not make it, a target of the profile `mre` does without: then there is no lease.
     static func prepare(_ connection: PostgresConnection, _ profile: TargetProfile) throws(PublishError) -> Bool {
-        if let known = try storedVersion(connection) {
-            guard known <= version else {
+        if let known = try storedVersion(connection), known >= version {
+            guard known == version else {
                 throw PublishError(
                     .newerSchema,
                     "the schema tracksync has version \(known), and this program knows up to \(version)")
             }
-            if known < version { try migrate(connection, from: known) }
+            return true
+        }
+        // Of two hosts that begin at once, one makes it; the other one comes back. It may have come back too late to see that.
+        let locked = try connection.query("SELECT pg_try_advisory_xact_lock(\(lock.0), \(lock.1))").first?.first
+        guard locked == "t" else { throw PublishError(.locked, "another host makes the schema tracksync") }
+        if let known = try storedVersion(connection) {
+            try migrate(connection, from: known)
             return true
         }
         let rights =
@@ -242,10 +293,9 @@ enum OwnSchema {
         return try connection.query("SELECT version FROM tracksync.state").first?.first?.flatMap { Int($0) }
     }
 
+    /// Makes each version that is missing; the caller has the lock.
     private static func migrate(_ connection: PostgresConnection, from known: Int) throws(PublishError) {
-        // Of two hosts that begin at once, one makes it; the other one comes back.
-        let locked = try connection.query("SELECT pg_try_advisory_xact_lock(\(lock.0), \(lock.1))").first?.first
-        guard locked == "t" else { throw PublishError(.locked, "another host makes the schema tracksync") }
+        guard known < version else { return }
         for next in (known + 1)...version { try connection.run(migration(to: next)) }
         try connection.run("UPDATE tracksync.state SET version = \(version)")
     }

@@ -110,10 +110,13 @@ final class PostgresConnection {
 
     // MARK: Statements
 
-    /// Runs several statements without parameters.
-    func run(_ statements: String) throws(PublishError) {
+    /// Runs several statements without parameters, and returns the rows of all of them as texts.
+    @discardableResult
+    func run(_ statements: String) throws(PublishError) -> [[String?]] {
+        var rows: [[String?]] = []
         guard PQsendQuery(handle, statements) == 1 else { throw lost() }
-        try finish { _ in }
+        try finish { result in rows += Self.rows(of: result) }
+        return rows
     }
 
     /// Runs one statement, and returns its rows as texts.

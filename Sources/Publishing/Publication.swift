@@ -15,7 +15,7 @@ struct Publication {
     /// Who this host is among those that publish here.
     let identity: HostIdentity
     /// Jobs of this host that other hosts are to know.
-    var jobs: [Job] = []
+    var jobs: [EndedJob] = []
 
     /// So many examples a column a dry run shows.
     static let examples = 3
@@ -28,62 +28,104 @@ struct Publication {
         var ids: [(slug: String, id: String)] = []
         /// Whether there are changes of tracks that the next publication writes.
         var hasMoreHistory = false
+        /// Whether something was written that is to outlast a power cut of the server.
+        fileprivate var isLasting = false
     }
+
+    /// What the target says of the catalogue that it has.
+    private struct Published {
+        /// The version of tracksync's own tables.
+        var version: Int
+        var generation: Int64
+        var jobId: String?
+    }
+
+    /// Tracksync's own tables are missing there, or of another version.
+    private struct OtherSchema: Error {}
 
     /// Publishes a catalogue. It blocks its thread; throws `PublishError` and the embedded database's errors.
     func run(_ catalogue: CatalogueSnapshot, _ interrupt: Interrupt) throws -> Outcome {
         let session = try Session(settings, interrupt)
-        let hasHouse = try !dryRun && prepare(session, catalogue.version)
-        return try session.transaction(commits: !dryRun) { connection in
-            guard let table = try table(connection) else { return firstLook(catalogue) }
+        guard !dryRun else { return try session.transaction(commits: false) { try look(catalogue, $0) } }
+        do {
+            return try write(catalogue, session)
+        } catch is OtherSchema {
+            // In a transaction of its own: another host may wait for it.
+            let hasHouse = try session.transaction { try OwnSchema.prepare($0, settings.profile) }
+            return try write(catalogue, session, hasHouse: hasHouse)
+        }
+    }
+
+    private func look(_ catalogue: CatalogueSnapshot, _ connection: PostgresConnection) throws -> Outcome {
+        guard let table = try table(connection) else { return firstLook(catalogue) }
+        var outcome = Outcome()
+        let comparison = try comparison(of: table, catalogue, &outcome)
+        try stage(catalogue, comparison, connection, &outcome)
+        try look(comparison, connection, &outcome)
+        return outcome
+    }
+
+    /// Writes what differs, in one transaction. Throws `OtherSchema` unless it is known whether tracksync's own tables are there.
+    private func write(_ catalogue: CatalogueSnapshot, _ session: Session, hasHouse known: Bool? = nil) throws
+        -> Outcome
+    {
+        // Where nothing changed, a power cut of the server costs at most when this host was there last: no reason to wait for its
+        // disk.
+        let ending = { (outcome: Outcome) in
+            outcome.isLasting ? "COMMIT" : "SET LOCAL synchronous_commit = off; COMMIT"
+        }
+        return try session.writing(ending: ending) { connection, hasOwnTables in
+            let hasHouse = known ?? hasOwnTables
+            // What would be refused later is refused before everything is copied.
+            let first = hasHouse ? try requireNewest(catalogue.version, connection, locks: false) : nil
+            if known == nil, first?.version != OwnSchema.version { throw OtherSchema() }
             var outcome = Outcome()
-            let (columns, warnings) = try table.usable(settings.profile.columns(pushesFollow: settings.pushesFollow))
-            outcome.warnings = warnings
-            let comparison = StateComparison(table: table, profile: settings.profile, columns: columns)
+            let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
+            let comparison = try comparison(of: table, catalogue, &outcome)
             // No time limit of the server ends a COPY whose client is stopped in the middle. So nothing is locked before it is
             // over that another host waits for.
             try stage(catalogue, comparison, connection, &outcome)
             let history = HistoryPublication(connection: connection, identity: identity)
-            let changes = hasHouse ? try history.stage(catalogue) : nil
-            if hasHouse { try requireNewest(catalogue.version, connection, locks: true) }
+            let changes = hasHouse ? try history.stage(catalogue, on: settings.host) : nil
+            let published = hasHouse ? try requireNewest(catalogue.version, connection, locks: true) : nil
             let survey = Survey(try connection.query(comparison.survey).first ?? [])
             try requireFewDeactivations(survey, catalogue.version)
-            if dryRun {
-                try look(comparison, connection, &outcome)
-            } else {
-                try write(survey, catalogue.count, comparison, connection, &outcome)
-                try recordSyncState(catalogue.version, connection, &outcome)
-                if hasHouse {
-                    try record(catalogue.version, outcome.counts, connection)
-                    try HostRegister(connection).note(identity, catalogue.version.generation, settings)
-                    try HostRegister(connection).publish(jobs, of: settings.host)
-                    if let changes { try history.write(changes, of: settings.host) }
-                    outcome.hasMoreHistory = changes?.hasMore ?? false
-                }
+            try write(survey, catalogue.count, comparison, connection, &outcome)
+            try recordSyncState(catalogue.version, connection, &outcome)
+            if let published {
+                try record(catalogue.version, over: published, connection, &outcome)
+                let hosts = HostRegister(connection)
+                try hosts.note(identity, catalogue.version.generation, settings)
+                if try hosts.publish(jobs, of: settings.host) { outcome.isLasting = true }
+                if let changes { try history.write(changes, of: settings.host) }
+                outcome.hasMoreHistory = changes?.hasMore ?? false
             }
+            if !outcome.counts.isEmpty || changes != nil { outcome.isLasting = true }
             return outcome
         }
     }
 
-    /// Brings the schema up to date in a transaction of its own, and refuses early what would be refused later; whether it is
-    /// there.
-    private func prepare(_ session: Session, _ version: CatalogueVersion) throws -> Bool {
-        try session.transaction { connection in
-            try session.requireWritable()
-            let hasHouse = try OwnSchema.prepare(connection, settings.profile)
-            if hasHouse { try requireNewest(version, connection, locks: false) }
-            return hasHouse
-        }
+    private func comparison(of table: TargetTable, _ catalogue: CatalogueSnapshot, _ outcome: inout Outcome) throws
+        -> StateComparison
+    {
+        let (columns, warnings) = try table.usable(settings.profile.columns(pushesFollow: settings.pushesFollow))
+        outcome.warnings = warnings
+        return StateComparison(
+            table: table, profile: settings.profile, columns: columns,
+            isSmall: catalogue.count < StateComparison.manyRows)
     }
 
-    /// The table of tracks; `nil` where a dry run finds none that a publication would make.
+    /// The table of tracks; `nil` where there is none yet and a publication would make it.
     private func table(_ connection: PostgresConnection) throws -> TargetTable? {
         let schema = settings.profile.schema(of: settings.target)
         do throws(PublishError) {
             return try TargetTable(connection, schema: schema)
         } catch {
-            if dryRun, settings.profile == .plain, error.name == .missing { return nil }
-            throw error
+            guard settings.profile == .plain, error.name == .missing, try OwnSchema.storedVersion(connection) == nil
+            else {
+                throw error
+            }
+            return nil
         }
     }
 
@@ -99,19 +141,28 @@ struct Publication {
 
     /// Refuses to write an older catalogue over a newer one, or without the lease where another host has it. With `locks` no
     /// other host publishes or takes the lease until the transaction ends.
-    private func requireNewest(_ version: CatalogueVersion, _ connection: PostgresConnection, locks: Bool) throws {
+    private func requireNewest(_ version: CatalogueVersion, _ connection: PostgresConnection, locks: Bool) throws
+        -> Published
+    {
         let row =
             try connection.query(
-                "SELECT generation, job_id, host, published_at FROM tracksync.state\(locks ? " FOR UPDATE" : "")"
+                """
+                SELECT s.version, s.generation, s.job_id, s.host, s.published_at, \(Lease.columns)
+                FROM tracksync.state s JOIN tracksync.lease l ON l.id = s.id\(locks ? " FOR UPDATE" : "")
+                """
             ).first ?? []
-        try Lease(connection).requireRight(claim, identity, locks: locks)
-        guard row.count == 4, let published = row[0].flatMap({ Int64($0) }), published > 0 else { return }
-        let isOlder = version.generation < published
-        let isOther = version.generation == published && row[1] != version.jobId.rawValue
-        guard isOlder || isOther else { return }
+        guard row.count == 11 else {
+            throw PublishError(.missing, "the table tracksync.state or tracksync.lease is empty")
+        }
+        try Lease.requireRight(claim, identity, Array(row[5...]))
+        let published = Published(
+            version: row[0].flatMap { Int($0) } ?? 0, generation: row[1].flatMap { Int64($0) } ?? 0, jobId: row[2])
+        let isOlder = version.generation < published.generation
+        let isOther = version.generation == published.generation && published.jobId != version.jobId.rawValue
+        guard published.generation > 0, isOlder || isOther else { return published }
         throw PublishError(
             .behind,
-            "\(row[2] ?? "another host") published catalogue \(published) at \(row[3] ?? "an unknown time"), and this host has "
+            "\(row[3] ?? "another host") published catalogue \(published.generation) at \(row[4] ?? "an unknown time"), and this host has "
                 + (isOlder ? "catalogue \(version.generation)" : "another one of that number"))
     }
 
@@ -121,8 +172,7 @@ struct Publication {
         _ catalogue: CatalogueSnapshot, _ comparison: StateComparison, _ connection: PostgresConnection,
         _ outcome: inout Outcome
     ) throws {
-        try connection.run(StateComparison.planning)
-        try connection.run(comparison.creation)
+        try connection.run(StateComparison.planning + ";" + comparison.creation)
         let columns = comparison.columns
         let slug = columns.firstIndex { $0.name == "source_track_slug" } ?? 0
         var repairs = (count: 0, slugs: [String]())
@@ -161,11 +211,14 @@ struct Publication {
         let unknown: Int
         /// Rows with another id than the catalogue has.
         let foreignIDs: Int
+        /// Whether a row with a counterpart differs from it, or may.
+        let hasDifferences: Bool
 
         init(_ row: [String?]) {
             let numbers = (0..<5).map { Publication.number(row, $0) ?? 0 }
             (active, leaving, paired) = (numbers[0], numbers[1], numbers[2])
             (unknown, foreignIDs) = (numbers[3], numbers[4])
+            hasDifferences = Publication.number(row, 5).map { $0 > 0 } ?? true
         }
     }
 
@@ -173,7 +226,7 @@ struct Publication {
         let allowed = [allowDeactivations, version.allowDeactivations].compactMap(\.self).max()
         let isMany =
             survey.leaving > Self.alwaysAllowed && survey.leaving * 100 > survey.active * settings.maxDeactivations
-        guard !dryRun, isMany, allowed.map({ survey.leaving > $0 }) ?? true else { return }
+        guard isMany, allowed.map({ survey.leaving > $0 }) ?? true else { return }
         throw PublishError(
             .deactivationsWithheld,
             "\(survey.leaving) of the target's \(survey.active) active tracks would become inactive, more than "
@@ -213,7 +266,7 @@ struct Publication {
         _ survey: Survey, _ tracks: Int, _ comparison: StateComparison, _ connection: PostgresConnection,
         _ outcome: inout Outcome
     ) throws {
-        if survey.paired > 0 {
+        if survey.paired > 0, survey.hasDifferences {
             if tracks >= StateComparison.manyRows { try connection.run(StateComparison.order) }
             outcome.counts.updated = Self.number(try connection.query(comparison.update).first ?? [], 0) ?? 0
         }
@@ -258,27 +311,35 @@ struct Publication {
             )
             return
         }
-        try connection.query(
+        let changed = try connection.query(
             """
             INSERT INTO \(name) AS t (id, completed_at, updated_at)
             VALUES ('singleton', ($1::timestamptz)::timestamp(3), now()::timestamp(3))
             ON CONFLICT (id) DO UPDATE SET completed_at = excluded.completed_at, updated_at = excluded.updated_at
-            WHERE t.completed_at IS DISTINCT FROM excluded.completed_at
+            WHERE t.completed_at IS DISTINCT FROM excluded.completed_at RETURNING 1
             """, [RecordCoding.text(of: version.appliedAt)])
+        if !changed.isEmpty { outcome.isLasting = true }
     }
 
     /// Writes down which catalogue is published, unless that stands there.
-    private func record(_ version: CatalogueVersion, _ counts: PublishCounts, _ connection: PostgresConnection) throws {
-        let changed = try connection.query(
-            """
-            UPDATE tracksync.state SET generation = $1, job_id = $2, applied_at = $3, host = $4, published_at = now()
-            WHERE (generation, job_id) IS DISTINCT FROM ($1::bigint, $2::uuid) RETURNING 1
-            """,
-            [
-                "\(version.generation)", version.jobId.rawValue, RecordCoding.text(of: version.appliedAt),
-                settings.host,
-            ])
-        guard !changed.isEmpty || !counts.isEmpty else { return }
+    private func record(
+        _ version: CatalogueVersion, over published: Published, _ connection: PostgresConnection,
+        _ outcome: inout Outcome
+    ) throws {
+        let isOther = published.generation != version.generation || published.jobId != version.jobId.rawValue
+        guard isOther || !outcome.counts.isEmpty else { return }
+        outcome.isLasting = true
+        let counts = outcome.counts
+        if isOther {
+            try connection.query(
+                """
+                UPDATE tracksync.state SET generation = $1, job_id = $2, applied_at = $3, host = $4, published_at = now()
+                """,
+                [
+                    "\(version.generation)", version.jobId.rawValue, RecordCoding.text(of: version.appliedAt),
+                    settings.host,
+                ])
+        }
         try connection.query(
             """
             INSERT INTO tracksync.publications (host, job_id, generation, fence, inserted, updated, deactivated)

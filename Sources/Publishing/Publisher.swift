@@ -60,6 +60,8 @@ public actor Publisher {
     var hasOwnMarks = false
     /// Jobs whose lease another host has taken: they are to end. For one reader.
     public nonisolated let (lostJobs, lostJob) = AsyncStream.makeStream(of: JobID.self)
+    /// Marks of followed tracks that the target has and the catalogue has not: the sync may bring the tracks.
+    var marksOfNewTracks: Set<String> = []
     /// Rings when a lease was taken.
     let leaseBell = Doorbell()
     /// What the application's switch said, and when it was asked.
@@ -156,6 +158,7 @@ public actor Publisher {
         guard !wanted.isEmpty || isNew || isDue else { return }
         attemptedGeneration = version.generation
         isPublishing = true
+        await markNewTracks()
         let result = await publish(settings, allow: wanted.compactMap(\.allowDeactivations).max())
         isPublishing = false
         for request in wanted { request.answer?.resume(returning: result) }
@@ -226,7 +229,7 @@ public actor Publisher {
     }
 
     /// Jobs of this host that are over, for the other hosts.
-    func jobsToTell() async -> [Job] { ((try? await store.jobs.list(limit: 50).jobs) ?? []).filter(\.state.isFinal) }
+    func jobsToTell() async -> [EndedJob] { (try? await store.jobs.ended(limit: 50, findings: 100)) ?? [] }
 
     private func attention(
         for failure: PublishFailure, _ version: CatalogueVersion?, _ settings: PublishSettings, at now: Date

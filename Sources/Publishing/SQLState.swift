@@ -6,6 +6,12 @@ extension PublishError {
         self.init(Self.name(of: state), "\(message) [\(state)]", sqlState: state)
     }
 
+    /// Whether the database answers, and refuses something: what can be read there counts.
+    var isAnswer: Bool { sqlState != nil || name == .newerSchema || name == .missing }
+
+    /// Whether another host makes the tables of tracksync at this moment.
+    var isSchemaInTheMaking: Bool { name == .locked && sqlState == nil }
+
     private static func name(of state: String) -> Name {
         switch state {
         case "3D000", "3F000", "42P01", "42703", "42704", "42883", "42P10": return .missing

@@ -6,6 +6,9 @@ struct StateComparison {
     let profile: TargetProfile
     /// What is written, keys included.
     let columns: [TargetColumn]
+    /// Whether the catalogue has fewer than `manyRows`: rows that differ are counted beforehand then, which costs less than an
+    /// update that finds none.
+    let isSmall: Bool
 
     /// The temporary table.
     static let staged = "pg_temp.tracksync_rows"
@@ -73,16 +76,19 @@ struct StateComparison {
     // MARK: Looking
 
     /// How the target stands to ours, in one pass: active rows, how many of them a publication makes inactive, rows that have a
-    /// counterpart, active rows that have none, and rows with another id than ours.
+    /// counterpart, active rows that have none, rows with another id than ours, and of a small catalogue rows that differ.
     var survey: String {
         let paired =
             profile.keepsSpelling
-            ? "(SELECT m.id AS target, s.id, s.is_active \(joined) WHERE m.id IS NOT NULL) s ON s.target = t.id"
+            ? "(SELECT m.id AS tracksync_target, s.* \(joined) WHERE m.id IS NOT NULL) s ON s.tracksync_target = t.id"
             : "\(Self.staged) s ON s.source = t.source AND s.source_track_slug = t.source_track_slug"
+        let differences =
+            isSmall
+            ? ", count(*) FILTER (WHERE s.id IS NOT NULL AND \(row("t", values)) IS DISTINCT FROM \(stagedRow))" : ""
         return """
             SELECT count(*) FILTER (WHERE t.is_active), count(*) FILTER (WHERE t.is_active AND s.is_active IS NOT TRUE),
                 count(s.id), count(*) FILTER (WHERE t.is_active AND s.id IS NULL),
-                count(*) FILTER (WHERE s.id <> t.id::text)
+                count(*) FILTER (WHERE s.id <> t.id::text)\(differences)
             FROM \(table.name) t LEFT JOIN \(paired) WHERE t.source = 'liverc'
             """
     }

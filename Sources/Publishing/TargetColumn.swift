@@ -41,6 +41,19 @@ struct TargetColumn: Sendable, Hashable {
     }
 }
 
+extension TargetColumn {
+    /// What makes the column as the application has it, or as tracksync makes its own.
+    func definition(_ profile: TargetProfile) -> String {
+        let type =
+            switch kind {
+            case .integer where profile == .mre: "integer DEFAULT 0"
+            case .identifier where profile == .plain: "uuid"
+            default: stagedType(profile)
+            }
+        return "\(quoted(name)) \(type)"
+    }
+}
+
 /// Whose tables are published to.
 public enum TargetProfile: String, Sendable, CaseIterable, Hashable {
     /// A schema of tracksync's own, with all columns.
@@ -85,6 +98,25 @@ public enum TargetProfile: String, Sendable, CaseIterable, Hashable {
             ]
         case .mre: Self.keys + Self.common + (pushesFollow ? [Self.followed] : [])
         }
+    }
+
+    /// What makes the application's table of tracks as far as tracksync needs it.
+    func applicationTable(_ schema: String) -> String {
+        let columns = columns(pushesFollow: false).map { column in
+            let constraint =
+                switch column.name {
+                case "id": " NOT NULL PRIMARY KEY"
+                case "is_active": " NOT NULL DEFAULT true"
+                default: column.isOptional ? "" : " NOT NULL"
+                }
+            return column.definition(self) + constraint
+        }
+        let own = [
+            "\"is_followed\" boolean NOT NULL DEFAULT false",
+            "\"created_at\" timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP", "\"updated_at\" timestamp(3) NOT NULL",
+            "UNIQUE (source, source_track_slug)",
+        ]
+        return "CREATE TABLE \(quoted(schema)).tracks (\n  \((columns + own).joined(separator: ",\n  "))\n);"
     }
 
     /// Whether rows get a time of their own when a value changes, as Prisma has it.

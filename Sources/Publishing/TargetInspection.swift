@@ -81,7 +81,7 @@ struct TargetInspection {
         _ connection: PostgresConnection, _ database: String, _ user: String, _ items: inout [Item]
     ) throws -> Bool {
         let subject = "schema tracksync"
-        let names = (OwnSchema.house + [OwnSchema.history]).map { literal($0.name) }.joined(separator: ", ")
+        let names = OwnSchema.shared.map { literal($0.name) }.joined(separator: ", ")
         let tables = "FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relkind = 'r'"
         // From the catalog alone: a statement that is refused would end the transaction.
         let row =
@@ -90,7 +90,8 @@ struct TargetInspection {
                 SELECT n.oid IS NOT NULL, has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
                     has_database_privilege(current_database(), 'CREATE'),
                     (SELECT has_table_privilege(c.oid, 'SELECT') \(tables) AND c.relname = 'state'),
-                    (SELECT bool_and(pg_has_role(c.relowner, 'USAGE')) \(tables) AND c.relname IN ('state', 'hosts')),
+                    (SELECT bool_and(pg_has_role(c.relowner, 'USAGE')) \(tables)
+                        AND c.relname IN ('state', 'hosts', 'jobs')),
                     (SELECT string_agg(c.relname, ', ' ORDER BY c.relname) \(tables) AND c.relname IN (\(names))
                         AND NOT (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                             AND has_table_privilege(c.oid, 'UPDATE')))
@@ -99,8 +100,11 @@ struct TargetInspection {
             ).first ?? []
         guard row.count == 7 else { return false }
         let (exists, mayUse, mayFill, mayCreate) = (row[0] == "t", row[1] == "t", row[2] == "t", row[3] == "t")
+        let there = exists ? try OwnTables(connection) : OwnTables()
         guard exists, let mayRead = row[4] else {
-            if exists ? mayFill : mayCreate {
+            if !there.columns.isEmpty {
+                items += there.missing(user).filter { $0.subject.hasPrefix("table ") }
+            } else if exists ? mayFill : mayCreate {
                 items.append(Item(subject, .ok, "The first publication makes its tables."))
             } else {
                 let isNeeded = settings.profile == .plain
@@ -132,7 +136,56 @@ struct TargetInspection {
         }
         guard mayUse, mayRead == "t", let version = try OwnSchema.storedVersion(connection) else { return false }
         items.append(item(version, isOwner: mayFill && row[5] == "t", user))
+        if version == OwnSchema.version {
+            items += there.missing(user)
+            if row[6] == nil, there.columns["lease"] != nil,
+                try connection.query("SELECT count(*) FROM tracksync.lease").first?.first == "0"
+            {
+                items.append(
+                    Item(
+                        "table tracksync.lease", .failed, "Its row is missing, so that nobody may sync.",
+                        sql: "INSERT INTO tracksync.lease DEFAULT VALUES;"))
+            }
+        }
         return true
+    }
+
+    /// Tracksync's own tables and their columns, as they are there.
+    private struct OwnTables {
+        var columns: [String: Set<String>] = [:]
+
+        init() {}
+
+        init(_ connection: PostgresConnection) throws(PublishError) {
+            let rows = try connection.query(
+                """
+                SELECT c.relname, a.attname FROM pg_catalog.pg_class c
+                JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE c.relnamespace = to_regnamespace('tracksync')::oid AND c.relkind = 'r'
+                """)
+            for row in rows {
+                if let table = row[0], let column = row[1] { columns[table, default: []].insert(column) }
+            }
+        }
+
+        /// What is missing, with what makes it.
+        func missing(_ user: String) -> [Item] {
+            OwnSchema.shared.flatMap { table -> [Item] in
+                guard let there = columns[table.name] else {
+                    return [
+                        Item(
+                            "table tracksync.\(table.name)", .failed, "It is missing.",
+                            sql: OwnSchema.creation(of: table)
+                                + "GRANT SELECT, INSERT, UPDATE ON tracksync.\(table.name) TO \(user);")
+                    ]
+                }
+                return OwnSchema.additions(to: table).filter { !there.contains($0.name) }.map { column in
+                    Item(
+                        "column \(table.name).\(column.name)", .failed, "It is missing in tracksync.\(table.name).",
+                        sql: column.sql)
+                }
+            }
+        }
     }
 
     private func item(_ version: Int, isOwner: Bool, _ user: String) -> Item {
@@ -152,6 +205,7 @@ struct TargetInspection {
                     ALTER SCHEMA tracksync OWNER TO \(user);
                     ALTER TABLE tracksync.state OWNER TO \(user);
                     ALTER TABLE tracksync.hosts OWNER TO \(user);
+                    ALTER TABLE tracksync.jobs OWNER TO \(user);
                     """)
         }
         return Item(
@@ -167,7 +221,11 @@ struct TargetInspection {
             ).first ?? []
         guard usage.first == "t" else {
             items.append(
-                Item("schema \(schema)", .failed, "It does not exist: set the parameter schema in publish.url."))
+                Item(
+                    "schema \(schema)", .failed,
+                    "It does not exist: set the parameter schema in publish.url, or make it.",
+                    sql: "CREATE SCHEMA \(quoted(schema));\nGRANT USAGE ON SCHEMA \(quoted(schema)) TO \(user);"))
+            items.append(missingTable(schema, user))
             return
         }
         guard usage.last == "t" else {
@@ -182,8 +240,7 @@ struct TargetInspection {
             table = try TargetTable(connection, schema: schema)
         } catch {
             guard error.name == .missing else { throw error }
-            items.append(
-                Item("table \(schema).tracks", .failed, "It does not exist: set the parameter schema in publish.url."))
+            items.append(missingTable(schema, user))
             return
         }
         items.append(
@@ -208,26 +265,71 @@ struct TargetInspection {
         }
     }
 
+    private func missingTable(_ schema: String, _ user: String) -> Item {
+        let isOwn = settings.profile == .plain
+        let creation =
+            isOwn ? OwnSchema.tracks.map(\.creation).joined() : settings.profile.applicationTable(schema) + "\n"
+        return Item(
+            "table \(schema).tracks", .failed,
+            isOwn
+                ? "It is missing."
+                : "It does not exist: set the parameter schema in publish.url, let the application make it, or make it.",
+            sql: creation + "GRANT SELECT, INSERT, UPDATE ON \(quoted(schema)).tracks TO \(user);")
+    }
+
     private func item(_ column: TargetColumn, _ table: TargetTable, _ user: String) -> Item {
         let subject = "column \(column.name)"
         guard let there = table.columns[column.name] else {
             return Item(
                 subject, column.isOptional ? .warning : .failed,
                 column.isOptional ? "It is missing, and left out." : "It is missing.",
-                sql: "ALTER TABLE \(table.name) ADD COLUMN \(quoted(column.name)) "
-                    + "\(column.stagedType(settings.profile));")
+                sql: "ALTER TABLE \(table.name) ADD COLUMN \(column.definition(settings.profile));")
+        }
+        let fit = ColumnFit(of: column, in: there)
+        if case .unfit(let reason) = fit {
+            return Item(
+                subject, column.isOptional ? .warning : .failed,
+                "It is of the type \(there.declaredType): \(reason)"
+                    + (column.isOptional ? ", and it is left out." : "."),
+                sql: conversion(of: column, there, table))
         }
         var missing: [String] = []
         if !there.maySelect { missing.append("SELECT") }
         if !there.mayInsert { missing.append("INSERT") }
         if column.use != .key, !there.mayUpdate { missing.append("UPDATE") }
-        guard !missing.isEmpty else { return Item(subject, .ok, "\(there.type).") }
+        guard !missing.isEmpty else {
+            guard case .poor(let reason) = fit else { return Item(subject, .ok, "\(there.type).") }
+            return Item(
+                subject, .warning, "It is of the type \(there.declaredType): \(reason).",
+                sql: conversion(of: column, there, table))
+        }
         let rights = missing.map { "\($0) (\(quoted(column.name)))" }.joined(separator: ", ")
         return Item(
             subject, column.isOptional ? .warning : .failed,
             "The user lacks \(missing.joined(separator: ", "))" + (column.isOptional ? ": it is left out." : "."),
             sql: "GRANT \(rights) ON \(table.name) TO \(user);")
     }
+
+    /// Gives a column the type that is needed.
+    private func conversion(of column: TargetColumn, _ there: TargetTable.Column, _ table: TargetTable) -> String {
+        let name = quoted(column.name)
+        guard !there.isGenerated else { return "ALTER TABLE \(table.name) ALTER COLUMN \(name) DROP EXPRESSION;" }
+        let type = column.stagedType(settings.profile)
+        // A default has the old type.
+        let head = there.hasDefault ? "ALTER COLUMN \(name) DROP DEFAULT, " : ""
+        return "ALTER TABLE \(table.name) \(head)ALTER COLUMN \(name) TYPE \(type) USING \(name)::text::\(type);"
+    }
+
+    /// What makes a table of the application that tracksync looks at beside the tracks.
+    private static let applicationTables = [
+        "track_catalogue_sync_state": """
+        id text NOT NULL PRIMARY KEY, completed_at timestamp(3) NOT NULL,
+          created_at timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, updated_at timestamp(3) NOT NULL
+        """,
+        "ingestion_settings": """
+        key text NOT NULL PRIMARY KEY, value text NOT NULL, updated_at timestamp(3) NOT NULL, updated_by text
+        """,
+    ]
 
     /// What the application has beside its tracks.
     private func inspectApplication(_ connection: PostgresConnection, _ user: String, _ items: inout [Item]) throws {
@@ -243,7 +345,15 @@ struct TargetInspection {
             let use = name == "ingestion_settings" ? "its kill switch is not obeyed" : "it is not kept"
             switch row?.first {
             case "t": items.append(Item("table \(schema).\(name)", .ok, "It is there."))
-            case nil: items.append(Item("table \(schema).\(name)", .warning, "It does not exist: \(use)."))
+            case nil:
+                items.append(
+                    Item(
+                        "table \(schema).\(name)", .warning, "It does not exist: \(use).",
+                        sql: """
+                            CREATE TABLE \(table) (
+                              \(Self.applicationTables[name] ?? ""));
+                            GRANT \(rights.joined(separator: ", ")) ON \(table) TO \(user);
+                            """))
             default:
                 items.append(
                     Item(

@@ -4,8 +4,14 @@ import Remedies
 /// A target's table of tracks as the server describes it.
 struct TargetTable {
     struct Column {
+        /// Its type without a length.
         var type: String
+        /// Its type as it was declared.
+        var declaredType: String
         var isRequired: Bool
+        var hasDefault: Bool
+        /// Whether the server computes it.
+        var isGenerated: Bool
         var mayInsert: Bool
         var mayUpdate: Bool
         var maySelect: Bool
@@ -27,8 +33,14 @@ struct TargetTable {
             """
             SELECT a.attname, pg_catalog.format_type(a.atttypid, NULL), a.attnotnull AND NOT a.atthasdef,
                 has_column_privilege(a.attrelid, a.attnum, 'INSERT'), has_column_privilege(a.attrelid, a.attnum, 'UPDATE'),
-                has_column_privilege(a.attrelid, a.attnum, 'SELECT')
-            FROM pg_catalog.pg_attribute a
+                has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
+                pg_catalog.format_type(a.atttypid, a.atttypmod), a.atthasdef, a.attgenerated <> '', key.there
+            FROM pg_catalog.pg_attribute a, (
+                SELECT count(*) > 0 AS there FROM pg_catalog.pg_index i
+                WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indpred IS NULL AND i.indisvalid
+                    AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_catalog.pg_attribute a
+                        WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source', 'source_track_slug']
+                ) AS key
             WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
             """, [name])
         guard !rows.isEmpty else {
@@ -40,19 +52,12 @@ struct TargetTable {
                 return (
                     name,
                     Column(
-                        type: row[1] ?? "", isRequired: row[2] == "t", mayInsert: row[3] == "t",
+                        type: row[1] ?? "", declaredType: row[6] ?? "", isRequired: row[2] == "t",
+                        hasDefault: row[7] == "t", isGenerated: row[8] == "t", mayInsert: row[3] == "t",
                         mayUpdate: row[4] == "t", maySelect: row[5] == "t")
                 )
             }, uniquingKeysWith: { $1 })
-        hasKey =
-            try connection.query(
-                """
-                SELECT count(*) > 0 FROM pg_catalog.pg_index i
-                WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indpred IS NULL AND i.indisvalid
-                    AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_catalog.pg_attribute a
-                        WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)) = ARRAY['source', 'source_track_slug']
-                """, [name]
-            ).first?.first == "t"
+        hasKey = rows.first?.last == "t"
     }
 
     /// The columns that can be written of those that should be, and what an operator should know of the others.
@@ -70,6 +75,16 @@ struct TargetTable {
                     throw PublishError(.missing, "\(schema).tracks has no column \(column.name)")
                 }
                 warnings.append("\(schema).tracks has no column \(column.name); it is left out.")
+                continue
+            }
+            if case .unfit(let reason) = ColumnFit(of: column, in: there) {
+                guard column.isOptional else {
+                    throw PublishError(
+                        .badValue, "\(schema).tracks.\(column.name) is of the type \(there.declaredType): \(reason)",
+                        remedy: Remedy(.checkTarget))
+                }
+                warnings.append(
+                    "\(schema).tracks.\(column.name) is of the type \(there.declaredType): \(reason). It is left out.")
                 continue
             }
             guard there.mayInsert, there.maySelect, column.use == .key || there.mayUpdate else {

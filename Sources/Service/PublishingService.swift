@@ -1,9 +1,11 @@
 import Engine
-import Foundation
+public import Foundation
 public import JobModel
+import Logging
 import PrometheusMetrics
 import Publishing
 import Remedies
+public import Storage
 
 /// Publication: commands and queries, and what health and metrics say of it.
 public struct PublishingService: Sendable {
@@ -28,9 +30,24 @@ public struct PublishingService: Sendable {
     /// The hosts that share the target.
     public func hosts() async throws -> [PublishingHost] { try await publisher.hosts() }
 
-    /// The jobs of all hosts that share the target, the newest first, and how many there are.
-    public func jobsOfAllHosts(prefix: String = "", limit: Int) async throws -> (jobs: [Job], total: Int) {
-        try await publisher.jobsOfAllHosts(prefix: prefix, limit: limit)
+    /// The jobs of all hosts that share the target and match, the newest first, and how many match.
+    public func jobsOfAllHosts(
+        state: JobState? = nil, trigger: JobTrigger? = nil, since: Date? = nil, user: String? = nil,
+        withWarnings: Bool = false, limit: Int
+    ) async throws -> (jobs: [Job], total: Int) {
+        var query = PublishedJobQuery()
+        (query.state, query.trigger, query.since, query.user) = (state, trigger, since, user)
+        (query.withWarnings, query.limit) = (withWarnings, limit)
+        let found = try await publisher.jobsOfAllHosts(query)
+        return (found.jobs.map(\.job), found.total)
+    }
+
+    /// The job of any host whose id begins with a text; `nil` where none or several are published.
+    public func publishedJob(_ prefix: String) async throws -> EndedJob? {
+        var query = PublishedJobQuery()
+        (query.prefix, query.limit) = (prefix, 2)
+        let found = try await publisher.jobsOfAllHosts(query)
+        return found.total == 1 ? found.jobs.first : nil
     }
 
     /// Ends the job that runs without a lease, until the task is cancelled: another host may sync by now.
@@ -112,19 +129,25 @@ struct PublicationHealth {
 /// The right to sync, as the shared database grants it.
 struct SharedPermission: SyncPermission {
     let publisher: Publisher
+    let logger: Logger
 
     func request(for job: Job) async throws {
         switch await publisher.requestRight(for: job.id) {
         case .granted: return
-        case .held(let holder?): throw JobError.alreadyRunning(on: holder.host, holder.jobId, since: holder.since)
-        // It was given back in this moment.
-        case .held(nil): throw JobError.alreadyRunning(on: nil, nil, since: Date())
+        case .alone(let error):
+            logger.warning(
+                "the sync runs without the lease, as publish.standalone is run: the lease could not be taken: \(error.message)",
+                metadata: ["job_id": "\(job.id)", "error": "\(error.name.rawValue)"])
+        case .held(let holder): throw JobError.alreadyRunning(on: holder.host, holder.jobId, since: holder.since)
         case .away(let error):
-            throw JobError(
-                .databaseAway,
-                "The database that the hosts share does not answer, and publish.standalone is wait: \(error.message).",
-                remedy: error.action ?? .other(error.hint))
+            throw refusal("The lease could not be taken, and publish.standalone is wait", error)
+        case .behind(let error):
+            throw refusal("What other hosts have published could not be taken over", error)
         }
+    }
+
+    private func refusal(_ what: String, _ error: PublishError) -> JobError {
+        JobError(.databaseAway, "\(what): \(error.message).", remedy: error.action ?? .other(error.hint))
     }
 
     func ended(_ job: JobID) async { await publisher.jobEnded(job) }

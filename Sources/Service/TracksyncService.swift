@@ -83,7 +83,7 @@ public final class TracksyncService: Sendable {
             dependencies: Publisher.Dependencies(now: dependencies.now, sleep: dependencies.sleep))
         runner = try await JobRunner(
             store: store, setup: setup, logger: logger, dependencies: dependencies,
-            permission: SharedPermission(publisher: publisher), changes: changes)
+            permission: SharedPermission(publisher: publisher, logger: logger), changes: changes)
         auditTrail = AuditTrail(store: store, logger: logger, dependencies: dependencies)
         databaseFile = DatabaseFileWatch(store: store, logger: logger, dependencies: dependencies)
         metricsFile = MetricsFileKeeper(logger: logger, dependencies: dependencies)
@@ -318,24 +318,11 @@ public final class TracksyncService: Sendable {
         return try await store.jobs.find(id)
     }
 
-    /// What is known of a job beside its record.
-    public struct JobFindings: Sendable {
-        /// Dashboards that could not be read.
-        public var failures: [TrackFailure]
-        /// Tracks that left the catalogue but were kept active.
-        public var withheld: [TrackReference]
-        /// Data issues: all that it found, those that are new, and those that it found gone.
-        public var issues, newIssues, goneIssues: [TrackIssue]
-    }
-
-    /// What else is known of a job, at most `limit` of each.
+    /// What else is known of a job, at most `limit` of each: of a job of another host what that has published, as far as the
+    /// database answers.
     public func details(of job: Job, limit: Int) async throws -> JobFindings {
-        JobFindings(
-            failures: try await store.jobs.failures(of: job.id, limit: limit),
-            withheld: try await store.jobs.withheld(in: job.id, limit: limit),
-            issues: try await store.issues.list(in: job.id, limit: limit),
-            newIssues: try await store.issues.changes(isNew: true, in: job.id, limit: limit),
-            goneIssues: try await store.issues.changes(isNew: false, in: job.id, limit: limit))
+        guard job.host != nil else { return try await store.jobs.findings(of: job.id, limit: limit) }
+        return (try? await publishing.publishedJob(job.id.rawValue))?.findings ?? JobFindings()
     }
 
     /// Jobs that match, the newest first, and how many match in all.

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 import GRDB
-import JobModel
+public import JobModel
 
 /// A catalogue that another host published, on its way into this database: rows in a table of their own first, then in one
 /// transaction in the place of the stored tracks. It blocks its thread.
@@ -33,6 +33,12 @@ public struct CatalogueTakeover {
     public func add(_ changes: [TakenChange]) throws {
         guard !changes.isEmpty else { return }
         try store.pool.write { db in try TakenHistory.add(changes, db) }
+    }
+
+    /// Takes jobs of other hosts. They are in the list of jobs at once, whatever becomes of the rest.
+    public func add(_ jobs: [Job]) throws {
+        guard !jobs.isEmpty else { return }
+        try store.pool.write { db in try StoredJobs.add(foreign: jobs, db) }
     }
 
     /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of; those that it does

@@ -57,7 +57,7 @@ extension StoredJobs {
                 db,
                 """
                 SELECT id, record FROM (SELECT id, run_order, state, \(Self.readableRecord) AS record FROM jobs)
-                WHERE state IN ('succeeded', 'failed')
+                WHERE state IN ('succeeded', 'failed') AND run_order > 0
                     AND (record ->> '$.counts.dashboards_fetched' > 0
                         OR record ->> '$.counts.dashboards_not_modified' > 0
                         OR record ->> '$.counts.dashboards_failed' > 0

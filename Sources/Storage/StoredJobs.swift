@@ -117,12 +117,14 @@ public struct StoredJobs: Sendable {
             try firstJob(
                 db,
                 """
-                SELECT id, record FROM jobs WHERE \(Self.readableRecord) ->> 'report_path' IS NOT NULL ORDER BY run_order DESC
+                SELECT id, record FROM jobs
+                WHERE \(Self.readableRecord) ->> 'report_path' IS NOT NULL AND run_order > 0 ORDER BY run_order DESC
                 """)
         }
     }
 
-    /// The job that ran last and is over, and when a sync that was no dry run last succeeded.
+    /// The job that ran last and is over, and when a sync that was no dry run last succeeded, here or on another host whose
+    /// jobs were taken over.
     public func lastOutcome() async throws -> (job: Job?, successAt: Date?) {
         try await store.shortReads.read { db in
             let last = try firstJob(
@@ -130,8 +132,13 @@ public struct StoredJobs: Sendable {
             let success = try String.fetchOne(
                 db,
                 sql: """
-                    SELECT coalesce(\(Self.readableRecord) ->> 'applied_at', \(Self.readableRecord) ->> 'finished_at') FROM jobs
-                    WHERE \(Self.isSuccess) AND state <> 'running' ORDER BY run_order DESC LIMIT 1
+                    SELECT max(time) FROM (
+                        SELECT * FROM (
+                            SELECT \(Self.time) AS time FROM jobs WHERE \(Self.isSuccess) AND state <> 'running'
+                            ORDER BY run_order DESC LIMIT 1)
+                        UNION ALL
+                        SELECT max(\(Self.time)) FROM jobs
+                        WHERE \(Self.isSuccess) AND state <> 'running' AND \(Self.isForeign))
                     """)
             return (last, success.flatMap(RecordCoding.time(of:)))
         }
@@ -143,7 +150,7 @@ public struct StoredJobs: Sendable {
             try String.fetchOne(
                 db,
                 sql: """
-                    SELECT max(coalesce(\(Self.readableRecord) ->> 'applied_at', \(Self.readableRecord) ->> 'finished_at'))
+                    SELECT max(\(Self.time))
                     FROM jobs WHERE \(Self.isSuccess) AND state <> 'running' AND \(Self.readableRecord) ->> 'created_at' < ?
                     """, arguments: [RecordCoding.text(of: time)]
             ).flatMap(RecordCoding.time(of:))
@@ -159,6 +166,7 @@ public struct StoredJobs: Sendable {
                 """
                 SELECT id, record FROM (SELECT id, state, \(Self.readableRecord) AS record FROM jobs)
                 WHERE state IN ('succeeded', 'failed', 'cancelled', 'interrupted', 'skipped')
+                    AND record ->> 'host' IS NULL
                     AND NOT record ->> '$.options.dry_run' AND (? OR record ->> 'slot' IS NOT NULL)
                     AND coalesce(record ->> '$.error.code', record ->> '$.error.name', '')
                         NOT IN ('cancelled', 'superseded', 'already_running')
@@ -171,6 +179,59 @@ public struct StoredJobs: Sendable {
     static let isSuccess = """
         (state = 'succeeded' OR \(readableRecord) ->> 'applied_at' IS NOT NULL) AND NOT \(readableRecord) ->> '$.options.dry_run'
         """
+
+    /// When a sync changed the catalogue, or was over.
+    private static let time = "coalesce(\(readableRecord) ->> 'applied_at', \(readableRecord) ->> 'finished_at')"
+
+    /// A job of another host.
+    private static let isForeign = "\(readableRecord) ->> 'host' IS NOT NULL"
+
+    /// Jobs of this host that are over, the newest first, each with at most `findings` of what else is known of it.
+    public func ended(limit: Int, findings: Int) async throws -> [EndedJob] {
+        let own = try await store.pool.read { db in
+            try jobs(
+                db,
+                """
+                SELECT id, record FROM jobs
+                WHERE state IN (SELECT value FROM json_each(?)) AND NOT (\(Self.isForeign)) ORDER BY id DESC LIMIT ?
+                """,
+                [
+                    String(
+                        decoding: try RecordCoding.encode(JobState.allCases.filter(\.isFinal).map(\.rawValue)),
+                        as: UTF8.self), limit,
+                ])
+        }
+        var ended: [EndedJob] = []
+        for job in own {
+            let counts = job.counts
+            let hasFindings = [
+                counts.dashboardsFailed, counts.dashboardsDisallowed, counts.withheld, counts.issues, counts.issuesGone,
+            ].contains { $0 > 0 }
+            ended.append(
+                EndedJob(
+                    job: job, findings: hasFindings ? try await self.findings(of: job.id, limit: findings) : nil))
+        }
+        return ended
+    }
+
+    /// Adds jobs of other hosts, or what they have become; one that this host has of its own stays as it is.
+    static func add(foreign jobs: [Job], _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO jobs (id, state, trigger, record) VALUES (:id, :state, :trigger, :record)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
+                WHERE \(isForeign)
+                """)
+        for job in jobs where job.host != nil && job.state.isFinal {
+            var job = job
+            // Numbers and resuming are this host's.
+            job.number = nil
+            try statement.execute(arguments: [
+                "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
+                "record": String(decoding: try RecordCoding.encode(job), as: UTF8.self),
+            ])
+        }
+    }
 
     /// Marks jobs that a daemon that is gone left running, and returns them; `afterApply` is the reason where the changes
     /// were stored before.

@@ -380,6 +380,19 @@ public struct StoredTracks: Sendable {
         }
     }
 
+    /// Those of these slugs that no track is stored of.
+    public func unknown(_ slugs: Set<String>) async throws -> Set<String> {
+        let list = String(decoding: try RecordCoding.encode(slugs.sorted()), as: UTF8.self)
+        return try await store.pool.read { db in
+            try String.fetchSet(
+                db,
+                sql: """
+                    SELECT value FROM json_each(?)
+                    WHERE value NOT IN (SELECT source_track_slug FROM tracks WHERE source = 'liverc')
+                    """, arguments: [list])
+        }
+    }
+
     /// Marks exactly these tracks as followed, as far as they are stored; how many changed.
     public func follow(exactly slugs: Set<String>, by user: String, at time: Date) async throws -> Int {
         let list = String(decoding: try RecordCoding.encode(slugs.sorted()), as: UTF8.self)

@@ -85,6 +85,27 @@ import Testing
         return runs
     }
 
+    /// The runs that the site has seen, in the order of their beginnings: each from its host's request for the catalogue to that
+    /// host's last one before the next.
+    private func spans(_ installation: Installation) throws -> [(host: String, first: Int, last: Int)] {
+        var spans: [(host: String, first: Int, last: Int)] = []
+        var current: [String: Int] = [:]
+        for (index, line) in try installation.requestLog().enumerated() {
+            let request = try JSON(line)
+            guard let agent = request["userAgent"]?.text, let path = request["path"]?.text,
+                !path.hasSuffix("robots.txt"),
+                let host = ["alpha", "bravo", "charlie"].first(where: { agent.contains("\($0)@") })
+            else { continue }
+            if path.hasPrefix("/catalogue") {
+                current[host] = spans.count
+                spans.append((host, index, index))
+            } else if let run = current[host] {
+                spans[run].last = index
+            }
+        }
+        return spans
+    }
+
     @Test func `while one host syncs, the other one answers with its name, its job and since when`() throws {
         let server = try TestPostgres()
         // The site takes its time until alpha has been looked at, and a busy machine does not cost alpha its lease.
@@ -114,6 +135,14 @@ import Testing
         }
         #expect(try bravo.ctl("job", job.id.rawValue, "--json").decoded(JobDetails.self).job.host == "alpha")
         #expect(try bravo.ctl("jobs", "--all-hosts", "--json").decoded(JobList.self).total == 2)
+        // It has the jobs of the host that it took over from, also where the database is away.
+        let listed = try bravo.ctl("jobs", "--json").decoded(JobList.self).jobs
+        #expect(listed.contains { $0.id == job.id && $0.host == "alpha" && $0.state == .succeeded })
+        #expect(try bravo.ctl("jobs").output.contains("HOST"))
+        let report = try bravo.ctl("report", job.id.rawValue)
+        #expect(report.status == ControlProtocol.ExitCode.notFound.rawValue && report.errors.contains("host alpha"))
+        let resumed = try bravo.ctl("resume", job.id.rawValue)
+        #expect(resumed.status != 0 && resumed.errors.contains("ran on the host alpha"))
         let (mine, others) = (String(getuid()), "nobody-of-that-name")
         #expect(try bravo.ctl("jobs", "--all-hosts", "--user", mine, "--json").decoded(JobList.self).total == 2)
         #expect(try bravo.ctl("jobs", "--all-hosts", "--user", others, "--json").decoded(JobList.self).jobs.isEmpty)
@@ -132,6 +161,25 @@ import Testing
             try Self.generation(server) >= wanted ? true : nil
         }
         for host in hosts { host.end(SIGTERM) }
+        // Each run was over at the site before the next one began.
+        let spans = try spans(installation)
+        #expect(spans.count >= wanted)
+        for (run, next) in zip(spans, spans.dropFirst()) {
+            #expect(run.last < next.first, "\(run) and \(next)")
+        }
+        // No run is lost: each is over as one that synced, or was skipped since another host did.
+        let published = try server.ask(
+            """
+            SELECT count(*) FROM tracksync.jobs WHERE state NOT IN ('succeeded', 'interrupted')
+                AND NOT (state = 'skipped' AND record #>> '{error,code}' = 'already_running')
+            """)
+        #expect(published == "0")
+        #expect(
+            try server.ask(
+                """
+                SELECT count(*) FROM tracksync.jobs
+                WHERE state = 'succeeded' AND (record #>> '{counts,listed}')::int <> 20
+                """) == "0")
         let skipped = try hosts.flatMap { host -> [Job] in
             try host.start()
             return try host.ctl("jobs", "--state", "skipped", "--json").decoded(JobList.self).jobs

@@ -118,6 +118,33 @@ import Testing
         #expect(try server.catalogue() == installation.publishedRows())
     }
 
+    @Test func `with standalone = "wait" a run waits for the database, and a request is refused with the reason`()
+        throws
+    {
+        let port = try TestPostgres.freePort()
+        let installation = try Installation(
+            tracks: 10,
+            settings: [
+                "publish.url": Self.url(port), "publish.standalone": "\"wait\"", "schedule.calendar": "\"*:*:0/2\"",
+                "schedule.jitter": "\"0s\"",
+            ])
+        let daemon = try installation.startDaemon()
+        _ = try eventually("the run was tried") {
+            daemon.errors.contains("publish.standalone is wait") ? true : nil
+        }
+        let waiting = try installation.ctl("jobs", "--json").decoded(JobList.self).jobs
+        #expect(waiting.map(\.state) == [.scheduled])
+        let refused = try installation.ctl("sync")
+        #expect(refused.status == ControlProtocol.ExitCode.temporary.rawValue)
+        #expect(refused.errors.contains("The lease could not be taken") && refused.errors.contains("\(port)"))
+        #expect(try installation.requestLog().isEmpty)
+        let server = try TestPostgres(port: port)
+        _ = try eventually("the run has come") {
+            try installation.ctl("jobs", "--state", "succeeded", "--json").decoded(JobList.self).total > 0 ? true : nil
+        }
+        _ = try eventually("it is published") { try server.catalogue().isEmpty ? nil : true }
+    }
+
     @Test(.enabled(if: OwnNetwork.isPossible, Comment(rawValue: OwnNetwork.need)))
     func `a route that is dropped in the middle of a publication costs its time limit, and nothing else`() throws {
         let network = try OwnNetwork()

@@ -60,6 +60,45 @@ import Testing
         #expect(try installation.ctl("health").status == 0)
         let log = try #require(installation.daemon).errors
         #expect(log.components(separatedBy: "could not be published").count == 2)
+        #expect(log.contains("the sync runs without the lease, as publish.standalone is run"))
+    }
+
+    @Test func `a password that changes in its file or its credential counts at once, and is told nowhere`() throws {
+        let server = try TestPostgres()
+        try server.psql("CREATE ROLE anna LOGIN PASSWORD 'first pa55'; GRANT CREATE ON DATABASE postgres TO anna")
+        try "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
+            .write(toFile: "\(server.folder.path)/data/pg_hba.conf", atomically: false, encoding: .utf8)
+        try server.psql("SELECT pg_reload_conf()")
+        let installation = try Installation(tracks: 10)
+        let file = installation.folder.path + "/password"
+        let credentials = installation.folder.path + "/credentials"
+        try FileManager.default.createDirectory(atPath: credentials, withIntermediateDirectories: true)
+        for (place, setting) in [(file, true), (credentials + "/postgres", false)] {
+            try server.psql("ALTER ROLE anna PASSWORD 'first-pa55'")
+            func write(_ password: String) throws {
+                try (password + "\n").write(toFile: place, atomically: true, encoding: .utf8)
+            }
+            try write("wrong-pa55")
+            var settings = ["publish.url": "\"\(server.tcp(user: "anna"))\""]
+            if setting { settings["publish.password_file"] = "\"\(file)\"" }
+            try installation.configure(settings)
+            let daemon = try installation.startDaemon(environment: ["CREDENTIALS_DIRECTORY": credentials])
+            #expect(try installation.sync().ending.status == 0)
+            let refused = try installation.ctl("publish", "--wait")
+            #expect(refused.status != 0 && refused.errors.contains("password authentication failed"))
+            #expect(try installation.publication().error?.name == .notAuthenticated)
+            try write("first-pa55")
+            #expect(try installation.ctl("publish", "--wait").status == 0)
+            try server.psql("ALTER ROLE anna PASSWORD 'second-pa55'")
+            #expect(try installation.ctl("publish", "--wait").status != 0)
+            try write("second-pa55")
+            #expect(try installation.ctl("publish", "--wait").status == 0)
+            #expect(try installation.publication().state == .current)
+            for said in [try installation.ctl("publish", "status").output, daemon.errors] {
+                #expect(!said.contains("pa55"))
+            }
+            installation.stopDaemon()
+        }
     }
 
     @Test func `the application's 1,090 rows are taken over, with ids, spelling, events and marks`() throws {

@@ -268,6 +268,31 @@ struct JobMachineTests {
         }
     }
 
+    @Test
+    func `a job that falls due while the lease cannot be taken waits for it, and one that is requested is refused`() {
+        let away = JobError(.databaseAway, "the lease could not be taken", remedy: JobError.shuttingDown.remedy)
+        var course = MachineCourse(in: .waiting)
+        course.context.now = Self.now + 60
+        course.handle(.due)
+        _ = course.writes.popLast()
+        course.handle(.notWritten(away))
+        #expect(course.machine.waiting?.state == .scheduled && course.told == ["failure"] && course.writes.isEmpty)
+        #expect(course.machine.nextDue(isBlocked: false) == Self.now + 70)
+        course.context.now = Self.now + 70
+        course.handle(.due)
+        course.written()
+        #expect(course.running.count == 1 && course.machine.waiting == nil)
+        var requested = MachineCourse()
+        requested.start()
+        _ = requested.writes.popLast()
+        requested.handle(.notWritten(away))
+        guard case .failure(let error as JobError)? = requested.answers[1], case .databaseAway = error.code else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(requested.running.isEmpty && requested.machine.isQuiet)
+    }
+
     @Test func `what the database refuses is tried again, and not at once`() {
         var course = MachineCourse(in: .waiting)
         course.context.now = Self.now + 60

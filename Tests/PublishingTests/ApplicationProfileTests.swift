@@ -172,6 +172,61 @@ import Testing
         #expect(error.name == .missing && error.hint.contains("CREATE UNIQUE INDEX"))
     }
 
+    @Test(arguments: [
+        "DROP TABLE events, tracks, track_catalogue_sync_state, ingestion_settings", "DROP SCHEMA public CASCADE",
+    ])
+    func `what check says to type makes a database without the application's tables fit`(drop: String) async throws {
+        try await store.sync(["acme"])
+        try database.psql(drop)
+        let error = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(
+            error.name == .missing && error.message.contains("public.tracks") && error.hint.contains("publish check"))
+        let bad = TargetInspection(settings: settings).run(Interrupt()).items.filter { $0.verdict != .ok }
+        #expect(bad.contains { $0.subject == "table public.tracks" && $0.verdict == .failed })
+        for item in bad { try database.psql(try #require(item.sql)) }
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        #expect(check.items.allSatisfy { $0.verdict == .ok }, "\(check.items.filter { $0.verdict != .ok })")
+        let outcome = try store.publish(settings)
+        #expect(outcome.counts.inserted == 1 && outcome.warnings.isEmpty)
+        #expect(try store.publish(settings).counts.isEmpty)
+    }
+
+    @Test func `a column of another type is named with what to type, and left out where it may be`() async throws {
+        try await store.sync(["acme"]) { _, dashboard in
+            dashboard.city = .value("Bern")
+            dashboard.totalLaps = .value(7)
+        }
+        try database.psql(
+            """
+            ALTER TABLE tracks ALTER COLUMN total_laps DROP DEFAULT, ALTER COLUMN total_laps TYPE text,
+                ALTER COLUMN city TYPE varchar(3), ALTER COLUMN latitude TYPE numeric(4, 1),
+                ALTER COLUMN last_seen_at TYPE timestamp(0), ALTER COLUMN state TYPE varchar, ALTER COLUMN longitude TYPE numeric,
+                ALTER COLUMN total_races TYPE bigint, DROP COLUMN phone,
+                ADD COLUMN phone text GENERATED ALWAYS AS ('none') STORED;
+            GRANT UPDATE (phone) ON tracks TO tracksync
+            """)
+        let bad = TargetInspection(settings: settings).run(Interrupt()).items.filter { $0.verdict != .ok }
+        #expect(
+            Set(bad.map(\.subject)) == [
+                "column total_laps", "column city", "column latitude", "column last_seen_at", "column phone",
+            ])
+        #expect(bad.first { $0.subject == "column total_laps" }?.message.contains("of the type text") == true)
+        #expect(bad.first { $0.subject == "column city" }?.message.contains("character varying(3)") == true)
+        // Too long a text fails as a whole, and names itself.
+        let error = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(error.name == .badValue)
+        try database.psql("ALTER TABLE tracks ALTER COLUMN city TYPE text")
+        let outcome = try store.publish(settings)
+        #expect(outcome.warnings.count == 2 && outcome.warnings.allSatisfy { $0.contains("left out") })
+        for item in bad { try database.psql(try #require(item.sql)) }
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+        #expect(try store.publish(settings).warnings.isEmpty)
+        #expect(try database.psql("SELECT total_laps, city, phone IS NULL FROM tracks") == "7|Bern|t")
+        try database.psql("ALTER TABLE tracks ALTER COLUMN track_name TYPE bytea USING track_name::bytea")
+        let refused = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(refused.message.contains("track_name is of the type bytea") && refused.hint.contains("publish check"))
+    }
+
     @Test func `without a schema of its own it publishes all the same, and says so`() async throws {
         try database.psql("DROP SCHEMA tracksync")
         try await store.sync(["acme"])

@@ -131,6 +131,65 @@ import Testing
         #expect(error.name == .missing && error.hint.contains("publish check"))
     }
 
+    @Test func `a table of ours that is missing refuses, and check says what to type`() async throws {
+        let job = try await store.sync(["acme"])
+        for table in ["tracks", "jobs", "hosts", "lease", "publications", "track_changes", "state"] {
+            try store.publish(settings)
+            // So that there is something to be written in each of them.
+            try database.psql(
+                """
+                UPDATE tracksync.tracks SET city = 'by hand'; UPDATE tracksync.hosts SET history_number = 0;
+                DROP TABLE tracksync.\(table)
+                """)
+            let error = try #require(throws: PublishError.self) {
+                try store.publish(settings, jobs: [EndedJob(job: job)])
+            }
+            #expect(error.name == (table == "state" ? .internal : .missing), "\(table): \(error)")
+            #expect(table == "state" || error.hint.contains("publish check"), "\(table): \(error)")
+            let check = TargetInspection(settings: settings).run(Interrupt())
+            let bad = check.items.filter { $0.verdict != .ok }
+            #expect(bad.map(\.subject) == ["table tracksync.\(table)"])
+            for item in bad { try database.psql(try #require(item.sql)) }
+            #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+            try store.publish(settings)
+            #expect(try database.psql("SELECT count(*) FROM tracksync.tracks WHERE city IS NULL") == "1", "\(table)")
+        }
+    }
+
+    @Test func `a column of ours that is missing refuses or is left out, and check says what to type`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        try database.psql(
+            """
+            ALTER TABLE tracksync.tracks DROP COLUMN city; ALTER TABLE tracksync.hosts DROP COLUMN history_mark;
+            ALTER TABLE tracksync.publications DROP COLUMN fence
+            """)
+        #expect(try failure(settings).name == .missing)
+        let check = TargetInspection(settings: settings).run(Interrupt())
+        let bad = check.items.filter { $0.verdict != .ok }
+        #expect(
+            Set(bad.map(\.subject)) == ["column city", "column hosts.history_mark", "column publications.fence"])
+        // No row is there yet that would have no fence.
+        try database.psql("TRUNCATE tracksync.publications")
+        for item in bad { try database.psql(try #require(item.sql)) }
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+        #expect(try store.publish(settings).warnings.isEmpty)
+    }
+
+    @Test func `a publication as a whole takes no longer than its limit`() async throws {
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        let holder = try Session(settings, Interrupt())
+        try holder.connection.run("BEGIN; LOCK TABLE tracksync.tracks IN ACCESS EXCLUSIVE MODE")
+        var settings = settings
+        (settings.lockTimeout, settings.statementTimeout) = (.seconds(3600), .seconds(3600))
+        settings.timeout = .milliseconds(300)
+        let error = try failure(settings)
+        #expect(error.name == .timedOut && error.message.contains("longer than publish.timeout"), "\(error)")
+        try holder.connection.run("ROLLBACK")
+        try store.publish(self.settings)
+    }
+
     @Test func `a schema of a newer program`() async throws {
         try await store.sync(["acme"])
         try store.publish(settings)

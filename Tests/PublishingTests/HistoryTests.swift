@@ -104,7 +104,9 @@ import Testing
             let session = try Session(settings, Interrupt())
             let staged = try session.transaction { connection in
                 let history = HistoryPublication(connection: connection, identity: one, limit: 1)
-                let staged = try alpha.store.catalogue.withSnapshot { try history.stage($0) }.flatMap { $0 }
+                let staged = try alpha.store.catalogue.withSnapshot { try history.stage($0, on: "alpha") }.flatMap {
+                    $0
+                }
                 if let staged { try history.write(staged, of: "alpha") }
                 return staged
             }
@@ -222,8 +224,38 @@ import Testing
         #expect(item.verdict == .failed)
         try database.psql(try #require(item.sql))
         try alpha.publish(poor, identity: one)
-        #expect(try database.psql("SELECT version FROM tracksync.state") == "2")
+        #expect(try database.psql("SELECT version FROM tracksync.state") == "3")
         #expect(try database.psql("SELECT count(*) > 6 FROM tracksync.track_changes") == "t")
         #expect(TargetInspection(settings: poor).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+    }
+
+    // What was released is on servers: another text would make another schema of the same number there.
+    @Test(arguments: [(1, 1_446_379_327_810_059_412), (2, 16_995_075_617_803_324_040), (3, 10_975_836_114_160_457_987)])
+    func `a migration stays as it was`(version: Int, digest: UInt64) {
+        // FNV-1a.
+        let found = OwnSchema.migration(to: version).utf8.reduce(14_695_981_039_346_656_037 as UInt64) {
+            ($0 ^ UInt64($1)) &* 1_099_511_628_211
+        }
+        #expect(found == digest)
+    }
+
+    @Test func `a schema of version 2 keeps its jobs, and then has the same columns as a new one`() async throws {
+        try await live(alpha)
+        try database.psql(
+            "CREATE SCHEMA tracksync; " + OwnSchema.migration(to: 1) + OwnSchema.migration(to: 2) + """
+                UPDATE tracksync.state SET version = 2;
+                INSERT INTO tracksync.jobs (id, host, state, trigger, requested_by, created_at, record)
+                VALUES (gen_random_uuid(), 'alpha', 'failed', 'manual', 'anna', now(), '{}')
+                """)
+        try alpha.publish(settings, identity: one)
+        #expect(try database.psql("SELECT count(*) FROM tracksync.jobs WHERE details IS NULL") == "1")
+        let columns = """
+            SELECT string_agg(table_name || '.' || column_name || ' ' || data_type, ',' ORDER BY table_name, ordinal_position)
+            FROM information_schema.columns WHERE table_schema = 'tracksync'
+            """
+        let migrated = try database.psql(columns)
+        try database.psql("DROP SCHEMA tracksync CASCADE")
+        try alpha.publish(settings, identity: one)
+        #expect(try database.psql(columns) == migrated)
     }
 }

@@ -99,7 +99,7 @@ import Testing
         let second = Result {
             try other.connection.run("UPDATE tracksync.tracks SET city = 'x' WHERE source_track_slug = 'acme'")
         }
-        try? other.connection.run("ROLLBACK")
+        _ = try? other.connection.run("ROLLBACK")
         let error = try await publication.value
         if let error {
             #expect(error.name == .deadlock)

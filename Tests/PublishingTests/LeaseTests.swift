@@ -44,7 +44,7 @@ import Testing
         let second = publisher(bravo, other, "bravo")
         let id = job()
         guard case .granted = await first.requestRight(for: id) else { Issue.record("refused"); return }
-        guard case .held(let holder?) = await second.requestRight(for: job()) else { Issue.record("granted"); return }
+        guard case .held(let holder) = await second.requestRight(for: job()) else { Issue.record("granted"); return }
         #expect(holder.host == "alpha" && holder.jobId == id)
         #expect(abs(holder.since.timeIntervalSinceNow) < 60)
     }
@@ -157,7 +157,8 @@ import Testing
         var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
         let dependencies = Publisher.Dependencies(now: { Date() }, sleep: { _ in })
         let alone = Publisher(store: alpha.store, settings: settings, identity: one, dependencies: dependencies)
-        guard case .granted = await alone.requestRight(for: job()) else { Issue.record("refused"); return }
+        guard case .alone(let reason) = await alone.requestRight(for: job()) else { Issue.record("refused"); return }
+        #expect(reason.name == .unreachable)
         settings.runsAlone = false
         let waiting = Publisher(store: alpha.store, settings: settings, identity: one, dependencies: dependencies)
         guard case .away(let error) = await waiting.requestRight(for: job()) else { Issue.record("granted"); return }

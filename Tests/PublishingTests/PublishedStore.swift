@@ -57,10 +57,11 @@ struct PublishedStore {
     @discardableResult
     func publish(
         _ settings: PublishSettings, dryRun: Bool = false, allow: Int? = nil, claim: LeaseClaim? = nil,
-        identity: HostIdentity = identity()
+        identity: HostIdentity = identity(), jobs: [EndedJob] = []
     ) throws -> Publication.Outcome {
         let publication = Publication(
-            settings: settings, dryRun: dryRun, allowDeactivations: allow, claim: claim, identity: identity)
+            settings: settings, dryRun: dryRun, allowDeactivations: allow, claim: claim, identity: identity,
+            jobs: jobs)
         return try #require(try store.catalogue.withSnapshot { try publication.run($0, Interrupt()) })
     }
 }

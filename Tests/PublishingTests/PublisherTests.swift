@@ -113,4 +113,79 @@ import Testing
             #expect(await publisher.status().state == .current)
         }
     }
+
+    /// Runs a publisher by a clock that the test sets.
+    private func withPublisher(
+        _ settings: PublishSettings, _ clock: SetClock, _ body: (Publisher) async throws -> Void
+    ) async throws {
+        let publisher = Publisher(
+            store: store.store, settings: settings, identity: PublishedStore.identity(),
+            dependencies: clock.dependencies)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await publisher.run() }
+            try await body(publisher)
+            group.cancelAll()
+        }
+    }
+
+    @Test func `once a day the target is compared although nothing happened`() async throws {
+        try await store.sync(["acme"])
+        let clock = SetClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withPublisher(try .test(database.url()), clock) { publisher in
+            let first = try await status(publisher) { $0.state == .current && $0.publishedGeneration == 1 }
+            #expect(first.nextTryAt == clock.now.addingTimeInterval(86_400))
+            try database.psql("UPDATE tracksync.tracks SET city = 'by hand'")
+            let almost = clock.now.addingTimeInterval(86_399)
+            clock.set(almost)
+            // A question takes its turn behind what the publisher does.
+            #expect(await publisher.status().lastSuccessAt == first.lastSuccessAt)
+            #expect(try database.psql("SELECT city FROM tracksync.tracks") == "by hand")
+            let day = almost.addingTimeInterval(1)
+            clock.set(day)
+            let second = try await status(publisher) { $0.lastSuccessAt == day }
+            #expect(try database.psql("SELECT city IS NULL FROM tracksync.tracks") == "t")
+            #expect(second.nextTryAt == day.addingTimeInterval(86_400))
+        }
+    }
+
+    @Test func `a failure is tried again after 5 seconds, then after twice as long, and at last every 15 minutes`()
+        async throws
+    {
+        try await store.sync(["acme"])
+        let port = try TestPostgres.freePort()
+        let clock = SetClock(Date(timeIntervalSince1970: 1_800_000_000))
+        let settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
+        try await withPublisher(settings, clock) { publisher in
+            var waits: [TimeInterval] = []
+            for attempt in 1...11 {
+                let failed = try await status(publisher) { $0.failedAttempts == attempt && $0.state == .failing }
+                let next = try #require(failed.nextTryAt)
+                waits.append(next.timeIntervalSince(clock.now))
+                #expect(failed.behindSince == Date(timeIntervalSince1970: 1_800_000_000))
+                clock.set(next)
+            }
+            #expect(waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900])
+            // A new catalogue does not wait for that.
+            let attempts = try await status(publisher) { $0.failedAttempts == 12 && $0.state == .failing }
+            try await store.sync(["acme", "bee"])
+            let again = try await status(publisher) { $0.failedAttempts == 13 && $0.state == .failing }
+            #expect(again.generation == 2 && attempts.nextTryAt == again.nextTryAt)
+        }
+    }
+
+    @Test func `the password is read at each connection`() async throws {
+        try await store.sync(["acme"])
+        let reads = Mutex(0)
+        var settings = try PublishSettings.test(database.url())
+        settings.password = {
+            reads.withLock { $0 += 1 }
+            return "any"
+        }
+        try store.publish(settings)
+        try store.publish(settings)
+        #expect(reads.withLock { $0 } == 2)
+        settings.password = { throw TestFailure("the password's file is gone") }
+        let error = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(error.name == .settings && error.message.contains("the password's file is gone"))
+    }
 }

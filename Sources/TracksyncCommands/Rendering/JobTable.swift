@@ -12,12 +12,14 @@ enum JobTable {
         let zone = zones.count == 1 ? zones.first : nil
         // An older daemon gives no numbers: its jobs are named by their ids, and the table has no room for more.
         let isNumbered = list.jobs.contains { $0.number != nil }
+        let hasHosts = list.jobs.contains { $0.host != nil }
         let hasReasons = isNumbered && list.jobs.contains { $0.reason != nil }
         func table(reasons: Bool) -> Table {
             var columns = [
                 Table.Column(title: isNumbered ? "NO" : "JOB", atRight: isNumbered), Table.Column(title: "STATE"),
                 Table.Column(title: "TRIGGER"),
             ]
+            if hasHosts { columns.append(Table.Column(title: "HOST")) }
             if isNumbered { columns.append(Table.Column(title: "BY")) }
             columns += [
                 Table.Column(title: zone.map { "START (\($0))" } ?? "START"),
@@ -31,6 +33,7 @@ enum JobTable {
                     Line(job.number.map(String.init) ?? JobWording.short(job.id)), state(job),
                     Line(job.trigger.rawValue),
                 ]
+                if hasHosts { cells.append(Line(job.host ?? "")) }
                 if isNumbered { cells.append(Line(job.requestedBy.user)) }
                 cells += [
                     Line(zone == nil ? time.short(start) : time.minute(start)),

@@ -73,6 +73,7 @@ enum JobText {
         var list = KeyValueList()
         list.add("job", Line(job.id.rawValue))
         list.add("number", job.number.map { Line(String($0)) })
+        list.add("host", job.host.map { Line($0) })
         list.add("state", JobWording.state(of: job))
         list.add("trigger", "\(job.trigger.rawValue), by \(JobWording.requester(job.requestedBy))")
         list.add("reason", job.reason.map { Line($0) })

@@ -1,0 +1,295 @@
+import Catalogue
+import Foundation
+import JobModel
+import Programs
+import Storage
+import TestPostgres
+import Testing
+
+@testable import Publishing
+
+/// What a host takes over from the others, and from the application, before it syncs.
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct TakeoverTests {
+    let database: TestDatabase
+    let alpha: PublishedStore
+    let bravo: PublishedStore
+    let settings: PublishSettings
+    let one = PublishedStore.identity("boot/9/77")
+    let other = PublishedStore.identity("boot/9/78")
+
+    init() throws {
+        database = try TestDatabase()
+        alpha = try PublishedStore()
+        bravo = try PublishedStore()
+        settings = try PublishSettings.test(database.url())
+    }
+
+    private func publisher(
+        _ store: PublishedStore, _ identity: HostIdentity, _ host: String, _ settings: PublishSettings? = nil,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) -> Publisher {
+        var settings = settings ?? self.settings
+        settings.host = host
+        return Publisher(
+            store: store.store, settings: settings, identity: identity,
+            dependencies: Publisher.Dependencies(
+                now: clock,
+                sleep: { try? await Task.sleep(for: .seconds(min(1, max(0, $0.timeIntervalSince(clock()))))) }))
+    }
+
+    private func take(_ publisher: Publisher, for job: JobID = JobID(at: Date())) async throws {
+        let right = await publisher.requestRight(for: job)
+        guard case .granted = right else { throw TestFailure("\(right)") }
+    }
+
+    private func ended(
+        _ index: Int, state: JobState = .succeeded, user: String = "anna", _ change: (inout Job) -> Void = { _ in }
+    ) -> Job {
+        let time = Date(timeIntervalSince1970: 1_800_000_000 + Double(index) * 60)
+        var job = Job(
+            id: JobID(at: time), trigger: index % 2 == 0 ? .schedule : .manual,
+            requestedBy: Requester(uid: 1000, user: user, pid: 7), createdAt: time)
+        (job.number, job.state, job.startedAt) = (index, state, time)
+        (job.appliedAt, job.finishedAt) = (state == .succeeded ? time : nil, time.addingTimeInterval(30))
+        change(&job)
+        return job
+    }
+
+    private func publish(_ jobs: [EndedJob], of host: String = "alpha") throws {
+        try Session(settings, Interrupt()).transaction { connection in
+            _ = try HostRegister(connection).publish(jobs, of: host)
+        }
+    }
+
+    // MARK: Jobs
+
+    @Test func `the jobs of the other host are in the list of the one that takes over, and stay the other's`()
+        async throws
+    {
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        let jobs = [ended(1), ended(2, state: .failed)]
+        try publish(jobs.map { EndedJob(job: $0) })
+        let mine = ended(3) { $0.number = 1 }
+        try bravo.store.jobs.save(mine)
+        let second = publisher(bravo, other, "bravo")
+        try await take(second)
+        let listed = try await bravo.store.jobs.list(limit: 10)
+        #expect(listed.jobs.map(\.id) == [mine.id, jobs[1].id, jobs[0].id])
+        #expect(listed.jobs.map(\.host) == [nil, "alpha", "alpha"] && listed.jobs.map(\.number) == [1, nil, nil])
+        #expect(listed.jobs.map(\.state) == [.succeeded, .failed, .succeeded])
+        // They are not taken for its own: none is resumed, repeated, numbered on, reported or told the others again.
+        #expect(try await bravo.store.jobs.lastNumber() == 1)
+        #expect(try await bravo.store.jobs.lastStarted() == nil)
+        #expect(try await bravo.store.jobs.lastRun()?.id == mine.id)
+        #expect(await second.jobsToTell().map(\.job.id) == [mine.id])
+        #expect(listed.jobs[1].isResumable == false && jobs[1].isResumable)
+        // The catalogue is as old as the sync that made it, on whichever host that was.
+        #expect(try await bravo.store.jobs.lastOutcome().successAt == mine.appliedAt)
+    }
+
+    @Test func `a job that is taken again is what it has become, and one of this host stays as it is`() async throws {
+        let (first, own) = (ended(1, state: .interrupted), ended(2))
+        try bravo.store.jobs.save(own)
+        var theirs = own
+        theirs.host = "alpha"
+        theirs.reason = "somebody else's"
+        var taken = first
+        taken.host = "alpha"
+        for resumed in [nil, own.id] {
+            taken.resumedBy = resumed
+            let taking = try bravo.store.catalogue.beginTakeover(columns: ["id", "source", "source_track_slug"])
+            try taking.add([taken, theirs])
+        }
+        #expect(try await bravo.store.jobs.find(first.id)?.resumedBy == own.id)
+        #expect(try await bravo.store.jobs.find(own.id)?.reason == nil)
+    }
+
+    @Test func `jobs of all hosts are found by every filter, however many newer ones there are`() async throws {
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        let old = ended(0, state: .failed, user: "old hand") { $0.requestedBy.uid = 4711 }
+        let warned = ended(1) { $0.warnings = [JobWarning(code: .duplicateSlugs, message: "m")] }
+        try publish([old, warned].map { EndedJob(job: $0) } + (2..<260).map { EndedJob(job: ended($0)) })
+        let second = publisher(bravo, other, "bravo")
+        func found(_ change: (inout PublishedJobQuery) -> Void) async throws -> (ids: [JobID], total: Int) {
+            var query = PublishedJobQuery()
+            change(&query)
+            let found = try await second.jobsOfAllHosts(query)
+            return (found.jobs.map(\.job.id), found.total)
+        }
+        #expect(try await found { $0.state = .failed }.ids == [old.id])
+        #expect(try await found { $0.user = "old hand" }.ids == [old.id])
+        #expect(try await found { $0.user = "4711" }.ids == [old.id])
+        #expect(try await found { $0.withWarnings = true }.ids == [warned.id])
+        #expect(try await found { $0.since = Date(timeIntervalSince1970: 1_800_000_000 + 250 * 60) }.total == 10)
+        let manual = try await found { query in (query.trigger, query.limit) = (.manual, 5) }
+        #expect(manual.ids.count == 5 && manual.total == 130)
+        #expect(try await found { $0.state = .skipped } == ([], 0))
+        #expect(try await found { $0.prefix = String(old.id.rawValue.uppercased()) }.ids == [old.id])
+    }
+
+    @Test func `what failed in a job is known to the other hosts, too`() async throws {
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        var findings = JobFindings()
+        findings.failures = [TrackFailure(slug: "acme", name: "http_status", message: "the server said \u{0}no")]
+        let job = ended(1)
+        // A text that PostgreSQL cannot hold costs the details, not the job.
+        try publish([EndedJob(job: job, findings: findings)])
+        let second = publisher(bravo, other, "bravo")
+        #expect(try await second.jobsOfAllHosts(PublishedJobQuery()).jobs.first?.findings == nil)
+        findings.failures[0].message = "the server said no"
+        try publish([EndedJob(job: job, findings: findings)])
+        let found = try #require(try await second.jobsOfAllHosts(PublishedJobQuery()).jobs.first)
+        #expect(found.job.host == "alpha" && found.findings?.failures == findings.failures)
+        #expect(
+            try database.psql("SELECT details #>> '{failures,0,slug}' FROM tracksync.jobs") == "acme")
+    }
+
+    // MARK: Marks
+
+    @Test(arguments: [false, true])
+    func `the application's marks are there after the first sync`(pushes: Bool) async throws {
+        try database.psql(
+            ApplicationTables.creation + """
+                INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_followed, updated_at)
+                SELECT 'id' || n, 'liverc', CASE n WHEN 1 THEN 'Acme' WHEN 2 THEN 'bravo' ELSE 'gone' END, 'x', 'x', 'x',
+                    n <> 2, '2026-01-01' FROM generate_series(1, 3) n
+                """)
+        var settings = try PublishSettings.test(database.url(), profile: .mre)
+        settings.pushesFollow = pushes
+        let publisher = publisher(alpha, one, "alpha", settings)
+        let job = JobID(at: Date())
+        try await take(publisher, for: job)
+        try await alpha.sync(["acme", "bravo"])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await publisher.run() }
+            _ = try await publisher.publishNow(allowDeactivations: 10, waits: true)
+            await publisher.jobEnded(job)
+            group.cancelAll()
+        }
+        let followed = try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).tracks
+        #expect(followed.map(\.slug.rawValue) == ["acme"])
+        #expect(
+            try database.psql(
+                "SELECT string_agg(source_track_slug, ' ' ORDER BY source_track_slug) FROM tracks WHERE is_followed")
+                == "Acme gone")
+    }
+
+    @Test func `marks of tracks that the sync did not bring wait for it, and no longer`() async throws {
+        try database.psql(
+            ApplicationTables.creation + """
+                INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_followed, updated_at)
+                VALUES ('1', 'liverc', 'acme', 'x', 'x', 'x', true, '2026-01-01')
+                """)
+        let settings = try PublishSettings.test(database.url(), profile: .mre)
+        let publisher = publisher(alpha, one, "alpha", settings)
+        let job = JobID(at: Date())
+        try await take(publisher, for: job)
+        await publisher.jobEnded(job)
+        #expect(await publisher.marksOfNewTracks == ["acme"])
+        await publisher.returnLease()
+        // The mark is gone there before the next sync.
+        try database.psql("UPDATE tracks SET is_followed = false")
+        let next = JobID(at: Date())
+        try await take(publisher, for: next)
+        try await alpha.sync(["acme"])
+        await publisher.jobEnded(next)
+        #expect(try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).total == 0)
+    }
+
+    // MARK: History
+
+    @Test func `after a reboot only what is new of the history is sent`() async throws {
+        try await alpha.sync(["acme", "bravo"])
+        try alpha.publish(settings, identity: one)
+        try await alpha.sync(["acme", "bravo", "charlie"])
+        // Another start of the machine, and the disk has another number.
+        let again = PublishedStore.identity("next boot/10/77")
+        func copied(on host: String) throws -> String? {
+            try Session(settings, Interrupt()).transaction(commits: false) { connection in
+                let history = HistoryPublication(connection: connection, identity: again)
+                let staged = try alpha.store.catalogue.withSnapshot { try history.stage($0, on: host) }.flatMap { $0 }
+                guard staged != nil else { return nil }
+                return try connection.query("SELECT count(DISTINCT source_track_slug) FROM pg_temp.tracksync_changes")
+                    .first?.first.flatMap { $0 }
+            }
+        }
+        #expect(try copied(on: "alpha") == "1")
+        #expect(try copied(on: "another host") == "3")
+        try alpha.publish(settings, identity: again)
+        #expect(try copied(on: "alpha") == nil)
+        #expect(
+            try database.psql(
+                "SELECT count(*) FROM tracksync.hosts WHERE history_number = (SELECT max(history_number) FROM tracksync.hosts)"
+            ) == "1")
+    }
+
+    // MARK: Counts and clocks
+
+    @Test func `two hosts in turn count as one alone does`() async throws {
+        let alone = try PublishedStore()
+        let hosts = [(alpha, one, "alpha"), (bravo, other, "bravo")]
+        let nights = [
+            ["acme", "bee"], ["acme", "bee", "cat"], ["acme", "cat"], ["acme", "bee", "cat"], ["cat"], ["cat", "dog"],
+            ["acme", "bee", "dog"], ["acme", "bee", "dog"],
+        ]
+        for (night, slugs) in nights.enumerated() {
+            let time = Date(timeIntervalSince1970: 1_800_000_000 + Double(night) * 86_400)
+            func change(_ slug: String, _ dashboard: inout Dashboard) {
+                dashboard.city = .value(slug == "acme" ? "City \(night / 2)" : "Bern")
+                dashboard.totalLaps = .value(Int64(night / 3))
+                if slug == "bee" { dashboard.latitude = .value(-33.868_819_712_345_67) }
+            }
+            let (store, identity, name) = hosts[night % 2]
+            let publisher = publisher(store, identity, name)
+            let job = JobID(at: Date())
+            try await take(publisher, for: job)
+            let counts = try await store.sync(slugs, at: time, change).counts
+            #expect(try await alone.sync(slugs, at: time, change).counts == counts, "night \(night)")
+            let claim = await publisher.claim
+            try store.publish(settings, allow: 10, claim: claim, identity: identity)
+            await publisher.jobEnded(job)
+            await publisher.returnLease()
+        }
+        #expect(try database.psql("SELECT generation FROM tracksync.state") == "\(nights.count)")
+        let published = try database.psql(
+            "SELECT source_track_slug, is_active, city, total_laps FROM tracksync.tracks ORDER BY 1")
+        var rows: [String] = []
+        for slug in ["acme", "bee", "cat", "dog"] {
+            let slug = try #require(TrackSlug(slug))
+            let track = try #require(try await alone.store.tracks.find(slug))
+            rows.append(
+                "\(slug)|\(track.isActive ? "t" : "f")|\(track.city ?? "")|\(track.totalLaps.map(String.init) ?? "")")
+        }
+        #expect(published == rows.joined(separator: "\n"))
+    }
+
+    @Test func `a host whose clock is wrong by hours neither keeps the lease longer nor loses it`() async throws {
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        let hours = 5 * 3600.0
+        let fast = publisher(alpha, one, "alpha", clock: { Date().addingTimeInterval(hours) })
+        let slow = publisher(bravo, other, "bravo", clock: { Date().addingTimeInterval(-hours) })
+        try await take(fast)
+        let left = "SELECT extract(epoch FROM expires_at - now()) BETWEEN 1 AND 60 FROM tracksync.lease"
+        #expect(try database.psql(left) == "t")
+        guard case .held(let holder) = await slow.requestRight(for: JobID(at: Date())) else {
+            Issue.record("granted")
+            return
+        }
+        #expect(abs(holder.since.timeIntervalSinceNow) < 600)
+        // By the database's clock its time is over.
+        try database.psql("UPDATE tracksync.lease SET expires_at = now() - interval '1 second'")
+        try await take(slow)
+        #expect(try database.psql(left) == "t")
+        guard case .held(let next) = await fast.requestRight(for: JobID(at: Date())) else {
+            Issue.record("granted")
+            return
+        }
+        #expect(next.host == "bravo" && abs(next.since.timeIntervalSinceNow) < 600)
+        let hosts = try await fast.hosts()
+        #expect(hosts.allSatisfy { abs($0.seenAt.timeIntervalSinceNow) < 600 })
+    }
+}
