@@ -169,18 +169,23 @@ extension Publisher {
         try await look { [identity] connection in try HostRegister(connection).hosts(identity) }
     }
 
-    /// The jobs of all hosts that match, the newest first, and how many match.
-    public func jobsOfAllHosts(_ query: PublishedJobQuery) async throws(PublishError) -> (jobs: [EndedJob], total: Int)
+    /// The jobs of all hosts that match, the newest first, and how many match; with `soon` it gives up after seconds.
+    public func jobsOfAllHosts(_ query: PublishedJobQuery, soon: Bool = false) async throws(PublishError)
+        -> (jobs: [EndedJob], total: Int)
     {
         let host = settings?.host ?? ""
-        return try await look { connection in try HostRegister(connection).jobs(matching: query, on: host) }
+        return try await look(soon: soon) { connection in try HostRegister(connection).jobs(matching: query, on: host) }
     }
 
-    private func look<Value: Sendable>(_ body: @escaping @Sendable (PostgresConnection) throws -> Value)
+    private func look<Value: Sendable>(
+        soon: Bool = false, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    )
         async
         throws(PublishError) -> Value
     {
-        guard let settings else { throw PublishError(.off, "publish.url is not set") }
+        guard let settings = soon ? settings?.brief : settings else {
+            throw PublishError(.off, "publish.url is not set")
+        }
         return try await blocking { [interrupt] in
             try Session(settings, interrupt).transaction(readOnly: true, commits: false) { connection in
                 guard try OwnSchema.storedVersion(connection) != nil else {
@@ -197,11 +202,8 @@ extension Publisher {
         if let known = applicationSwitch, .now - known.at < .seconds(30) { return known.block }
         let now = dependencies.now()
         // A job that is over waits for this answer.
-        var limited = settings
-        limited.connectTimeout = min(settings.connectTimeout, .seconds(2))
-        limited.timeout = min(settings.timeout, .seconds(5))
-        let result = await blocking { [limited, interrupt] in
-            try Session(limited, interrupt).transaction(readOnly: true, commits: false) { connection in
+        let result = await blocking { [brief = settings.brief, interrupt] in
+            try Session(brief, interrupt).transaction(readOnly: true, commits: false) { connection in
                 try ApplicationSwitch(settings: settings).read(connection, at: now)
             }
         }

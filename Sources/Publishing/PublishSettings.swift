@@ -53,4 +53,12 @@ public struct PublishSettings: Sendable {
         self.leaseTime = leaseTime
         self.host = host
     }
+
+    /// The same for a question whose answer somebody waits for, and can do without.
+    var brief: Self {
+        var brief = self
+        brief.connectTimeout = min(connectTimeout, .seconds(2))
+        brief.timeout = min(timeout, .seconds(5))
+        return brief
+    }
 }

@@ -42,11 +42,11 @@ public struct PublishingService: Sendable {
         return (found.jobs.map(\.job), found.total)
     }
 
-    /// The job of any host whose id begins with a text; `nil` where none or several are published.
+    /// The job of any host whose id begins with a text; `nil` where none or several are published. It takes seconds at most.
     public func publishedJob(_ prefix: String) async throws -> EndedJob? {
         var query = PublishedJobQuery()
         (query.prefix, query.limit) = (prefix, 2)
-        let found = try await publisher.jobsOfAllHosts(query)
+        let found = try await publisher.jobsOfAllHosts(query, soon: true)
         return found.total == 1 ? found.jobs.first : nil
     }
 

@@ -147,6 +147,19 @@ import Testing
             try database.psql("SELECT details #>> '{failures,0,slug}' FROM tracksync.jobs") == "acme")
     }
 
+    @Test func `a question about another host's job does not wait for as long as a connection may take`() async throws {
+        let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
+        var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(hole.port)/postgres")
+        // A test that waited that long would be over as one that hangs.
+        (settings.connectTimeout, settings.timeout) = (.seconds(3600), .seconds(3600))
+        let publisher = publisher(bravo, other, "bravo", settings)
+        let error = await #expect(throws: PublishError.self) {
+            try await publisher.jobsOfAllHosts(PublishedJobQuery(), soon: true)
+        }
+        #expect(error?.name == .timedOut)
+    }
+
     // MARK: Marks
 
     @Test(arguments: [false, true])
