@@ -33,8 +33,11 @@ let smallExecutable = [
     "-Xlinker", "--strip-all",
 ]
 
+/// Whole syncs run in the tests, a third as long when the modules are optimised in the debug build, too; assertions stay.
+let optimized = swiftSettings + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+    .target(name: name, dependencies: dependencies, swiftSettings: optimized)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
