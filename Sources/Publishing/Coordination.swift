@@ -65,8 +65,12 @@ extension Publisher {
         LeaseTaking.Outcome, PublishError
     > {
         let local = try? await store.catalogue.version()
+        // Who asked for the sync waits for this answer.
+        var settings = settings
+        settings.connectTimeout = min(settings.connectTimeout, .seconds(3))
+        settings.lockTimeout = min(settings.lockTimeout, .seconds(5))
         for repetition in 1... {
-            let result = await blocking { [identity, stop] in
+            let result = await blocking { [settings, identity, stop] in
                 try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
             }
             guard repetition < Self.repetitions, case .failure(let error) = result,

@@ -202,6 +202,32 @@ import Testing
         #expect(try installation.query(Int.self, "SELECT count(*) FROM tracks WHERE is_active") == [300])
     }
 
+    @Test func `new tracks in mass are withheld, and released by an operator`() throws {
+        let installation = try Installation(tracks: 300)
+        try installation.startDaemon()
+        try installation.setFaults("keep:0.5@catalogue")
+        // The first sync of an empty catalogue is free.
+        let first = try installation.sync("--no-metadata")
+        #expect(first.ending.status == 0 && first.job.counts.added == first.job.counts.listed)
+        try installation.setFaults()
+        let (ending, job) = try installation.sync("--no-metadata")
+        let new = 300 - first.job.counts.listed
+        #expect(ending.status == 3 && job.state == .succeeded, "\(ending.errors)")
+        #expect(job.counts.additionsWithheld == new && job.counts.added == 0, "\(job.counts)")
+        #expect(job.warnings.map(\.code) == [.additionsWithheld])
+        func active() throws -> Int? {
+            try installation.query(Int.self, "SELECT count(*) FROM tracks WHERE is_active").first
+        }
+        #expect(try active() == 300 - new)
+        #expect(try installation.ctl("job").output.contains("--allow-additions \(new)"))
+        // Fewer than there are release none.
+        #expect(try installation.sync("--no-metadata", "--allow-additions", "\(new - 1)").job.counts.added == 0)
+        let release = try installation.sync("--no-metadata", "--allow-additions", "\(new)")
+        #expect(release.ending.status == 0 && release.job.counts.added == new, "\(release.job.counts)")
+        #expect(try active() == 300)
+        #expect(try !installation.ctl("attention").output.contains("additions"))
+    }
+
     @Test func `rows that repeat a slug or lead elsewhere are counted, and the first row wins`() throws {
         let installation = try Installation()
         try installation.startDaemon()

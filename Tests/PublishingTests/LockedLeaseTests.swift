@@ -61,6 +61,27 @@ import Testing
         }
     }
 
+    @Test func `who asks for a sync does not wait as long as a publication may`() async throws {
+        let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
+        var settings = try PublishSettings.test("postgresql://127.0.0.1:\(hole.port)/nowhere")
+        // A wait of that length would not be over within the patience of a test.
+        settings.connectTimeout = .seconds(600)
+        settings.timeout = .seconds(600)
+        guard case .alone(let error) = await right({ $0 = settings }) else {
+            Issue.record("not alone")
+            return
+        }
+        #expect(error.name == .timedOut, "\(error)")
+        let session = try locked(by: "SELECT 1 FROM tracksync.lease FOR UPDATE")
+        defer { withExtendedLifetime(session) {} }
+        guard case .alone(let error) = await right({ $0.lockTimeout = .seconds(600) }) else {
+            Issue.record("not alone")
+            return
+        }
+        #expect(error.name == .locked, "\(error)")
+    }
+
     @Test func `whoever has the lease is named although its row is locked`() async throws {
         try database.psql(
             """
