@@ -60,7 +60,9 @@ public struct AddressForm: Sendable {
             }
             words += 1
             let candidate = line[index...]
-            if isCode(candidate) || words == 1 && Self.isFiveDigits(candidate) { longest = candidate }
+            if isCode(candidate) || isCode(withoutSign(candidate)) || words == 1 && Self.isFiveDigits(candidate) {
+                longest = candidate
+            }
         }
         return longest
     }
@@ -74,13 +76,7 @@ public struct AddressForm: Sendable {
     }
 
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        var start = line.startIndex
-        for sign in [sign, Array(country.utf8) + [UInt8(ascii: "-")]] where !sign.isEmpty {
-            if line.count > sign.count, line.starts(with: sign, by: { Self.lowercase($0) == Self.lowercase($1) }) {
-                start += sign.count
-                break
-            }
-        }
+        let start = withoutSign(line).startIndex
         var longest: ArraySlice<UInt8>?
         var words = 0
         for index in line[start...].indices where words < Self.maximumWords {
@@ -95,6 +91,16 @@ public struct AddressForm: Sendable {
     }
 
     private static let maximumWords = 2
+
+    /// What stands behind the letters that may stand before a code: those of the country's own form, or its code and a hyphen.
+    public func withoutSign(_ code: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        for sign in [sign, Array(country.utf8) + [UInt8(ascii: "-")]] where !sign.isEmpty && code.count > sign.count {
+            if code.starts(with: sign, by: { Self.lowercase($0) == Self.lowercase($1) }) {
+                return code.dropFirst(sign.count)
+            }
+        }
+        return code
+    }
 
     /// The line without what people write behind its postal code: dots, and the name of the code's own country. The line as
     /// it is where no code of the country stands before them.
@@ -135,8 +141,8 @@ public struct AddressForm: Sendable {
     /// Whether the country's addresses have a region.
     public var hasRegion: Bool { regionPlace != .none }
 
-    /// Whether the country's regions are known.
-    public var knowsRegions: Bool { Self.regionLines[country] != nil }
+    /// Whether no region of the country has another name than those that are known, however people write it.
+    public var hasAllRegions: Bool { ["AU", "CA", "US"].contains(country) }
 
     /// Which of the country's regions a name is, however it is spelt in capitals and accents; `nil` when it is none that
     /// is known.

@@ -12,9 +12,10 @@ public enum ContactRules {
     }
 
     /// Digits, five at least, with spaces, `+`, `-`, `.`, `(`, `)` and `/` between them, and perhaps an extension
-    /// (`x12`, `ext. 12`) behind them.
+    /// (`x12`, `ext. 12`) behind them; or a number that is dialled by letters, too (`1-800-RCTRACK`).
     public static func isPhone(_ text: String) -> Bool {
         let bytes = text.utf8
+        if isDialledByLetters(bytes) { return true }
         let number = bytes.prefix { !isLetter($0) }
         guard number.allSatisfy({ isDigit($0) || " +-.()/".utf8.contains($0) }), number.count(where: isDigit) >= 5
         else { return false }
@@ -25,6 +26,16 @@ public enum ContactRules {
         }
         let digits = bytes[word.endIndex...].drop { $0 == dot || $0 == UInt8(ascii: " ") }
         return !digits.isEmpty && digits.allSatisfy(isDigit)
+    }
+
+    /// Seven digits and capital letters or more, three digits and a word of four letters among them; it begins as a number does.
+    private static func isDialledByLetters(_ bytes: String.UTF8View) -> Bool {
+        guard bytes.count <= 32, bytes.first.map({ isDigit($0) || "+(".utf8.contains($0) }) ?? false,
+            bytes.allSatisfy({ isDigit($0) || (0x41...0x5A).contains($0) || " +-.()/".utf8.contains($0) })
+        else { return false }
+        let words = bytes.split { !isLetter($0) }
+        let digits = bytes.count(where: isDigit)
+        return digits >= 3 && words.contains { $0.count >= 4 } && digits + words.reduce(0) { $0 + $1.count } >= 7
     }
 
     /// Whether a text has the digits of a phone number, whatever stands between them, and is no address of another kind.
@@ -54,7 +65,8 @@ public enum ContactRules {
         if takeAddressInBrackets(&host) { return host.isEmpty || host.first == UInt8(ascii: ":") }
         host = host.prefix { $0 != UInt8(ascii: ":") }
         if host.last == dot { host.removeLast() }
-        return isHost(host)
+        // Names of one label lead nowhere on the web.
+        return isHost(host) && host.contains(dot)
     }
 
     /// A domain, but for the scheme of a second address: `http://https://example.org`.

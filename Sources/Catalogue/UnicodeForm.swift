@@ -15,7 +15,7 @@ public enum UnicodeForm {
     }
 
     /// The text's characters without their accents and other marks.
-    static func withoutMarks(_ text: String) -> some Sequence<Unicode.Scalar> {
+    public static func withoutMarks(_ text: String) -> some Sequence<Unicode.Scalar> {
         text._nfd.lazy.filter { $0.isASCII || $0.properties.generalCategory != .nonspacingMark }
     }
 }

@@ -167,7 +167,7 @@ struct AboutPanel {
 
     private func writeAddress(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
         guard let address else { return }
-        if let name = address.name, !NoValue.isUnseen(name) {
+        if let name = address.name, !NoValue.isOne(name) {
             dashboard.trackName = .value(name)
             recorder?.record(.trackName, .about, "name", name)
         }
@@ -182,7 +182,7 @@ struct AboutPanel {
             if !isLogoUnread, !isUnsound { dashboard.logoURL = .absent }
             return
         }
-        if let link = WebLink.read(source) {
+        if let link = WebLink.readImage(source) {
             dashboard.logoURL = .value(link)
         } else if NoValue.isOne(TextCollector.fold(Array(source.utf8)[...])) {
             dashboard.logoURL = .absent

@@ -50,6 +50,9 @@ struct HTMLReference {
         return number == 0 ? "\u{FFFD}" : Unicode.Scalar(number) ?? "\u{FFFD}"
     }
 
+    /// The character that a byte above 0x7F stands for in windows-1252 (Encoding standard).
+    static func windows1252(_ byte: UInt8) -> Unicode.Scalar { scalar(UInt32(byte)) }
+
     /// What windows-1252 has at 0x80 to 0x9F (HTML standard, 13.2.5.80); where it has nothing the number stands.
     private static let upper: [UInt16] = [
         0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D,

@@ -252,7 +252,7 @@ struct Location {
             return region == form.region(Array(other.utf8)[...])
         }
         if differ(city, parts.city, Wording.isSame) || differ(state, parts.state, isSameRegion)
-            || differ(postalCode, parts.postalCode, Self.isSameCode)
+            || differ(postalCode, parts.postalCode, { Self.isSameCode($0, $1, in: form) })
         {
             let query = Self.spaced(place.city) + ", " + place.state + "+" + place.postalCode + ", " + place.countryCode
             issues.append(DataIssue(kind: .addressMismatch, field: .address, value: "\(line); map: \(query)"))
@@ -270,12 +270,14 @@ struct Location {
         return fromLine
     }
 
-    /// Whether two codes are the same but for spaces, hyphens, capitals and the zeros that LiveRC puts before them.
-    private static func isSameCode(_ one: String, _ other: String) -> Bool {
+    /// Whether two codes are the same but for spaces, hyphens, capitals, the country's sign and the zeros that LiveRC puts before
+    /// them.
+    private static func isSameCode(_ one: String, _ other: String, in form: AddressForm? = nil) -> Bool {
         func signs(_ code: String) -> ArraySlice<UInt8> {
-            code.utf8.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-") }[...].drop {
-                $0 == UInt8(ascii: "0")
-            }
+            let bytes = Array(code.utf8)[...]
+            return (form?.withoutSign(bytes) ?? bytes).filter {
+                $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "-")
+            }[...].drop { $0 == UInt8(ascii: "0") }
         }
         return signs(one).elementsEqual(signs(other)) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && $0 >= 0x41 }
     }

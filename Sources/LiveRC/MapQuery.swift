@@ -32,6 +32,9 @@ struct MapQuery: Equatable {
     /// The points that the map shows: the query's, then its centre.
     var points: [Point] = []
 
+    /// Whether it says nothing of a place.
+    var isEmpty: Bool { places.isEmpty && points.isEmpty }
+
     /// Parameters of the embedded map (Google Maps Embed API, and those of its older form), with the sign before their
     /// values.
     private static let parameters = [

@@ -269,8 +269,11 @@ final class PanelReader: FragmentHandler {
 
     /// The first map that says something counts.
     private func readMap(_ attributes: Attributes) {
-        guard map == nil, let source = attributes.text("src"), !source.isEmpty else { return }
-        map = MapQuery(source: source)
+        // The first frame that shows a place: others may stand before it.
+        guard map?.isEmpty ?? true, let source = attributes.text("src"), !source.isEmpty else { return }
+        let query = MapQuery(source: source)
+        guard map == nil || !query.isEmpty else { return }
+        map = query
         recorder?.mapAddress = source
     }
 

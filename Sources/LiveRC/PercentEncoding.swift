@@ -1,8 +1,15 @@
 /// Percent-encoding in links (RFC 3986).
 enum PercentEncoding {
-    /// The bytes with the encoding taken off where all of it is valid; what it stands for must be text, or nothing is taken off.
+    /// The bytes with the encoding taken off where all of it is valid. What it stands for is text in UTF-8, else in
+    /// windows-1252, as a page's own text is.
     static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         guard bytes.contains(UInt8(ascii: "%")) else { return Array(bytes) }
+        let text = decoded(bytes) { [$0] }
+        if (try? UTF8Span(validating: text.span)) != nil { return text }
+        return decoded(bytes) { $0 < 0x80 ? [$0] : Array(String(HTMLReference.windows1252($0)).utf8) }
+    }
+
+    private static func decoded(_ bytes: ArraySlice<UInt8>, _ text: (UInt8) -> [UInt8]) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
         var index = bytes.startIndex
@@ -10,14 +17,14 @@ enum PercentEncoding {
             if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = digit(bytes[index + 1]),
                 let low = digit(bytes[index + 2])
             {
-                decoded.append(high << 4 | low)
+                decoded += text(high << 4 | low)
                 index += 3
             } else {
                 decoded.append(bytes[index])
                 index += 1
             }
         }
-        return (try? UTF8Span(validating: decoded.span)) != nil ? decoded : Array(bytes)
+        return decoded
     }
 
     /// The value of a hexadecimal digit.

@@ -11,12 +11,16 @@ struct TownLine: Equatable {
 
     /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it.
     init(_ line: String, form: AddressForm, isTown: Bool) {
-        let line = Self.withoutEmptyCode(Array(line.utf8)[...])
-        let text = AddressForm.trimmed(form.withoutRemains(line.text))
+        // The sign of Japan's post stands before a code, and is no part of it.
+        let line = Self.withoutEmptyCode(Array(line.replacing("〒", with: " ").utf8)[...])
+        let whole = AddressForm.trimmed(line.text)
+        // The town may be called as its country is: `1111 Luxembourg`.
+        let text = form.codeInTown(whole) == nil ? AddressForm.trimmed(form.withoutRemains(line.text)) : whole
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
             rest = AddressForm.trimmed(text[..<code.startIndex])
+            while let last = rest.last, " -".utf8.contains(last) { rest.removeLast() }
         } else if let (code, town) = form.codeInTown(text) {
             postalCode = .value(Self.text(code))
             rest = town
@@ -34,7 +38,7 @@ struct TownLine: Equatable {
         } else if let region = hasCode ? form.regionAtEnd(of: rest) : nil {
             state = .value(Self.text(region.region))
             city = Self.reading(region.town)
-        } else if hasCode, AddressForm.isAbbreviation(rest), form.region(rest) != nil {
+        } else if hasCode || isTown, AddressForm.isAbbreviation(rest), form.region(rest) != nil {
             // The town's place is empty.
             city = .absent
             state = .value(Self.text(rest))
@@ -82,10 +86,11 @@ struct TownLine: Equatable {
             // A code that is none of the country's, behind a region that is: nothing else can stand there.
             take(tail[..<space])
             postalCode = .value(Self.text(AddressForm.trimmed(tail[space...])))
-        } else if hasCode, form.hasRegion {
-            let isPlain = tail.allSatisfy { Self.isLetter($0) || $0 == UInt8(ascii: " ") }
-            if !form.knowsRegions && isPlain { take(tail) }
-        } else if hasCode {
+        } else if hasCode, !form.hasAllRegions, tail.contains(where: Self.isLetter), !tail.contains(where: Self.isDigit)
+        {
+            // LiveRC prints `{city}, {STATE} {POSTAL}` in every country: what people typed as the state stands there.
+            take(tail)
+        } else if hasCode, !form.hasRegion {
             city = Self.reading(rest)
             state = .absent
         }

@@ -13,6 +13,11 @@ enum WebLink {
         return ContactRules.hasHost(text) ? text : nil
     }
 
+    /// An image's address, whose spaces are encoded, as browsers do.
+    static func readImage(_ link: String) -> String? {
+        read(link) ?? trimmed(link).flatMap { read($0.replacing(" ", with: "%20")) }
+    }
+
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "\"", "<", ">", "\u{7F}"..."\u{9F}": true

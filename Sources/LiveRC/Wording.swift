@@ -1,3 +1,5 @@
+import Catalogue
+
 /// Compares the wording of the address lines with that of the map's query, in which a `+` is a space.
 enum Wording {
     /// What stands before a text at the end of another, word for word; `nil` when the other does not end with it.
@@ -17,10 +19,19 @@ enum Wording {
     /// Whether a text ends with a comma, but for spaces.
     static func endsWithComma(_ text: ArraySlice<UInt8>) -> Bool { text.last { !isSpace($0) } == UInt8(ascii: ",") }
 
-    /// Whether two texts are the same but for spaces and capitals.
+    /// Whether two texts are the same but for spaces, capitals, accents and the form of an apostrophe.
     static func isSame(_ one: String, _ other: String) -> Bool {
         if one == other { return true }
-        return one.lowercased().utf8.filter { !isSpace($0) } == other.lowercased().utf8.filter { !isSpace($0) }
+        return letters(one) == letters(other)
+    }
+
+    private static func letters(_ text: String) -> [UInt8] {
+        let bytes = text.lowercased().utf8.filter { !isSpace($0) }
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return Array(bytes) }
+        let plain = UnicodeForm.withoutMarks(String(decoding: Array(bytes), as: UTF8.self)).filter {
+            $0.properties.generalCategory != .format
+        }
+        return Array(String(String.UnicodeScalarView(plain.map { $0 == "’" ? "'" : $0 })).utf8)
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "+") }

@@ -46,10 +46,10 @@ import Testing
         (["Road", "Wagga Wagga, NSW", "Australia"], ["Wagga Wagga", "NSW", nil, "AU"]),
         (["N/A", "Dubai", "United Arab Emirates"], ["Dubai", nil, nil, "AE"]),
         (["Road", "02604", "Australia"], [nil, nil, "02604", "AU"]),
-        // Commas in a town where no region is written.
+        // What people typed as the state, in a country that writes none.
         (
             ["Road", "Hastings, East Sussex TN34 1EX", "United Kingdom"],
-            ["Hastings, East Sussex", nil, "TN34 1EX", "GB"]
+            ["Hastings", "East Sussex", "TN34 1EX", "GB"]
         ),
         (["Road", "  Hutto ,  TX   78634 ", "United States"], ["Hutto", "TX", "78634", "US"]),
     ])
@@ -87,7 +87,7 @@ import Testing
         ("México, D.F. 06600", "Mexico", ["México", "D.F.", "06600"]),
         ("Hastings, ESX TN34 1EX", "United Kingdom", ["Hastings", "ESX", "TN34 1EX"]),
         ("Seven Springs, PA, ZZ 16622", "United States", ["Seven Springs, PA", "ZZ", "16622"]),
-        ("Hastings, Kent TN34 1EX", "United Kingdom", ["Hastings, Kent", nil, "TN34 1EX"]),
+        ("Hastings, Kent TN34 1EX", "United Kingdom", ["Hastings", "Kent", "TN34 1EX"]),
         // Signs for no value.
         ("-, NC 27851", "United States", [nil, "NC", "27851"]), ("#, NC 27851", "United States", [nil, "NC", "27851"]),
         ("N/A, NC 27851", "United States", [nil, "NC", "27851"]),

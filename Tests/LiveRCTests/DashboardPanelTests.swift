@@ -140,6 +140,20 @@ import Testing
         #expect(found == [.phone: .notFound, .website: .notFound, .email: .notFound])
     }
 
+    @Test func `spaces in the logo's address are encoded, as browsers do`() throws {
+        let link = " https://a.example/track_logos/my logo.png "
+        let expected = FieldValue<TrackValue>.value(.text("https://a.example/track_logos/my%20logo.png"))
+        #expect(try changes { $0.logo = link } == [.logoURL: expected])
+        #expect(try changes { $0.logo = "https://a b.example/logo.png" } == [.logoURL: .notFound])
+    }
+
+    @Test func `the first frame that shows a place counts`() throws {
+        var markup = DashboardMarkup()
+        markup.map = "https://ads.example/x?z=1\"></iframe><iframe src=\"https://maps.example.com/?q=1.5,2.5"
+        let page = try markup.read()
+        #expect(page.latitude == .value(1.5) && page.longitude == .value(2.5))
+    }
+
     @Test(arguments: [
         "javascript:alert(1)", " javascript:alert(1)", "JavaScript:alert(1)", "java\u{9}script:alert(1)",
         "&#106;avascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "mailto:a@b.example", "",

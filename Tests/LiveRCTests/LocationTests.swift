@@ -47,6 +47,47 @@ extension Location {
     }
 
     @Test(arguments: [
+        (["Main 5", "Johannesburg, Gauteng 02000", "South Africa"], ["Johannesburg", "Gauteng", "02000"]),
+        (["Rd 5", "Hastings, East Sussex TN34 1EX", "United Kingdom"], ["Hastings", "East Sussex", "TN34 1EX"]),
+        (["Rd 5", "Auckland, Auckland 1010", "New Zealand"], ["Auckland", "Auckland", "1010"]),
+        (["Weg 5", "München, Bayern 80331", "Germany"], ["München", "Bayern", "80331"]),
+        (["Via 5", "Milano, Lombardia 20121", "Italy"], ["Milano", "Lombardia", "20121"]),
+        (["Rd 5", "Lima, Lima 15001", "Peru"], ["Lima", "Lima", "15001"]),
+        // All regions of this country are known.
+        (["Rd 5", "Hutto, Texarado 78634", "United States"], [nil, nil, "78634"]),
+        (["Rd 5", "Hutto, TX - 78634", "United States"], ["Hutto", "TX", "78634"]),
+        (["Rd 5", "TX", "United States"], [nil, "TX", nil]),
+        // The country's sign stands before the code.
+        (["Rd 5", "Vilnius LT-01100", "Lithuania"], ["Vilnius", nil, "LT-01100"]),
+        (["Rd 5", "Göteborg SE-411 05", "Sweden"], ["Göteborg", nil, "SE-411 05"]),
+        (["Rd 5", "Wien A-1010", "Austria"], ["Wien", nil, "A-1010"]),
+        (["Rd 5", "Tokyo 〒105-0011", "Japan"], ["Tokyo", nil, "105-0011"]),
+        // A town that is called as its country is.
+        (["Rd 5", "1111 Luxembourg", "Luxembourg"], ["Luxembourg", nil, "1111"]),
+        (["Rd 5", "98000 Monaco", "Monaco"], ["Monaco", nil, "98000"]),
+    ])
+    func `town, region and code come from the lines as LiveRC prints them, where there is no map`(
+        lines: [String], expected: [String?]
+    ) {
+        #expect(Array(Location(query: nil, lines: lines).parts.prefix(3)) == expected)
+    }
+
+    @Test(arguments: [
+        ("D-80331 München", "München,+D-80331,DE", "Germany"), ("Vilnius LT-01100", "Vilnius,+01100,LT", "Lithuania"),
+        ("Coeur d’Alene, ID 83814", "Coeur d'Alene,ID+83814,US", "United States"),
+        ("Malmö 211 20", "Malmo,+211 20,SE", "Sweden"), ("Hut\u{AD}to, TX 78634", "Hutto,TX+78634,US", "United States"),
+    ])
+    func `line and map say the same in other signs`(line: String, query: String, country: String) {
+        let found = Location(query: "Rd 5," + query, lines: ["Rd 5", line, country])
+        #expect(found.kinds == [], "\(found.parts)")
+    }
+
+    @Test func `what is encoded as windows-1252 is read as such`() {
+        let found = Location(query: "Rd 5,M%FCnchen,+80331,DE", lines: ["Rd 5", "München 80331", "Germany"])
+        #expect(found.parts == ["München", nil, "80331", "Germany", "DE"] && found.kinds == [])
+    }
+
+    @Test(arguments: [
         (["Via X 3", "20121 Milano MI", "Italy"], ["Milano", "MI", "20121", "Italy", "IT"]),
         (["Via X 3", "20121 Milano (MI)", "Italy"], ["Milano", "MI", "20121", "Italy", "IT"]),
         (["Rua X 3", "São Carlos - SP 13560-970", "Brazil"], ["São Carlos", "SP", "13560-970", "Brazil", "BR"]),
