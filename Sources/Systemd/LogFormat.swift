@@ -16,6 +16,9 @@ extension Logger {
     /// Whether standard error is journald's.
     public static func isToJournal(_ environment: [String: String]) -> Bool { StandardError.isJournal(environment) }
 
+    /// Returns when what was logged to standard error is written, or nobody has read it for a second: the last thing to do.
+    public static func drained() async { await StandardError.lines.drained() }
+
     /// Makes the logger of a daemon that goes by a name.
     public init(daemon name: String, format: LogFormat, level: Logger.Level, environment: [String: String]) {
         self.init(label: name) { name in

@@ -16,12 +16,20 @@ final class LineWriter: Sendable {
     }
 
     private let descriptor: Int32
+    /// Whether a look at the descriptor tells that a short line can be written without waiting. A terminal may have room for
+    /// less than that.
+    private let tellsRoom: Bool
     // A lock, as lines come from everywhere; it keeps them whole and in order.
     private let state = Mutex(State())
     private let thread = BlockingThreads(label: "log", limit: 1)
 
     /// Makes the writer to a descriptor, which stays the caller's.
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+        var status = stat()
+        tellsRoom =
+            fstat(descriptor, &status) == 0 && [S_IFIFO, S_IFSOCK, S_IFREG].contains(status.st_mode & S_IFMT)
+    }
 
     /// Writes a line in one piece, at once where that takes no waiting.
     ///
@@ -43,6 +51,11 @@ final class LineWriter: Sendable {
             return !state.isWriting
         }
         if startsThread { thread.start { self.writeWaiting(notice) } }
+    }
+
+    /// Returns when all lines are written, or nobody has read them for a second.
+    func drained() async {
+        for _ in 0..<100 where state.withLock(\.isWriting) { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
     private func writeWaiting(_ notice: (Int) -> String) {
@@ -67,6 +80,7 @@ final class LineWriter: Sendable {
 
     /// Whether a short line can be written without waiting (poll(2)).
     private var takesMore: Bool {
+        guard tellsRoom else { return false }
         var look = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         // Nothing can be waited for where it fails.
         return poll(&look, 1, 0) != 0

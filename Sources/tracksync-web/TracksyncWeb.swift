@@ -77,8 +77,10 @@ struct TracksyncWeb: AsyncParsableCommand {
         for warning in loaded.warnings { logger.warning("\(warning)") }
         do {
             try await WebProgram(settings: settings, sockets: sockets, logger: logger).run()
+            await Logger.drained()
         } catch {
             logger.critical("\(error)")
+            await Logger.drained()
             throw error is WebServer.Failure ? Self.wrongSettings : ExitCode(70)
         }
     }

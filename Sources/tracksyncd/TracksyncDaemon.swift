@@ -81,6 +81,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
             metadata: ["file": "\(loaded.file ?? "none")", "changes": "first reading"])
         do {
             try await Daemon(loaded: loaded, reload: { try load(.change) }, logger: logger).run()
+            await Logger.drained()
         } catch {
             let failure =
                 error as? DaemonFailure
@@ -90,6 +91,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
                 .daemonFailed, "\(failure.message)", metadata: ["exit_status": "\(failure.exit.rawValue)"])
             // An entry for each: a command to copy ends its line.
             for step in failure.steps { logger.critical("\(step.text)") }
+            await Logger.drained()
             Self.turnAwayClients(for: failure.exit)
             throw failure.exit.code
         }

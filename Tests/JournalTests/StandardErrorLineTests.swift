@@ -90,4 +90,33 @@ struct StandardErrorLineTests {
         #expect(String(decoding: read.availableData, as: UTF8.self) == "after\n")
         close(written)
     }
+
+    @Test func `a line that waits is written before the end`() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        let read = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        let writer = LineWriter(ends[1])
+        // Longer than what a pipe is sure to take at once.
+        let line = String(repeating: "x", count: 10_000)
+        writer.write(line) { _ in "" }
+        writer.write("the last word") { _ in "" }
+        await writer.drained()
+        close(ends[1])
+        #expect(read.readDataToEndOfFile() == Data((line + "\nthe last word\n").utf8))
+    }
+
+    @Test func `a terminal that nobody reads keeps nobody waiting`() async throws {
+        let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var (lock, number): (Int32, Int32) = (0, 0)
+        // TIOCSPTLCK and TIOCGPTN of ioctl_tty(2), which are macros.
+        try #require(ioctl(terminal, 0x4004_5431, &lock) == 0 && ioctl(terminal, 0x8004_5430, &number) == 0)
+        let other = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+        try #require(other >= 0)
+        let writer = LineWriter(other)
+        for _ in 0..<1000 { writer.write(String(repeating: "x", count: 300)) { _ in "" } }
+        // What waits cannot be written any more, and is passed over.
+        close(terminal)
+        await writer.drained()
+        close(other)
+    }
 }
