@@ -15,6 +15,8 @@ RELEASE = .build/release
 TOOLS = .build/tools
 # So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
 TEST_WIDTH = 6
+# Each box has a whole machine's worth of processes.
+BOX_WIDTH = 3
 
 .PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
@@ -65,8 +67,9 @@ demo: build
 demo-console: build
 	@DEMO_CONSOLE=stay Tests/Demo/demo.sh .build/debug
 
-RUN_TESTS = .ci/run-tests .build/check.log \
-	$(SWIFT) test --skip-build --disable-xctest --experimental-maximum-parallelization-width $(TEST_WIDTH)
+TEST = .ci/run-tests .build/check.log $(SWIFT) test --skip-build --disable-xctest
+RUN_TESTS = $(TEST) --skip '^SystemdTests' --experimental-maximum-parallelization-width $(TEST_WIDTH)
+RUN_BOX_TESTS = $(TEST) --filter '^SystemdTests' --experimental-maximum-parallelization-width $(BOX_WIDTH)
 
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
 # are shortened (TestTier), and nothing is built optimised: that is for check-release.
@@ -81,8 +84,8 @@ check:
 	$(SWIFT) build --build-tests
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	$(RUN_TESTS) --skip '^SystemdTests'
-	$(RUN_TESTS) --filter '^SystemdTests'
+	$(RUN_TESTS)
+	$(RUN_BOX_TESTS)
 
 # The whole course, before a release: 200 kills, every end-to-end test in the box, the Debian package from its installation
 # to its purge, the thread sanitizer, and the fuzzers for a minute each.
@@ -92,8 +95,8 @@ check-release: deb
 	@.ci/install-browser $(TOOLS)
 	@.ci/install-schemathesis $(TOOLS)
 	$(SWIFT) build --build-tests
-	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS) --skip '^SystemdTests'
-	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS) --filter '^SystemdTests'
+	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS)
+	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_BOX_TESTS)
 	$(MAKE) check-tsan
 	FUZZ_SECONDS=60 $(MAKE) fuzz
 

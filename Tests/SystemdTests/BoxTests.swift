@@ -1,6 +1,6 @@
 import Testing
 
-/// What runs in a box, one after the other: each has a whole machine's worth of processes. The end-to-end tests in theirs
-/// come beside them.
-@Suite(.serialized, .enabled(if: Box.isAvailable, Box.need))
+/// What runs in boxes. Each has a whole machine's worth of processes: the tests of a suite come one after the other, and few
+/// suites at a time.
+@Suite(.enabled(if: Box.isAvailable, Box.need))
 enum BoxTests {}
