@@ -61,7 +61,8 @@ public final class TracksyncService: Sendable {
         self.daemonMetrics = daemonMetrics
         self.timer = timer
         let notifier = Notifier(
-            store: store, settings: notify, crash: store.openingCheck?.reason, logger: logger,
+            store: store, settings: notify,
+            crash: store.openingCheck.flatMap { $0.isAfterCrash ? $0.reason : nil }, logger: logger,
             dependencies: dependencies)
         sinks = DurableSinkRunner(store: store.events, sinks: [JournalSink(logger: logger), notifier]) {
             sink, error, wait in

@@ -11,13 +11,20 @@ struct CleanStop {
 
     private var note: String { database + "-clean" }
 
+    /// Why a database cannot be trusted without a check.
+    enum Doubt: String {
+        case notClosed = "it was not closed cleanly"
+        /// By somebody else, who may have restored a backup.
+        case changed = "its files were changed since it was closed"
+    }
+
     /// Why the database cannot be trusted without a check; `nil` when the note fits.
-    var doubt: String? {
-        guard let note = read() else { return "it was not closed cleanly" }
+    var doubt: Doubt? {
+        guard let note = read() else { return .notClosed }
         let isChanged =
             note != text || (TrackStore.size(database + "-wal") ?? 0) > 0
             || TrackStore.size(database + "-journal") != nil
-        return isChanged ? "its files were changed since it was closed" : nil
+        return isChanged ? .changed : nil
     }
 
     /// Writes the note, once the database is closed. Whatever goes wrong only costs a check at the next start.

@@ -11,6 +11,8 @@ import Synchronization
 public struct OpeningCheck: Sendable {
     /// Why it was made, as half a sentence.
     public let reason: String
+    /// Whether the program before ended without closing it.
+    public let isAfterCrash: Bool
     /// How long it took.
     public let duration: Duration
 }
@@ -177,7 +179,8 @@ public final class TrackStore: Sendable {
             guard verdict == "ok" else {
                 throw corrupt(path: path, CheckWords.problems([verdict]).first ?? verdict)
             }
-            return OpeningCheck(reason: doubt, duration: .now - start)
+            return OpeningCheck(
+                reason: doubt.rawValue, isAfterCrash: doubt == .notClosed, duration: .now - start)
         }
     }
 
