@@ -200,7 +200,7 @@ extension ConfigurationKey {
             "publish.late_after", \.publish.lateAfter, .zero ... .seconds(365 * day),
             "how long a catalogue may stay unpublished before it needs attention"),
         .choice(
-            "publish.standalone", \.publish.standalone, "what a sync does while the database does not answer"),
+            "publish.standalone", \.publish.standalone, "what a sync does while the lease cannot be taken"),
         .duration(
             "publish.lease", \.publish.lease, .seconds(2) ... .seconds(3600),
             "how long a host keeps the right to sync after it was last heard of"),

@@ -310,7 +310,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
             case best
         }
 
-        /// What a host does while the database does not answer.
+        /// What a host does while the lease cannot be taken.
         public enum Standalone: String, Sendable, CaseIterable {
             /// It syncs.
             case run
@@ -340,7 +340,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var maxDeactivations = 5
         /// After how long an unpublished catalogue needs an operator.
         public var lateAfter = Duration.seconds(7200)
-        /// What a host does while the database does not answer.
+        /// What a host does while the lease cannot be taken.
         public var standalone = Standalone.run
         /// How long the lease of a host lasts unless it is renewed.
         public var lease = Duration.seconds(60)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JobModel
 import Storage
 
@@ -7,9 +8,11 @@ struct CatalogueReading {
     /// Up to where the history was taken before.
     var takenHistory: HistoryPlace?
 
-    /// Reads it; returns up to where the history is taken then.
+    /// Reads it at a time, by this host's clock; returns up to where the history is taken then.
     @discardableResult
-    func run(into store: TrackStore, as version: CatalogueVersion, _ interrupt: Interrupt) throws -> HistoryPlace? {
+    func run(into store: TrackStore, as version: CatalogueVersion, at now: Date, _ interrupt: Interrupt) throws
+        -> HistoryPlace?
+    {
         let session = try Session(settings, interrupt)
         return try session.transaction(readOnly: true, commits: false) { connection in
             let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
@@ -48,7 +51,7 @@ struct CatalogueReading {
             }
             try taking.add(batch)
             let reached = try HistoryReading(connection: connection).run(after: takenHistory, into: taking)
-            try takeJobs(connection, into: taking)
+            try takeJobs(connection, into: taking, at: now)
             try taking.finish(as: version)
             return reached
         }
@@ -57,14 +60,14 @@ struct CatalogueReading {
     /// So many jobs are taken, the newest.
     private static let jobs = 500
 
-    private func takeJobs(_ connection: PostgresConnection, into taking: CatalogueTakeover) throws {
+    private func takeJobs(_ connection: PostgresConnection, into taking: CatalogueTakeover, at now: Date) throws {
         var batch: [Job] = []
         try HostRegister(connection).forEachJob(limit: Self.jobs, on: settings.host) { job in
             batch.append(job)
             guard batch.count == 50 else { return }
-            try taking.add(batch)
+            try taking.add(batch, at: now)
             batch = []
         }
-        try taking.add(batch)
+        try taking.add(batch, at: now)
     }
 }

@@ -14,7 +14,8 @@ public enum SyncRight: Sendable {
     case held(LeaseHolder)
     /// The lease could not be taken, and this host is not to sync without it.
     case away(PublishError)
-    /// What the other hosts have published could not be taken over, or another host makes the tables for it.
+    /// What the other hosts have published could not be taken over, or another host publishes at this moment, or makes the
+    /// tables.
     case behind(PublishError)
 }
 
@@ -31,7 +32,15 @@ extension Publisher {
         case .failure(let error):
             if error.name == .interrupted { return .granted }
             if error.isSchemaInTheMaking { return .behind(error) }
-            if error.isAnswer, let holder = await leaseHolder(settings) { return .held(holder) }
+            if error.isAnswer {
+                switch await obstacle(settings) {
+                case .holder(let holder)?: return .held(holder)
+                // Its catalogue will be newer than this one, and what a sync beside it finds could not be published.
+                case .publication? where error.name == .locked && !isPublishing:
+                    return .behind(PublishError(.locked, "another host publishes at this moment"))
+                case .publication?, nil: break
+                }
+            }
             return settings.runsAlone ? .alone(error) : .away(error)
         case .success(.held(let holder)): return .held(holder)
         case .success(.taken(let claim, let published, let marks)):
@@ -45,13 +54,17 @@ extension Publisher {
                     record.takenHistory = reached
                     await save(record, [], [])
                 case .failure(let error):
+                    // The daemon stops, and with it this job: nobody waits for the lease to be given back.
+                    if error.name == .interrupted { return .granted }
                     // To continue with an older catalogue would lose what the other host found.
-                    await release()
+                    await release(hearing: stop)
                     return .behind(error)
                 }
             }
             if let marks, !hasOwnMarks {
-                _ = try? await store.tracks.follow(exactly: marks, by: settings.target.name, at: dependencies.now())
+                let changed = try? await store.tracks.follow(
+                    exactly: marks, by: settings.target.name, at: dependencies.now())
+                if changed ?? 0 > 0 { marksBell.ring() }
                 marksOfNewTracks = (try? await store.tracks.unknown(marks)) ?? []
             }
             return .granted
@@ -70,7 +83,7 @@ extension Publisher {
         settings.connectTimeout = min(settings.connectTimeout, .seconds(3))
         settings.lockTimeout = min(settings.lockTimeout, .seconds(5))
         for repetition in 1... {
-            let result = await blocking { [settings, identity, stop] in
+            let result = await blocking(on: promptThreads) { [settings, identity, stop] in
                 try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
             }
             guard repetition < Self.repetitions, case .failure(let error) = result,
@@ -81,28 +94,41 @@ extension Publisher {
         return .failure(PublishError(.internal, "unreachable"))
     }
 
-    /// Who else has the lease, whatever locks its row; `nil` where nobody has, or that cannot be read soon.
-    private func leaseHolder(_ settings: PublishSettings) async -> LeaseHolder? {
+    /// What keeps the lease from being taken.
+    private enum Obstacle {
+        /// Another host has it.
+        case holder(LeaseHolder)
+        /// A host publishes, with or without the lease.
+        case publication
+    }
+
+    /// What keeps the lease from being taken, whatever locks its row; `nil` where it is neither, or cannot be read soon.
+    private func obstacle(_ settings: PublishSettings) async -> Obstacle? {
         var settings = settings
         settings.lockTimeout = min(settings.lockTimeout, .seconds(1))
-        let holder = await blocking { [settings, identity, stop] in
-            try Session(settings, stop).transaction(readOnly: true, commits: false) { connection in
-                try Lease(connection).holder(but: identity)
+        let obstacle = await blocking(on: promptThreads) { [settings, identity, stop] in
+            try Session(settings, stop).transaction(readOnly: true, commits: false) { connection -> Obstacle? in
+                let lease = Lease(connection)
+                if let holder = try lease.holder(but: identity) { return Obstacle.holder(holder) }
+                return try lease.isPublicationUnderWay() ? .publication : nil
             }
         }
-        return (try? holder.get()).flatMap(\.self)
+        return (try? obstacle.get()).flatMap(\.self)
     }
 
     /// Marks the tracks that a sync has stored of those that the target marks.
     func markNewTracks() async {
-        guard let settings, !marksOfNewTracks.isEmpty,
-            let unknown = try? await store.tracks.unknown(marksOfNewTracks)
-        else { return }
-        let stored = marksOfNewTracks.subtracting(unknown)
-        marksOfNewTracks = unknown
+        let marks = marksOfNewTracks
+        guard let settings, !marks.isEmpty, let unknown = try? await store.tracks.unknown(marks) else { return }
+        let stored = marks.subtracting(unknown)
         let slugs = stored.compactMap { TrackSlug($0) }.sorted { $0.rawValue < $1.rawValue }
-        guard !slugs.isEmpty else { return }
-        _ = try? await store.tracks.setFollowed(slugs, to: true, by: settings.target.name, at: dependencies.now())
+        guard !slugs.isEmpty,
+            (try? await store.tracks.setFollowed(slugs, to: true, by: settings.target.name, at: dependencies.now()))
+                != nil
+        else { return }
+        // The next request for the right may have set others meanwhile.
+        marksOfNewTracks.subtract(stored)
+        marksBell.ring()
     }
 
     /// Tells that a job is over: what it stored is published, then the lease is given back.
@@ -116,22 +142,23 @@ extension Publisher {
     /// Gives the lease back once the job is over that it was taken for.
     func returnLease() async {
         guard let claim, endedJob == claim.jobId else { return }
-        await release()
+        await release(hearing: interrupt)
     }
 
-    private func release() async {
+    private func release(hearing interrupt: Interrupt) async {
         guard let claim, let settings else { return }
         self.claim = nil
         endedJob = nil
         let jobs = await jobsToTell()
         // Where that fails, the lease ends by itself.
-        _ = await blocking { [identity, interrupt] in
+        let release = await blocking(on: promptThreads) { [identity] in
             let session = try Session(settings, interrupt)
             try session.transaction { connection in
                 _ = try HostRegister(connection).publish(jobs, of: settings.host)
                 try Lease(connection).release(claim, identity)
             }
         }
+        if case .success = release { noteTold(jobs) }
     }
 
     /// Renews the lease in good time while there is one, until the task is cancelled.
@@ -141,7 +168,7 @@ extension Publisher {
                 let third = settings.leaseTime / .seconds(3)
                 await dependencies.sleep(dependencies.now().addingTimeInterval(third))
                 guard self.claim == claim, !Task.isCancelled else { continue }
-                let renewal = await blocking { [identity, interrupt] in
+                let renewal = await blocking(on: promptThreads) { [identity, interrupt] in
                     let session = try Session(settings, interrupt)
                     return try session.transaction { connection in
                         try Lease(connection).renew(claim, identity, settings)
@@ -161,8 +188,9 @@ extension Publisher {
     > {
         await readRecord(settings)
         let taken = record?.takenHistory
-        return await blocking { [store, stop] in
-            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, stop)
+        let now = dependencies.now()
+        return await blocking(on: promptThreads) { [store, stop] in
+            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, at: now, stop)
         }
     }
 
@@ -190,7 +218,7 @@ extension Publisher {
         guard let settings = soon ? settings?.brief : settings else {
             throw PublishError(.off, "publish.url is not set")
         }
-        return try await blocking { [interrupt] in
+        return try await blocking(on: soon ? promptThreads : threads) { [interrupt] in
             try Session(settings, interrupt).transaction(readOnly: true, commits: false) { connection in
                 guard try OwnSchema.storedVersion(connection) != nil else {
                     throw PublishError(.missing, "the schema tracksync is not there: nothing was published yet")
@@ -205,9 +233,9 @@ extension Publisher {
         guard let settings, settings.profile == .mre else { return nil }
         if let known = applicationSwitch, .now - known.at < .seconds(30) { return known.block }
         let now = dependencies.now()
-        // A job that is over waits for this answer.
-        let result = await blocking { [brief = settings.brief, interrupt] in
-            try Session(brief, interrupt).transaction(readOnly: true, commits: false) { connection in
+        // A job that is over waits for this answer, and the daemon's end, too.
+        let result = await blocking(on: promptThreads) { [brief = settings.brief, stop] in
+            try Session(brief, stop).transaction(readOnly: true, commits: false) { connection in
                 try ApplicationSwitch(settings: settings).read(connection, at: now)
             }
         }

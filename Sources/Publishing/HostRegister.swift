@@ -79,21 +79,32 @@ struct HostRegister {
         }
     }
 
+    /// The number of findings of each kind that are published of a job, and read, at most.
+    static let findings = 100
+
+    /// What is longer is not read: other programs may write there, too. In bytes.
+    private static let (mostRecord, mostDetails) = (64 << 10, 256 << 10)
+    private static let record = "CASE WHEN octet_length(record::text) <= \(mostRecord) THEN record END"
+    private static let details = "CASE WHEN octet_length(details::text) <= \(mostDetails) THEN details END"
+
     /// The jobs of all hosts that match, the newest first, and how many match.
     func jobs(matching query: PublishedJobQuery, on host: String) throws(PublishError) -> (jobs: [EndedJob], total: Int)
     {
+        guard let ids = query.ids else { return ([], 0) }
+        let details = query.withDetails ? Self.details : "NULL"
         let rows = try connection.query(
             """
-            SELECT host, record, count(*) OVER (), details FROM tracksync.jobs
-            WHERE starts_with(id::text, $1) AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR trigger = $4)
+            SELECT host, \(Self.record), count(*) OVER (), \(details) FROM tracksync.jobs
+            WHERE id BETWEEN $1::uuid AND $8::uuid AND ($3::text IS NULL OR state = $3) AND ($4::text IS NULL OR trigger = $4)
                 AND ($5::timestamptz IS NULL OR created_at >= $5)
                 AND ($6::text IS NULL OR requested_by = $6 OR record #>> '{requested_by,uid}' = $6)
                 AND (NOT $7::boolean OR jsonb_path_exists(record, '$.warnings[*]'))
             ORDER BY id DESC LIMIT $2
             """,
             [
-                query.prefix.lowercased(), "\(query.limit)", query.state?.rawValue, query.trigger?.rawValue,
+                ids.lowerBound, "\(query.limit)", query.state?.rawValue, query.trigger?.rawValue,
                 query.since.map(RecordCoding.text(of:)), query.user, "\(query.withWarnings)",
+                ids.upperBound,
             ])
         return (rows.compactMap { Self.job($0, on: host) }, rows.first.flatMap { $0[2] }.flatMap { Int($0) } ?? 0)
     }
@@ -101,20 +112,20 @@ struct HostRegister {
     /// Goes through the newest jobs of all hosts.
     func forEachJob(limit: Int, on host: String, _ body: (Job) throws -> Void) throws {
         try connection.forEach(
-            "SELECT host, record, NULL, NULL FROM tracksync.jobs ORDER BY id DESC LIMIT $1", ["\(limit)"]
+            "SELECT host, \(Self.record), NULL, NULL FROM tracksync.jobs ORDER BY id DESC LIMIT $1", ["\(limit)"]
         ) { row in
             if let ended = Self.job(row, on: host) { try body(ended.job) }
         }
     }
 
-    /// A job of a row; `nil` where a newer program wrote it in a way that this one cannot read. A number is its own host's,
+    /// A job of a row; `nil` where it is too long, or a newer program wrote it in a way that this one cannot read. A number is its own host's,
     /// and would name another job here.
     private static func job(_ row: [String?], on host: String) -> EndedJob? {
         guard let text = row[1], var job = try? RecordCoding.decode(Job.self, from: Data(text.utf8)) else { return nil }
         job.host = row[0]
         if job.host != host { job.number = nil }
         let findings = row[3].flatMap { try? RecordCoding.decode(JobFindings.self, from: Data($0.utf8)) }
-        return EndedJob(job: job, findings: findings)
+        return EndedJob(job: job, findings: findings?.first(Self.findings))
     }
 }
 
@@ -132,9 +143,29 @@ public struct PublishedJobQuery: Sendable {
     public var user: String?
     /// Only those with warnings.
     public var withWarnings = false
+    /// Whether what else is known of a job comes with it.
+    public var withDetails = false
     /// How many, the newest first.
     public var limit = 20
 
     /// All jobs.
     public init() {}
+
+    /// The first id and the last one that begin with `prefix`, so that the table's key finds them; `nil` where no id does.
+    var ids: ClosedRange<String>? {
+        let pattern = "00000000-0000-0000-0000-000000000000"
+        let start = prefix.lowercased()
+        guard start.utf8.count <= pattern.utf8.count,
+            zip(start.utf8, pattern.utf8).allSatisfy({ byte, place in
+                switch byte {
+                case UInt8(ascii: "-"): place == byte
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+                    place == UInt8(ascii: "0")
+                default: false
+                }
+            })
+        else { return nil }
+        let rest = pattern.dropFirst(start.utf8.count)
+        return "\(start)\(rest)"..."\(start)\(rest.replacing("0", with: "f"))"
+    }
 }

@@ -118,6 +118,20 @@ struct Lease {
         return LeaseHolder(host: host, jobId: row[1].flatMap { JobID($0) }, since: since)
     }
 
+    /// Two keys of an advisory lock that each publication shares for as long as it has the lease's row; nobody waits for it.
+    static let publicationLock = (OwnSchema.lock.0, 2)
+
+    /// Whether a host publishes at this moment. A host may do that without the lease, where nobody has it.
+    func isPublicationUnderWay() throws(PublishError) -> Bool {
+        try !connection.query(
+            """
+            SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = \(Self.publicationLock.0)
+                AND objid = \(Self.publicationLock.1) AND objsubid = 2
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1
+            """
+        ).isEmpty
+    }
+
     /// Times as `RecordCoding` has them.
     static let timeFormat = "YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\""
 }

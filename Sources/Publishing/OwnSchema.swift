@@ -261,6 +261,11 @@ enum OwnSchema {
             }
             return true
         }
+        let place = try place(connection)
+        guard place != .none else {
+            guard profile == .plain else { return false }
+            throw PublishError(.notPermitted, "the user may not make the schema tracksync", sqlState: "42501")
+        }
         // Of two hosts that begin at once, one makes it; the other one comes back. It may have come back too late to see that.
         let locked = try connection.query("SELECT pg_try_advisory_xact_lock(\(lock.0), \(lock.1))").first?.first
         guard locked == "t" else { throw PublishError(.locked, "another host makes the schema tracksync") }
@@ -268,6 +273,22 @@ enum OwnSchema {
             try migrate(connection, from: known)
             return true
         }
+        if place == .database { try connection.run("CREATE SCHEMA tracksync") }
+        try migrate(connection, from: 0)
+        return true
+    }
+
+    /// Where the user may make what is missing.
+    private enum Place {
+        /// In the schema, which is there.
+        case schema
+        /// In the database, which has no schema of that name.
+        case database
+        /// Nowhere.
+        case none
+    }
+
+    private static func place(_ connection: PostgresConnection) throws(PublishError) -> Place {
         let rights =
             try connection.query(
                 """
@@ -276,13 +297,7 @@ enum OwnSchema {
                 """
             ).first ?? []
         let (mayCreate, exists, mayFill) = (rights[0] == "t", rights[1] == "t", rights[2] == "t")
-        guard exists ? mayFill : mayCreate else {
-            guard profile == .plain else { return false }
-            throw PublishError(.notPermitted, "the user may not make the schema tracksync", sqlState: "42501")
-        }
-        if !exists { try connection.run("CREATE SCHEMA tracksync") }
-        try migrate(connection, from: 0)
-        return true
+        return exists ? mayFill ? .schema : .none : mayCreate ? .database : .none
     }
 
     /// The version of the schema that is there; `nil` without one.

@@ -144,11 +144,14 @@ struct Publication {
     private func requireNewest(_ version: CatalogueVersion, _ connection: PostgresConnection, locks: Bool) throws
         -> Published
     {
+        // Behind the row's lock: a publication that waits for it is not under way yet.
+        let (publication, number) = Lease.publicationLock
+        let mark = locks ? " FOR UPDATE; SELECT pg_advisory_xact_lock_shared(\(publication), \(number))" : ""
         let row =
-            try connection.query(
+            try connection.run(
                 """
                 SELECT s.version, s.generation, s.job_id, s.host, s.published_at, \(Lease.columns)
-                FROM tracksync.state s JOIN tracksync.lease l ON l.id = s.id\(locks ? " FOR UPDATE" : "")
+                FROM tracksync.state s JOIN tracksync.lease l ON l.id = s.id\(mark)
                 """
             ).first ?? []
         guard row.count == 11 else {

@@ -22,7 +22,7 @@ public struct PublishSettings: Sendable {
     public var pushesFollow: Bool
     /// Whether the application gets the coordinates of addresses and of pins, where the page has none.
     public var addsCoordinates: Bool
-    /// Whether a host syncs while the database does not answer.
+    /// Whether a host syncs while the lease cannot be taken.
     public var runsAlone: Bool
     /// How long the lease lasts unless it is renewed.
     public var leaseTime: Duration

@@ -1,5 +1,5 @@
 import Blocking
-import Events
+public import Events
 public import FoundationEssentials
 public import JobModel
 import Remedies
@@ -34,10 +34,14 @@ public actor Publisher {
     let identity: HostIdentity
     let dependencies: Dependencies
     private(set) var settings: PublishSettings?
-    /// Where libpq waits: one thread for publications, another one for what must not wait for them.
+    /// Where publications, and questions that may take as long as one, wait for libpq: one of each.
     let threads = BlockingThreads(label: "publish", limit: 2)
+    /// Where the right to sync and brief questions wait for libpq. Nothing queues there: of a sync four waits at most are
+    /// under way, and of those questions as many as the lane of their requests has places. What has not begun hears no bell,
+    /// and no time limit runs for it.
+    let promptThreads = BlockingThreads(label: "publish", limit: 12)
     let interrupt = Interrupt()
-    /// Ends waits for the right to sync.
+    /// Ends whatever the end of the daemon waits for: what a job waits for, and the schedule.
     nonisolated let stop = Interrupt()
 
     var record: PublicationRecord?
@@ -62,6 +66,10 @@ public actor Publisher {
     public nonisolated let (lostJobs, lostJob) = AsyncStream.makeStream(of: JobID.self)
     /// Marks of followed tracks that the target has and the catalogue has not: the sync may bring the tracks.
     var marksOfNewTracks: Set<String> = []
+    /// Rings when tracks of this host were marked as the target marks them; for one reader.
+    public nonisolated let marksBell = Doorbell()
+    /// The ends of jobs that the other hosts were told.
+    var toldEnds: Set<JobEnd> = []
     /// Rings when a lease was taken.
     let leaseBell = Doorbell()
     /// What the application's switch said, and when it was asked.
@@ -70,6 +78,8 @@ public actor Publisher {
     struct Request {
         var allowDeactivations: Int?
         var answer: CheckedContinuation<Result<PublishReport, PublishError>, Never>?
+        /// Whether an operator asked.
+        var isOperators = false
     }
 
     /// The first wait after a failure, and the longest one.
@@ -95,6 +105,7 @@ public actor Publisher {
         nextCheckAt = nil
         attemptedGeneration = nil
         isRecordRead = false
+        toldEnds = []
         bell.ring()
     }
 
@@ -157,6 +168,8 @@ public actor Publisher {
         let isDue = [nextTryAt, nextCheckAt].contains { $0.map { $0 <= now } ?? false }
         guard !wanted.isEmpty || isNew || isDue else { return }
         attemptedGeneration = version.generation
+        // The target may be another one by now, such as one from a backup: then it has them all again.
+        if isDue || wanted.contains(where: \.isOperators) { toldEnds = [] }
         isPublishing = true
         await markNewTracks()
         let result = await publish(settings, allow: wanted.compactMap(\.allowDeactivations).max())
@@ -185,6 +198,7 @@ public actor Publisher {
         var record = self.record ?? PublicationRecord(target: settings.target.name)
         switch result {
         case .success(let (version, outcome)):
+            noteTold(jobs)
             let report = PublishReport(
                 target: settings.target.name, jobId: version.jobId, generation: version.generation, dryRun: false,
                 counts: outcome.counts, warnings: outcome.warnings, differences: nil, seconds: seconds, finishedAt: now)
@@ -228,8 +242,16 @@ public actor Publisher {
         }
     }
 
-    /// Jobs of this host that are over, for the other hosts.
-    func jobsToTell() async -> [EndedJob] { (try? await store.jobs.ended(limit: 50, findings: 100)) ?? [] }
+    /// Jobs of this host that are over, for the other hosts; but for those that they were told as they are.
+    func jobsToTell() async -> [EndedJob] {
+        (try? await store.jobs.ended(limit: 50, findings: HostRegister.findings, but: toldEnds)) ?? []
+    }
+
+    /// Remembers which jobs the other hosts were told. To forget that costs no more than telling them again.
+    func noteTold(_ jobs: [EndedJob]) {
+        if toldEnds.count > 1000 { toldEnds = [] }
+        toldEnds.formUnion(jobs.map { JobEnd($0.job) })
+    }
 
     private func attention(
         for failure: PublishFailure, _ version: CatalogueVersion?, _ settings: PublishSettings, at now: Date
@@ -263,7 +285,7 @@ public actor Publisher {
     /// Runs a publication on a thread that may block; repeats it at once where two sessions waited for each other.
     func attempt(_ publication: Publication) async -> Result<(CatalogueVersion, Publication.Outcome), PublishError> {
         for repetition in 0... {
-            let result = await blocking { [store, interrupt] in
+            let result = await blocking(on: threads) { [store, interrupt] in
                 try store.catalogue.withSnapshot { ($0.version, try publication.run($0, interrupt)) }
             }
             switch result {
@@ -278,8 +300,9 @@ public actor Publisher {
     }
 
     /// Runs work on a thread that may block; every error becomes one of publication.
-    func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async -> Result<Value, PublishError>
-    {
+    func blocking<Value: Sendable>(
+        on threads: BlockingThreads, _ work: @escaping @Sendable () throws -> Value
+    ) async -> Result<Value, PublishError> {
         do {
             return .success(try await threads.run(work))
         } catch let error as PublishError {

@@ -25,12 +25,13 @@ extension Publisher {
     public func publishNow(allowDeactivations: Int?, waits: Bool) async throws(PublishError) -> PublishReport? {
         guard settings != nil else { throw PublishError(.off, "publish.url is not set") }
         guard waits else {
-            requests.append(Request(allowDeactivations: allowDeactivations))
+            requests.append(Request(allowDeactivations: allowDeactivations, isOperators: true))
             bell.ring()
             return nil
         }
         let result = await withCheckedContinuation { continuation in
-            requests.append(Request(allowDeactivations: allowDeactivations, answer: continuation))
+            requests.append(
+                Request(allowDeactivations: allowDeactivations, answer: continuation, isOperators: true))
             bell.ring()
         }
         return try result.get()
@@ -52,7 +53,9 @@ extension Publisher {
     /// Whether the target will do.
     public func check() async throws(PublishError) -> PublishCheck {
         guard let settings else { throw PublishError(.off, "publish.url is not set") }
-        return try await blocking { [interrupt] in TargetInspection(settings: settings).run(interrupt) }.get()
+        return try await blocking(on: threads) { [interrupt] in
+            TargetInspection(settings: settings).run(interrupt)
+        }.get()
     }
 
     /// How publication stands.

@@ -10,12 +10,17 @@ struct CatalogueListeners: Sendable {
     let metricsFile: MetricsFileKeeper
     let publisher: Publisher
 
-    /// Other tracks are followed than before.
+    /// Somebody here follows other tracks than before.
     func marksChanged() async {
+        marksTaken()
+        await publisher.marksChanged()
+    }
+
+    /// Other tracks are followed than before, as the database of the applications marks them.
+    func marksTaken() {
         metricsFile.bell.ring()
         waiters.wake()
         exports.bell.ring()
-        await publisher.marksChanged()
     }
 
     /// Tracks are known to be elsewhere than before.

@@ -41,11 +41,11 @@ public struct NotifyingService: Sendable {
         try await serviceLevel(since: since, until: until ?? dependencies.now(), by: await notifier.level).report
     }
 
-    /// The same by a service level, and when the jobs were asked for.
+    /// The same by a service level, and when the jobs were asked for. Those of other hosts are for their own levels.
     private func serviceLevel(since: Date, until: Date, by level: ServiceLevel) async throws
         -> (report: ServiceLevelReport, times: [Date])
     {
-        let jobs = try await store.jobs.list(since: since, limit: Self.mostRuns).jobs
+        let jobs = try await store.jobs.list(since: since, limit: Self.mostRuns).jobs.filter { $0.host == nil }
         let before = try await store.jobs.lastSuccess(before: since)
         let report = ServiceLevelPolicy(level: level).report(
             jobs.filter { $0.createdAt <= until }, since: since, until: until, lastBefore: before)

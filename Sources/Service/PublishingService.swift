@@ -1,4 +1,5 @@
 import Engine
+import Events
 public import Foundation
 public import JobModel
 import Logging
@@ -11,6 +12,7 @@ public import Storage
 public struct PublishingService: Sendable {
     let publisher: Publisher
     let runner: JobRunner
+    let listeners: CatalogueListeners
     let dependencies: Dependencies
 
     /// Publishes the catalogue: with `waits` the answer tells what was written, else it is `nil` at once.
@@ -45,7 +47,7 @@ public struct PublishingService: Sendable {
     /// The job of any host whose id begins with a text; `nil` where none or several are published. It takes seconds at most.
     public func publishedJob(_ prefix: String) async throws -> EndedJob? {
         var query = PublishedJobQuery()
-        (query.prefix, query.limit) = (prefix, 2)
+        (query.prefix, query.withDetails, query.limit) = (prefix, true, 2)
         let found = try await publisher.jobsOfAllHosts(query, soon: true)
         return found.total == 1 ? found.jobs.first : nil
     }
@@ -56,6 +58,9 @@ public struct PublishingService: Sendable {
             _ = try? await runner.cancel(job, reason: "another host took the lease", by: JobRunner.daemon)
         }
     }
+
+    /// Tells whoever has the catalogue elsewhere of marks that were taken from the target, until the task is cancelled.
+    func tellOfMarks() async { for await _ in publisher.marksBell.rings { listeners.marksTaken() } }
 
     /// The health with a check of publication, where a target is set.
     func checking(_ health: Health) async -> Health {

@@ -100,7 +100,8 @@ public final class TracksyncService: Sendable {
         exporting = ExportService(store: store)
         geocoding = GeocodingService(
             geocoder: geocoder, store: store, runner: runner, listeners: listeners, dependencies: dependencies)
-        publishing = PublishingService(publisher: publisher, runner: runner, dependencies: dependencies)
+        publishing = PublishingService(
+            publisher: publisher, runner: runner, listeners: listeners, dependencies: dependencies)
         notifying = NotifyingService(
             notifier: notifier, store: store, runner: runner, recentLevel: recentLevel, dependencies: dependencies)
         if let waiting = await runner.overview.scheduled { hub.open(waiting.id, after: store.bus.lastSeq) }
@@ -117,6 +118,7 @@ public final class TracksyncService: Sendable {
             group.addTask { await self.publishing.publisher.run() }
             group.addTask { await self.notifying.run() }
             group.addTask { await self.publishing.endLostJobs() }
+            group.addTask { await self.publishing.tellOfMarks() }
             group.addTask { await self.geocoding.geocoder.run() }
             await runner.run()
             // The end of the last job has been told by now.

@@ -1,5 +1,5 @@
 import Catalogue
-import Foundation
+public import Foundation
 import GRDB
 public import JobModel
 
@@ -35,10 +35,11 @@ public struct CatalogueTakeover {
         try store.pool.write { db in try TakenHistory.add(changes, db) }
     }
 
-    /// Takes jobs of other hosts. They are in the list of jobs at once, whatever becomes of the rest.
-    public func add(_ jobs: [Job]) throws {
+    /// Takes jobs of other hosts at a time, by this host's clock: none of them was over later, whatever its host's clock said.
+    /// They are in the list of jobs at once, whatever becomes of the rest.
+    public func add(_ jobs: [Job], at now: Date) throws {
         guard !jobs.isEmpty else { return }
-        try store.pool.write { db in try StoredJobs.add(foreign: jobs, db) }
+        try store.pool.write { db in try StoredJobs.add(foreign: jobs, at: now, db) }
     }
 
     /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of; those that it does

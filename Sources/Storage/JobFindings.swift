@@ -16,6 +16,27 @@ public struct JobFindings: Codable, Sendable {
 
     /// Nothing is known.
     public init() {}
+
+    /// At most `count` of each.
+    public func first(_ count: Int) -> Self {
+        var first = self
+        first.failures = Array(failures.prefix(count))
+        first.withheld = Array(withheld.prefix(count))
+        first.issues = Array(issues.prefix(count))
+        first.newIssues = Array(newIssues.prefix(count))
+        first.goneIssues = Array(goneIssues.prefix(count))
+        return first
+    }
+}
+
+/// How a job ended, and what resumed it then: nothing else of a job changes once it is over.
+public struct JobEnd: Sendable, Hashable {
+    private let job: JobID
+    private let state: JobState
+    private let resumedBy: JobID?
+
+    /// That of a job.
+    public init(_ job: Job) { (self.job, state, resumedBy) = (job.id, job.state, job.resumedBy) }
 }
 
 /// A job that is over, as other hosts are to know it.

@@ -129,29 +129,30 @@ public struct StoredJobs: Sendable {
         try await store.shortReads.read { db in
             let last = try firstJob(
                 db, "SELECT id, record FROM jobs WHERE run_order > 0 AND state <> 'running' ORDER BY run_order DESC")
-            let success = try String.fetchOne(
-                db,
-                sql: """
-                    SELECT max(time) FROM (
-                        SELECT * FROM (
-                            SELECT \(Self.time) AS time FROM jobs WHERE \(Self.isSuccess) AND state <> 'running'
-                            ORDER BY run_order DESC LIMIT 1)
-                        UNION ALL
-                        SELECT max(\(Self.time)) FROM jobs
-                        WHERE \(Self.isSuccess) AND state <> 'running' AND \(Self.isForeign))
-                    """)
+            let success = try String.fetchOne(db, sql: Self.lastSuccess)
             return (last, success.flatMap(RecordCoding.time(of:)))
         }
     }
 
-    /// When a sync last succeeded before a time.
+    /// Jobs of other hosts never ran here: so the index leaves a few records to read.
+    static let lastSuccess = """
+        SELECT max(time) FROM (
+            SELECT * FROM (
+                SELECT \(time) AS time FROM jobs WHERE \(isSuccess) AND state <> 'running' ORDER BY run_order DESC LIMIT 1)
+            UNION ALL
+            SELECT max(\(time)) FROM jobs
+            WHERE run_order IS NULL AND state NOT IN ('skipped', 'scheduled', 'running') AND \(isSuccess) AND \(isForeign))
+        """
+
+    /// When a sync of this host last succeeded before a time.
     public func lastSuccess(before time: Date) async throws -> Date? {
         try await store.shortReads.read { db in
             try String.fetchOne(
                 db,
                 sql: """
                     SELECT max(\(Self.time))
-                    FROM jobs WHERE \(Self.isSuccess) AND state <> 'running' AND \(Self.readableRecord) ->> 'created_at' < ?
+                    FROM jobs WHERE \(Self.isSuccess) AND state <> 'running' AND NOT (\(Self.isForeign))
+                        AND \(Self.readableRecord) ->> 'created_at' < ?
                     """, arguments: [RecordCoding.text(of: time)]
             ).flatMap(RecordCoding.time(of:))
         }
@@ -186,8 +187,9 @@ public struct StoredJobs: Sendable {
     /// A job of another host.
     private static let isForeign = "\(readableRecord) ->> 'host' IS NOT NULL"
 
-    /// Jobs of this host that are over, the newest first, each with at most `findings` of what else is known of it.
-    public func ended(limit: Int, findings: Int) async throws -> [EndedJob] {
+    /// Jobs of this host that are over, of the newest `limit` those whose ends are not known, the newest first; each with at
+    /// most `findings` of what else is known of it.
+    public func ended(limit: Int, findings: Int, but known: Set<JobEnd> = []) async throws -> [EndedJob] {
         let own = try await store.pool.read { db in
             try jobs(
                 db,
@@ -202,7 +204,7 @@ public struct StoredJobs: Sendable {
                 ])
         }
         var ended: [EndedJob] = []
-        for job in own {
+        for job in own where !known.contains(JobEnd(job)) {
             let counts = job.counts
             let hasFindings = [
                 counts.dashboardsFailed, counts.dashboardsDisallowed, counts.withheld, counts.issues, counts.issuesGone,
@@ -214,8 +216,9 @@ public struct StoredJobs: Sendable {
         return ended
     }
 
-    /// Adds jobs of other hosts, or what they have become; one that this host has of its own stays as it is.
-    static func add(foreign jobs: [Job], _ db: Database) throws {
+    /// Adds jobs of other hosts, or what they have become; one that this host has of its own stays as it is. None was over
+    /// later than `now`: a clock that is fast elsewhere must not hide here that the next sync is late.
+    static func add(foreign jobs: [Job], at now: Date, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO jobs (id, state, trigger, record) VALUES (:id, :state, :trigger, :record)
@@ -226,6 +229,8 @@ public struct StoredJobs: Sendable {
             var job = job
             // Numbers and resuming are this host's.
             job.number = nil
+            job.appliedAt = job.appliedAt.map { min($0, now) }
+            job.finishedAt = job.finishedAt.map { min($0, now) }
             try statement.execute(arguments: [
                 "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
                 "record": String(decoding: try RecordCoding.encode(job), as: UTF8.self),

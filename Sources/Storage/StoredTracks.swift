@@ -384,14 +384,15 @@ public struct StoredTracks: Sendable {
     public func unknown(_ slugs: Set<String>) async throws -> Set<String> {
         let list = String(decoding: try RecordCoding.encode(slugs.sorted()), as: UTF8.self)
         return try await store.pool.read { db in
-            try String.fetchSet(
-                db,
-                sql: """
-                    SELECT value FROM json_each(?)
-                    WHERE value NOT IN (SELECT source_track_slug FROM tracks WHERE source = 'liverc')
-                    """, arguments: [list])
+            try String.fetchSet(db, sql: Self.unknown, arguments: [list])
         }
     }
+
+    /// Of the slugs in an array of JSON those that no track has.
+    static let unknown = """
+        SELECT value FROM json_each(?)
+        WHERE NOT EXISTS (SELECT 1 FROM tracks t WHERE source = 'liverc' AND source_track_slug = value)
+        """
 
     /// Marks exactly these tracks as followed, as far as they are stored; how many changed.
     public func follow(exactly slugs: Set<String>, by user: String, at time: Date) async throws -> Int {

@@ -139,6 +139,7 @@ import Testing
         let listed = try bravo.ctl("jobs", "--json").decoded(JobList.self).jobs
         #expect(listed.contains { $0.id == job.id && $0.host == "alpha" && $0.state == .succeeded })
         #expect(try bravo.ctl("jobs").output.contains("HOST"))
+        #expect(try bravo.ctl("sla", "--json").decoded(ServiceLevelReport.self).runs == 1)
         let report = try bravo.ctl("report", job.id.rawValue)
         #expect(report.status == ControlProtocol.ExitCode.notFound.rawValue && report.errors.contains("host alpha"))
         let resumed = try bravo.ctl("resume", job.id.rawValue)

@@ -99,7 +99,7 @@ import Testing
         #expect(try database.psql(query) == "acme|52.5|13.4\nbee|52.5|13.4")
         // A host that takes the catalogue over does not mistake this for a value of the page.
         let version = CatalogueVersion(generation: 9, jobId: JobID(at: Date()), appliedAt: Date())
-        try CatalogueReading(settings: settings).run(into: store.store, as: version, Interrupt())
+        try CatalogueReading(settings: settings).run(into: store.store, as: version, at: Date(), Interrupt())
         #expect(try await store.store.tracks.find(acme)?.latitude == nil)
         #expect(try await store.store.tracks.find(bee)?.latitude == 1)
     }

@@ -81,6 +81,35 @@ import Testing
         try await interruptCommit { server, _ in try server.restart() }
     }
 
+    @Test func `while a host publishes without the lease, another one does not sync beside it`() async throws {
+        let server = try TestPostgres()
+        var settings = try PublishSettings.test(server.url())
+        settings.statementTimeout = .seconds(60)
+        settings.timeout = .seconds(120)
+        try await store.sync(["acme"])
+        try store.publish(settings)
+        try slowCommit(server)
+        try await store.sync(["acme", "bravo"])
+        let publication = publishing(settings)
+        let backend = try await backend(server, waitingFor: "PgSleep")
+        (settings.lockTimeout, settings.host) = (.milliseconds(100), "bravo")
+        let bravo = try PublishedStore()
+        let other = Publisher(
+            store: bravo.store, settings: settings, identity: PublishedStore.identity("bravo"),
+            dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
+        guard case .behind(let error) = await other.requestRight(for: JobID(at: Date())) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(error.message.contains("another host publishes"))
+        try server.psql("SELECT pg_terminate_backend(\(backend))")
+        _ = try await publication.value
+        guard case .granted = await other.requestRight(for: JobID(at: Date())) else {
+            Issue.record("not granted")
+            return
+        }
+    }
+
     @Test func `two sessions that wait for each other`() async throws {
         let server = try #require(Shared.server)
         let database = try TestDatabase()

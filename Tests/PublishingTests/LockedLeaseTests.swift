@@ -132,6 +132,24 @@ import Testing
         }
     }
 
+    @Test func `who may not make the tables does not wait for another host to make them`() async throws {
+        let role = "r" + database.name
+        try database.psql(
+            ApplicationTables.creation + """
+                DROP SCHEMA tracksync CASCADE; CREATE ROLE \(role) LOGIN;
+                GRANT USAGE ON SCHEMA public TO \(role);
+                GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO \(role)
+                """)
+        let session = try locked(by: "SELECT pg_advisory_xact_lock(\(OwnSchema.lock.0), \(OwnSchema.lock.1))")
+        defer { withExtendedLifetime(session) {} }
+        let application = try PublishSettings.test(database.url(user: role), profile: .mre)
+        let right = await right { $0 = application }
+        guard case .granted = right else {
+            Issue.record("\(right)")
+            return
+        }
+    }
+
     @Test func `a lease without its row is named, and check says what to type`() async throws {
         try database.psql("DELETE FROM tracksync.lease")
         guard case .alone(let error) = await right() else {

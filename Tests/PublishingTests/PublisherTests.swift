@@ -173,6 +173,34 @@ import Testing
         }
     }
 
+    @Test
+    func `a job that is over is told the other hosts once, and again when it is resumed or an operator publishes`()
+        async throws
+    {
+        func told(_ publisher: Publisher) async -> [JobID] { await publisher.jobsToTell().map(\.job.id) }
+        let time = Date(timeIntervalSince1970: 1_800_000_000)
+        var job = Job(
+            id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: time
+        )
+        (job.state, job.finishedAt) = (.interrupted, time)
+        try store.store.jobs.save(job)
+        try await store.sync(["acme"])
+        try await withPublisher(try .test(database.url())) { publisher in
+            _ = try await status(publisher) { $0.publishedGeneration == 1 }
+            #expect(await told(publisher).isEmpty)
+            job.resumedBy = JobID(at: time)
+            try store.store.jobs.save(job)
+            #expect(await told(publisher) == [job.id])
+            try await store.sync(["acme", "bravo"])
+            _ = try await status(publisher) { $0.publishedGeneration == 2 }
+            #expect(await told(publisher).isEmpty)
+            #expect(try database.psql("SELECT record ->> 'resumed_by' FROM tracksync.jobs") == job.resumedBy?.rawValue)
+            try database.psql("TRUNCATE tracksync.jobs")
+            _ = try await publisher.publishNow(allowDeactivations: nil, waits: true)
+            #expect(try database.psql("SELECT id FROM tracksync.jobs") == job.id.rawValue)
+        }
+    }
+
     @Test func `the password is read at each connection`() async throws {
         try await store.sync(["acme"])
         let reads = Mutex(0)

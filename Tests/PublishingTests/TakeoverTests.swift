@@ -1,5 +1,7 @@
 import Catalogue
+import Events
 import Foundation
+import GRDB
 import JobModel
 import Programs
 import Storage
@@ -99,7 +101,7 @@ import Testing
         for resumed in [nil, own.id] {
             taken.resumedBy = resumed
             let taking = try bravo.store.catalogue.beginTakeover(columns: ["id", "source", "source_track_slug"])
-            try taking.add([taken, theirs])
+            try taking.add([taken, theirs], at: Date(timeIntervalSince1970: 2_000_000_000))
         }
         #expect(try await bravo.store.jobs.find(first.id)?.resumedBy == own.id)
         #expect(try await bravo.store.jobs.find(own.id)?.reason == nil)
@@ -127,6 +129,12 @@ import Testing
         #expect(manual.ids.count == 5 && manual.total == 130)
         #expect(try await found { $0.state = .skipped } == ([], 0))
         #expect(try await found { $0.prefix = String(old.id.rawValue.uppercased()) }.ids == [old.id])
+        for length in [13, 14, 15, 35] {
+            #expect(try await found { $0.prefix = String(old.id.rawValue.prefix(length)) }.ids == [old.id])
+        }
+        for prefix in ["x", "0-", "01234567x", "\(old.id)0", "é", "%"] {
+            #expect(try await found { $0.prefix = prefix } == ([], 0), "\(prefix)")
+        }
     }
 
     @Test func `what failed in a job is known to the other hosts, too`() async throws {
@@ -138,13 +146,43 @@ import Testing
         // A text that PostgreSQL cannot hold costs the details, not the job.
         try publish([EndedJob(job: job, findings: findings)])
         let second = publisher(bravo, other, "bravo")
-        #expect(try await second.jobsOfAllHosts(PublishedJobQuery()).jobs.first?.findings == nil)
+        var query = PublishedJobQuery()
+        query.withDetails = true
+        #expect(try await second.jobsOfAllHosts(query).jobs.first?.findings == nil)
         findings.failures[0].message = "the server said no"
         try publish([EndedJob(job: job, findings: findings)])
-        let found = try #require(try await second.jobsOfAllHosts(PublishedJobQuery()).jobs.first)
+        let found = try #require(try await second.jobsOfAllHosts(query).jobs.first)
         #expect(found.job.host == "alpha" && found.findings?.failures == findings.failures)
         #expect(
             try database.psql("SELECT details #>> '{failures,0,slug}' FROM tracksync.jobs") == "acme")
+        #expect(try await second.jobsOfAllHosts(PublishedJobQuery()).jobs.first?.findings == nil)
+    }
+
+    @Test func `of what others wrote no more is read than tracksync writes`() async throws {
+        try await alpha.sync(["acme"])
+        try alpha.publish(settings, identity: one)
+        var findings = JobFindings()
+        findings.failures = (0..<300).map { TrackFailure(slug: "t\($0)", name: "http_status", message: "no") }
+        findings.withheld = (0..<300).compactMap { index in
+            TrackSlug("t\(index)").map { TrackReference(slug: $0, name: "Track") }
+        }
+        let (small, large) = (ended(1), ended(2))
+        try publish([small, large].map { EndedJob(job: $0, findings: findings) })
+        let second = publisher(bravo, other, "bravo")
+        var query = PublishedJobQuery()
+        query.withDetails = true
+        let read = try await second.jobsOfAllHosts(query).jobs
+        #expect(read.map(\.findings?.failures.count) == [100, 100] && read[0].findings?.withheld.count == 100)
+        try database.psql(
+            """
+            UPDATE tracksync.jobs SET details = details || jsonb_build_object('other', repeat('x', 300000));
+            UPDATE tracksync.jobs SET record = record || jsonb_build_object('reason', repeat('x', 70000))
+            WHERE id = '\(large.id)'
+            """)
+        let left = try await second.jobsOfAllHosts(query)
+        #expect(left.jobs.map(\.job.id) == [small.id] && left.jobs[0].findings == nil)
+        try await take(second)
+        #expect(try await bravo.store.jobs.list(limit: 10).jobs.map(\.id) == [small.id])
     }
 
     @Test func `a question about another host's job does not wait for as long as a connection may take`() async throws {
@@ -210,6 +248,36 @@ import Testing
         try await alpha.sync(["acme"])
         await publisher.jobEnded(next)
         #expect(try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).total == 0)
+    }
+
+    @Test func `a mark that could not be stored is stored with the next publication, and whoever waits for it is told`()
+        async throws
+    {
+        try database.psql(
+            ApplicationTables.creation + """
+                INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_followed, updated_at)
+                VALUES ('1', 'liverc', 'acme', 'x', 'x', 'x', true, '2026-01-01')
+                """)
+        let publisher = publisher(alpha, one, "alpha", try PublishSettings.test(database.url(), profile: .mre))
+        try await take(publisher)
+        try await alpha.sync(["acme"])
+        var rings = publisher.marksBell.rings.makeAsyncIterator()
+        _ = await rings.next()
+        let file = try DatabaseQueue(path: alpha.folder.path + "/tracks.db")
+        try await file.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TRIGGER refused BEFORE UPDATE OF is_followed ON tracks
+                    BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                    """)
+        }
+        await publisher.markNewTracks()
+        #expect(await publisher.marksOfNewTracks == ["acme"])
+        try await file.write { db in try db.execute(sql: "DROP TRIGGER refused") }
+        await publisher.markNewTracks()
+        #expect(await publisher.marksOfNewTracks.isEmpty)
+        #expect(try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).total == 1)
+        #expect(await rings.next() != nil)
     }
 
     // MARK: History

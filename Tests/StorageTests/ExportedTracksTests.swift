@@ -112,6 +112,19 @@ struct ExportedTracksTests {
         #expect(try await others("a") == ["b", "g"])
     }
 
+    @Test func `no table of tracks is gone through for slugs that may be unknown`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("a"), SiteTrack("b")], at: Self.first)
+        #expect(try await synced.store.tracks.unknown(["a", "c", "d'\\\""]) == ["c", "d'\\\""])
+        let plan = try await synced.store.pool.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + StoredTracks.unknown, arguments: ["[]"]).map {
+                $0["detail"] as String
+            }
+        }
+        #expect(plan.contains { $0.hasPrefix("SEARCH t USING") }, "\(plan)")
+        #expect(!plan.contains { $0.hasPrefix("SCAN t") }, "\(plan)")
+    }
+
     @Test func `no table of tracks is gone through for a name`() async throws {
         let synced = try SyncedStore()
         try await synced.sync([SiteTrack("a")], at: Self.first)

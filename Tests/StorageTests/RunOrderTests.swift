@@ -1,7 +1,9 @@
 import Foundation
+import GRDB
 import JobModel
-import Storage
 import Testing
+
+@testable import Storage
 
 /// Jobs whose ids, made from the time, are in another order than the one in which they ran: the clock was wrong in between.
 @Suite struct RunOrderTests {
@@ -28,6 +30,39 @@ import Testing
         #expect(try await synced.store.jobs.lastOutcome().job?.id == last)
         #expect(try await synced.store.jobs.lastStarted()?.id == last)
         #expect(try await synced.store.jobs.lastReported()?.id == last)
+    }
+
+    /// A success of another host that was taken over at a time.
+    private func take(_ store: TrackStore, appliedAt time: Date, at now: Date) throws {
+        var job = Job(
+            id: JobID(at: time), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: time
+        )
+        (job.host, job.state, job.startedAt) = ("alpha", .succeeded, time)
+        (job.appliedAt, job.finishedAt) = (time, time.addingTimeInterval(1))
+        try store.catalogue.beginTakeover(columns: ["id", "source", "source_track_slug"]).add([job], at: now)
+    }
+
+    @Test func `a success of another host is at most as new as its taking, whatever the clock there said`() async throws
+    {
+        let synced = try SyncedStore()
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        try take(synced.store, appliedAt: now.addingTimeInterval(-3600), at: now)
+        #expect(try await synced.store.jobs.lastOutcome().successAt == now.addingTimeInterval(-3600))
+        try take(synced.store, appliedAt: now.addingTimeInterval(86_400), at: now)
+        #expect(try await synced.store.jobs.lastOutcome().successAt == now)
+        // It is none of this host's own.
+        #expect(try await synced.store.jobs.lastSuccess(before: now.addingTimeInterval(172_800)) == nil)
+        #expect(try await synced.store.jobs.list(limit: 10).jobs.allSatisfy { $0.finishedAt ?? .distantPast <= now })
+    }
+
+    @Test func `the newest success is found by an index`() async throws {
+        let synced = try SyncedStore()
+        let plan = try await synced.store.pool.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + StoredJobs.lastSuccess).map { $0["detail"] as String }
+        }
+        #expect(plan.contains("SCAN jobs USING INDEX jobs_by_run_order"), "\(plan)")
+        #expect(plan.contains("SEARCH jobs USING INDEX jobs_by_run_order (run_order=?)"), "\(plan)")
+        #expect(!plan.contains("SCAN jobs"), "\(plan)")
     }
 
     @Test func `jobs that ran first are removed first, whatever the clock said`() async throws {
