@@ -93,6 +93,8 @@ public struct DaemonStatus: Codable, Sendable {
     public var attention: Int
     /// Whether the service is well; absent in the answers of an older daemon, as what follows.
     public var health: HealthState?
+    /// The checks that are in that state, where it is not well.
+    public var failingChecks: [HealthCheck]?
     /// What starts syncs, and the next run.
     public var schedule: ScheduleState?
     /// How publication stands, where a target is set.

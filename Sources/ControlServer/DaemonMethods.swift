@@ -33,7 +33,10 @@ struct DaemonMethods: Sendable {
             stateDirectory: identity.stateDirectory, catalogueUrl: now.catalogueURL, scraping: now.scraping,
             runningJob: now.running, scheduledJob: now.scheduled, nextSlotAt: now.nextSlot, lastJob: now.lastJob,
             lastSuccessAt: now.lastSuccess, tracks: now.tracks, attention: now.attention.count,
-            health: now.health, schedule: now.schedule)
+            health: now.health.state, schedule: now.schedule)
+        if now.health.state != .well {
+            status.failingChecks = now.health.checks.filter { $0.state == now.health.state }
+        }
         let publication = await service.publishing.status()
         if publication.state != .off { status.publication = publication }
         status.uptimeSeconds = (ContinuousClock.now - identity.started) / .seconds(1)

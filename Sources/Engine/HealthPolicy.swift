@@ -12,6 +12,8 @@ package struct HealthPolicy: Sendable {
         var lastSuccess: Date?
         /// What needs an operator.
         var attention: [AttentionPoint]
+        /// The request of an operator that acknowledged the deactivations which the last run withheld.
+        var acknowledgement: AuditEntry?
         /// What blocks scraping.
         var blocks: [ScrapingBlock]
         /// The job that read dashboards last.
@@ -36,7 +38,7 @@ package struct HealthPolicy: Sendable {
             now: Date, lastSuccess: Date?, attention: [AttentionPoint], blocks: [ScrapingBlock], lastSync: Job?,
             lastRun: Job? = nil, lastScheduledRun: Job? = nil, waiting: Job? = nil, directory: String,
             free: Result<Int, FreeSpaceError>, database: DatabaseStanding = .well, schedule: ScheduleState? = nil,
-            metricsFile: (path: String, problem: String?)?
+            acknowledgement: AuditEntry? = nil, metricsFile: (path: String, problem: String?)?
         ) {
             self.now = now
             self.lastSuccess = lastSuccess
@@ -50,6 +52,7 @@ package struct HealthPolicy: Sendable {
             self.free = free
             self.database = database
             self.schedule = schedule
+            self.acknowledgement = acknowledgement
             self.metricsFile = metricsFile
         }
     }
@@ -135,7 +138,11 @@ package struct HealthPolicy: Sendable {
         }
         if let run = schedule.nextRun {
             let time = RecordCoding.text(of: run.at).prefix(16).replacing("T", with: " ")
-            return HealthCheck(name: .schedule, .well, message: "The next run is at \(time) UTC.")
+            let words = run.dueAt == nil ? "" : ", when scraping is enabled"
+            return HealthCheck(name: .schedule, .well, message: "The next run is at \(time) UTC\(words).")
+        }
+        if schedule.isBlocked == true {
+            return HealthCheck(name: .schedule, .well, message: "No run happens before scraping is enabled.")
         }
         guard let timer = schedule.timer, let problem = timer.problem else {
             return HealthCheck(name: .schedule, .well, message: "Nothing starts syncs by itself.")
@@ -157,10 +164,19 @@ package struct HealthPolicy: Sendable {
     }
 
     private func deactivations(_ facts: Facts) -> HealthCheck {
-        let point = facts.attention.first { $0.kind == .deactivationsWithheld }
+        if let point = facts.attention.first(where: { $0.kind == .deactivationsWithheld }) {
+            return HealthCheck(
+                name: .deactivations, .unwell, message: point.message, action: point.action ?? .other(point.hint))
+        }
+        guard let run = facts.lastRun, run.state == .succeeded, run.counts.withheld > 0 else {
+            return HealthCheck(name: .deactivations, .well, message: "None withheld.")
+        }
+        let who = facts.acknowledgement.map { entry in
+            " by \(entry.requester.user)" + (entry.reason.map { " (\($0))" } ?? "")
+        }
         return HealthCheck(
-            name: .deactivations, point == nil ? .well : .unwell, message: point?.message ?? "None withheld.",
-            action: point.map { $0.action ?? .other($0.hint) })
+            name: .deactivations, .well,
+            message: "\(NumberText.count(run.counts.withheld)) withheld, acknowledged\(who ?? "").")
     }
 
     private func scraping(_ facts: Facts) -> HealthCheck {

@@ -1,5 +1,6 @@
 public import FoundationEssentials
 public import JobModel
+import PlainText
 public import Remedies
 
 /// Why a request about jobs was refused.
@@ -107,6 +108,14 @@ extension JobError {
         let isNumber = JobReference.number(of: reference) != nil
         return JobError(
             .notFound, isNumber ? "There is no job \(reference)." : "No job's id begins with \"\(reference)\".",
+            remedy: .listJobs)
+    }
+
+    /// A place in the list of jobs that it does not reach.
+    package static func onlySoMany(_ count: Int) -> JobError {
+        guard count > 0 else { return noJobYet }
+        return JobError(
+            .notFound, count == 1 ? "There is only one job." : "There are only \(NumberText.count(count)) jobs.",
             remedy: .listJobs)
     }
 

@@ -285,7 +285,8 @@ public actor JobRunner {
             unstored = ((unstored?.changes ?? []) + changes, StorageError.reason(of: error))
         }
         wake()
-        return ScrapingChange(overview.scraping, removed: outcome.removed, kept: outcome.kept)
+        return ScrapingChange(
+            overview.scraping, removed: outcome.removed, kept: outcome.kept, extended: outcome.extended)
     }
 
     /// Stores what the database has refused before; throws its errors.

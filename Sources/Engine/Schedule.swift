@@ -64,6 +64,11 @@ public struct Schedule: Sendable {
         return slots
     }
 
+    /// The first slot at a time or later.
+    package func slot(from time: Date) -> Date? {
+        next(2, after: time.addingTimeInterval(-1)).first { $0 >= time }
+    }
+
     /// Whether a time is a slot, and not merely one from which slots count.
     func isSlot(_ time: Date) -> Bool { next(1, after: time.addingTimeInterval(-1)).first == time }
 

@@ -23,6 +23,8 @@ struct ScrapingGate: Sendable {
         var removed: [ScrapingBlock] = []
         /// The requester's block that stays, as it ends later than what was asked for.
         var kept: ScrapingBlock?
+        /// The requester's earlier block, which the new one goes beyond.
+        var extended: ScrapingBlock?
     }
 
     /// Takes up what is stored of the daemon before.
@@ -52,6 +54,7 @@ struct ScrapingGate: Sendable {
             // The same block once more may have another reason.
             guard !own.outlasts(block) else { return Outcome(kept: own) }
             block.since = own.since
+            if own.until != block.until || own.reason != block.reason { outcome.extended = own }
         }
         operators.removeAll { $0.key == block.key }
         operators.append(block)

@@ -20,6 +20,13 @@ public struct ScheduleState: Codable, Sendable {
     public var timer: TimerState?
     /// The next run, wherever it comes from; absent where none is known.
     public var nextRun: NextRun?
+    /// Whether runs would be due, and none happens before somebody enables scraping; absent where it is not so.
+    public var isBlocked: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case calendar, jitterSeconds, catchUp, timeZone, lastSlot, next, scheduledJob, timer, nextRun
+        case isBlocked = "blocked"
+    }
 
     /// Makes a state.
     public init(
@@ -93,11 +100,14 @@ public struct NextRun: Codable, Sendable, Hashable {
     public var at: Date
     /// What starts it.
     public var source: Source
+    /// When it was to happen; absent unless scraping is disabled then, and it happens once that ends.
+    public var dueAt: Date?
 
     /// Makes a run.
-    public init(at: Date, source: Source) {
+    public init(at: Date, source: Source, dueAt: Date? = nil) {
         self.at = at
         self.source = source
+        self.dueAt = dueAt
     }
 }
 
@@ -108,13 +118,35 @@ extension ScheduleState {
     /// Whether nothing starts syncs.
     public var hasNoClock: Bool { calendar == nil && timer?.isActive != true && timer?.problem == nil }
 
-    /// Takes how the timer stands, and works out the next run.
-    public mutating func take(_ timer: TimerState?) {
+    /// Takes how the timer stands and what blocks scraping, and works out the next run; `slot` is the calendar's first slot
+    /// from a time on.
+    public mutating func take(
+        _ timer: TimerState?, blocks: [ScrapingBlock] = [], slot: (Date) -> Date? = { _ in nil }
+    ) {
         self.timer = timer
         let runs = [
             scheduledJob?.startAt.map { NextRun(at: $0, source: .job) },
             next.first.map { NextRun(at: $0, source: .schedule) }, timer?.next.map { NextRun(at: $0, source: .timer) },
         ]
-        nextRun = runs.compactMap(\.self).min { $0.at < $1.at }
+        let due = runs.compactMap(\.self)
+        let ends = blocks.compactMap(\.until)
+        // Scraping is disabled until the last block ends.
+        let end = ends.count == blocks.count ? ends.max() : .distantFuture
+        let coming = due.compactMap { run in
+            guard let end, run.at < end else { return run }
+            return self.run(run, whenEnabledAt: end, slot)
+        }
+        nextRun = coming.min { $0.at < $1.at }
+        isBlocked = nextRun == nil && !due.isEmpty ? true : nil
+    }
+
+    /// What becomes of a run that falls into a time in which scraping is disabled: it happens at the end of that, unless
+    /// missed runs are left out.
+    private func run(_ run: NextRun, whenEnabledAt end: Date, _ slot: (Date) -> Date?) -> NextRun? {
+        guard end != .distantFuture else { return nil }
+        if catchUp || run.source == .job && scheduledJob?.isFollowUp == true {
+            return NextRun(at: end, source: run.source, dueAt: run.at)
+        }
+        return run.source == .schedule ? slot(end).map { NextRun(at: $0, source: .schedule) } : nil
     }
 }

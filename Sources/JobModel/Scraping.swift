@@ -111,21 +111,27 @@ public struct ScrapingChange: Codable, Sendable {
     public var removed: [ScrapingBlock]
     /// The requester's own block that stays as it was, as it ends later than what was asked for.
     public var kept: ScrapingBlock?
+    /// The requester's own earlier block that the new one took the place of, as that ends no sooner.
+    public var extended: ScrapingBlock?
     /// Why the database could not store the change yet; `nil` when it is stored.
     public var notStored: String?
 
     private enum CodingKeys: String, CodingKey {
         case isEnabled = "enabled"
-        case blocks, removed, kept, notStored
+        case blocks, removed, kept, extended, notStored
     }
 
     /// Makes a result.
-    public init(_ scraping: Scraping, removed: [ScrapingBlock] = [], kept: ScrapingBlock? = nil) {
+    public init(
+        _ scraping: Scraping, removed: [ScrapingBlock] = [], kept: ScrapingBlock? = nil,
+        extended: ScrapingBlock? = nil
+    ) {
         isEnabled = scraping.isEnabled
         blocks = scraping.blocks
         notStored = scraping.notStored
         self.removed = removed
         self.kept = kept
+        self.extended = extended
     }
 
     /// Reads a result; that of an older daemon says only how scraping stands.
@@ -135,6 +141,7 @@ public struct ScrapingChange: Codable, Sendable {
         blocks = try container.decode([ScrapingBlock].self, forKey: .blocks)
         removed = try container.decodeIfPresent([ScrapingBlock].self, forKey: .removed) ?? []
         kept = try container.decodeIfPresent(ScrapingBlock.self, forKey: .kept)
+        extended = try container.decodeIfPresent(ScrapingBlock.self, forKey: .extended)
         notStored = try container.decodeIfPresent(String.self, forKey: .notStored)
     }
 

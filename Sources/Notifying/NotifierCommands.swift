@@ -140,7 +140,7 @@ extension Notifier {
         let kind = String(what.prefix { $0 != "/" })
         guard settings.targets.contains(where: { $0.name == what }) || ConditionKind(known: kind) != nil else {
             throw JobError(
-                .notFound, "\(what) is neither a target of notifications nor a condition's key.",
+                .notFound, "there is no target of notifications and no condition called \(what)",
                 remedy: Remedy(.setNotifyTarget))
         }
         return what

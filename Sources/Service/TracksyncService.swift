@@ -192,7 +192,8 @@ public final class TracksyncService: Sendable {
         reason: String?, forSeconds seconds: Int?, replacing: Bool = false, by requester: Requester
     ) async throws -> ScrapingChange {
         let change = await runner.block(reason: reason, forSeconds: seconds, replacing: replacing, by: requester)
-        return ScrapingChange(await scraping(), removed: change.removed, kept: change.kept)
+        return ScrapingChange(
+            await scraping(), removed: change.removed, kept: change.kept, extended: change.extended)
     }
 
     /// Removes blocks of operators; what else blocks scraping stays.
@@ -236,7 +237,7 @@ public final class TracksyncService: Sendable {
             nextSlot: now.nextSlot, catalogueURL: await runner.setup.settings.catalogueURL,
             contact: await runner.setup.settings.contact,
             lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.tracks.totals(),
-            attention: try await store.attention.list(), health: try await health().state,
+            attention: try await store.attention.list(), health: try await health(),
             schedule: await schedule(next: 1))
     }
 
@@ -263,7 +264,7 @@ public final class TracksyncService: Sendable {
         /// The points that need an operator.
         public var attention: [AttentionPoint]
         /// Whether the service is well.
-        public var health: HealthState
+        public var health: Health
         /// What starts syncs.
         public var schedule: ScheduleState
     }
@@ -274,12 +275,13 @@ public final class TracksyncService: Sendable {
         return await runner.overview.scraping
     }
 
-    /// The state of the schedule, with its next `count` slots, and when a timer unit starts a sync.
+    /// The state of the schedule, with its next `count` slots, and the next run: when a timer unit starts a sync, and what
+    /// blocks scraping, is reckoned with.
     public func schedule(next count: Int) async -> ScheduleState {
-        let unit = await runner.setup.timerUnit
-        let timer = if let unit { await timer(unit) } else { nil as TimerState? }
+        let setup = await runner.setup
+        let timer = if let unit = setup.timerUnit { await timer(unit) } else { nil as TimerState? }
         var state = await runner.scheduleState(next: count)
-        state.take(timer)
+        state.take(timer, blocks: await runner.overview.scraping.blocks) { setup.schedule.slot(from: $0) }
         return state
     }
 
@@ -298,9 +300,8 @@ public final class TracksyncService: Sendable {
             return last
         }
         if let place = JobReference.place(of: reference) {
-            guard let job = try await store.jobs.list(limit: 1, offset: place).jobs.first else {
-                throw JobError.notFound(reference)
-            }
+            let list = try await store.jobs.list(limit: 1, offset: place)
+            guard let job = list.jobs.first else { throw JobError.onlySoMany(list.total) }
             return try await endedJob(job.id) ?? job
         }
         if let number = JobReference.number(of: reference) {
@@ -409,14 +410,29 @@ public final class TracksyncService: Sendable {
         let now = await runner.overview
         let directory = store.directory
         let runs = try await runs()
+        let attention = try await store.attention.list()
         let facts = HealthPolicy.Facts(
             now: dependencies.now(), lastSuccess: try await store.jobs.lastOutcome().successAt,
-            attention: try await store.attention.list(), blocks: now.scraping.blocks,
+            attention: attention, blocks: now.scraping.blocks,
             lastSync: runs.withDashboards, lastRun: runs.last, lastScheduledRun: runs.ofSlot, waiting: now.scheduled,
             directory: directory, free: await FreeSpace.look(at: directory),
             database: await DatabaseStanding.look(at: store), schedule: await schedule(next: 1),
+            acknowledgement: try await acknowledgement(of: runs.last, attention),
             metricsFile: await metricsFile.state(of: setup.metricsFile))
         return try await notifying.checking(publishing.checking(HealthPolicy(limits: setup.health).health(facts)))
+    }
+
+    /// The request that acknowledged the deactivations which a run withheld; `nil` where it withheld none, where they wait for
+    /// an operator, and where it is no longer known.
+    private func acknowledgement(of run: Job?, _ attention: [AttentionPoint]) async throws -> AuditEntry? {
+        guard let run, let end = run.finishedAt, run.counts.withheld > 0,
+            !attention.contains(where: { $0.kind == .deactivationsWithheld }),
+            let id = try await store.attention.last(.deactivationsWithheld)
+        else { return nil }
+        return try await store.audit.list(since: end, user: nil, job: nil, limit: 500).entries.first { entry in
+            entry.command == "attention.ack" && entry.outcome == "allowed"
+                && entry.parameters?.split(separator: " ").contains("id=\(id)") == true
+        }
     }
 
     /// The runs that ended last.

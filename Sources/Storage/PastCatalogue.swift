@@ -33,8 +33,13 @@ struct PastCatalogue {
         }
         return StorageError(
             code: .beforeHistory,
-            message: "the history begins at \(RecordCoding.text(of: begins)), after \(RecordCoding.text(of: time))",
+            message: "the history begins at \(Self.words(begins)), after \(Self.words(time))",
             remedy: "Ask for a time after that. history.retention says how long changes are kept.")
+    }
+
+    /// `2026-11-21 06:00:02 UTC`.
+    private static func words(_ time: Date) -> String {
+        String(RecordCoding.text(of: time).prefix(19)).replacing("T", with: " ") + " UTC"
     }
 
     /// The columns that the history has.

@@ -79,6 +79,13 @@ public struct StoredAttention: Sendable {
         }
     }
 
+    /// The number of the newest point of a kind, open or closed; `nil` where there was none yet.
+    public func last(_ kind: AttentionPoint.Kind) async throws -> Int64? {
+        try await store.shortReads.read { db in
+            try Int64.fetchOne(db, sql: "SELECT max(id) FROM attention WHERE kind = ?", arguments: [kind.rawValue])
+        }
+    }
+
     /// The open points, the oldest first.
     public func list() async throws -> [AttentionPoint] {
         try await store.shortReads.read { db in

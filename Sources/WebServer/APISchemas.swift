@@ -37,13 +37,16 @@ enum APISchemas {
             [
                 "calendar": orNull(text), "jitterSeconds": real, "catchUp": flag, "timeZone": text,
                 "lastSlot": orNull(time), "next": list(time), "scheduledJob": orNull(ref("Job")),
-            ], ["timer": anyObject, "nextRun": object(["at": time, "source": text])]),
+            ],
+            [
+                "timer": anyObject, "nextRun": object(["at": time, "source": text], ["dueAt": time]), "blocked": flag,
+            ]),
         "Scraping": object(
             ["enabled": flag, "blocks": list(object(["source": text, "place": text, "since": time, "hint": text]))],
             ["notStored": text]),
         "ScrapingChange": object(
             ["enabled": flag, "blocks": list(anyObject), "removed": list(anyObject)],
-            ["kept": anyObject, "notStored": text]),
+            ["kept": anyObject, "extended": anyObject, "notStored": text]),
         "AuditList": object([
             "entries": list(
                 object(

@@ -176,6 +176,7 @@ struct APISchedule: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case calendar, jitterSeconds, catchUp, timeZone, lastSlot, next, scheduledJob, timer, nextRun
+        case blocked
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -189,5 +190,6 @@ struct APISchedule: Encodable {
         try container.encode(schedule.scheduledJob.map { APIJob(job: $0) }, forKey: .scheduledJob)
         try container.encodeIfPresent(schedule.timer, forKey: .timer)
         try container.encodeIfPresent(schedule.nextRun, forKey: .nextRun)
+        try container.encodeIfPresent(schedule.isBlocked, forKey: .blocked)
     }
 }

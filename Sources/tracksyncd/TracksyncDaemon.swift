@@ -65,7 +65,10 @@ struct TracksyncDaemon: AsyncParsableCommand {
             return
         }
         if checkConfig {
-            _ = try PublishSettings(loaded)
+            do { _ = try PublishSettings(loaded) } catch {
+                complain(of: error)
+                throw DaemonExit.configuration.code
+            }
             StandardOutput.show(loaded.describe() + "\n" + (try Self.proxies(loaded)) + "\n")
             let clocks = TwoClocks.lines(loaded.values.schedule)
             guard clocks.isEmpty else {

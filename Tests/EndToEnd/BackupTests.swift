@@ -32,6 +32,16 @@ import Testing
         try installation.startDaemon()
         let check = try installation.ctl("verify")
         #expect(check.status == 0 && check.output.contains("is intact"), "\(check.errors)")
+        // The settings of the daemon say where its backups lie.
+        let latest = try installation.ctl("verify", "latest")
+        #expect(latest.status == 0 && latest.output.hasPrefix("\(path) is intact"), "\(latest.text)")
+        let list = try installation.ctl("backups")
+        #expect(
+            list.errors
+                == "Restore the newest: sudo tracksyncctl restore latest --config \(installation.configuration)\n")
+        let report = try installation.ctl("bugreport", "--output", "-")
+        let settings = report.output.components(separatedBy: "==== status")[0]
+        #expect(settings.contains("# \(installation.configuration)\n"), "\(settings)")
         #expect(try installation.catalogue() == before)
         #expect(try installation.sync().job.state == .succeeded)
     }
@@ -97,6 +107,8 @@ import Testing
             let ending = try restore("latest", installation)
             #expect(ending.status == 0, "\(ending.text)")
             #expect(ending.output.contains("Restored \(good)"))
+            #expect(
+                ending.errors.contains("/tracks.db --config \(installation.configuration)\n"), "\(ending.errors)")
         }
         try installation.startDaemon()
         #expect(try installation.ctl("verify").status == 0)
@@ -116,7 +128,14 @@ import Testing
         let text = installation.folder.path + "/text.db"
         try "no database".write(toFile: text, atomically: true, encoding: .utf8)
         #expect(try restore(text, installation).status == 1)
-        #expect(try restore(installation.folder.path + "/missing.db", installation).status == 1)
+        let missing = installation.folder.path + "/missing.db"
+        for ending in [try restore(missing, installation), try run("tracksyncctl", ["verify", missing])] {
+            #expect(ending.status == 4 && ending.output.isEmpty)
+            #expect(
+                ending.errors
+                    == "tracksyncctl: There is no file \(missing).\nList them: tracksyncctl backups\n",
+                "\(ending.errors)")
+        }
         let none = try restore("latest", installation)
         #expect(none.status == 4 && none.errors.contains("no intact backup"))
         #expect(try installation.catalogue() == before)

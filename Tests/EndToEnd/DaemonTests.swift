@@ -32,6 +32,10 @@ import Testing
         let missing = try run("tracksyncd", ["--config", folder.path + "/missing.toml"])
         #expect(missing.status == 78)
         #expect(missing.errors.contains("missing.toml"))
+        try "[publish]\nurl = \"mysql://x\"\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let check = try run("tracksyncd", ["--config", file, "--check-config"])
+        #expect(
+            check.status == 78 && check.errors.hasPrefix("tracksyncd: \(file):2:7: publish.url: "), "\(check.errors)")
         #expect(try run("tracksyncd", ["--no-such-option"]).status == 64)
     }
 

@@ -1,5 +1,6 @@
 // Runs that the daemon or the timer unit sets off.
 
+import ControlProtocol
 import Foundation
 import JobModel
 import LiveRCSimulator
@@ -48,6 +49,28 @@ import Testing
         #expect(state.calendar == "*-07-01 12:00:00" && state.jitterSeconds == 90 && state.next.count == 5)
         #expect(state.next.allSatisfy { $0.timeIntervalSince1970.truncatingRemainder(dividingBy: 86400) == 36000 })
         #expect(try installation.ctl("status", environment: zone).output.contains("-07-01 12:00:00"))
+    }
+
+    @Test func `a run that falls into a disabled time is shown at the end of that time`() throws {
+        let calendar = ["schedule.calendar": "\"*-*-* *:00:00\"", "schedule.jitter": "\"0s\""]
+        let installation = try Installation(tracks: 10, settings: calendar)
+        try installation.startDaemon()
+        let first = try installation.ctl("disable", "--for", "90m", "--reason", "ticket 4711")
+        #expect(first.status == 0 && !first.output.contains("earlier block"), "\(first.text)")
+        let longer = try installation.ctl("disable", "--for", "2h", "--reason", "switch")
+        #expect(longer.output.contains("Your earlier block until "), "\(longer.output)")
+        #expect(
+            longer.output.split(separator: "\n").joined(separator: " ").contains("(ticket 4711) is part of this one."),
+            "\(longer.output)")
+        let state = try installation.ctl("schedule", "--json").decoded(ScheduleState.self)
+        let end = try installation.ctl("status", "--json").decoded(DaemonStatus.self).scraping.blocks.first?.until
+        #expect(state.nextRun == NextRun(at: try #require(end), source: .schedule, dueAt: state.next.first))
+        for command in ["schedule", "status"] {
+            #expect(try installation.ctl(command).output.contains("when scraping is enabled"))
+        }
+        #expect(try installation.ctl("status").output.hasPrefix("FAIL: last success: No sync has succeeded yet; "))
+        #expect(try installation.ctl("disable").status == 0)
+        #expect(try installation.ctl("schedule").output.hasPrefix("next run:    none before scraping is enabled\n"))
     }
 
     /// Root alone may give a process another /etc.

@@ -185,6 +185,16 @@ import Testing
 
         let shown = try installation.ctl("job")
         #expect(shown.output.contains("--allow-deactivations \(job.counts.withheld)") == !fault.hasPrefix("cut"))
+        let status = try installation.ctl("status").output
+        #expect(
+            status.hasPrefix("FAIL: deactivations: \(job.counts.withheld) active tracks are not in the catalogue"),
+            "\(status)")
+        if fault.hasPrefix("keep:0.5") {
+            #expect(try installation.ctl("attention", "ack", "1", "--reason", "known").status == 0)
+            let health = try installation.ctl("health").output
+            let words = "OK    deactivations  \(job.counts.withheld) withheld, acknowledged by "
+            #expect(health.contains(words) && health.contains(" (known)."), "\(health)")
+        }
         let (second, release) = try installation.sync(
             "--no-metadata", "--allow-deactivations", "\(job.counts.withheld)")
         if fault.hasPrefix("cut") {

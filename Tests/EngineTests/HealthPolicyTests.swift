@@ -31,6 +31,26 @@ struct HealthPolicyTests {
             Self.message(.disk) { $0.free = .success(free) } == "\(words) free in /srv (limit 512 MiB).")
     }
 
+    @Test func `withheld deactivations that an operator acknowledged are told as such`() throws {
+        var run = Job(
+            id: JobID(at: Self.now), state: .succeeded, trigger: .manual, requestedBy: .alice, createdAt: Self.now)
+        run.counts.withheld = 542
+        func message(_ reason: String??) -> String? {
+            Self.message(.deactivations) { facts in
+                facts.lastRun = run
+                facts.acknowledgement = reason.map {
+                    AuditEntry(
+                        time: Self.now, requester: .alice, command: "attention.ack", reason: $0, jobId: nil,
+                        outcome: "allowed")
+                }
+            }
+        }
+        #expect(message(.some("known")) == "542 withheld, acknowledged by alice (known).")
+        #expect(message(.some(nil)) == "542 withheld, acknowledged by alice.")
+        #expect(message(nil) == "542 withheld, acknowledged.")
+        #expect(Self.message(.deactivations) { _ in } == "None withheld.")
+    }
+
     @Test func `large numbers are grouped`() throws {
         var job = Job(id: JobID(at: Self.now), trigger: .manual, requestedBy: .alice, createdAt: Self.now)
         job.counts.dashboardsFetched = 1083

@@ -47,6 +47,14 @@ struct LookupTests {
         }
     }
 
+    @Test func `a place beyond the list says how many jobs there are`() async throws {
+        try await withIdleEngine { bench in
+            for number in 1...3 { _ = try save("00000000-0000-7000-8000-00000000000\(number)", in: bench) }
+            let error = try await #require(throws: JobError.self) { try await bench.service.job("last-8") }
+            #expect(error.name == "not_found" && error.message == "There are only 3 jobs.")
+        }
+    }
+
     @Test func `the case of a prefix is nothing`() async throws {
         try await withIdleEngine { bench in
             let id = try save("00abcdef-0000-7000-8000-000000000001", in: bench)

@@ -56,6 +56,7 @@ struct ScrapingTests {
             #expect(try await next.store.blocks.list().map(\.by) == ["bob"])
             let longer = try await next.service.block(reason: "longer", forSeconds: 7200, by: .bob)
             #expect(longer.blocks.count == 1 && longer.blocks.first?.reason == "longer" && longer.kept == nil)
+            #expect(longer.extended?.reason == "short" && replaced.extended == nil && kept.extended == nil)
             _ = try await next.service.block(reason: nil, forSeconds: nil, by: .alice)
             #expect(try await next.service.unblock(.everyone, by: .bob).isEnabled)
             #expect(try await next.store.blocks.list().isEmpty)

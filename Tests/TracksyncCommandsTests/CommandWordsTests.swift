@@ -71,7 +71,7 @@ struct CommandWordsTests {
             "--state takes scheduled, running, succeeded, failed, cancelled, interrupted or skipped, not 'done'."
         ),
         ("jobs --since 2026-11-31", "--since: There is no day 2026-11-31."),
-        ("history live", "<slug>: 'live' is no slug"),
+        ("read page.html --slug live", "--slug: 'live' is no slug"),
         ("disable --for 1h --until 06:00", "exclude each other"),
         ("disable --until 2026-11-20", "--until takes a time to come; 2026-11-20"),
     ])

@@ -87,6 +87,40 @@ struct DaemonCommandTests {
         #expect(own.errors == "")
     }
 
+    @Test func `a run that falls into a disabled time is shown where it can happen`() throws {
+        let next = Samples.noon.addingTimeInterval(3600)
+        func line(_ change: (inout ScheduleState) -> Void) throws -> String {
+            let state = schedule {
+                $0.next = [next]
+                change(&$0)
+            }
+            let peer = try ScriptedPeer(.greet(), .answer(.scheduleGet, state))
+            return try CommandRun.against(peer, "schedule", "--quiet").output.components(separatedBy: "\ntimer:")[0]
+                .components(separatedBy: "\ncalendar:")[0].split(separator: "\n")
+                .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        }
+        // Until 08:00.
+        let block = Samples.block(.operator)
+        #expect(
+            try line { $0.take(nil, blocks: [block]) }
+                == "next run:    2026-11-21 08:00:00 UTC (in 1 h 55 min), when scraping is enabled "
+                + "(2026-11-21 07:00:00 UTC, by schedule.calendar, falls into the disabled time)")
+        let leftOut = try line {
+            $0.catchUp = false
+            $0.take(nil, blocks: [block]) { $0.addingTimeInterval(60) }
+        }
+        #expect(leftOut == "next run:    2026-11-21 08:01:00 UTC (in 1 h 56 min), by schedule.calendar")
+        #expect(
+            try line { $0.take(nil, blocks: [block, Samples.block(.file)]) }
+                == "next run:    none before scraping is enabled")
+        let later = try line {
+            $0.next = [next.addingTimeInterval(7200)]
+            $0.take(nil, blocks: [block])
+        }
+        #expect(later == "next run:    2026-11-21 09:00:00 UTC (in 2 h 55 min), by schedule.calendar")
+        #expect(try line { $0.take(nil) } == "next run:    2026-11-21 07:00:00 UTC (in 55 min), by schedule.calendar")
+    }
+
     @Test func `schedule set writes a drop-in, has it read, and shows the next three runs`() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("set-" + UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

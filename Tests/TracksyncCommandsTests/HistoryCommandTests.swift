@@ -34,15 +34,46 @@ struct HistoryCommandTests {
             run.output == """
                 2026-11-21 06:00:00 UTC; by anna
                   followed
-                2026-11-21 06:00:00 UTC; job 0193f2a4; manual, for anna; new season
+                2026-11-21 06:00:00 UTC; job 0193f2a4-7c1b; manual, by anna; new season
                   phone: +1 555\\u{1B}[31m → -
                   total_laps: 1,000 → 2,345
-                2026-11-21 06:00:00 UTC; job 0193f2a4; manual, for anna
+                2026-11-21 06:00:00 UTC; job 0193f2a4-7c1b; manual, by anna
                   added as Acme RC
 
                 """)
         #expect(run.errors == "4 changes; there are older ones: --limit 0 lists all\n")
         #expect(peer.requests == [#"track.history {"field":"phone","limit":4,"slug":"acme"}"#])
+    }
+
+    @Test func `the track of a history is named as elsewhere, and similar ones are offered`() throws {
+        let tracks = try TrackPage(tracks: Samples.summaries(1..<2), total: 1, offset: 0)
+        let empty = TrackChangePage(changes: [], next: nil, last: 9)
+        let byName = try ScriptedPeer([
+            [.greet(), .answer(.trackList, tracks)], [.greet(), .answer(.trackHistory, empty)],
+        ])
+        #expect(try CommandRun.against(byName, "history", "Track 1").code == 0)
+        #expect(byName.requests.last == #"track.history {"limit":50,"slug":"t1"}"#)
+        let missing = ProtocolError(.notFound, message: "there is no track t", hint: "Find a track's slug.")
+        let near = try ScriptedPeer([
+            [.greet(), .refuse(.trackHistory, missing)], [.greet(), .answer(.trackList, tracks)],
+        ])
+        let run = try CommandRun.against(near, "history", "t")
+        #expect(run.code == 4 && run.errors.contains("t: did you mean t1 (Track 1)?"), "\(run.errors)")
+    }
+
+    @Test(arguments: [
+        ["changes", "--since"], ["sla", "--since"], ["tracks", "--changed-since"], ["tracks", "--inactive-since"],
+        ["history", "acme", "--since"], ["jobs", "--since"], ["audit", "--since"],
+    ])
+    func `a time to come is refused where changes since a time are asked for`(words: [String]) throws {
+        let peer = try ScriptedPeer(.greet(), .hold)
+        defer { peer.stop() }
+        let run = try CommandRun(words + ["2030-01-01", "--utc", "--socket", peer.path])
+        #expect(run.code == 64 && peer.requests.isEmpty)
+        #expect(
+            run.errors.hasPrefix(
+                "tracksyncctl: \(words.last ?? "") takes a time of the past; 2030-01-01 00:00 UTC is still to come.\n"),
+            "\(run.errors)")
     }
 
     @Test func `changes without a place to begin are the last ones, the oldest first`() throws {

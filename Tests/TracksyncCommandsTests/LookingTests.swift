@@ -235,6 +235,20 @@ struct LookingTests {
             status.lastJob = try? Samples.failed(retryable: true)
         }
         #expect(failed.hasPrefix("FAIL: last sync failed") && failed.contains("(source_unavailable)"))
+        let withheld = try line { status in
+            status.health = .unwell
+            status.failingChecks = [
+                HealthCheck(
+                    name: .deactivations, .unwell,
+                    message: "542 active tracks are not in the catalogue; they were kept active."),
+                HealthCheck(name: .disk, .unwell, message: "0 MiB free in /srv (limit 512 MiB)."),
+                HealthCheck(name: .attention, .unwell, message: "It is said already."),
+            ]
+        }
+        #expect(
+            withheld.split(separator: "\n").joined(separator: " ").hasPrefix(
+                "FAIL: deactivations: 542 active tracks are not in the catalogue; disk; last sync 1 min ago (+3"),
+            "\(withheld)")
     }
 
     @Test func `failures of one kind are folded after five`() throws {
@@ -256,6 +270,19 @@ struct LookingTests {
         #expect(!run.output.contains("t5: "))
     }
 
+    @Test func `a job without a report does not name one for the rest of its failures`() throws {
+        let failure = TrackFailure(slug: "t0", name: "timed_out", message: "Late.")
+        for (path, words) in [(nil, "1 of 542 are listed"), ("/r.md", "1 of 542; the report has all")] {
+            let job = try Samples.succeeded {
+                $0.counts.dashboardsFailed = 542
+                $0.reportPath = path
+            }
+            let details = JobDetails(job: job, failures: [failure], withheld: [])
+            let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job")
+            #expect(run.output.contains("\nFailed dashboards (\(words)):\n"), "\(run.output)")
+        }
+    }
+
     @Test func `any warning shows in the list of jobs`() throws {
         let job = try Samples.succeeded {
             $0.warnings = [JobWarning(code: .duplicateSlugs, message: "One row repeats a track.")]
@@ -270,6 +297,11 @@ struct LookingTests {
         let run = try CommandRun.against(peer, "jobs")
         #expect(run.output == "")
         #expect(run.errors == "No job yet. Start one: tracksyncctl sync\n")
+        for words in [["--user", "nosuch"], ["--warnings"], ["--state", "skipped"]] {
+            let peer = try ScriptedPeer(.greet(), .answer(.jobList, JobList(jobs: [], total: 0)))
+            defer { peer.stop() }
+            #expect(try CommandRun(["jobs", "--socket", peer.path] + words).errors == "No job matches.\n")
+        }
         #expect(run.code == 0)
     }
 

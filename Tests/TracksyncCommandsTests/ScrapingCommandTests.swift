@@ -1,4 +1,5 @@
 import ControlProtocol
+import Foundation
 import JobModel
 import ScriptedPeer
 import Testing
@@ -47,6 +48,21 @@ struct ScrapingCommandTests {
         #expect(run.output == "Scraping is disabled until 2026-11-21 08:00:00 UTC (in 1 h 55 min).\n")
         #expect(run.errors.hasPrefix("Enable it again: tracksyncctl enable --socket /tmp/"))
         #expect(requests == [#"scraping.set {"enabled":false,"for_seconds":7200,"reason":"the site moves"}"#])
+    }
+
+    @Test func `an earlier block that becomes a part of a longer one is told`() throws {
+        var earlier = Samples.block(.operator)
+        (earlier.until, earlier.reason) = (Samples.noon.addingTimeInterval(3600), "ticket 4711")
+        let change = ScrapingChange(Scraping(blocks: [Samples.block(.operator)]), extended: earlier)
+        let run = try CommandRun.against(
+            ScriptedPeer(.greet(), .answer(.scrapingSet, change)), "disable", "--for", "2h")
+        #expect(
+            run.output == """
+                Scraping is disabled until 2026-11-21 08:00:00 UTC (in 1 h 55 min).
+                Your earlier block until 2026-11-21 07:00:00 UTC (ticket 4711) is part of this
+                one.
+
+                """)
     }
 
     @Test func `disable for good says so, and what blocks it too`() throws {

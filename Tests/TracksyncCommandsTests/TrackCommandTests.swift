@@ -232,6 +232,46 @@ struct TrackCommandTests {
         #expect(run.code == 4 && run.errors.contains("t: did you mean t1 (Track 1)?"), "\(run.errors)")
     }
 
+    @Test func `a name that several tracks have is told with all of them`() throws {
+        let tracks = try Samples.summaries(1..<7).map { track in
+            var track = track
+            track.name = "RC"
+            return track
+        }
+        let missing = ProtocolError(.notFound, message: "there is no track rc", hint: "Find a track's slug.")
+        let page = TrackPage(tracks: tracks, total: 6, offset: 0)
+        let peer = try ScriptedPeer([[.greet(), .refuse(.trackGet, missing)], [.greet(), .answer(.trackList, page)]])
+        let run = try CommandRun.against(peer, "track", "RC")
+        #expect(run.code == 4 && run.errors.hasPrefix("tracksyncctl: 6 tracks are called RC.\n"), "\(run.errors)")
+        for number in 1...6 { #expect(run.errors.contains("\n  t\(number) "), "\(run.errors)") }
+    }
+
+    @Test func `a track of the past says nothing of what the history does not keep`() throws {
+        let words = ["track", "acme", "--as-of", "1d"]
+        let peer = try ScriptedPeer(.greet(), .answer(.trackGet, Samples.track()))
+        defer { peer.stop() }
+        #expect(try !CommandRun(words + ["--socket", peer.path]).output.contains("details read"))
+    }
+
+    @Test func `a change of the coordinates says what is in force`() throws {
+        for (words, told) in [
+            (["--clear-coordinates"], "No coordinates of acme are set by hand now.\n"),
+            (["--set-coordinates", "52.52,13.4"], "The coordinates of acme are set by hand: 52.52,13.4\n"),
+        ] {
+            let peer = try ScriptedPeer(.greet(), .answer(.trackLocate, Samples.track()))
+            defer { peer.stop() }
+            #expect(try CommandRun(["track", "acme", "--socket", peer.path] + words).errors == told)
+        }
+    }
+
+    @Test func `issues of a track that is not there cannot be taken off the list`() throws {
+        let none = IssueAckResult(changed: 0, open: 3)
+        let missing = ProtocolError(.notFound, message: "there is no track nosuch", hint: "Find a track's slug.")
+        let peer = try ScriptedPeer([[.greet(), .answer(.issueAck, none)], [.greet(), .refuse(.trackGet, missing)]])
+        let run = try CommandRun.against(peer, "issues", "ack", "nosuch")
+        #expect(run.code == 4 && run.output == "" && run.errors.hasPrefix("tracksyncctl: There is no track nosuch.\n"))
+    }
+
     @Test func `tracks are selected, and shown in columns of one's choice`() throws {
         let page = try TrackPage(tracks: Samples.summaries(1..<2), total: 1, offset: 0)
         let peer = try ScriptedPeer(.greet(), .answer(.trackList, page))

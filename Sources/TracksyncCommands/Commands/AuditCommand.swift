@@ -35,7 +35,7 @@ struct AuditCommand: ControlCommand {
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let list: AuditList = try session.ask(
-            .auditList, AuditListParams(since: since?.past(in: session), user: user, job: job, limit: limit))
+            .auditList, AuditListParams(since: try since?.since(in: session), user: user, job: job, limit: limit))
         try session.show(list) { list.entries.isEmpty ? [] : AuditTable.lines(list, $0) }
         if list.entries.isEmpty {
             session.console.talk(

@@ -12,10 +12,12 @@ struct BackupsCommand: ControlCommand {
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let list: BackupList = try session.ask(.stateBackups, NoParams())
         try session.show(list) { list.backups.isEmpty ? [] : StateText.lines(list, $0) }
-        session.console.talk(
-            list.backups.isEmpty
-                ? "No backup yet: \(session.presentation.command("backup"))"
-                : "Restore the newest: sudo tracksyncctl restore latest")
+        if list.backups.isEmpty {
+            session.console.talk("No backup yet: \(session.presentation.command("backup"))")
+        } else {
+            let option = Session.option(config: session.otherSettings)
+            session.console.talk("Restore the newest: sudo tracksyncctl restore latest\(option)")
+        }
         return .done
     }
 }

@@ -53,21 +53,26 @@ struct BugreportCommand: ControlCommand {
                 return "not to be had: \(CommandFailure(error).message)"
             }
         }
-        func printed(_ words: String...) -> String {
+        func printed(_ words: [String]) -> String {
             let ending = session.dependencies.run(words)
             return ending.output + (ending.errors.isEmpty ? "" : "\n\(ending.errors)")
                 + (ending.status == 0 ? "" : "\nexit code \(ending.status)")
         }
+        // A daemon with settings of its own names their file.
+        let settings = session.otherSettings.map { ["--config", $0] } ?? []
         let parts = [
-            ("versions", "tracksyncctl \(Product.version)\n" + printed("uname", "-srm")),
-            ("system", printed("sh", "-c", "cat /etc/os-release")),
-            ("settings", printed(OtherProgram.daemon, "--check-config")),
+            ("versions", "tracksyncctl \(Product.version)\n" + printed(["uname", "-srm"])),
+            ("system", printed(["sh", "-c", "cat /etc/os-release"])),
+            ("settings", printed([OtherProgram.daemon, "--check-config"] + settings)),
             ("status", asked(.daemonStatus, NoParams(), DaemonStatus.self)),
             ("health", asked(.healthGet, NoParams(), Health.self)),
             ("doctor", asked(.daemonDoctor, NoParams(), DoctorReport.self)),
             ("jobs", asked(.jobList, JobListParams(limit: 20), JobList.self)),
-            ("units", printed("systemctl", "status", "--no-pager", "--full", "tracksyncd.service", "tracksync.timer")),
-            ("journal", printed("journalctl", "--no-pager", "-u", "tracksyncd", "-n", "500", "-o", "short-iso")),
+            (
+                "units",
+                printed(["systemctl", "status", "--no-pager", "--full", "tracksyncd.service", "tracksync.timer"])
+            ),
+            ("journal", printed(["journalctl", "--no-pager", "-u", "tracksyncd", "-n", "500", "-o", "short-iso"])),
         ]
         return parts.map { "==== \($0.0)\n\($0.1)\n" }.joined(separator: "\n")
     }

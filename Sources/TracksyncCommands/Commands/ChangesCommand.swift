@@ -67,7 +67,7 @@ struct ChangesCommand: ControlCommand {
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
         let interrupts = follow ? session.dependencies.interrupts() : nil
         let connection = try session.connect(interrupts)
-        let time = since?.past(in: session)
+        let time = try since?.since(in: session)
         let reading = ChangeReading(kind: kind, followed: followed, since: time)
         var count = 0
         func show(_ changes: [TrackChange]) throws {

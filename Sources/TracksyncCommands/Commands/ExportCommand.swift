@@ -96,7 +96,7 @@ struct ExportCommand: ControlCommand {
         params.search = search
         params.followed = followed ? true : nil
         params.inactive = inactive ? true : nil
-        params.filter = filter.filter(in: session)
+        params.filter = try filter.filter(in: session)
         params.asOf = try asOf?.asOf(in: session)
         params.near = place.near
         params.withinMetres = place.within

@@ -30,10 +30,11 @@ struct FilterOptions: ParsableArguments {
     var issue: DataIssue.Kind?
 
     /// The filter that they make.
-    func filter(in session: Session) -> TrackFilter {
+    func filter(in session: Session) throws -> TrackFilter {
         TrackFilter(
-            country: country, state: state, city: city, changedSince: changedSince?.past(in: session),
-            inactiveSince: inactiveSince?.past(in: session), missing: missing, issue: issue)
+            country: country, state: state, city: city,
+            changedSince: try changedSince?.since(in: session, "--changed-since"),
+            inactiveSince: try inactiveSince?.since(in: session, "--inactive-since"), missing: missing, issue: issue)
     }
 
     /// Whether none is given.

@@ -10,10 +10,8 @@ struct HistoryCommand: ControlCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "List what changed of a track, when and why, the newest first.")
 
-    @Argument(
-        help: "The track's slug: letters, digits and hyphens, as in the list of tracks.", completion: Completion.track,
-        transform: TrackSlug.typed)
-    var slug: TrackSlug
+    @Argument(help: "The track's slug, the address of its dashboard, or its name.", completion: Completion.track)
+    var slug: NamedTrack
 
     @Option(
         help: ArgumentHelp("Only changes of this field, such as phone.", valueName: "name"),
@@ -43,18 +41,20 @@ struct HistoryCommand: ControlCommand {
     }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        let since = try since?.since(in: session)
+        let slug = try slug.resolved(session)
         let connection = try session.connect()
-        let since = since?.past(in: session)
         var result = TrackChangePage(changes: [], next: nil, last: 0)
         var before: Int64?
         var hasMore = true
         while hasMore, limit == 0 || result.changes.count < limit {
             let most = TrackChangePage.maximumLimit
-            let page: TrackChangePage = try connection.ask(
-                .trackHistory,
-                TrackHistoryParams(
-                    slug: slug, field: field, since: since, before: before,
-                    limit: limit == 0 ? most : min(limit - result.changes.count, most)))
+            let params = TrackHistoryParams(
+                slug: slug, field: field, since: since, before: before,
+                limit: limit == 0 ? most : min(limit - result.changes.count, most))
+            let page: TrackChangePage = try NamedTrack.offering(near: [slug], session) {
+                try connection.ask(.trackHistory, params)
+            }
             result.changes += page.changes
             (result.next, result.last) = (page.next, page.last)
             before = page.next

@@ -59,6 +59,12 @@ struct IssuesCommand: ControlCommand {
         let slug = try track.map { try $0.resolved(session) }
         let result: IssueAckResult = try session.ask(
             .issueAck, IssueAckParams(slug: slug, kind: kind, undo: action == .unack ? true : nil, reason: reason))
+        if result.changed == 0, let slug {
+            // Nothing is to be changed of a track that is not there.
+            let _: TrackDetails = try NamedTrack.offering(near: [slug], session) {
+                try session.ask(.trackGet, TrackGetParams(slug: slug))
+            }
+        }
         let words = action == .ack ? "off the list" : "back on the list"
         try session.show(result) { _ in
             [result.changed == 0 ? "No issue changed." : "\(NumberText.count(result.changed, "issue")) \(words)."]

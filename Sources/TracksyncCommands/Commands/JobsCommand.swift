@@ -51,12 +51,12 @@ struct JobsCommand: ControlCommand {
             .jobList,
             JobListParams(
                 state: state.flatMap { JobState(rawValue: $0.rawValue) }, trigger: trigger,
-                since: since?.past(in: session), user: user, warnings: warnings ? true : nil, limit: limit,
+                since: try since?.since(in: session), user: user, warnings: warnings ? true : nil, limit: limit,
                 allHosts: allHosts ? true : nil))
         try session.show(list) { list.jobs.isEmpty ? [] : JobTable.lines(list, $0) }
         if list.jobs.isEmpty {
             session.console.talk(
-                list.total == 0 && state == nil && trigger == nil && since == nil
+                list.total == 0 && state == nil && trigger == nil && since == nil && user == nil && !warnings
                     ? "No job yet. Start one: \(session.presentation.command("sync"))" : "No job matches.")
         } else if list.jobs.count < list.total {
             session.console.talk("\(NumberText.count(list.jobs.count)) of \(NumberText.count(list.total, "job")).")

@@ -21,14 +21,10 @@ struct RestoreCommand: ControlCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let backup = try session.inspect(file, config: config)
-        guard let path = backup.path else {
-            throw CommandFailure(
-                .notFound, name: "not_found",
-                message: "There is no intact backup in \(backup.stateDirectory)/backups."
-                    + (backup.problems.first.map { " \($0)" } ?? ""),
-                hint: "Name a file: sudo tracksyncctl restore FILE")
-        }
+        let option = Session.option(config: config)
+        let backup = try session.inspect(
+            backup: file, config: config, for: "sudo tracksyncctl restore FILE\(option)")
+        let path = backup.path ?? file
         guard backup.verdict == .whole else {
             throw CommandFailure(
                 .failed, name: "not_intact",
@@ -45,7 +41,8 @@ struct RestoreCommand: ControlCommand {
         try session.show(restoration.result) { restoration.result.lines($0) }
         session.console.talk("Bring it up to date: \(session.presentation.command("sync --watch"))")
         if let aside = restoration.result.movedTo {
-            session.console.talk("Undo it: sudo tracksyncctl restore \(aside)/tracks.db")
+            session.console.talk(
+                "Undo it: sudo tracksyncctl restore \(ShellWord.quoted("\(aside)/tracks.db"))\(option)")
         }
         return .done
     }

@@ -17,7 +17,8 @@ struct SLACommand: ControlCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let report: ServiceLevelReport = try session.ask(.slaGet, ServiceLevelParams(since: since?.past(in: session)))
+        let report: ServiceLevelReport = try session.ask(
+            .slaGet, ServiceLevelParams(since: try since?.since(in: session)))
         try session.show(report) { NotifyText.lines(report, $0) }
         if report.runs == 0 { session.console.talk("No sync has run since then.") }
         return .done

@@ -60,7 +60,12 @@ struct TrackCommand: ControlCommand {
                 try session.ask(.trackGet, TrackGetParams(slug: slug, asOf: asOf?.asOf(in: session)))
             }
         }
-        try session.show(details) { TrackText.lines(details, $0) }
+        try session.show(details) { TrackText.lines(details, ofThePast: asOf != nil, $0) }
+        if let setCoordinates {
+            session.console.talk("The coordinates of \(slug) are set by hand: \(setCoordinates)")
+        } else if clearCoordinates {
+            session.console.talk("No coordinates of \(slug) are set by hand now.")
+        }
         return .done
     }
 }

@@ -105,7 +105,7 @@ struct TracksCommand: ControlCommand {
             var params = TrackListParams(
                 search: search, followed: followed ? true : nil, inactive: inactive ? true : nil, sort: sort,
                 limit: wanted, offset: next, asOf: asOf)
-            params.filter = filter.filter(in: session)
+            params.filter = try filter.filter(in: session)
             (params.near, params.withinMetres) = (place.near, place.within)
             let page: TrackPage = try connection.ask(.trackList, params)
             result.tracks += page.tracks

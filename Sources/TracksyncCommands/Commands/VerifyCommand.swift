@@ -10,7 +10,10 @@ struct VerifyCommand: ControlCommand {
             "The daemon keeps working. The exit code is 0 when the database is intact, 1 when it is damaged or cannot be read."
     )
 
-    @Argument(help: "A backup's file, read by this program's user; otherwise the daemon's database.")
+    @Argument(
+        help:
+            "A backup's file, read by this program's user, or latest for the newest intact one; otherwise the daemon's database."
+    )
     var file: String?
 
     @OptionGroup var global: GlobalOptions
@@ -24,7 +27,8 @@ struct VerifyCommand: ControlCommand {
     }
 
     private func verify(_ file: String, _ session: Session) throws -> ControlProtocol.ExitCode {
-        let found = try session.inspect(file)
+        let found = try session.inspect(
+            backup: file, config: file == "latest" ? session.otherSettings : nil, for: "tracksyncctl verify FILE")
         let check = StateCheck(
             path: found.path ?? file, verdict: found.verdict ?? .unreadable, bytes: found.bytes, logBytes: 0,
             problems: found.problems)

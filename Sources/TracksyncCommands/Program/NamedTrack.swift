@@ -27,7 +27,7 @@ struct NamedTrack: ExpressibleByArgument {
         let page: TrackPage = try session.ask(.trackList, TrackListParams(search: text, limit: 10))
         let exact = page.tracks.filter { $0.name.lowercased() == text.lowercased() }
         if let track = exact.count == 1 ? exact.first : page.total == 1 ? page.tracks.first : nil { return track.slug }
-        throw Self.failure("\(page.total == 0 ? "No track is" : "Several tracks are") called \"\(text)\"", page)
+        throw Self.failure("\(page.total == 0 ? "No track is" : "Several tracks are") called \"\(text)\"", page.tracks)
     }
 
     /// Asks something about a track, and offers similar ones where there is none with its slug.
@@ -40,12 +40,16 @@ struct NamedTrack: ExpressibleByArgument {
             var failure = CommandFailure(error)
             for slug in slugs {
                 let page: TrackPage? = try? session.ask(
-                    .trackList, TrackListParams(search: String(slug.rawValue), limit: 3))
+                    .trackList, TrackListParams(search: String(slug.rawValue), limit: Self.mostOfOneName))
                 // What is there itself is not the one that is missing.
                 guard let page, !page.tracks.contains(where: { $0.slug == slug }), !page.tracks.isEmpty else {
                     continue
                 }
-                let names = page.tracks.map { "\($0.slug) (\($0.name))" }
+                let named = page.tracks.filter { $0.name.lowercased() == slug.rawValue }
+                if let name = named.first?.name, named.count > 1 {
+                    throw Self.failure("\(named.count) tracks are called \(name)", named)
+                }
+                let names = page.tracks.prefix(3).map { "\($0.slug) (\($0.name))" }
                 failure.lines.append(Line("\(slug): did you mean \(names.joined(separator: ", "))?"))
             }
             if failure.lines.isEmpty, let hint = failure.hint { failure.lines = [Line(hint)] }
@@ -53,9 +57,12 @@ struct NamedTrack: ExpressibleByArgument {
         }
     }
 
-    private static func failure(_ message: String, _ page: TrackPage) -> CommandFailure {
+    /// More tracks of one name are not listed.
+    private static let mostOfOneName = 50
+
+    private static func failure(_ message: String, _ tracks: [TrackSummary]) -> CommandFailure {
         var failure = CommandFailure(.notFound, name: "not_found", message: message)
-        failure.lines = page.tracks.map { Line("  \($0.slug.rawValue)").padded(to: 30) + Line($0.name) }
+        failure.lines = tracks.map { Line("  \($0.slug.rawValue)").padded(to: 30) + Line($0.name) }
         return failure
     }
 }

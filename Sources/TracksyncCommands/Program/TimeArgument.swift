@@ -70,12 +70,16 @@ struct TimeArgument {
     }
 
     /// The time as of which the catalogue is asked for; throws where that is still to come.
-    func asOf(in session: Session) throws(CommandFailure) -> Date {
+    func asOf(in session: Session) throws(CommandFailure) -> Date { try since(in: session, "--as-of") }
+
+    /// The time since which an option asks; throws where that is still to come.
+    func since(in session: Session, _ option: String = "--since") throws(CommandFailure) -> Date {
         let time = past(in: session)
         guard time <= session.dependencies.now() else {
             throw CommandFailure(
                 .usage, name: "usage",
-                message: "--as-of takes a time of the past; \(session.presentation.time.short(time)) is still to come.")
+                message:
+                    "\(option) takes a time of the past; \(session.presentation.time.short(time)) is still to come.")
         }
         return time
     }

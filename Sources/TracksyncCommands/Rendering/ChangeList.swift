@@ -1,5 +1,6 @@
 import Catalogue
 import FoundationEssentials
+import JobModel
 import PlainText
 
 /// Changes of tracks for a person: a line for each, below a line for what was stored at once and why.
@@ -22,10 +23,10 @@ enum ChangeList {
     /// When, by which job, and why.
     private static func heading(_ change: TrackChange, _ presentation: Presentation) -> Line {
         var parts = [presentation.time.full(change.time)]
-        if let job = change.jobId { parts.append("job \(job.prefix(8))") }
+        if let job = change.jobId { parts.append("job \(JobID(job).map(JobWording.short) ?? job)") }
         parts.append(
             change.cause == TrackChange.operatorCause
-                ? "by \(change.user ?? "an operator")" : "\(change.cause)\(change.user.map { ", for \($0)" } ?? "")")
+                ? "by \(change.user ?? "an operator")" : "\(change.cause)\(change.user.map { ", by \($0)" } ?? "")")
         if let reason = change.reason { parts.append(reason) }
         return Line(parts.joined(separator: "; "), .faint)
     }

@@ -19,6 +19,17 @@ enum HealthText {
         }
     }
 
+    /// Why the service is not well, in few words: the first check with the beginning of what it says, and the names of the
+    /// others. `attention` repeats what another check says, and is left out then.
+    static func reasons(_ checks: [HealthCheck]) -> [String] {
+        guard let first = checks.first else { return [] }
+        let sentence = first.message.split(separator: ". ").first ?? ""
+        let part = sentence.split(separator: "; ").first ?? ""
+        let words = part.hasSuffix(".") ? part.dropLast() : part
+        let others = checks.dropFirst().filter { $0.name != .attention }.map(name)
+        return ["\(name(first)): \(words)"] + (others.isEmpty ? [] : [others.joined(separator: ", ")])
+    }
+
     private static func check(_ check: HealthCheck, _ all: [HealthCheck], _ presentation: Presentation) -> [Line] {
         let column = 8 + (all.map { name($0).utf8.count }.max() ?? 0) + 2
         let head = Line("  ") + word(check.state).padded(to: 6) + Line(name(check)).padded(to: column - 8)

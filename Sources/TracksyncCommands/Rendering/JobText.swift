@@ -14,12 +14,13 @@ enum JobText {
             + section(
                 heading(
                     job.counts.dashboardsDisallowed > 0 ? "Dashboards not read" : "Failed dashboards",
-                    shown: details.failures.count, of: job.counts.dashboardsFailed + job.counts.dashboardsDisallowed),
+                    shown: details.failures.count, of: job.counts.dashboardsFailed + job.counts.dashboardsDisallowed,
+                    job),
                 FoldedFailures.lines(details.failures).flatMap {
                     $0.indented(first: "  ", rest: "    ", to: presentation.width)
                 })
             + section(
-                heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld),
+                heading("Withheld deactivations", shown: details.withheld.count, of: job.counts.withheld, job),
                 withheld(details.withheld, presentation))
             + issues(details, presentation)
             + release(job, presentation)
@@ -28,20 +29,21 @@ enum JobText {
 
     /// What is new and what is gone; of an older daemon, which does not tell them apart, all.
     private static func issues(_ details: JobDetails, _ presentation: Presentation) -> [Line] {
-        let counts = details.job.counts
+        let job = details.job
+        let counts = job.counts
         func list(_ issues: [TrackIssue]) -> [Line] {
             var narrower = presentation
             narrower.width -= 2
             return IssueText.listing(issues, narrower).map { Line("  ") + $0 }
         }
         guard let new = details.newIssues, let gone = details.goneIssues else {
-            return section(heading("Issues", shown: details.issues.count, of: counts.issues), list(details.issues))
+            return section(heading("Issues", shown: details.issues.count, of: counts.issues, job), list(details.issues))
         }
         guard counts.issues > 0 || counts.issuesGone > 0 else { return [] }
         return ["", Line("Issues: \(words(of: counts)). All that are open:", .faint)]
             + [Line("  " + presentation.command("issues"))]
-            + section(heading("New issues", shown: new.count, of: counts.issuesNew), list(new))
-            + section(heading("Issues gone", shown: gone.count, of: counts.issuesGone), list(gone))
+            + section(heading("New issues", shown: new.count, of: counts.issuesNew, job), list(new))
+            + section(heading("Issues gone", shown: gone.count, of: counts.issuesGone, job), list(gone))
     }
 
     /// `71, 2 new, 1 gone`.
@@ -166,10 +168,10 @@ enum JobText {
             }
     }
 
-    private static func heading(_ title: String, shown: Int, of all: Int) -> String {
-        shown < all
-            ? "\(title) (\(NumberText.count(shown)) of \(NumberText.count(all)); the report has all)"
-            : "\(title) (\(NumberText.count(shown)))"
+    private static func heading(_ title: String, shown: Int, of all: Int, _ job: Job) -> String {
+        guard shown < all else { return "\(title) (\(NumberText.count(shown)))" }
+        let part = "\(NumberText.count(shown)) of \(NumberText.count(all))"
+        return "\(title) (\(part)\(job.reportPath == nil ? " are listed" : "; the report has all"))"
     }
 
     private static func section(_ title: String, _ lines: [Line]) -> [Line] {

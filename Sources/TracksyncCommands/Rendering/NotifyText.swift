@@ -95,9 +95,13 @@ enum NotifyText {
         if report.runs > 0 {
             list.add(
                 "error budget",
-                Line(
-                    "\(signed(report.errorBudgetLeft)) of \(NumberText.tenths(report.errorBudget)) runs left",
-                    report.errorBudgetLeft < 0 ? .bad : .plain))
+                report.errorBudgetLeft < 0
+                    ? Line(
+                        "\(NumberText.tenths(report.errorBudget - report.errorBudgetLeft)) of "
+                            + "\(NumberText.tenths(report.errorBudget)) runs used, exceeded", .bad)
+                    : Line(
+                        "\(NumberText.tenths(report.errorBudgetLeft)) of \(NumberText.tenths(report.errorBudget)) runs left"
+                    ))
         }
         list.add(
             "changes",
@@ -106,6 +110,4 @@ enum NotifyText {
                     + "\(NumberText.count(report.deactivated)) deactivated"))
         return list.lines(width: presentation.width)
     }
-
-    private static func signed(_ value: Double) -> String { (value < 0 ? "-" : "") + NumberText.tenths(abs(value)) }
 }

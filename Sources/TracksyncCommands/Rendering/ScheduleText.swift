@@ -16,6 +16,7 @@ enum ScheduleText {
     /// `2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
     static func next(_ state: ScheduleState, _ time: TimeText) -> Line {
         guard let run = state.nextRun else {
+            if state.isBlocked == true { return Line("none before scraping is enabled", .warning) }
             return state.timer?.problem.map { Line("not known: \(state.timer?.unit ?? "the timer"): \($0)", .warning) }
                 ?? Line("none", .faint)
         }
@@ -26,7 +27,10 @@ enum ScheduleText {
             case .timer: "by \(state.timer?.unit ?? "a timer")"
             case .unknown(let word): "by \(word)"
             }
-        return Line("\(time.fullAhead(run.at)), \(source)")
+        guard let due = run.dueAt else { return Line("\(time.fullAhead(run.at)), \(source)") }
+        return Line(
+            "\(time.fullAhead(run.at)), when scraping is enabled (\(time.full(due)), \(source), falls into the disabled time)"
+        )
     }
 
     private static func timer(_ timer: TimerState, _ time: TimeText) -> Line {

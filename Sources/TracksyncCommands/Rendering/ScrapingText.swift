@@ -21,6 +21,11 @@ enum ScrapingText {
         if change.kept != nil {
             lines += Line("Your earlier block ends later, and stays as it is.").wrapped(to: presentation.width)
         }
+        if let earlier = change.extended {
+            let end = earlier.until.map { " until \(presentation.time.full($0))" } ?? ""
+            let reason = earlier.reason.map { " (\($0))" } ?? ""
+            lines += Line("Your earlier block\(end)\(reason) is part of this one.").wrapped(to: presentation.width)
+        }
         lines += removed(change.removed, presentation)
         let others = own.count > 1 ? change.blocks : change.blocks.filter { $0.source != .operator }
         return lines + (others.isEmpty ? [] : ["Blocked by:"] + blocks(others, presentation))

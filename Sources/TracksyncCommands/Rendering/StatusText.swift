@@ -49,9 +49,10 @@ enum StatusText {
     }
 
     /// The line that answers whether all is well, and when the next run is:
-    /// `OK: last sync 6 h ago (+10 ~17 -11); next run 2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
+    /// `OK: last sync 6 h ago (+10 ~17 -11); next run 2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`. Where it is not
+    /// well, the reasons come first.
     private static func summary(_ status: DaemonStatus, _ time: TimeText) -> Line {
-        var words: [String] = []
+        var words = HealthText.reasons(status.failingChecks ?? [])
         if !status.scraping.isEnabled { words.append("scraping is disabled") }
         if let running = status.runningJob {
             words.append("a sync is running (\(running.progress.map(JobWording.share) ?? "starting"))")

@@ -4,7 +4,8 @@ import PlainText
 
 /// A track for a person.
 enum TrackText {
-    static func lines(_ details: TrackDetails, _ presentation: Presentation) -> [Line] {
+    /// All that is known of it; what the history does not keep is left out where it is that of a time of the past.
+    static func lines(_ details: TrackDetails, ofThePast isPast: Bool = false, _ presentation: Presentation) -> [Line] {
         let track = details.track
         let time = presentation.time
         var list = KeyValueList()
@@ -45,7 +46,7 @@ enum TrackText {
         list.add("lifetime", statistics(track))
         list.add("month", month(track, time))
         list.add("seen", track.lastSeenAt.map { Line(time.fullWithAge($0)) })
-        list.add("details read", Line(read(track, time)))
+        if !isPast || track.metadataFetchedAt != nil { list.add("details read", Line(read(track, time))) }
         list.add("last attempt", failed(track, time))
         list.add("changed", track.updatedAt.map { Line(time.fullWithAge($0)) })
         list.add("first stored", Line(time.fullWithAge(track.createdAt)))

@@ -41,6 +41,7 @@ package struct OverviewPage: ConsolePage {
             "scheduled": status.scheduledJob.map { JobWords.fields($0, context) },
             "canStart": status.runningJob == nil,
             "next": nextRun(context), "noClock": status.schedule?.hasNoClock == true,
+            "isBlocked": status.schedule?.isBlocked == true,
             "lastSuccess": status.lastSuccessAt.map { TimeFields.fields($0, now: context.now) },
             "strip": JobStrip(jobs: jobs, now: context.now).fields(context),
             "jobs": jobs.prefix(5).map { JobWords.fields($0, context) },
@@ -96,7 +97,9 @@ package struct OverviewPage: ConsolePage {
     }
 
     private func nextRun(_ context: PageContext) -> Fields? {
-        let run = status.schedule?.nextRun ?? status.nextSlotAt.map { NextRun(at: $0, source: .schedule) }
+        // A slot in a time in which scraping is disabled is no run.
+        let slot = status.schedule?.isBlocked == true ? nil : status.nextSlotAt
+        let run = status.schedule?.nextRun ?? slot.map { NextRun(at: $0, source: .schedule) }
         guard let run else { return nil }
         let source: String =
             switch run.source {

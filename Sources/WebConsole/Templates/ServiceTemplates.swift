@@ -38,7 +38,7 @@ enum ServiceTemplates {
         {{/next}}
         {{^next}}
         <p class="countdown">none</p>
-        <p class="note">{{#noClock}}Nothing starts syncs: set schedule.calendar, or enable a timer.{{/noClock}}{{^noClock}}When it comes is not known.{{/noClock}}</p>
+        <p class="note">{{#noClock}}Nothing starts syncs: set schedule.calendar, or enable a timer.{{/noClock}}{{^noClock}}{{#isBlocked}}Not before scraping is enabled.{{/isBlocked}}{{^isBlocked}}When it comes is not known.{{/isBlocked}}{{/noClock}}</p>
         {{/next}}
         {{/running}}
         {{#running}}{{#next}}
