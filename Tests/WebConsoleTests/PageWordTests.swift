@@ -67,6 +67,7 @@ struct PageWordTests {
 
     @Test func `only a job that can be resumed has the button`() throws {
         var job = try SamplePages(text: "x").job(1, .failed)
+        job.host = nil
         func page() throws -> String {
             let page = JobPage(
                 details: JobDetails(job: job, failures: [], withheld: []), changes: nil, others: [], report: nil)
@@ -74,6 +75,10 @@ struct PageWordTests {
                 page, PageContext(viewer: Viewer(name: "anna"), now: SamplePages.now))
         }
         #expect(try page().contains("/jobs/\(job.id)/resume\""))
+        // Another host's job is resumed there.
+        job.host = "other"
+        #expect(try !page().contains("/resume\""))
+        job.host = nil
         job.startedAt = nil
         #expect(try !page().contains("/resume\""))
     }
