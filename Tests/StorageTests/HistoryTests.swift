@@ -185,7 +185,8 @@ import Testing
             _ = try await synced.store.tracks.list(matching: TrackQuery(asOf: day(0)))
             Issue.record("no error")
         } catch let error as StorageError {
-            #expect(error.code == .beforeHistory && error.message.contains(RecordCoding.text(of: day(1))))
+            let begin = RecordCoding.text(of: day(1)).prefix(19).replacing("T", with: " ")
+            #expect(error.code == .beforeHistory && error.message.contains("begins at \(begin) UTC, after "))
         }
     }
 
