@@ -72,7 +72,7 @@ RUN_TESTS = $(TEST) --skip '^SystemdTests' --experimental-maximum-parallelizatio
 RUN_BOX_TESTS = $(TEST) --filter '^SystemdTests' --experimental-maximum-parallelization-width $(BOX_WIDTH)
 
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
-# are shortened (TestTier), and nothing is built optimised: that is for check-release.
+# are shortened (TestTier), and of what is built the project's own modules alone are optimised: no release build.
 #
 # The test runner's totals are the last lines; which tests failed, or never ended, is said once more below them. What runs in
 # boxes comes last, by itself: each is a whole machine, and would starve the others.
