@@ -42,33 +42,15 @@ import Testing
         return session
     }
 
-    /// How many sessions wait for that.
-    private func waiting() throws -> Int? {
-        Int(
-            try database.psql(
-                """
-                SELECT count(*) FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name = 'tracksync' AND wait_event_type = 'Lock'
-                """))
-    }
-
-    private func waitUntilWaiting(_ count: Int) async throws {
-        for _ in 0..<3000 {
-            if try waiting() == count { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw TestFailure("\(count) sessions never wait")
-    }
-
     @Test func `the right to sync does not wait behind long questions`() async throws {
         let session = try locked("jobs")
         let publisher = publisher(alpha, one)
         async let first = publisher.jobsOfAllHosts(PublishedJobQuery())
         async let second = publisher.jobsOfAllHosts(PublishedJobQuery())
-        try await waitUntilWaiting(2)
+        try await database.waitForLocks(2)
         let right = await publisher.requestRight(for: JobID(at: Date()))
         if case .granted = right {} else { Issue.record("\(right)") }
-        #expect(try waiting() == 2)
+        #expect(try database.waitingForLocks() == 2)
         try session.connection.run("ROLLBACK")
         #expect(try await (first.total, second.total) == (0, 0))
     }
@@ -78,9 +60,9 @@ import Testing
         let publisher = publisher(alpha, one)
         async let first = publisher.hosts()
         async let second = publisher.hosts()
-        try await waitUntilWaiting(2)
+        try await database.waitForLocks(2)
         #expect(try await publisher.jobsOfAllHosts(PublishedJobQuery(), soon: true).total == 0)
-        #expect(try waiting() == 2)
+        #expect(try database.waitingForLocks() == 2)
         try session.connection.run("ROLLBACK")
         #expect(try await (first.count, second.count) == (1, 1))
     }
@@ -90,7 +72,7 @@ import Testing
         let bravo = try PublishedStore()
         let second = publisher(bravo, other)
         async let asked = second.requestRight(for: JobID(at: Date()))
-        try await waitUntilWaiting(1)
+        try await database.waitForLocks(1)
         second.shutdown()
         let right = await asked
         if case .granted = right {} else { Issue.record("\(right)") }

@@ -54,9 +54,10 @@ import Testing
             """)
     }
 
-    /// Ends a publication inside COMMIT: nothing of it is there, and the next one has all of it.
-    private func interruptCommit(_ interrupt: (_ server: TestPostgres, _ backend: String) throws -> Void) async throws {
-        let server = try TestPostgres()
+    /// A publication that is inside COMMIT, and the backend that carries it out.
+    private func publicationInCommit(_ server: TestPostgres) async throws -> (
+        settings: PublishSettings, publication: Task<PublishError?, any Error>, backend: String
+    ) {
         var settings = try PublishSettings.test(server.url())
         settings.statementTimeout = .seconds(60)
         settings.timeout = .seconds(120)
@@ -65,7 +66,14 @@ import Testing
         try slowCommit(server)
         try await store.sync(["acme", "bravo"])
         let publication = publishing(settings)
-        try interrupt(server, try await backend(server, waitingFor: "PgSleep"))
+        return (settings, publication, try await backend(server, waitingFor: "PgSleep"))
+    }
+
+    /// Ends a publication inside COMMIT: nothing of it is there, and the next one has all of it.
+    private func interruptCommit(_ interrupt: (_ server: TestPostgres, _ backend: String) throws -> Void) async throws {
+        let server = try TestPostgres()
+        let (settings, publication, backend) = try await publicationInCommit(server)
+        try interrupt(server, backend)
         #expect(try await publication.value?.name == .connectionLost)
         #expect(try server.ask("SELECT count(*) FROM tracksync.tracks") == "1")
         try server.psql("DROP TRIGGER slow ON tracksync.publications")
@@ -83,15 +91,8 @@ import Testing
 
     @Test func `while a host publishes without the lease, another one does not sync beside it`() async throws {
         let server = try TestPostgres()
-        var settings = try PublishSettings.test(server.url())
-        settings.statementTimeout = .seconds(60)
-        settings.timeout = .seconds(120)
-        try await store.sync(["acme"])
-        try store.publish(settings)
-        try slowCommit(server)
-        try await store.sync(["acme", "bravo"])
-        let publication = publishing(settings)
-        let backend = try await backend(server, waitingFor: "PgSleep")
+        let (own, publication, backend) = try await publicationInCommit(server)
+        var settings = own
         (settings.lockTimeout, settings.host) = (.milliseconds(100), "bravo")
         let bravo = try PublishedStore()
         let other = Publisher(

@@ -100,15 +100,12 @@ import Testing
     @Test func `a statement that an administrator cancels is told as that`() async throws {
         let session = try locked(by: "SELECT 1 FROM tracksync.lease FOR UPDATE")
         async let asked = right { $0.lockTimeout = .seconds(9) }
-        for _ in 0..<3000 {
-            let cancelled = try database.psql(
-                """
-                SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity
-                WHERE datname = current_database() AND application_name = 'tracksync' AND wait_event_type = 'Lock'
-                """)
-            if cancelled != "0" { break }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await database.waitForLocks(1)
+        try database.psql(
+            """
+            SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'tracksync' AND wait_event_type = 'Lock'
+            """)
         guard case .alone(let error) = await asked else {
             Issue.record("not alone")
             return

@@ -109,3 +109,24 @@ struct TestDatabase {
         try server.psql(statements, database: name).output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
+
+extension TestDatabase {
+    /// How many sessions of ours wait for a lock.
+    func waitingForLocks() throws -> Int? {
+        Int(
+            try psql(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'tracksync' AND wait_event_type = 'Lock'
+                """))
+    }
+
+    /// Returns once so many do.
+    func waitForLocks(_ count: Int) async throws {
+        for _ in 0..<3000 {
+            if try waitingForLocks() == count { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw TestFailure("\(count) sessions never wait")
+    }
+}
