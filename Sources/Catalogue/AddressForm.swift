@@ -14,8 +14,8 @@ public struct AddressForm: Sendable {
     private let hasCodeFirst: Bool
     private let regionPlace: RegionPlace
     private let patterns: [CodePattern]
-    /// The letters that may stand before a code that stands before the town.
-    private let sign: [UInt8]
+    /// The letters that may stand before a code: those of the country's own form, and its code and a hyphen.
+    private let signs: [[UInt8]]
 
     /// A country's form; `nil` for a code that is no country's.
     public static func form(of countryCode: String) -> AddressForm? { table[countryCode] }
@@ -35,8 +35,9 @@ public struct AddressForm: Sendable {
         hasCodeFirst = place.hasPrefix("<")
         regionPlace = place.hasSuffix("+") ? .anywhere : place.hasSuffix("=") ? .betweenTownAndCode : .none
         var codes = line.split(separator: " ", maxSplits: 2).dropFirst(2).first ?? ""
-        sign = codes.hasPrefix("[") ? Array(codes.dropFirst().prefix { $0 != "]" }.utf8) : []
+        let sign = codes.hasPrefix("[") ? Array(codes.dropFirst().prefix { $0 != "]" }.utf8) : []
         if !sign.isEmpty { codes = codes.dropFirst(sign.count + 2) }
+        signs = (sign.isEmpty ? [] : [sign]) + [Array(country.utf8) + [UInt8(ascii: "-")]]
         patterns = codes.split(separator: "|").map { CodePattern(Array($0.utf8)) }
     }
 
@@ -92,14 +93,12 @@ public struct AddressForm: Sendable {
 
     private static let maximumWords = 2
 
-    /// What stands behind the letters that may stand before a code: those of the country's own form, or its code and a hyphen.
+    /// What stands behind the letters that may stand before a code.
     public func withoutSign(_ code: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        for sign in [sign, Array(country.utf8) + [UInt8(ascii: "-")]] where !sign.isEmpty && code.count > sign.count {
-            if code.starts(with: sign, by: { Self.lowercase($0) == Self.lowercase($1) }) {
-                return code.dropFirst(sign.count)
-            }
+        let sign = signs.first { sign in
+            code.count > sign.count && code.starts(with: sign) { Self.lowercase($0) == Self.lowercase($1) }
         }
-        return code
+        return code.dropFirst(sign?.count ?? 0)
     }
 
     /// The line without what people write behind its postal code: dots, and the name of the code's own country. The line as

@@ -13,9 +13,9 @@ public enum ContactRules {
 
     /// Digits, five at least, with spaces, `+`, `-`, `.`, `(`, `)` and `/` between them, and perhaps an extension
     /// (`x12`, `ext. 12`) behind them; or a number that is dialled by letters, too (`1-800-RCTRACK`).
-    public static func isPhone(_ text: String) -> Bool {
-        let bytes = text.utf8
-        if isDialledByLetters(bytes) { return true }
+    public static func isPhone(_ text: String) -> Bool { isNumber(text.utf8) || isDialledByLetters(text.utf8) }
+
+    private static func isNumber(_ bytes: String.UTF8View) -> Bool {
         let number = bytes.prefix { !isLetter($0) }
         guard number.allSatisfy({ isDigit($0) || " +-.()/".utf8.contains($0) }), number.count(where: isDigit) >= 5
         else { return false }

@@ -11,11 +11,11 @@ struct TownLine: Equatable {
 
     /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it.
     init(_ line: String, form: AddressForm, isTown: Bool) {
-        // The sign of Japan's post stands before a code, and is no part of it.
-        let line = Self.withoutEmptyCode(Array(line.replacing("〒", with: " ").utf8)[...])
+        let line = Self.withoutEmptyCode(Self.withoutPostSign(line))
         let whole = AddressForm.trimmed(line.text)
+        var text = AddressForm.trimmed(form.withoutRemains(line.text))
         // The town may be called as its country is: `1111 Luxembourg`.
-        let text = form.codeInTown(whole) == nil ? AddressForm.trimmed(form.withoutRemains(line.text)) : whole
+        if text.count < whole.count, form.codeInTown(whole) != nil { text = whole }
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
@@ -50,6 +50,13 @@ struct TownLine: Equatable {
         }
         // A line that has a town and no digit shows that there is no code.
         if !hasCode, city != .notFound, postalCode == .notFound { postalCode = .absent }
+    }
+
+    /// The line without the sign of Japan's post, which stands before a code and is no part of it.
+    private static func withoutPostSign(_ line: String) -> ArraySlice<UInt8> {
+        let bytes = Array(line.utf8)
+        guard bytes.contains(0xE3) else { return bytes[...] }
+        return Array(String(String.UnicodeScalarView(line.unicodeScalars.map { $0 == "〒" ? " " : $0 })).utf8)[...]
     }
 
     /// The line without the last words that stand for no postal code: `Lucama, NC N/A`.

@@ -82,16 +82,17 @@ extension Publisher {
         var settings = settings
         settings.connectTimeout = min(settings.connectTimeout, .seconds(3))
         settings.lockTimeout = min(settings.lockTimeout, .seconds(5))
-        for repetition in 1... {
+        var repetitions = 0
+        while true {
             let result = await blocking(on: promptThreads) { [settings, identity, stop] in
                 try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
             }
-            guard repetition < Self.repetitions, case .failure(let error) = result,
+            repetitions += 1
+            guard repetitions < Self.repetitions, case .failure(let error) = result,
                 error.name == .deadlock || error.isSchemaInTheMaking
             else { return result }
             await dependencies.sleep(dependencies.now().addingTimeInterval(0.2))
         }
-        return .failure(PublishError(.internal, "unreachable"))
     }
 
     /// What keeps the lease from being taken.

@@ -118,8 +118,8 @@ struct HostRegister {
         }
     }
 
-    /// A job of a row; `nil` where it is too long, or a newer program wrote it in a way that this one cannot read. A number is its own host's,
-    /// and would name another job here.
+    /// A job of a row; `nil` where it is too long, or a newer program wrote it in a way that this one cannot read. A number is
+    /// its own host's, and would name another job here.
     private static func job(_ row: [String?], on host: String) -> EndedJob? {
         guard let text = row[1], var job = try? RecordCoding.decode(Job.self, from: Data(text.utf8)) else { return nil }
         job.host = row[0]

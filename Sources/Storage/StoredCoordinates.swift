@@ -185,7 +185,8 @@ public struct StoredCoordinates: Sendable {
         return distance > mostApart ? "\(Int((distance / 1000).rounded())) km between page and address" : nil
     }
 
-    private static func place(_ latitude: Double?, _ longitude: Double?) -> Coordinates? {
+    /// The place that two columns have, if there is one.
+    static func place(_ latitude: Double?, _ longitude: Double?) -> Coordinates? {
         guard let latitude, let longitude else { return nil }
         return Coordinates(latitude: latitude, longitude: longitude)
     }

@@ -57,15 +57,9 @@ public struct StoredTracks: Sendable {
             db, sql: "SELECT \(best.latitude), \(best.longitude) \(source)", arguments: arguments)
         var positions: [Coordinates] = []
         while let row = try rows.next() {
-            if let place = position(row, at: 0) { positions.append(place) }
+            if let place = StoredCoordinates.place(row[0], row[1]) { positions.append(place) }
         }
         return positions
-    }
-
-    /// The place in two columns of a row, if there is one.
-    private static func position(_ row: Row, at index: Int) -> Coordinates? {
-        guard let latitude = row[index] as Double?, let longitude = row[index + 1] as Double? else { return nil }
-        return Coordinates(latitude: latitude, longitude: longitude)
     }
 
     /// The slugs of the first tracks that a search finds, the best matches first, and how many it finds.
@@ -114,7 +108,7 @@ public struct StoredTracks: Sendable {
                 """, arguments: arguments)
         var found: [(distance: Double, slug: String, place: Coordinates)] = []
         while let row = try rows.next() {
-            guard let other = position(row, at: 1) else { continue }
+            guard let other = StoredCoordinates.place(row[1], row[2]) else { continue }
             let distance = place.distance(to: other)
             let slug: String = row[0]
             guard distance <= query.within ?? .infinity, slug != query.except?.rawValue else { continue }
@@ -176,8 +170,7 @@ public struct StoredTracks: Sendable {
                     SELECT \(Self.best.latitude), \(Self.best.longitude) FROM \(Self.table(of: time, db))
                     WHERE source = 'liverc' AND source_track_slug = ?
                     """, arguments: [slug.rawValue])
-            guard let latitude = row?[0] as Double?, let longitude = row?[1] as Double? else { return nil }
-            return Coordinates(latitude: latitude, longitude: longitude)
+            return row.flatMap { StoredCoordinates.place($0[0], $0[1]) }
         }
     }
 

@@ -67,10 +67,7 @@ struct ExportCommand: ControlCommand {
             let word = part.trimmingPrefix(" ")
             if let column = ExportColumn(rawValue: String(word)) ?? columnsOfTracks[String(word)] { return column }
             let names = ExportColumn.allCases.map(\.rawValue)
-            let hint =
-                Suggestions.question(for: String(word), among: names)
-                ?? "Known are: \(names.joined(separator: ", "))."
-            throw ValidationError("There is no column '\(word)'. \(hint)")
+            throw ValidationError("There is no column '\(word)'. \(Suggestions.hint(for: String(word), among: names))")
         }
     }
 

@@ -33,9 +33,7 @@ struct HistoryCommand: ControlCommand {
     func validate() throws {
         try ArgumentCheck.range(limit, of: "--limit", 0 ... .max)
         if let field, !TrackChange.fields.contains(field) {
-            let hint =
-                Suggestions.question(for: field, among: TrackChange.fields)
-                ?? "Known are: \(TrackChange.fields.joined(separator: ", "))."
+            let hint = Suggestions.hint(for: field, among: TrackChange.fields)
             throw ValidationError("--field takes a field's name, not '\(field)'. \(hint)")
         }
     }

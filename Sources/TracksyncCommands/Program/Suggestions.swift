@@ -28,6 +28,11 @@ enum Suggestions {
         return "Did you mean \(others.isEmpty ? last : "\(others) or \(last)")?"
     }
 
+    /// The same, or all that is known when there is nothing to suggest.
+    static func hint(for word: String, among known: [String]) -> String {
+        question(for: word, among: known) ?? "Known are: \(known.joined(separator: ", "))."
+    }
+
     /// How many letters have to be changed, added, left out or swapped with their neighbour (Damerau and Levenshtein, each
     /// letter once).
     static func distance(_ left: String, _ right: String) -> Int {
