@@ -10,7 +10,7 @@ enum APISchemas {
         "Job": job(beside: [:]),
         "JobDetails": job(beside: [
             "failures": list(object(["slug": text, "code": text, "message": text])),
-            "withheld": list(object(["slug": text, "name": text])), "issues": list(anyObject),
+            "withheld": list(object(["slug": text, "name": text])), "issues": list(issue),
         ]),
         "JobList": object(["jobs": list(ref("Job")), "total": number]),
         "Start": object(["jobId": text, "alreadyRunning": flag], ["host": text, "job": ref("Job")]),
@@ -39,14 +39,13 @@ enum APISchemas {
                 "lastSlot": orNull(time), "next": list(time), "scheduledJob": orNull(ref("Job")),
             ],
             [
-                "timer": anyObject, "nextRun": object(["at": time, "source": text], ["dueAt": time]), "blocked": flag,
+                "timer": object(["unit": text], ["active": flag, "next": time, "problem": text]),
+                "nextRun": object(["at": time, "source": text], ["dueAt": time]), "blocked": flag,
             ]),
-        "Scraping": object(
-            ["enabled": flag, "blocks": list(object(["source": text, "place": text, "since": time, "hint": text]))],
-            ["notStored": text]),
+        "Scraping": object(["enabled": flag, "blocks": list(block)], ["notStored": text]),
         "ScrapingChange": object(
-            ["enabled": flag, "blocks": list(anyObject), "removed": list(anyObject)],
-            ["kept": anyObject, "extended": anyObject, "notStored": text]),
+            ["enabled": flag, "blocks": list(block), "removed": list(block)],
+            ["kept": block, "extended": block, "notStored": text]),
         "AuditList": object([
             "entries": list(
                 object(
@@ -55,13 +54,20 @@ enum APISchemas {
             "total": number,
         ]),
         "Completeness": object([
-            "runs": list(object(["jobId": text, "time": time, "tracks": number, "present": anyObject]))
+            "runs": list(
+                object(
+                    ["jobId": text, "time": time, "tracks": number, "present": anyObject], ["coordinates": anyObject]))
         ]),
         "HostList": object([
-            "hosts": list(object(["host": text, "version": text, "since": time, "seenAt": time, "holdsLease": flag]))
+            "hosts": list(
+                object(
+                    [
+                        "host": text, "version": text, "since": time, "seenAt": time, "generation": number,
+                        "behind": number, "holdsLease": flag, "isSelf": flag,
+                    ], ["jobId": text]))
         ]),
-        "PublishStatus": object(["state": text, "failedAttempts": number], ["target": text, "lastSuccessAt": time]),
-        "PublishStart": object(["status": ref("PublishStatus")], ["report": anyObject]),
+        "PublishStatus": publishStatus,
+        "PublishStart": object(["status": ref("PublishStatus")], ["report": publishReport]),
         "ServiceLevel": object(
             [
                 "level": object([
@@ -97,15 +103,18 @@ enum APISchemas {
         "NotifyRetryResult": object(["count": number]),
         "NotifyUnmuteResult": object(["removed": list(text)]),
         "TrackPage": object(
-            ["tracks": list(object(["slug": text, "name": text])), "total": number, "offset": number],
+            ["tracks": list(listedTrack), "total": number, "offset": number],
             ["places": object(["examined": number, "located": number, "places": text])]),
-        "Track": object(["slug": text, "name": text, "issues": list(anyObject)], ["lastActivity": text]),
+        "Track": track,
         "ChangePage": object(
             [
                 "changes": list(
                     object(
                         ["time": time, "slug": text, "kind": text, "cause": text],
-                        ["number": number, "field": text, "jobId": text, "user": text, "reason": text])),
+                        [
+                            "number": number, "name": text, "field": text, "old": anyValue, "new": anyValue,
+                            "jobId": text, "user": text, "reason": text,
+                        ])),
                 "last": number,
             ], ["next": number]),
         "FollowResult": object(["changed": list(text), "unchanged": list(text)]),
@@ -117,9 +126,61 @@ enum APISchemas {
     private static let flag: JSONTree = ["type": "boolean"]
     private static let time: JSONTree = ["type": "string", "format": "date-time"]
     private static let anyObject: JSONTree = ["type": "object"]
+    private static let anyValue: JSONTree = ["type": ["string", "number"]]
     private static let health: JSONTree = ["type": "string", "enum": ["healthy", "degraded", "unhealthy"]]
     private static let requester = object(["uid": number, "user": text, "pid": number])
 
+    private static let issue = object(
+        ["slug": text, "kind": text, "field": text, "value": text],
+        ["since": time, "acknowledgedAt": time, "acknowledgedBy": text])
+    private static let block = object(
+        ["source": text, "place": text, "since": time, "hint": text],
+        ["until": time, "by": text, "reason": text, "action": anyObject])
+    private static let publishStatus = object(
+        ["state": text, "failedAttempts": number],
+        [
+            "target": text, "profile": text, "lastSuccessAt": time, "publishedGeneration": number, "generation": number,
+            "behindSince": time, "nextTryAt": time,
+            "error": object(["code": text, "message": text, "hint": text], ["action": anyObject, "sqlState": text]),
+        ])
+    private static let publishReport = object(
+        [
+            "target": text, "jobId": text, "generation": number, "dryRun": flag,
+            "counts": object(["inserted": number, "updated": number, "deactivated": number, "unchanged": number]),
+            "warnings": list(text), "seconds": real, "finishedAt": time,
+        ],
+        [
+            "differences": list(
+                object([
+                    "column": text, "rows": number,
+                    "examples": list(object(["slug": text], ["old": text, "new": text])),
+                ]))
+        ])
+    /// A track in a list.
+    private static let listedTrack = object(
+        ["slug": text, "name": text, "isActive": flag, "isFollowed": flag],
+        [
+            "city": text, "state": text, "countryCode": text, "lastActivity": text, "lastSeenAt": time, "leftAt": time,
+            "latitude": real, "longitude": real, "distance": real,
+        ])
+    /// A track with all that is known of it.
+    private static let track = object(
+        [
+            "slug": text, "name": text, "issues": list(issue), "sameName": list(text), "id": text, "source": text,
+            "sourceTrackSlug": text, "trackName": text, "trackUrl": text, "eventsUrl": text, "isActive": flag,
+            "isFollowed": flag, "createdAt": time,
+        ],
+        [
+            "lastActivity": text, "leftAt": time, "livercTrackLastUpdated": text, "lastSeenAt": time, "updatedAt": time,
+            "latitude": real, "longitude": real, "address": text, "city": text, "state": text, "country": text,
+            "countryCode": text, "postalCode": text, "phone": text, "website": text, "email": text, "description": text,
+            "logoUrl": text, "facebookUrl": text, "totalLaps": number, "totalPracticeSessions": number,
+            "totalRaces": number, "totalEntries": number, "totalEvents": number, "isLive": flag, "currentEvent": text,
+            "resultsThisMonth": number, "sessionsThisMonth": number, "videosThisMonth": number, "geoLatitude": real,
+            "geoLongitude": real, "geoPrecision": text, "geoSource": text, "geoAt": time, "metadataFetchedAt": time,
+            "metadataSourceHash": text,
+            "lastReading": object(["reason": text, "notModified": flag], ["failedAt": time]),
+        ])
     private static func ref(_ name: String) -> JSONTree { ["$ref": .text("#/components/schemas/\(name)")] }
     private static func list(_ items: JSONTree) -> JSONTree { ["type": "array", "items": items] }
     private static func orNull(_ schema: JSONTree) -> JSONTree { ["anyOf": [schema, ["type": "null"]]] }
@@ -143,15 +204,21 @@ enum APISchemas {
             "stageMetrics": list(
                 object(["stage": text, "durationSeconds": real, "itemsProcessed": number, "itemsTotal": number])),
             "state": text, "etaSeconds": orNull(real), "rate": orNull(real), "resumable": flag, "trigger": text,
-            "requestedBy": requester, "options": anyObject, "createdAt": time, "counts": anyObject,
-            "warnings": list(object(["code": text, "message": text])),
+            "requestedBy": requester,
+            "options": object(
+                ["metadata": flag, "full": flag, "dryRun": flag],
+                ["allowDeactivations": number, "allowAdditions": number]),
+            "createdAt": time, "counts": anyObject,
+            "warnings": list(object(["code": text, "message": text], ["count": number, "action": anyObject])),
         ]
         return object(
             keys.merging(others) { $1 },
             [
                 "number": number, "syncStage": text, "pause": text, "reason": text, "slot": time, "startAt": time,
                 "attempt": number, "retryOf": text, "nextTryAt": time, "resumedFrom": text, "resumedBy": text,
-                "appliedAt": time, "failure": object(["code": text, "message": text, "retryable": flag]), "host": text,
+                "appliedAt": time,
+                "failure": object(["code": text, "message": text, "retryable": flag], ["action": anyObject]),
+                "host": text,
             ])
     }
 }
