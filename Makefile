@@ -33,6 +33,7 @@ help:
 	@echo 'make install-web  installs the web console beside it'
 	@echo 'make demo-console  make demo, and the console is left running'
 	@echo 'make uninstall   removes what make install put there, but for changed settings and the state'
+	@echo 'make uninstall-web  removes the web console again'
 	@echo 'make deb         builds a Debian package of them into .build-deb'
 	@echo 'make bench       measures the release programs; OTHER=FOLDER: in turn with those there'
 	@echo 'make fuzz        fuzzes the page parsers and robots.txt for FUZZ_SECONDS (600)'

@@ -4,7 +4,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case failed = 1
     /// It works, and an operator should look at it (`health`).
     case degraded = 2
-    /// Done, but some dashboards failed or deactivations were withheld.
+    /// Done, but some dashboards failed, or deactivations or additions were withheld.
     case doneWithWarnings = 3
     /// No such job or track.
     case notFound = 4

@@ -194,7 +194,7 @@ public struct JobResumeParams: Codable, Sendable {
 
 /// Parameters of `job.get`.
 public struct JobGetParams: Codable, Sendable {
-    /// A job's id or a unique prefix of it; absent: the running job, else the last one.
+    /// A job's id or a unique prefix of it; absent: the running job, else the one that waits, else the last that ran.
     public var id: String?
 
     /// Makes the parameters.
@@ -249,7 +249,7 @@ public struct JobList: Codable, Sendable {
 
 /// Parameters of `job.watch`.
 public struct JobWatchParams: Codable, Sendable {
-    /// A job's id or a unique prefix of it; absent: the running job, else the last one.
+    /// A job's id or a unique prefix of it; absent: the running job, else the one that waits, else the last that ran.
     public var id: String?
     /// Only events after this one; absent: from now on.
     public var after: Int64?

@@ -1,9 +1,9 @@
-import ControlProtocol
+public import ControlProtocol
 import FoundationEssentials
 import JobModel
 import PlainText
 import Service
-import Storage
+public import Storage
 
 /// The methods about the database's file.
 struct StateMethods: Sendable {
@@ -40,14 +40,20 @@ struct StateMethods: Sendable {
     }
 
     private func backups(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
-        let files = await service.backups(limit: 200)
-        return try MethodAnswer(
-            BackupList(
-                backups: files.map {
-                    BackupList.Entry(path: $0.path, time: $0.time, bytes: $0.bytes, tracks: $0.tracks)
-                }))
+        try MethodAnswer(BackupList(backups: await service.backups(limit: BackupList.maximumCount)))
     }
 
     /// What SQLite says, cut to a line's length: it may name what stands in a damaged file.
     private func quotable(_ problem: String) -> String { PlainText.bounded(problem, toBytes: 500) }
+}
+
+extension BackupList {
+    /// So many are listed, the newest.
+    public static let maximumCount = 200
+
+    /// Lists files.
+    public init(backups files: [BackupFile]) {
+        self.init(
+            backups: files.map { Entry(path: $0.path, time: $0.time, bytes: $0.bytes, tracks: $0.tracks) })
+    }
 }

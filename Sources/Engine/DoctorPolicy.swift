@@ -25,6 +25,8 @@ public struct DoctorPolicy: Sendable {
         public var newestBackup: Date?
         /// The database, in bytes.
         public var database = 0
+        /// Where the database lies.
+        public var databasePath = "/var/lib/tracksync/tracks.db"
         /// The log beside it, in bytes.
         public var log = 0
         /// Whether the kernel says that the clock is kept by a time server; `nil`: not known.
@@ -167,7 +169,7 @@ public struct DoctorPolicy: Sendable {
         return DoctorFinding(
             "log", .degraded,
             "The log beside the database has \(NumberText.size(facts.log)): another program reads the database for long.",
-            commands: ["sudo fuser -v /var/lib/tracksync/tracks.db"])
+            commands: ["sudo fuser -v \(facts.databasePath)"])
     }
 
     private var time: DoctorFinding {

@@ -18,7 +18,7 @@ public enum JournalEvent: String, Sendable, CaseIterable {
     /// A stage is over, by success or not.
     case stageFinished = "stage_finished"
     case jobSucceeded = "job_succeeded"
-    /// It succeeded, but some dashboards failed or deactivations were withheld.
+    /// It succeeded, but some dashboards failed, or deactivations or additions were withheld.
     case jobSucceededWithWarnings = "job_succeeded_with_warnings"
     case jobFailed = "job_failed"
     /// Somebody cancelled it, or it was skipped before its start.

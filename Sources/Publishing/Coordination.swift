@@ -27,6 +27,7 @@ extension Publisher {
     /// `publish.standalone` says otherwise.
     public func requestRight(for job: JobID) async -> SyncRight {
         guard let settings else { return .granted }
+        await readRecord(settings)
         marksOfNewTracks = []
         switch await takeLease(for: job, settings) {
         case .failure(let error):

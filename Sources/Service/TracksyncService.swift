@@ -378,11 +378,18 @@ public final class TracksyncService: Sendable {
     /// How many past events a watcher has in memory at most.
     private static let pageSize = 256
 
-    /// Changes that somebody asked for, the newest first, and how many match in all.
+    /// Changes that somebody asked for, the newest first, and how many match in all. A job is named as everywhere, or by the
+    /// beginning of an id that need not be known any more.
     public func audit(since: Date?, user: String?, job: String?, limit: Int) async throws
         -> (entries: [AuditEntry], total: Int)
     {
-        try await store.audit.list(since: since, user: user, job: job, limit: limit)
+        var job = job
+        if let reference = job,
+            JobReference.place(of: reference) != nil || JobReference.number(of: reference) != nil
+        {
+            job = try await self.job(reference).id.rawValue
+        }
+        return try await store.audit.list(since: since, user: user, job: job, limit: limit)
     }
 
     /// The points that need an operator, the oldest first.
@@ -397,6 +404,7 @@ public final class TracksyncService: Sendable {
         facts.newestBackup = StoredBackups.paths(in: store.directory).first
             .flatMap { BackupRetention.time(of: String($0.split(separator: "/").last ?? "")) }
         facts.database = store.fileSize ?? 0
+        facts.databasePath = store.path
         facts.log = store.logSize
         facts.lastRun = try await runs().last
         facts.tracks = try await store.tracks.totals().active

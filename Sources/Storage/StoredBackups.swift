@@ -64,9 +64,13 @@ public struct StoredBackups: Sendable {
     }
 
     /// The backups, the newest first, at most `limit`.
-    public func list(limit: Int) async -> [BackupFile] {
+    public func list(limit: Int) async -> [BackupFile] { await Self.list(in: store.directory, limit: limit) }
+
+    /// The backups in a state directory, the newest first, at most `limit`.
+    public static func list(in directory: String, limit: Int) async -> [BackupFile] {
+        _ = TrackStore.isSQLiteSet
         var files: [BackupFile] = []
-        for path in Self.paths(in: store.directory).prefix(limit) {
+        for path in paths(in: directory).prefix(limit) {
             guard let time = BackupRetention.time(of: (path as NSString).lastPathComponent),
                 let bytes = TrackStore.size(path)
             else { continue }

@@ -234,7 +234,8 @@ public struct StoredTracks: Sendable {
         add("state = :state COLLATE NOCASE", "state", filter.state)
         add("city = :city COLLATE NOCASE", "city", filter.city)
         add("updated_at >= :changed", "changed", filter.changedSince.map(RecordCoding.text(of:)))
-        add("last_seen_at >= :left", "left", filter.inactiveSince.map(RecordCoding.text(of:)))
+        // What is inactive was last changed when it left.
+        add("updated_at >= :left", "left", filter.inactiveSince.map(RecordCoding.text(of:)))
         // A field's name is the column's.
         if let field = filter.missing { conditions.append("coalesce(\(field.rawValue), '') = ''") }
         add(
@@ -406,6 +407,20 @@ public struct StoredTracks: Sendable {
             _ = try await setFollowed(names.compactMap { TrackSlug($0) }, to: followed, by: user, at: time)
         }
         return missing.count + surplus.count
+    }
+
+    /// Whether somebody else than this user has followed or unfollowed a track since a moment.
+    public func wasFollowChanged(since time: Date, byOthersThan user: String) async throws -> Bool {
+        try await store.pool.read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (
+                        SELECT 1 FROM change_sets s CROSS JOIN track_changes c
+                            ON c.number BETWEEN s.first_number AND s.last_number
+                        WHERE s.time > ? AND s.user IS NOT ? AND c.kind IN ('followed', 'unfollowed'))
+                    """, arguments: [RecordCoding.text(of: time), user]) ?? false
+        }
     }
 
     private static func named(_ slugs: [TrackSlug]) -> String {

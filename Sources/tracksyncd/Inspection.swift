@@ -1,6 +1,8 @@
 internal import Configuring
 internal import ControlProtocol
+internal import ControlServer
 internal import Foundation
+internal import Glibc
 internal import JobModel
 internal import Storage
 
@@ -19,6 +21,17 @@ struct Inspection {
     func show() async throws {
         let result = name == "latest" ? try await newest() : try await look(at: name)
         print(String(decoding: try RecordCoding.encode(result), as: UTF8.self))
+    }
+
+    /// Prints the list of backups as the daemon answers it. Throws `DaemonFailure` where their folder cannot be read.
+    static func showBackups(in directory: String) async throws {
+        let folder = StoredBackups.folder(in: directory)
+        guard access(folder, R_OK | X_OK) == 0 || errno == ENOENT else {
+            throw DaemonFailure(
+                exit: .state, message: "\(folder) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        let list = BackupList(backups: await StoredBackups.list(in: directory, limit: BackupList.maximumCount))
+        print(String(decoding: try RecordCoding.encode(list), as: UTF8.self))
     }
 
     private func newest() async throws -> DatabaseInspection {

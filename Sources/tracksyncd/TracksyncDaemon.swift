@@ -38,6 +38,9 @@ struct TracksyncDaemon: AsyncParsableCommand {
             valueName: "file", visibility: .hidden))
     var inspect: String?
 
+    @Flag(help: ArgumentHelp("Lists the backups as JSON, and ends.", visibility: .hidden))
+    var listBackups = false
+
     static func main() async {
         StandardDescriptors.open()
         guard let words = ProgramArguments.words() else {
@@ -57,11 +60,18 @@ struct TracksyncDaemon: AsyncParsableCommand {
             try refuseForeignUser(loaded.values)
         } catch {
             complain(of: error)
-            if !checkConfig, inspect == nil { Self.turnAwayClients(for: .configuration) }
+            if !onlyLooks { Self.turnAwayClients(for: .configuration) }
             throw DaemonExit.configuration.code
         }
         if let inspect {
             try await Inspection(of: inspect, loaded.values).show()
+            return
+        }
+        if listBackups {
+            do { try await Inspection.showBackups(in: loaded.values.state.directory) } catch {
+                FileHandle.standardError.write(Data("\(error)\n".utf8))
+                throw DaemonExit.state.code
+            }
             return
         }
         if checkConfig {
@@ -102,13 +112,14 @@ struct TracksyncDaemon: AsyncParsableCommand {
 
     private static let name = "tracksyncd"
 
+    /// Whether it ends without having run a daemon.
+    private var onlyLooks: Bool { checkConfig || inspect != nil || listBackups }
+
     /// Throws where root would run on a state directory that is another user's: what it wrote there, the service could
     /// no longer open.
     private func refuseForeignUser(_ values: TracksyncConfiguration) throws {
         var status = stat()
-        guard !checkConfig, inspect == nil, geteuid() == 0, stat(values.state.directory, &status) == 0,
-            status.st_uid != 0
-        else { return }
+        guard !onlyLooks, geteuid() == 0, stat(values.state.directory, &status) == 0, status.st_uid != 0 else { return }
         let user = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
         throw DaemonFailure(
             exit: .configuration,

@@ -103,6 +103,18 @@ import Testing
         case "gone": try FileManager.default.removeItem(at: file)
         default: try Data(repeating: 7, count: 40_000).write(to: URL(filePath: installation.database + "-wal"))
         }
+        // Both look at the disk where no daemon answers.
+        let list = try installation.ctl("backups", "--config", installation.configuration)
+        #expect(list.status == 0 && list.output.contains(good), "\(list.text)")
+        #expect(list.errors.contains("No daemon answers."), "\(list.text)")
+        let doctor = try installation.ctl("doctor", "--config", installation.configuration)
+        #expect(doctor.status == 1 && doctor.output.contains("FAIL  daemon"), "\(doctor.text)")
+        #expect(doctor.output.contains("the newest intact one is \(good)"), "\(doctor.text)")
+        if damage != "log" {
+            #expect(
+                doctor.output.contains("sudo tracksyncctl restore latest --config \(installation.configuration)\n"),
+                "\(doctor.text)")
+        }
         for _ in 1...2 {
             let ending = try restore("latest", installation)
             #expect(ending.status == 0, "\(ending.text)")

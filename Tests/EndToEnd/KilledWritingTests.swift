@@ -87,7 +87,9 @@ import Testing
             #expect(try installation.ctl("status").status == 0, "round \(round)")
             #expect(installation.stopDaemon() == 0, "\(daemon.errors)")
             #expect(try problems(installation.database) == ["ok"], "round \(round)")
-            #expect(try installation.query(Int.self, "SELECT count(*) FROM tracks") == [before], "round \(round)")
+            // A run that was missed may have begun, and added the site's tracks.
+            let count = try #require(try installation.query(Int.self, "SELECT count(*) FROM tracks").first)
+            #expect(count >= before, "round \(round)")
         }
         try installation.startDaemon()
         // An operator of that time may have disabled scraping; a run that was missed may begin with its end.

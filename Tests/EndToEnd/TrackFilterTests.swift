@@ -38,6 +38,11 @@ import Testing
             (["--city", city], "is_active = 1 AND city = \(quoted(city)) COLLATE NOCASE"),
             (["--changed-since", middle], "is_active = 1 AND updated_at >= '\(middle)'"),
             (["--inactive-since", "2d"], "is_active = 0"),
+            // Last seen before then, gone since.
+            (
+                ["--inactive-since", middle],
+                "is_active = 0 AND updated_at >= '\(middle)' AND last_seen_at < '\(middle)'"
+            ),
             (["--inactive"], "is_active = 0"),
             (["--missing", "phone"], "is_active = 1 AND coalesce(phone, '') = ''"),
             (

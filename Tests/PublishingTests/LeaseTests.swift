@@ -217,4 +217,22 @@ import Testing
         let followed = try await alpha.store.tracks.list(matching: TrackQuery(followed: true))
         #expect(followed.tracks.map(\.slug.rawValue) == ["acme"])
     }
+
+    @Test func `marks that were set while the target was away outlast a restart`() async throws {
+        let settings = try PublishSettings.test(database.url())
+        try await alpha.sync(["acme", "bravo"])
+        var record = PublicationRecord(target: settings.target.name)
+        try alpha.publish(settings, identity: one)
+        record.succeededAt = Date()
+        try await alpha.store.publication.save(record, [])
+        _ = try await alpha.store.tracks.setFollowed(
+            [try #require(TrackSlug("bravo"))], to: true, by: "anna", at: Date() + 1)
+        // A publisher that knows nothing but what is stored.
+        let publisher = Publisher(
+            store: alpha.store, settings: settings, identity: one,
+            dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
+        guard case .granted = await publisher.requestRight(for: job()) else { Issue.record("refused"); return }
+        let followed = try await alpha.store.tracks.list(matching: TrackQuery(followed: true))
+        #expect(followed.tracks.map(\.slug.rawValue) == ["bravo"])
+    }
 }

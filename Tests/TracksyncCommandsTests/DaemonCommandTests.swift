@@ -214,7 +214,7 @@ struct DaemonCommandTests {
         ("job.start", "allow_deactivations=60 dry_run=false", "sync --allow-deactivations 60"),
         ("job.cancel", "id=0193", "cancel 0193"), ("job.start", "metadata=false", "sync --no-metadata"),
         ("scraping.set", "enabled=true user=anna b", "enable --user 'anna b'"),
-        ("scraping.set", "enabled=false for_seconds=5400 replace=true", "disable --for 90m --replace"),
+        ("scraping.set", "enabled=false for_seconds=5400 replace=true", "disable --for 1h30m --replace"),
         ("track.follow", "slugs=canyon17,acme", "follow canyon17 acme"),
         ("track.locate", "place=40.76,-111.89 slug=acme", "track acme --set-coordinates 40.76,-111.89"),
         ("track.locate", "slug=acme", "track acme --clear-coordinates"),

@@ -304,6 +304,27 @@ struct TrackCommandTests {
                 == #"{"changed":["a"],"unchanged":["b","c"]}"# + "\n")
     }
 
+    @Test func `what is no longer followed is one result, however many tracks that are`() throws {
+        let first = try TrackPage(tracks: Samples.summaries(1..<501), total: 501, offset: 0)
+        let second = try TrackPage(tracks: Samples.summaries(501..<502), total: 501, offset: 500)
+        func result(_ slug: String) throws -> TrackFollowResult {
+            TrackFollowResult(changed: [try #require(TrackSlug(slug))], unchanged: [])
+        }
+        let many = try ScriptedPeer([
+            [.greet(), .answer(.trackList, first)], [.greet(), .answer(.trackList, second)],
+            [.greet(), .answer(.trackUnfollow, try result("t1"))],
+            [.greet(), .answer(.trackUnfollow, try result("t501"))],
+        ])
+        #expect(
+            try CommandRun.against(many, "unfollow", "--all", "--json").output
+                == #"{"changed":["t1","t501"],"unchanged":[]}"# + "\n")
+        let none = try ScriptedPeer(
+            .greet(), .answer(.trackList, TrackPage(tracks: [], total: 0, offset: 0)))
+        #expect(
+            try CommandRun.against(none, "unfollow", "--all", "--json").output
+                == #"{"changed":[],"unchanged":[]}"# + "\n")
+    }
+
     @Test func `an unknown track is told apart by the exit code`() throws {
         let refusal = ProtocolError(.notFound, message: "There is no track acme.", hint: "Look: tracksyncctl tracks")
         let run = try CommandRun.against(ScriptedPeer(.greet(), .refuse(.trackGet, refusal)), "track", "acme")

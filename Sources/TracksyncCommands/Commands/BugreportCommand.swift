@@ -58,6 +58,13 @@ struct BugreportCommand: ControlCommand {
             return ending.output + (ending.errors.isEmpty ? "" : "\n\(ending.errors)")
                 + (ending.status == 0 ? "" : "\nexit code \(ending.status)")
         }
+        var doctor = asked(.daemonDoctor, NoParams(), DoctorReport.self)
+        do { _ = try session.connect() } catch {
+            if error.isWithoutDaemon {
+                let lines = DoctorText.lines(session.doctor(for: error, config: nil), session.presentation)
+                doctor = lines.map { $0.text(coloured: false) }.joined(separator: "\n")
+            }
+        }
         // A daemon with settings of its own names their file.
         let settings = session.otherSettings.map { ["--config", $0] } ?? []
         let parts = [
@@ -66,7 +73,7 @@ struct BugreportCommand: ControlCommand {
             ("settings", printed([OtherProgram.daemon, "--check-config"] + settings)),
             ("status", asked(.daemonStatus, NoParams(), DaemonStatus.self)),
             ("health", asked(.healthGet, NoParams(), Health.self)),
-            ("doctor", asked(.daemonDoctor, NoParams(), DoctorReport.self)),
+            ("doctor", doctor),
             ("jobs", asked(.jobList, JobListParams(limit: 20), JobList.self)),
             (
                 "units",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlClient
 import ControlProtocol
 import JobModel
 
@@ -8,7 +9,8 @@ struct DoctorCommand: ControlCommand {
         commandName: "doctor", abstract: "Look through the installation, and say what to type to put it right.",
         discussion: """
             Nothing is changed, unless you ask for it with --fix. The exit code is 0 when nothing is to be done, 1 when something does not work, and 2 when \
-            something should be better.
+            something should be better. Without a daemon it says what keeps the daemon from starting, as far as this \
+            program's user may look.
             """)
 
     @Flag(
@@ -17,11 +19,20 @@ struct DoctorCommand: ControlCommand {
             discussion: "What is left to type stands below each finding."))
     var fix = false
 
+    @Option(help: ArgumentHelp(SettingsOption.help, valueName: "file"))
+    var config: String?
+
     @OptionGroup var global: GlobalOptions
     var isPaged: Bool { true }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let report: DoctorReport = try session.ask(.daemonDoctor, NoParams())
+        let report: DoctorReport
+        do {
+            report = try session.ask(.daemonDoctor, NoParams())
+        } catch {
+            guard error.isWithoutDaemon else { throw error }
+            report = session.doctor(for: error, config: config)
+        }
         if fix {
             let fixed = try Self.write(report, session)
             try session.show(fixed) { presentation in

@@ -53,12 +53,18 @@ struct FollowCommand: ControlCommand {
         throw ValidationError("At most \(maximumSlugs) slugs can be given at once; these are \(slugs.count).")
     }
 
-    /// Follows tracks, or no longer, and prints which changed.
+    /// Follows tracks, or no longer, and prints which changed; more than the daemon takes at once one part after the other.
     static func change(_ slugs: [TrackSlug], _ method: ControlProtocol.Method, _ session: Session) throws
         -> ControlProtocol.ExitCode
     {
-        let result: TrackFollowResult = try NamedTrack.offering(near: slugs, session) {
-            try session.ask(method, TrackFollowParams(slugs: slugs))
+        var result = TrackFollowResult(changed: [], unchanged: [])
+        for start in stride(from: 0, to: slugs.count, by: maximumSlugs) {
+            let part = Array(slugs[start..<min(start + maximumSlugs, slugs.count)])
+            let answer: TrackFollowResult = try NamedTrack.offering(near: part, session) {
+                try session.ask(method, TrackFollowParams(slugs: part))
+            }
+            result.changed += answer.changed
+            result.unchanged += answer.unchanged
         }
         try session.show(result) {
             FollowText.lines(result.changed, result.unchanged, following: method == .trackFollow, $0)

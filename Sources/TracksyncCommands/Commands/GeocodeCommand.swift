@@ -53,6 +53,7 @@ struct GeocodeCommand: ControlCommand {
             return .done
         }
         let isDrawing = isatty(session.dependencies.diagnostics) == 1 && !session.options.quiet && !session.options.json
+        if state.isRunning, !isDrawing { session.console.talk(Line(GeocodingText.waiting(state))) }
         do {
             while state.isRunning {
                 if isDrawing { session.console.draw(GeocodingText.progress(state)) }

@@ -7,7 +7,9 @@ struct JobCommand: ControlCommand {
         commandName: "job", abstract: "Show all that is known of a job.")
 
     @Argument(
-        help: "A job's id or the beginning of it; else the running job, else the last.", completion: Completion.job)
+        help:
+            "A job's id, the beginning of it, its number or last; else the job that runs or waits, else the last that ran.",
+        completion: Completion.job)
     var id: String?
 
     @OptionGroup var global: GlobalOptions

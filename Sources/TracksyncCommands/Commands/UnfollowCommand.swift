@@ -34,14 +34,7 @@ struct UnfollowCommand: ControlCommand {
             followed += page.tracks.map(\.slug)
             if page.tracks.isEmpty || followed.count >= page.total { break }
         }
-        guard !followed.isEmpty else {
-            session.console.talk("No track is followed.")
-            return .done
-        }
-        for start in stride(from: 0, to: followed.count, by: FollowCommand.maximumSlugs) {
-            let part = Array(followed[start..<min(start + FollowCommand.maximumSlugs, followed.count)])
-            _ = try FollowCommand.change(part, .trackUnfollow, session)
-        }
-        return .done
+        if followed.isEmpty { session.console.talk("No track is followed.") }
+        return try FollowCommand.change(followed, .trackUnfollow, session)
     }
 }

@@ -20,6 +20,8 @@ struct CommandFailure: Error {
             var jobId: JobID?
             /// Since when that job runs.
             var since: Date?
+            /// The host that it runs on, where that is not the daemon's.
+            var host: String?
             /// The ids that begin with the given text.
             var candidates: [JobID]?
             /// The state of that job.
@@ -36,6 +38,7 @@ struct CommandFailure: Error {
     var isRetryable = false
     var jobId: JobID?
     var since: Date?
+    var host: String?
     var candidates: [JobID]?
     var job: Job?
     /// More to say to a person, in the place of the hint.
@@ -59,6 +62,7 @@ struct CommandFailure: Error {
                 message = Sentence.begun(failure.message)
                 jobId = answer.data.jobId
                 since = answer.data.since
+                host = answer.data.host
                 candidates = answer.data.candidates
                 action = answer.data.action
             }
@@ -80,7 +84,7 @@ struct CommandFailure: Error {
         let body = Shape.Body(
             code: name, message: message, hint: hint, action: action, retryable: isRetryable,
             exitCode: exitCode.rawValue, jobId: jobId,
-            since: since, candidates: candidates, job: job)
+            since: since, host: host, candidates: candidates, job: job)
         // A value of plain fields always encodes; should it not, words are better than silence.
         do { try console.complain(json: Shape(error: body)) } catch { console.complain(text) }
     }

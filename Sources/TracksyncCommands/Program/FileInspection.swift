@@ -1,3 +1,4 @@
+import ControlClient
 import ControlProtocol
 import FoundationEssentials
 import Glibc
@@ -37,21 +38,44 @@ extension Session {
 
     /// What a database's file holds, by a program that can read it: `latest` is the newest intact backup.
     func inspect(_ file: String, config: String? = nil) throws(CommandFailure) -> DatabaseInspection {
+        try look(["--inspect", file], at: file, config: config)
+    }
+
+    /// The backups, by a program that can read their folder.
+    func backupsOnDisk(config: String?) throws(CommandFailure) -> BackupList {
+        try look(["--list-backups"], at: "the backups", config: config)
+    }
+
+    /// What the daemon's program says without running as a daemon.
+    private func look<Answer: Decodable>(
+        _ words: [String], at what: String, config: String?
+    ) throws(CommandFailure) -> Answer {
         let settings = config.map { ["--config", $0] } ?? []
-        let ending = dependencies.run([OtherProgram.daemon, "--inspect", file] + settings)
+        let ending = dependencies.run([OtherProgram.daemon] + words + settings)
         guard ending.status == 0 else {
+            let words = ending.errors.split(separator: "\n").joined(separator: "; ")
+            let reason = words.isEmpty ? "exit code \(ending.status)" : words
             throw CommandFailure(
-                .failed, name: "not_inspected",
-                message: "tracksyncd could not read \(file): "
-                    + (ending.errors.isEmpty ? "exit code \(ending.status)" : ending.errors))
+                .failed, name: "not_inspected", message: "tracksyncd could not read \(what): \(reason)")
         }
         do {
-            return try RecordCoding.decode(DatabaseInspection.self, from: Data(ending.output.utf8))
+            return try RecordCoding.decode(Answer.self, from: Data(ending.output.utf8))
         } catch {
             throw CommandFailure(
                 .internal, name: "not_inspected",
-                message: "tracksyncd said something about \(file) that makes no sense.",
+                message: "tracksyncd said something about \(what) that makes no sense.",
                 hint: "Use the tracksyncctl that came with the daemon.")
+        }
+    }
+}
+
+extension ControlClientError {
+    /// Whether no daemon is there to ask: none listens, or it cannot start and says so to everybody.
+    var isWithoutDaemon: Bool {
+        switch code {
+        case .noSocket, .refused, .closed, .greetingTimedOut: true
+        case .answered(let error): error.data.name == .internal
+        default: false
         }
     }
 }

@@ -77,12 +77,14 @@ struct AuditWords {
         }
     }
 
-    /// Seconds in the largest unit that divides them: `2h`, `90m`.
+    /// Seconds as the option takes them: `2h`, `1h30m`.
     private static func duration(_ value: String) -> String {
-        guard let seconds = Int(value) else { return value }
-        for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds > 0 && seconds % size == 0 {
-            return "\(seconds / size)\(unit)"
+        guard var seconds = Int(value), seconds > 0 else { return value }
+        var text = ""
+        for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] where seconds >= size {
+            text += "\(seconds / size)\(unit)"
+            seconds %= size
         }
-        return "\(seconds)s"
+        return text
     }
 }

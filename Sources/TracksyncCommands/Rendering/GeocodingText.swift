@@ -17,6 +17,14 @@ enum GeocodingText {
         )
     }
 
+    /// What a command without a terminal waits for.
+    static func waiting(_ state: GeocodingState) -> String {
+        let left = state.total - state.done
+        return left > 0
+            ? "Waiting for \(NumberText.count(left, "address", plural: "addresses")) that are asked for first; ^C does not stop it."
+            : "Waiting for the answers; ^C does not stop it."
+    }
+
     static func summary(_ state: GeocodingState) -> Line {
         var text =
             "Asked for \(NumberText.count(state.done, "address", plural: "addresses")): \(NumberText.count(state.found)) found, \(NumberText.count(state.notFound)) not found"

@@ -33,7 +33,7 @@ struct WatchState {
     private var knownSeq: Int64 = 0
     private var instance: String?
 
-    /// Watches the job with this id or prefix; absent: the running one, else the last.
+    /// Watches the job with this id or prefix; absent: the running one, else the one that waits, else the last that ran.
     init(reference: String?, job: Job? = nil) {
         self.reference = reference
         self.job = job
