@@ -150,7 +150,11 @@ struct NoticeRules: Sendable {
             board.told[told.key] = nil
             return
         }
-        guard !told.isEndQueued else { return }
+        guard !told.isEndQueued else {
+            // One that was given up is kept for as long as it can be sent again.
+            if now.timeIntervalSince(max(told.time, endedAt)) >= Notifier.givenUpAge { board.told[told.key] = nil }
+            return
+        }
         guard now.timeIntervalSince(endedAt) < Self.maximumAge else {
             board.told[told.key] = nil
             return

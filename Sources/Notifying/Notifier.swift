@@ -135,10 +135,13 @@ public actor Notifier: DurableSink {
     }
 
     private func ring(at due: Date) async {
+        let start = dependencies.now()
         while armedFor == due, !Task.isCancelled {
-            guard due > dependencies.now() else {
+            let now = dependencies.now()
+            // A clock that was set back would hold everything up for as long.
+            guard due > now, now >= start else {
                 armedFor = nil
-                if let wakesAt, wakesAt <= dependencies.now() { self.wakesAt = nil }
+                if let wakesAt, wakesAt <= now { self.wakesAt = nil }
                 return bell.ring()
             }
             await dependencies.sleep(due)

@@ -68,6 +68,13 @@ public struct NoticeBoard: Sendable, Equatable {
 
         /// A target of which nothing is known.
         public init(name: String) { self.name = name }
+
+        /// Until when it is left alone; `nil`: it may be tried now. A failure that lies ahead is of a clock that was set back,
+        /// and its pause would last as long; times are stored in milliseconds.
+        func pauseEnd(at now: Date) -> Date? {
+            guard let nextTryAt, nextTryAt > now, failedAt ?? now <= now.addingTimeInterval(1) else { return nil }
+            return nextTryAt
+        }
     }
 
     /// What is remembered beside conditions and targets.

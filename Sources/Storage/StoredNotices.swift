@@ -125,7 +125,7 @@ public struct StoredNotices: Sendable {
                     SELECT batch FROM notify_queue WHERE target = ? AND state = 'waiting' AND batch IS NOT NULL
                     ORDER BY id LIMIT 1
                     """, arguments: [target])
-            let pause = board.targets[target]?.nextTryAt.flatMap { $0 > now ? $0 : nil }
+            let pause = board.targets[target]?.pauseEnd(at: now)
             let batch: String
             if let started: String = first?["batch"] {
                 if let pause { return .later(pause) }
@@ -272,15 +272,35 @@ public struct StoredNotices: Sendable {
         }
     }
 
-    /// Puts notices that were given up into the queue again, all or those of a target; how many.
+    /// Puts notices that were given up into the queue again, all or those of a target, and removes those that are no news any
+    /// more; how many are sent again.
     public func retry(of target: String?, at now: Date) async throws -> Int {
         try await store.change { db, _ in
-            try db.execute(
+            let old = try board(db)
+            var board = old
+            let rows = try Row.fetchAll(
+                db,
                 sql: """
-                    UPDATE notify_queue SET state = 'waiting', batch = NULL, attempts = 0, created_at = :now, reason = NULL
-                    WHERE state = 'given_up' AND (:target IS NULL OR target = :target)
-                    """, arguments: ["now": RecordCoding.text(of: now), "target": target])
-            return db.changesCount
+                    SELECT id, target, record FROM notify_queue
+                    WHERE state = 'given_up' AND (:target IS NULL OR target = :target) ORDER BY id
+                    """, arguments: ["target": target])
+            var count = 0
+            for row in rows {
+                let id: Int64 = row["id"]
+                let notice = store.records.value(Notice.self, of: row["record"], in: "notify_queue", key: "\(id)")
+                guard let notice, board.retry(notice, of: row["target"], at: now) else {
+                    try db.execute(sql: "DELETE FROM notify_queue WHERE id = ?", arguments: [id])
+                    continue
+                }
+                try db.execute(
+                    sql: """
+                        UPDATE notify_queue
+                        SET state = 'waiting', batch = NULL, attempts = 0, created_at = ?, reason = NULL WHERE id = ?
+                        """, arguments: [RecordCoding.text(of: now), id])
+                count += 1
+            }
+            try Self.store(board, over: old, db)
+            return count
         }
     }
 
@@ -335,11 +355,38 @@ extension NoticeBoard {
         guard let condition = notice.condition else { return }
         let key = Told.key(target, condition)
         switch notice.event {
-        case .opened:
+        case .opened, .reminder:
+            guard told[key]?.state == .queued else { return }
             told[key]?.state = .refused
             told[key]?.time = now
-        case .ended: told[key] = nil
+        case .ended:
+            // Who has heard of it can still be told the end, as long as that can be sent again.
+            guard told[key]?.state == .delivered else { return told[key] = nil }
+            told[key]?.time = now
         default: break
         }
+    }
+
+    /// Whether a notice that was given up is still news to a target, which it then waits for again.
+    mutating func retry(_ notice: Notice, of target: String, at now: Date) -> Bool {
+        guard let condition = notice.condition else { return true }
+        let key = Told.key(target, condition)
+        guard let state = told[key]?.state else { return false }
+        let open = conditions[notice.key]
+        switch notice.event {
+        case .ended:
+            // A target that hears of the next opening would take this for the end of that one.
+            let isReopened = open.flatMap { told[Told.key(target, $0.id)] }.map { $0.state != .refused } ?? false
+            guard state == .delivered, !isReopened else {
+                told[key] = nil
+                return false
+            }
+            told[key]?.time = now
+        default:
+            guard open?.id == condition else { return false }
+            // The end follows, should it come before this is delivered.
+            if notice.event != .acknowledged, state == .refused { told[key]?.state = .queued }
+        }
+        return true
     }
 }

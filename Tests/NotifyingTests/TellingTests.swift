@@ -277,4 +277,84 @@ import Testing
         #expect(receivers.notices("webhook-a").count == 10_000)
         #expect(try await bench.notifier.status().targets[0].waiting == 0)
     }
+
+    @Test func `an end that was refused is told when the target is mended, and kept for a week`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers), .webhook("webhook-b", receivers)])
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        for name in ["webhook-a", "webhook-b"] { try receivers.fail(name, #"{"status":401,"body":"no such key"}"#) }
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a").filter { $0.hasSuffix("sync_failed") } == ["opened sync_failed"])
+        #expect(try await bench.notifier.retry("webhook-a") == 1)
+        try await bench.settle()
+        #expect(
+            receivers.notices("webhook-a").filter { $0.hasSuffix("sync_failed") }
+                == ["opened sync_failed", "ended sync_failed"])
+        func told() async throws -> [String] {
+            try await bench.store.notices.board().told.values.filter { $0.condition.kind == .syncFailed }
+                .map(\.target)
+        }
+        #expect(try await told() == ["webhook-b"])
+        bench.advance(Notifier.givenUpAge)
+        bench.world.withLock { $0.facts.lastSuccess = $0.now }
+        try await bench.settle()
+        #expect(try await told().isEmpty)
+    }
+
+    @Test func `what is over is not told as news, nor its end to who never heard of it`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        try receivers.fail("webhook-a", #"{"status":401}"#)
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        #expect(try await bench.notifier.status().targets[0].givenUp == 1)
+        #expect(try await bench.notifier.retry(nil) == 0)
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a").isEmpty)
+        #expect(try await bench.notifier.status().targets[0].givenUp == 0)
+    }
+
+    @Test func `an opening that is sent again is followed by its end`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        try receivers.fail("webhook-a", #"{"status":401}"#)
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        #expect(try await bench.notifier.retry(nil) == 1)
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == ["opened sync_failed", "ended sync_failed"])
+    }
+
+    @Test func `the end of an earlier failure is not told while there is another one`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        try receivers.fail("webhook-a", #"{"status":401}"#)
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        #expect(try await bench.notifier.retry(nil) == 0)
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == ["opened sync_failed", "opened sync_failed"])
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a").last == "ended sync_failed")
+        #expect(try await bench.store.notices.board().told.isEmpty)
+    }
+
+    @Test func `a clock that was set back does not silence a target`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        try receivers.fail("webhook-a", #"{"status":429}"#)
+        try await bench.happen(bench.job(.failed))
+        try await bench.pass()
+        bench.advance(10)
+        try await bench.pass()
+        #expect(receivers.notices("webhook-a").isEmpty)
+        bench.advance(-43_200)
+        try await bench.pass()
+        #expect(receivers.notices("webhook-a") == ["opened sync_failed"])
+    }
 }
