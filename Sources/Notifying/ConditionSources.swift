@@ -63,6 +63,8 @@ extension NoticeRules {
             guard let kind = Self.kind(closing.kind) else { break }
             if let user = closing.by {
                 acknowledge(kind, by: user, at: event.time, on: &board)
+                // A sync that cannot read the catalogue has failed for who sees the point.
+                if closing.kind == .jobFailed { acknowledge(.pageUnknown, by: user, at: event.time, on: &board) }
             } else {
                 end(kind, at: event.time, on: &board)
             }

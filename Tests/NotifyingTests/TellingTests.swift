@@ -151,6 +151,21 @@ import Testing
         #expect(!receivers.notices("webhook-a").contains("reminder sync_failed"))
     }
 
+    @Test func `a page that is not known is acknowledged with the failure that it made`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        try await bench.happen(
+            bench.job(.failed) {
+                $0.error = JobFailure(name: "catalogue_unreadable", message: "It is no list.", retryable: false)
+            })
+        try await bench.settle()
+        try await bench.happen(.attentionClosed(AttentionClosing(id: 1, kind: .jobFailed, by: "alice")))
+        #expect(try await bench.store.notices.board().conditions["page_unknown"]?.acknowledgedBy == "alice")
+        bench.advance(90_000)
+        bench.world.withLock { $0.facts.lastSuccess = $0.now }
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == ["opened page_unknown"])
+    }
+
     @Test func `a target that is dead is told to the others, and its end too`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers), .webhook("webhook-b", receivers)])
         try receivers.fail("webhook-b", #"{"status":404,"body":"no such hook"}"#)
