@@ -10,6 +10,8 @@ struct Heartbeats: LiveSink {
         var time: Date
         var job: Job
         var isStart: Bool
+        /// Which one it is of those that were taken up.
+        var number = 0
 
         /// The last part of the address.
         func way(for target: NotifyTarget) -> String {

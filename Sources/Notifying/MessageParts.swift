@@ -15,17 +15,26 @@ struct Message: Sendable {
     var isTest: Bool { notices.allSatisfy { $0.event == .test } }
     /// How bad the worst of it is; what is over is not bad.
     var severity: Severity { notices.map { $0.event == .ended ? .info : $0.severity }.max() ?? .info }
-    /// What all of it is about.
-    var isOver: Bool { notices.allSatisfy { $0.event == .ended } }
+    /// Whether it says that things are over, and of reports nothing else.
+    var isOver: Bool {
+        let conditions = notices.filter { $0.event != .report }
+        return !conditions.isEmpty && conditions.allSatisfy { $0.event == .ended }
+    }
 
     /// One line.
     var title: String {
         let mark = isRepeat ? " (repeated)" : ""
         guard notices.count > 1 else { return (notices.first?.title ?? host) + mark }
-        let opened = notices.count { $0.event != .ended }
-        let ended = notices.count - opened
-        let parts = [opened > 0 ? "\(opened) problems" : nil, ended > 0 ? "\(ended) over" : nil].compactMap(\.self)
-        return "\(host): \(parts.joined(separator: ", "))\(mark)"
+        let problems = notices.count { [.opened, .reminder].contains($0.event) }
+        let over = notices.count { $0.event == .ended }
+        let acknowledged = notices.count { $0.event == .acknowledged }
+        let reports = notices.count - problems - over - acknowledged
+        let parts = [
+            problems > 0 ? NumberText.count(problems, "problem") : nil, over > 0 ? "\(over) over" : nil,
+            acknowledged > 0 ? "\(acknowledged) acknowledged" : nil,
+            reports > 0 ? NumberText.count(reports, "report") : nil,
+        ]
+        return "\(host): \(parts.compactMap(\.self).joined(separator: ", "))\(mark)"
     }
 
     /// All notices; past `limit` bytes it says how many more there are.

@@ -124,9 +124,13 @@ struct NoticeText {
             lines.append("Duration: half took up to \(words(half)), 95 of 100 up to \(words(most)).")
         }
         if let gap = report.longestGapSeconds { lines.append("Longest time without a success: \(words(gap)).") }
-        lines.append(
-            "Error budget: \(NumberText.tenths(report.errorBudgetLeft)) of \(NumberText.tenths(report.errorBudget)) runs left."
-        )
+        if report.runs > 0 {
+            let (budget, left) = (report.errorBudget, report.errorBudgetLeft)
+            lines.append(
+                left < 0
+                    ? "Error budget: \(NumberText.tenths(budget - left)) of \(NumberText.tenths(budget)) runs used, exceeded."
+                    : "Error budget: \(NumberText.tenths(left)) of \(NumberText.tenths(budget)) runs left.")
+        }
         lines.append(
             "Changes: \(report.added) added, \(report.updated) updated, \(report.deactivated) deactivated.")
         if let completeness {

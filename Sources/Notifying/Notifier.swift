@@ -53,6 +53,8 @@ public actor Notifier: DurableSink {
     private var looksAt: Date?
     private var wakesAt: Date?
     private var armedFor: Date?
+    /// How many heartbeats were taken up.
+    private var beats = 0
 
     /// How often is looked at how everything stands, in seconds.
     static let lookInterval: TimeInterval = 60
@@ -286,6 +288,7 @@ public actor Notifier: DurableSink {
         await withDiscardingTaskGroup { group in
             for await beat in heartbeats.beats {
                 guard !Task.isCancelled else { break }
+                let beat = take(beat)
                 for target in settings.targets where target.kind == .healthchecks {
                     group.addTask { await self.ping(target, beat) }
                 }
@@ -294,14 +297,22 @@ public actor Notifier: DurableSink {
         }
     }
 
-    /// Pings at once or not at all: an old one would lie.
-    private func ping(_ target: NotifyTarget, _ beat: Heartbeats.Beat) async {
+    /// Takes up a heartbeat.
+    func take(_ beat: Heartbeats.Beat) -> Heartbeats.Beat {
+        beats += 1
+        var beat = beat
+        beat.number = beats
+        return beat
+    }
+
+    /// Pings at once or not at all: an old one would lie, and so would a start behind the end of its sync.
+    func ping(_ target: NotifyTarget, _ beat: Heartbeats.Beat) async {
         let courier = Courier(stop: stop)
         let way = beat.way(for: target)
         for attempt in 1...Heartbeats.attempts {
-            guard !Task.isCancelled, dependencies.now().timeIntervalSince(beat.time) < Heartbeats.maximumAge else {
-                return
-            }
+            guard !Task.isCancelled, dependencies.now().timeIntervalSince(beat.time) < Heartbeats.maximumAge,
+                !beat.isStart || beat.number == beats
+            else { return }
             let outcome = await threads.run { () -> NoticeOutcome in
                 do { return try courier.ping(way, body: beat.body, id: beat.job.id, target) } catch {
                     return .transient(

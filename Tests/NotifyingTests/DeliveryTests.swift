@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import JobModel
 import Programs
@@ -78,6 +79,45 @@ import Testing
             #expect(isDelivered(try courier.ping(way, body: "x", id: job, check)))
         }
         #expect(receivers.requests("healthchecks").allSatisfy { $0.path.hasSuffix("?rid=\(job.rawValue)") })
+    }
+
+    @Test func `a start is tried again, but not behind the end of its sync`() async throws {
+        let check = NotifyTarget.of(
+            .healthchecks, "healthchecks", receivers.url("healthchecks/1d7e2c5a-5a0d-4a6e-9c0e-1f2d3c4b5a69"))
+        let bench = try NotifyBench([check])
+        let finished = bench.job(.succeeded)
+        guard case .jobFinished(let job, _) = finished else { return }
+        try receivers.fail("healthchecks", #"{"status":503}"#)
+        let start = await bench.notifier.take(Heartbeats.Beat(time: bench.now, job: job, isStart: true))
+        await bench.notifier.ping(check, start)
+        let end = await bench.notifier.take(Heartbeats.Beat(time: bench.now, job: job, isStart: false))
+        await bench.notifier.ping(check, start)
+        await bench.notifier.ping(check, end)
+        #expect(receivers.requests("healthchecks").map { $0.path.contains("/start?") } == [true, true, false])
+    }
+
+    @Test(arguments: [
+        (
+            [Notice.Event.opened, .reminder, .ended, .acknowledged, .report, .report],
+            "2 problems, 1 over, 1 acknowledged, 2 reports", false
+        ),
+        ([.opened, .ended, .ended], "1 problem, 2 over", false), ([.ended, .report], "1 over, 1 report", true),
+        ([.report, .report], "2 reports", false),
+    ])
+    func `only what opened or lasts is a problem`(events: [Notice.Event], words: String, isOver: Bool) {
+        var message = message(events.count)
+        for (index, event) in events.enumerated() { message.notices[index].event = event }
+        #expect(message.title == "bench: \(words)" && message.isOver == isOver)
+    }
+
+    @Test func `a budget that is exceeded has no runs left`() {
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        var report = ServiceLevelReport(level: ServiceLevel(), since: now.addingTimeInterval(-604_800), until: now)
+        (report.runs, report.errorBudget, report.errorBudgetLeft) = (10, 1, -2)
+        func digest() -> String { NoticeText.digest(report, open: [], completeness: nil) }
+        #expect(digest().contains("Error budget: 3.0 of 1.0 runs used, exceeded."))
+        report.errorBudgetLeft = 0.5
+        #expect(digest().contains("Error budget: 0.5 of 1.0 runs left."))
     }
 
     @Test(arguments: [
