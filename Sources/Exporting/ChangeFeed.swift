@@ -14,8 +14,9 @@ public struct ChangeFeed: Sendable {
         self.trackURL = trackURL
     }
 
-    /// The feed of changes, the newest first; `updated` is the time of a feed without changes.
-    public func write(_ changes: [TrackChange], updated: Date, _ text: inout ExportText) {
+    /// The feed of changes, the newest first; `updated` is the time of a feed without changes. Of more than `limit` the last
+    /// entry is left out: of one that is cut another change would be the first, and so its id another one.
+    public func write(_ changes: [TrackChange], limit: Int = .max, updated: Date, _ text: inout ExportText) {
         text.append(
             """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -27,9 +28,8 @@ public struct ChangeFeed: Sendable {
 
             """)
         var entry: [TrackChange] = []
-        for change in changes {
-            if let last = entry.last, last.slug != change.slug || last.time != change.time || last.jobId != change.jobId
-            {
+        for change in changes.count > limit ? Self.withoutLastEntry(changes) : changes[...] {
+            if let last = entry.last, !Self.isOneEntry(last, change) {
                 write(entry: entry, &text)
                 entry.removeAll(keepingCapacity: true)
             }
@@ -37,6 +37,18 @@ public struct ChangeFeed: Sendable {
         }
         if !entry.isEmpty { write(entry: entry, &text) }
         text.append("</feed>\n")
+    }
+
+    private static func isOneEntry(_ one: TrackChange, _ other: TrackChange) -> Bool {
+        one.slug == other.slug && one.time == other.time && one.jobId == other.jobId
+    }
+
+    /// The changes without those of the last entry, unless there is no other.
+    private static func withoutLastEntry(_ changes: [TrackChange]) -> ArraySlice<TrackChange> {
+        guard let last = changes.last, let end = changes.lastIndex(where: { !isOneEntry($0, last) }) else {
+            return changes[...]
+        }
+        return changes[...end]
     }
 
     private func write(entry changes: [TrackChange], _ text: inout ExportText) {

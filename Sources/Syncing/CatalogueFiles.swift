@@ -135,9 +135,9 @@ extension ChangeFeed {
     /// The feed of the newest changes, without those of lifetime figures, which come with every sync.
     public static func text(of store: TrackStore, followed: Bool) throws -> ExportText {
         var text = ExportText()
-        let found = try store.changes.newest(followed: followed, limit: size)
+        let found = try store.changes.newest(followed: followed, limit: size + 1)
         ChangeFeed(catalogue: found.catalogue, trackURL: SiteAddress.trackTemplate).write(
-            found.changes, updated: found.begins, &text)
+            found.changes, limit: size, updated: found.begins, &text)
         return text
     }
 }

@@ -120,6 +120,25 @@ import Testing
             field: field, old: old, new: new, jobId: "job", cause: "timer", user: "root", reason: nil)
     }
 
+    @Test func `a feed that is cut has whole entries alone`() {
+        let changes = [
+            change(5, "gamma", "phone", .text("1"), .text("2"), at: 2000),
+            change(4, "beta", "phone", .text("1"), .text("2"), at: 2000),
+            change(3, "beta", "email", .text("1"), .text("2"), at: 2000),
+        ]
+        func ids(_ changes: [TrackChange], limit: Int) -> [Substring] {
+            var text = ExportText()
+            ChangeFeed(catalogue: "c", trackURL: "").write(
+                changes, limit: limit, updated: Date(timeIntervalSince1970: 0), &text)
+            return String(decoding: text.bytes, as: UTF8.self).split(separator: "<id>urn:uuid:c#").dropFirst()
+                .compactMap { $0.split(separator: "<").first }
+        }
+        #expect(ids(changes, limit: 3) == ["5", "3"])
+        #expect(ids(changes, limit: 2) == ["5"])
+        #expect(ids(changes, limit: 1) == ["5"])
+        #expect(ids(Array(changes.dropFirst()), limit: 1) == ["3"])
+    }
+
     @Test func `a feed reader reads the feed, an entry for each track and sync`() throws {
         let changes = [
             change(4, "beta", "phone", .text("1"), .text("2"), at: 2000),
