@@ -5,9 +5,7 @@ internal import FoundationEssentials
 public struct GeocodingSetup: Sendable {
     /// The service's host, as the source of what it says.
     public let host: String
-    private let url: String
-    private let origin: Origin
-    private let fetcher: Fetcher
+    private let search: @Sendable (String) async throws -> [UInt8]
 
     /// The most bytes of an answer.
     private static let sizeLimit = 256 << 10
@@ -16,23 +14,26 @@ public struct GeocodingSetup: Sendable {
     /// sends one request at a time, with the pauses that the service wants.
     public init?(url: String, fetcher: Fetcher) {
         guard let origin = Origin(url: url) else { return nil }
-        self.url = url
-        self.origin = origin
-        host = origin.host
-        self.fetcher = fetcher
+        self.init(host: origin.host) { text in
+            let request = FetchRequest(
+                url: "\(url)?q=\(Self.encoded(text))&format=jsonv2&addressdetails=1&accept-language=en&limit=5",
+                sizeLimit: Self.sizeLimit, hosts: .exactly(origin))
+            return try await fetcher.stream(request) { _, body in
+                var bytes: [UInt8] = []
+                for try await chunk in body { bytes.append(contentsOf: chunk) }
+                return bytes
+            }
+        }
+    }
+
+    /// A service that is searched in another way, for tests.
+    package init(host: String, search: @escaping @Sendable (String) async throws -> [UInt8]) {
+        self.host = host
+        self.search = search
     }
 
     /// The answer to a search; throws `FetchError`.
-    public func fetch(_ text: String) async throws -> [UInt8] {
-        let request = FetchRequest(
-            url: "\(url)?q=\(Self.encoded(text))&format=jsonv2&addressdetails=1&accept-language=en&limit=5",
-            sizeLimit: Self.sizeLimit, hosts: .exactly(origin))
-        return try await fetcher.stream(request) { _, body in
-            var bytes: [UInt8] = []
-            for try await chunk in body { bytes.append(contentsOf: chunk) }
-            return bytes
-        }
-    }
+    public func fetch(_ text: String) async throws -> [UInt8] { try await search(text) }
 
     private static func encoded(_ text: String) -> String {
         var result = ""

@@ -22,13 +22,16 @@ public struct GeocodeQuery: Sendable, Hashable {
     /// The best that an answer can be: a house that is found for a street's name is any house.
     public let precision: GeocodePrecision
 
+    /// What is longer, in bytes of UTF-8, is no address that anybody wrote, and a service need not take it.
+    private static let longest = 300
+
     /// The queries for an address, from the most exact to the town, each once; the first that is answered counts.
     public static func queries(for address: PostalAddress) -> [GeocodeQuery] {
         var queries: [GeocodeQuery] = []
         func add(_ street: [String], _ precision: GeocodePrecision) {
             let parts = street + [address.city, address.state, address.country].compactMap(\.self)
             let text = parts.joined(separator: ", ")
-            if !queries.contains(where: { $0.text == text }) {
+            if text.utf8.count <= longest, !queries.contains(where: { $0.text == text }) {
                 queries.append(GeocodeQuery(text: text, precision: precision))
             }
         }

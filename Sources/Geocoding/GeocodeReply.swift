@@ -59,6 +59,11 @@ public struct GeocodeReply: Sendable {
         return foreign.map { .otherCountry($0) } ?? .nothing
     }
 
+    /// An answer without places.
+    public static let nothing = GeocodeReply(places: [])
+
+    private init(places: [Place]) { self.places = places }
+
     private static let mostPlaces = 10
 
     /// By the place's rank: 28 to 30 are houses and what has an address, 26 and 27 streets, 16 to 25 towns and their parts

@@ -29,6 +29,8 @@ actor Geocoder {
     private let dependencies: Dependencies
     /// What an operator wants: these tracks or all, those without an answer once more.
     private var wanted: Wish?
+    /// Of the wishes before, what is still to be asked for once more: a pass that failed has not forgotten it.
+    private var unfinished: Wish?
     private var isRetryPlanned = false
     /// What the service answered to queries, which no address asks for twice.
     private var replies: [String: GeocodeReply] = [:]
@@ -37,13 +39,32 @@ actor Geocoder {
     struct Wish: Sendable {
         var slugs: Set<TrackSlug>?
         var retriesFailed: Bool
+
+        func retries(_ slug: TrackSlug) -> Bool { retriesFailed && slugs?.contains(slug) ?? true }
+
+        /// This and another one.
+        func merged(with other: Wish?) -> Wish {
+            guard let other else { return self }
+            return Wish(
+                slugs: slugs.flatMap { slugs in other.slugs.map { slugs.union($0) } },
+                retriesFailed: retriesFailed || other.retriesFailed)
+        }
     }
 
     private struct Due: Sendable {
         var slug: TrackSlug
         var address: PostalAddress
+        /// Whether it is asked for once more.
+        var isRetry: Bool
     }
 
+    /// A query that the service could not answer; others it may.
+    private struct UnansweredQuery: Error {
+        var problem: any Error
+    }
+
+    /// After so many addresses in a row that could not be answered the rest is left for later.
+    private static let mostUnanswered = 3
     /// How long after a failure it is tried again, in seconds.
     private static let retryInterval: TimeInterval = 900
 
@@ -66,6 +87,7 @@ actor Geocoder {
                 state.service = setup?.host
                 guard let setup else {
                     wanted = nil
+                    unfinished = nil
                     state.isRunning = false
                     continue
                 }
@@ -88,12 +110,7 @@ actor Geocoder {
 
     /// Asks for what an operator wants, as soon as what runs is over.
     func want(_ wish: Wish) {
-        var wish = wish
-        if let before = wanted {
-            wish.retriesFailed = wish.retriesFailed || before.retriesFailed
-            wish.slugs = before.slugs.flatMap { slugs in wish.slugs.map { slugs.union($0) } }
-        }
-        wanted = wish
+        wanted = wish.merged(with: wanted)
         // Those who look at once see that something is going on.
         state.isRunning = true
         bell.ring()
@@ -119,35 +136,15 @@ actor Geocoder {
 
     // MARK: One run
 
-    private func pass(_ wish: Wish?, by setup: GeocodingSetup) async throws {
+    /// Asks for what is due, by itself or by a wish. Throws why not all of it could be asked for.
+    func pass(_ wish: Wish?, by setup: GeocodingSetup) async throws {
         var next = GeocodingState(isEnabled: true, service: setup.host)
         next.startedAt = dependencies.now()
         next.isRunning = true
         state = next
-        if wish?.retriesFailed == true { replies = [:] }
-        let due = try await due(wish)
-        state.total = due.count
-        for item in due {
-            try Task.checkCancellation()
-            guard await isScrapingEnabled() else {
-                throw GeocodingProblem(
-                    message: "scraping is disabled; the rest is asked for once it is enabled: "
-                        + RemedyText.command("enable"))
-            }
-            // Another track may have had the same address.
-            if wish?.retriesFailed != true, let answer = try await store.coordinates.answer(for: item.address.key) {
-                try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
-                state.reused += 1
-            } else {
-                let answer = try await ask(for: item.address, setup)
-                try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
-                switch answer.outcome {
-                case .found: state.found += 1
-                case .none: state.notFound += 1
-                case .otherCountry: state.otherCountry += 1
-                }
-            }
-            state.done += 1
+        do { try await askForAll(wish, setup) } catch {
+            if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
+            throw error
         }
         state.isRunning = wanted != nil
         state.finishedAt = dependencies.now()
@@ -157,6 +154,54 @@ actor Geocoder {
                 metadata: ["count": "\(state.total)", "found": "\(state.found)"])
         }
         if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
+    }
+
+    private func askForAll(_ wish: Wish?, _ setup: GeocodingSetup) async throws {
+        if let wish, wish.retriesFailed {
+            replies = [:]
+            unfinished = wish.merged(with: unfinished)
+        }
+        let due = try await due(wish)
+        unfinished = Wish(slugs: Set(due.filter(\.isRetry).map(\.slug)), retriesFailed: true)
+        state.total = due.count
+        var unanswered = 0
+        var problem: (any Error)?
+        for item in due {
+            try Task.checkCancellation()
+            guard await isScrapingEnabled() else {
+                throw GeocodingProblem(
+                    message: "scraping is disabled; the rest is asked for once it is enabled: "
+                        + RemedyText.command("enable"))
+            }
+            do {
+                // Another track may have had the same address.
+                if !item.isRetry, let answer = try await store.coordinates.answer(for: item.address.key) {
+                    try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
+                    state.reused += 1
+                } else {
+                    try await locate(item, by: setup)
+                    unanswered = 0
+                }
+            } catch let query as UnansweredQuery {
+                problem = query.problem
+                unanswered += 1
+                guard unanswered < Self.mostUnanswered else { throw query.problem }
+                continue
+            }
+            state.done += 1
+            unfinished?.slugs?.remove(item.slug)
+        }
+        if let problem { throw problem }
+    }
+
+    private func locate(_ item: Due, by setup: GeocodingSetup) async throws {
+        let answer = try await ask(for: item.address, setup)
+        try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
+        switch answer.outcome {
+        case .found: state.found += 1
+        case .none: state.notFound += 1
+        case .otherCountry: state.otherCountry += 1
+        }
     }
 
     private func isScrapingEnabled() async -> Bool {
@@ -170,19 +215,22 @@ actor Geocoder {
         var last = ""
         while true {
             let page = try await store.coordinates.tracks(after: last, limit: 500)
-            for track in page where wish?.slugs?.contains(track.slug) ?? true {
-                guard let address = PostalAddress(track) else { continue }
+            for track in page {
+                let isRetry = unfinished?.retries(track.slug) ?? false
+                guard isRetry || wish?.slugs?.contains(track.slug) ?? true, let address = PostalAddress(track) else {
+                    continue
+                }
                 let isKnown = track.knownAddress == address.key
-                if isKnown, wish?.retriesFailed != true { continue }
+                if isKnown, !isRetry { continue }
                 if let answer = try await store.coordinates.answer(for: address.key) {
-                    if wish?.retriesFailed == true, answer.outcome != .found {
-                        due.append(Due(slug: track.slug, address: address))
+                    if isRetry, answer.outcome != .found {
+                        due.append(Due(slug: track.slug, address: address, isRetry: true))
                     } else if !isKnown {
                         try await store.coordinates.locate(track.slug, by: answer, at: dependencies.now())
                         state.reused += 1
                     }
                 } else {
-                    due.append(Due(slug: track.slug, address: address))
+                    due.append(Due(slug: track.slug, address: address, isRetry: false))
                 }
             }
             guard let end = page.last, page.count == 500 else { return due }
@@ -200,9 +248,9 @@ actor Geocoder {
                 guard let address = PostalAddress(track) else { continue }
                 let answer = try await store.coordinates.answer(for: address.key)
                 guard answer == nil || wish.retriesFailed && answer?.outcome != .found else { continue }
-                planned.append(
-                    GeocodingState.Planned(
-                        slug: track.slug.rawValue, queries: GeocodeQuery.queries(for: address).map(\.text)))
+                let queries = GeocodeQuery.queries(for: address).map(\.text)
+                guard !queries.isEmpty else { continue }
+                planned.append(GeocodingState.Planned(slug: track.slug.rawValue, queries: queries))
                 if planned.count == GeocodingState.maximumPlanned { return planned }
             }
             guard let end = page.last, page.count == 500 else { return planned }
@@ -236,14 +284,45 @@ actor Geocoder {
     private func reply(to text: String, _ setup: GeocodingSetup) async throws -> GeocodeReply {
         let key = "\(setup.host) \(text)"
         if let known = replies[key] { return known }
-        let body = try await setup.fetch(text)
         let reply: GeocodeReply
-        do { reply = try GeocodeReply(body) } catch {
-            throw GeocodingProblem(message: "\(setup.host) answered with something that is no list of places")
+        do { reply = try GeocodeReply(try await setup.fetch(text)) } catch let error as FetchError {
+            switch error.queryProblem {
+            case .refused: reply = .nothing
+            case .unanswered: throw UnansweredQuery(problem: error)
+            case nil: throw error
+            }
+        } catch is GeocodeReply.Unreadable {
+            throw UnansweredQuery(
+                problem: GeocodingProblem(
+                    message: "\(setup.host) answered with something that is no list of places"))
         }
         if replies.count >= Self.mostReplies { replies = [:] }
         replies[key] = reply
         return reply
+    }
+}
+
+extension FetchError {
+    fileprivate enum QueryProblem {
+        /// The service takes no such query, now or later.
+        case refused
+        /// It could not answer this one.
+        case unanswered
+    }
+
+    /// What is the matter with the query; `nil`: it is the service that cannot be asked, or does not want to be.
+    fileprivate var queryProblem: QueryProblem? {
+        guard retryAfter == nil else { return nil }
+        return switch kind {
+        case .status(400), .status(413), .status(414), .status(422): .refused
+        case .status(401), .status(403), .status(407), .status(429): nil
+        case .status, .timedOut(.transfer), .timedOut(.stalled), .tooLarge, .headersTooLarge, .redirectRefused,
+            .tooManyRedirects, .truncated, .badEncoding, .empty, .invalidResponse:
+            .unanswered
+        case .addressRefused, .dns, .connect, .proxy, .tls, .timedOut(.connect), .connectionLost, .cancelled,
+            .robotsDisallowed, .heldBack, .givenUp, .internalFailure:
+            nil
+        }
     }
 }
 

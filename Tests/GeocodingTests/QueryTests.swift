@@ -87,6 +87,15 @@ import Testing
         #expect(queries("4 Mill Road", city: "Leeds") == [])
     }
 
+    @Test func `what is longer than any address is not asked for`() {
+        let long = String(repeating: "Ж ", count: 32_000)
+        #expect(
+            queries("\(long), Leeds LS1, United Kingdom", city: "Leeds", code: "GB") == ["Leeds, United Kingdom"])
+        #expect(queries("4 Mill Road", city: long, code: "GB") == [])
+        let street = String(repeating: "e", count: 250)
+        #expect(queries("\(street), Leeds, United Kingdom", city: "Leeds", code: "GB").count == 2)
+    }
+
     @Test func `one address has one key, however it is spaced or written`() {
         let one = PostalAddress(
             address: "4  Mill Road, Leeds", city: "Leeds", state: nil, country: nil, countryCode: "gb")
