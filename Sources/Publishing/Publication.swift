@@ -154,7 +154,7 @@ struct Publication {
                 FROM tracksync.state s JOIN tracksync.lease l ON l.id = s.id\(mark)
                 """
             ).first ?? []
-        guard row.count == 11 else {
+        guard row.count == 10 else {
             throw PublishError(.missing, "the table tracksync.state or tracksync.lease is empty")
         }
         try Lease.requireRight(claim, identity, Array(row[5...]))

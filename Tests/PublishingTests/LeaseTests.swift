@@ -74,6 +74,26 @@ import Testing
             try #require(throws: PublishError.self) { try alpha.publish(settings, identity: one) }.name == .leaseHeld)
     }
 
+    @Test func `the next job of a host does not take the lease from its own publication`() async throws {
+        try await alpha.sync(["acme"])
+        let first = publisher(alpha, one, "alpha")
+        guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
+        let claim = try #require(await first.claim)
+        guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
+        #expect(try #require(await first.claim).fence > claim.fence)
+        #expect(try alpha.publish(settings, claim: claim, identity: one).counts.inserted == 1)
+        // Another start of the daemon is another holder.
+        let next = HostIdentity(owner: one.owner, run: UUID().uuidString.lowercased(), version: "0.1.0")
+        guard case .granted = await publisher(alpha, next, "alpha").requestRight(for: job()) else {
+            Issue.record("refused")
+            return
+        }
+        let error = try #require(throws: PublishError.self) {
+            try alpha.publish(settings, claim: claim, identity: one)
+        }
+        #expect(error.name == .leaseLost)
+    }
+
     @Test func `a daemon that died is followed by the next one on the same state directory at once`() async throws {
         let first = publisher(alpha, one, "alpha")
         guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
