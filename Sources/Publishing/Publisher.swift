@@ -49,6 +49,8 @@ public actor Publisher {
     var isPublishing = false
     /// Who waits for a publication, and what they allow.
     var requests: [Request] = []
+    /// How many deactivations operators allowed for a catalogue that is not published yet.
+    private var allowance: (generation: Int64, count: Int)?
     var nextTryAt: Date?
     var nextCheckAt: Date?
     /// What the timer rings for.
@@ -100,6 +102,7 @@ public actor Publisher {
 
     /// Replaces the settings; what they are is told by the next publication.
     public func use(_ settings: PublishSettings?) {
+        if settings?.target.name != self.settings?.target.name { allowance = nil }
         self.settings = settings
         nextTryAt = nil
         nextCheckAt = nil
@@ -170,9 +173,13 @@ public actor Publisher {
         attemptedGeneration = version.generation
         // The target may be another one by now, such as one from a backup: then it has them all again.
         if isDue || wanted.contains(where: \.isOperators) { toldEnds = [] }
+        if allowance?.generation != version.generation { allowance = nil }
+        let allowed = (wanted.map(\.allowDeactivations) + [allowance?.count]).compactMap(\.self).max()
+        allowance = allowed.map { (version.generation, $0) }
         isPublishing = true
         await markNewTracks()
-        let result = await publish(settings, allow: wanted.compactMap(\.allowDeactivations).max())
+        let result = await publish(settings, allow: allowed)
+        if case .success = result { allowance = nil }
         isPublishing = false
         for request in wanted { request.answer?.resume(returning: result) }
     }

@@ -98,6 +98,42 @@ import Testing
         }
     }
 
+    @Test func `what an operator allowed holds until the catalogue is published, and no longer`() async throws {
+        func add(_ name: String) throws {
+            try database.psql(
+                """
+                INSERT INTO tracksync.tracks (id, source, source_track_slug, track_name, track_url, events_url, last_seen_at,
+                    is_active, is_followed, created_at, updated_at)
+                SELECT gen_random_uuid(), 'liverc', '\(name)' || n, 'x', 'x', 'x', now(), true, false, now(), now()
+                FROM generate_series(1, 20) n
+                """)
+        }
+        let slugs = (0..<50).map { "track\($0)" }
+        try await store.sync(slugs)
+        // Nothing is tried again by itself.
+        let clock = SetClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withPublisher(try .test(database.url()), clock) { publisher in
+            _ = try await status(publisher) { $0.publishedGeneration == 1 }
+            for isNext in [false, true] {
+                try add(isNext ? "more" : "other")
+                try database.psql("ALTER TABLE tracksync.tracks RENAME TO away")
+                #expect(try await publisher.publishNow(allowDeactivations: 20, waits: false) == nil)
+                _ = try await status(publisher) { $0.state == .failing && $0.error?.name == .missing }
+                if isNext { try await store.sync(slugs) }
+                try database.psql("ALTER TABLE tracksync.away RENAME TO tracks")
+                if isNext {
+                    let error = await #expect(throws: PublishError.self) {
+                        try await publisher.publishNow(allowDeactivations: nil, waits: true)
+                    }
+                    #expect(error?.name == .deactivationsWithheld)
+                } else {
+                    let report = try await publisher.publishNow(allowDeactivations: nil, waits: true)
+                    #expect(report?.counts.deactivated == 20)
+                }
+            }
+        }
+    }
+
     @Test func `without settings it is off, and before the first sync there is nothing to publish`() async throws {
         try await withPublisher(nil) { publisher in
             #expect(await publisher.status().state == .off)
