@@ -53,6 +53,7 @@ extension Publisher {
                 case .success(let reached):
                     var record = record ?? PublicationRecord(target: settings.target.name)
                     record.takenHistory = reached
+                    record.generation = published.generation
                     await save(record, [], [])
                 case .failure(let error):
                     // The daemon stops, and with it this job: nobody waits for the lease to be given back.
@@ -79,6 +80,7 @@ extension Publisher {
         LeaseTaking.Outcome, PublishError
     > {
         let local = try? await store.catalogue.version()
+        let known = record?.generation
         // Who asked for the sync waits for this answer.
         var settings = settings
         settings.connectTimeout = min(settings.connectTimeout, .seconds(3))
@@ -86,7 +88,7 @@ extension Publisher {
         var repetitions = 0
         while true {
             let result = await blocking(on: promptThreads) { [settings, identity, stop] in
-                try LeaseTaking(settings: settings, identity: identity, job: job, local: local).run(stop)
+                try LeaseTaking(settings: settings, identity: identity, job: job, local: local, known: known).run(stop)
             }
             repetitions += 1
             guard repetitions < Self.repetitions, case .failure(let error) = result,

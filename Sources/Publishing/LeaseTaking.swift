@@ -8,10 +8,13 @@ struct LeaseTaking {
     let identity: HostIdentity
     let job: JobID
     let local: CatalogueVersion?
+    /// The newest catalogue that the target is known to have had.
+    var known: Int64?
 
     enum Outcome: Sendable {
         case held(LeaseHolder)
-        /// With the newer catalogue, if there is one, and the application's marks of followed tracks.
+        /// With the newer catalogue, if there is one, and the marks of followed tracks there, unless what is there is older
+        /// than those here.
         case taken(LeaseClaim?, newer: CatalogueVersion?, marks: Set<String>?)
     }
 
@@ -21,7 +24,7 @@ struct LeaseTaking {
             try session.requireWritable()
             let hasHouse = try OwnSchema.prepare(connection, settings.profile)
             // Before the lease is locked: a backend whose client takes no rows keeps its locks without any limit.
-            let marks = try marks(connection)
+            let marks = try hasHouse && isOlder(connection) ? nil : marks(connection)
             var claim: LeaseClaim?
             var newer: CatalogueVersion?
             if hasHouse {
@@ -52,6 +55,14 @@ struct LeaseTaking {
         return CatalogueVersion(generation: generation, jobId: job, appliedAt: time)
     }
 
+    /// Whether the target lost what it had: it was made anew, or from a backup.
+    private func isOlder(_ connection: PostgresConnection) throws -> Bool {
+        guard settings.sharesMarks, let known else { return false }
+        let generation = try connection.query("SELECT generation FROM tracksync.state").first?.first
+        return generation?.flatMap { Int64($0) }.map { $0 < known } ?? false
+    }
+
+    /// The tracks that are marked there; `nil` where there are none at all.
     private func marks(_ connection: PostgresConnection) throws -> Set<String>? {
         let schema = settings.profile.schema(of: settings.target)
         let isThere = try connection.query("SELECT to_regclass($1) IS NOT NULL", ["\(quoted(schema)).tracks"]).first?
@@ -62,6 +73,11 @@ struct LeaseTaking {
             SELECT lower(source_track_slug COLLATE "C") FROM \(quoted(schema)).tracks
             WHERE source = 'liverc' AND is_followed
             """)
+        if rows.isEmpty,
+            try connection.query("SELECT FROM \(quoted(schema)).tracks WHERE source = 'liverc' LIMIT 1").isEmpty
+        {
+            return nil
+        }
         return Set(rows.compactMap { $0.first ?? nil })
     }
 }

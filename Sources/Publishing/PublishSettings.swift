@@ -54,6 +54,9 @@ public struct PublishSettings: Sendable {
         self.host = host
     }
 
+    /// Whether marks of followed tracks are written as well as taken.
+    var sharesMarks: Bool { profile == .plain || pushesFollow }
+
     /// The same for a question whose answer somebody waits for, and can do without.
     var brief: Self {
         var brief = self

@@ -189,7 +189,7 @@ public actor Publisher {
         isRecordRead = true
         let stored = try? await store.publication.current()
         record = stored.flatMap { $0.target == settings.target.name ? $0 : nil }
-        guard settings.profile == .plain || settings.pushesFollow, let last = record?.succeededAt else { return }
+        guard settings.sharesMarks, let last = record?.succeededAt else { return }
         let target = settings.target.name
         hasOwnMarks = (try? await store.tracks.wasFollowChanged(since: last, byOthersThan: target)) ?? false
     }

@@ -280,6 +280,30 @@ import Testing
         #expect(await rings.next() != nil)
     }
 
+    @Test(arguments: [
+        ("", 0), ("DROP SCHEMA tracksync CASCADE", 1), ("UPDATE tracksync.state SET generation = 1", 1),
+        ("DELETE FROM tracksync.tracks", 1),
+    ])
+    func `a target that lost what it had takes no marks away`(loss: String, followed: Int) async throws {
+        for _ in 1...2 { try await alpha.sync(["acme", "bravo"]) }
+        try alpha.publish(settings, identity: one)
+        _ = try await alpha.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        var record = PublicationRecord(target: settings.target.name)
+        record.generation = 2
+        try await alpha.store.publication.save(record, [])
+        if !loss.isEmpty { try database.psql(loss) }
+        try await take(publisher(alpha, one, "alpha"))
+        #expect(try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).total == followed)
+    }
+
+    @Test func `an application without tracks takes no marks away`() async throws {
+        try database.psql(ApplicationTables.creation)
+        try await alpha.sync(["acme"])
+        _ = try await alpha.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
+        try await take(publisher(alpha, one, "alpha", try PublishSettings.test(database.url(), profile: .mre)))
+        #expect(try await alpha.store.tracks.list(matching: TrackQuery(followed: true)).total == 1)
+    }
+
     // MARK: History
 
     @Test func `after a reboot only what is new of the history is sent`() async throws {
