@@ -7,11 +7,13 @@ struct CatalogueReading {
     let settings: PublishSettings
     /// Up to where the history was taken before.
     var takenHistory: HistoryPlace?
+    /// Marks that stay.
+    var ownMarks: OwnMarks?
 
-    /// Reads it at a time, by this host's clock; returns up to where the history is taken then.
+    /// Reads it at a time, by this host's clock; returns up to where the history is taken then, and the marks that stayed.
     @discardableResult
     func run(into store: TrackStore, as version: CatalogueVersion, at now: Date, _ interrupt: Interrupt) throws
-        -> HistoryPlace?
+        -> (history: HistoryPlace?, ownMarks: OwnMarks?)
     {
         let session = try Session(settings, interrupt)
         return try session.transaction(readOnly: true, commits: false) { connection in
@@ -52,8 +54,9 @@ struct CatalogueReading {
             try taking.add(batch)
             let reached = try HistoryReading(connection: connection).run(after: takenHistory, into: taking)
             try takeJobs(connection, into: taking, at: now)
-            try taking.finish(as: version)
-            return reached
+            return (
+                reached, try taking.finish(as: version, keeping: ownMarks, byOthersThan: settings.target.name)
+            )
         }
     }
 

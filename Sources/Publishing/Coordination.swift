@@ -50,9 +50,10 @@ extension Publisher {
             leaseBell.ring()
             if let published {
                 switch await takeOver(published, settings) {
-                case .success(let reached):
+                case .success(let taken):
                     var record = record ?? PublicationRecord(target: settings.target.name)
-                    record.takenHistory = reached
+                    record.takenHistory = taken.history
+                    record.ownMarks = taken.ownMarks ?? record.ownMarks
                     record.generation = published.generation
                     await save(record, [], [])
                 case .failure(let error):
@@ -63,9 +64,13 @@ extension Publisher {
                     return .behind(error)
                 }
             }
-            if let marks, !hasOwnMarks {
+            if let marks {
+                let target = settings.target.name
+                let own =
+                    settings.sharesMarks
+                    ? try? await store.tracks.ownMarks(since: record?.ownMarks, byOthersThan: target) : nil
                 let changed = try? await store.tracks.follow(
-                    exactly: marks, by: settings.target.name, at: dependencies.now())
+                    exactly: marks, but: own?.slugs ?? [], by: target, at: dependencies.now())
                 if changed ?? 0 > 0 { marksBell.ring() }
                 marksOfNewTracks = (try? await store.tracks.unknown(marks)) ?? []
             }
@@ -188,13 +193,15 @@ extension Publisher {
 
     /// Takes a published catalogue in place of the stored one.
     private func takeOver(_ published: CatalogueVersion, _ settings: PublishSettings) async -> Result<
-        HistoryPlace?, PublishError
+        (history: HistoryPlace?, ownMarks: OwnMarks?), PublishError
     > {
         await readRecord(settings)
         let taken = record?.takenHistory
+        let own = settings.sharesMarks ? record?.ownMarks : nil
         let now = dependencies.now()
         return await blocking(on: promptThreads) { [store, stop] in
-            try CatalogueReading(settings: settings, takenHistory: taken).run(into: store, as: published, at: now, stop)
+            try CatalogueReading(settings: settings, takenHistory: taken, ownMarks: own)
+                .run(into: store, as: published, at: now, stop)
         }
     }
 

@@ -26,6 +26,8 @@ struct Publication {
         var differences: [PublishReport.Difference]?
         /// The ids that tracks have in the target, where ours has others.
         var ids: [(slug: String, id: String)] = []
+        /// The number of the last change here that it has seen.
+        var lastChange: Int64 = 0
         /// Whether there are changes of tracks that the next publication writes.
         var hasMoreHistory = false
         /// Whether something was written that is to outlast a power cut of the server.
@@ -80,6 +82,7 @@ struct Publication {
             let first = hasHouse ? try requireNewest(catalogue.version, connection, locks: false) : nil
             if known == nil, first?.version != OwnSchema.version { throw OtherSchema() }
             var outcome = Outcome()
+            outcome.lastChange = try catalogue.lastChange()
             let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
             let comparison = try comparison(of: table, catalogue, &outcome)
             // No time limit of the server ends a COPY whose client is stopped in the middle. So nothing is locked before it is

@@ -62,8 +62,6 @@ public actor Publisher {
     var claim: LeaseClaim?
     /// The job that is over, whose lease is given back once its catalogue is published or that has failed.
     var endedJob: JobID?
-    /// Whether marks of followed tracks changed here that are not published.
-    var hasOwnMarks = false
     /// Jobs whose lease another host has taken: they are to end. For one reader.
     public nonisolated let (lostJobs, lostJob) = AsyncStream.makeStream(of: JobID.self)
     /// Marks of followed tracks that the target has and the catalogue has not: the sync may bring the tracks.
@@ -186,12 +184,16 @@ public actor Publisher {
 
     func readRecord(_ settings: PublishSettings) async {
         guard !isRecordRead else { return }
-        isRecordRead = true
-        let stored = try? await store.publication.current()
-        record = stored.flatMap { $0.target == settings.target.name ? $0 : nil }
-        guard settings.sharesMarks, let last = record?.succeededAt else { return }
         let target = settings.target.name
-        hasOwnMarks = (try? await store.tracks.wasFollowChanged(since: last, byOthersThan: target)) ?? false
+        let stored = try? await store.publication.current()
+        var record = stored.flatMap { $0.target == target ? $0 : nil } ?? PublicationRecord(target: target)
+        if record.ownMarks == nil {
+            record.ownMarks = try? await store.tracks.ownMarks(since: nil, byOthersThan: target)
+        }
+        // Somebody else may have read it meanwhile, or the target be another one.
+        guard !isRecordRead, self.settings?.target.name == target else { return }
+        isRecordRead = true
+        self.record = record
     }
 
     // MARK: Publishing
@@ -205,10 +207,11 @@ public actor Publisher {
                 settings: settings, allowDeactivations: allow, claim: claim, identity: identity, jobs: jobs))
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let now = dependencies.now()
-        var record = self.record ?? PublicationRecord(target: settings.target.name)
         switch result {
         case .success(let (version, outcome)):
             noteTold(jobs)
+            try? await store.tracks.adopt(ids: outcome.ids)
+            var record = self.record ?? PublicationRecord(target: settings.target.name)
             let report = PublishReport(
                 target: settings.target.name, jobId: version.jobId, generation: version.generation, dryRun: false,
                 counts: outcome.counts, warnings: outcome.warnings, differences: nil, seconds: seconds, finishedAt: now)
@@ -218,15 +221,14 @@ public actor Publisher {
             record.behindSince = nil
             record.failedAttempts = 0
             record.error = nil
+            record.ownMarks = OwnMarks(number: outcome.lastChange)
             nextTryAt = nil
-            hasOwnMarks = false
             nextCheckAt = now.addingTimeInterval(Self.checkInterval)
             counters.withLock { $0.count(outcome.counts, seconds: seconds) }
             if outcome.hasMoreHistory {
                 requests.append(Request())
                 bell.ring()
             }
-            try? await store.tracks.adopt(ids: outcome.ids)
             await save(
                 record, isNews ? [.published(report)] : [],
                 [.close(.publicationLate, at: now), .close(.publicationWithheld, at: now)])
@@ -234,6 +236,7 @@ public actor Publisher {
         case .failure(let error):
             guard error.name != .interrupted else { return .failure(error) }
             let version = try? await store.catalogue.version()
+            var record = self.record ?? PublicationRecord(target: settings.target.name)
             let isNews = record.error?.name != error.name
             record.error = error
             record.behindSince = error.name.isAnotherHost ? nil : record.behindSince ?? now

@@ -9,7 +9,6 @@ extension Publisher {
     /// Tells that marks of followed tracks changed here: they are written soon, where this host decides.
     public func marksChanged() {
         guard let settings, settings.sharesMarks else { return }
-        hasOwnMarks = true
         requests.append(Request())
         bell.ring()
     }

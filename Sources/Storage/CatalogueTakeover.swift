@@ -42,12 +42,16 @@ public struct CatalogueTakeover {
         try store.pool.write { db in try StoredJobs.add(foreign: jobs, at: now, db) }
     }
 
-    /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of; those that it does
-    /// not have become inactive.
-    public func finish(as version: CatalogueVersion) throws {
+    /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of, and marks that changed
+    /// here, by others than a user; those that it does not have become inactive. Returns those marks up to now.
+    @discardableResult
+    public func finish(
+        as version: CatalogueVersion, keeping marks: OwnMarks? = nil, byOthersThan user: String = ""
+    ) throws -> OwnMarks? {
         let keys: Set = ["id", "source", "source_track_slug"]
         let values = columns.filter { !keys.contains($0) }
-        try store.pool.write { db in
+        return try store.pool.write { db in
+            var own = try marks?.upToNow(db, byOthersThan: user)
             let types = Dictionary(
                 try db.columns(in: "tracks").map { ($0.name, $0.type) }, uniquingKeysWith: { $1 })
             func value(_ column: String) -> String { "CAST(t.\"\(column)\" AS \(types[column] ?? "TEXT"))" }
@@ -70,6 +74,14 @@ public struct CatalogueTakeover {
                     DELETE FROM taken_tracks WHERE rowid NOT IN (SELECT min(rowid) FROM taken_tracks GROUP BY source_track_slug);
                     UPDATE tracks SET id = 'taken ' || rowid WHERE source = 'liverc';
                     """)
+            if let own, columns.contains("is_followed") {
+                try db.execute(
+                    sql: """
+                        UPDATE taken_tracks SET is_followed = t.is_followed FROM tracks t
+                        WHERE t.source = 'liverc' AND t.source_track_slug = taken_tracks.source_track_slug
+                            AND t.source_track_slug IN (SELECT value FROM json_each(?))
+                        """, arguments: [String(decoding: try RecordCoding.encode(own.slugs.sorted()), as: UTF8.self)])
+            }
             try db.execute(
                 sql: """
                     INSERT INTO tracks (id, source, source_track_slug, \(names))
@@ -99,9 +111,12 @@ public struct CatalogueTakeover {
                     """, arguments: arguments)
             try db.execute(sql: "DROP TABLE taken_tracks")
             try TakenHistory.append(db)
+            // What was taken is published.
+            own?.number = try ChangeSet.lastNumber(db)
             if let last = try SearchIndex.last(db) {
                 try SearchIndex.refresh(Array(0...SearchIndex.chunk(of: last)), db)
             }
+            return own
         }
     }
 }

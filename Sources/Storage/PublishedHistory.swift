@@ -17,6 +17,9 @@ public struct HistoryPlace: Codable, Sendable, Hashable {
 
 // The history as a publication reads it, at the moment of the snapshot.
 extension CatalogueSnapshot {
+    /// The number of the last change.
+    public func lastChange() throws -> Int64 { try ChangeSet.lastNumber(db) }
+
     /// Whether the history has a place.
     public func has(_ place: HistoryPlace) throws -> Bool { try mark(of: place.number) == place.mark }
 

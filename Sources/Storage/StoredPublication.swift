@@ -19,6 +19,8 @@ public struct PublicationRecord: Codable, Sendable, Hashable {
     public var error: PublishError?
     /// Up to where the published history was taken over.
     public var takenHistory: HistoryPlace?
+    /// Marks of followed tracks that are not published.
+    public var ownMarks: OwnMarks?
 
     /// Nothing is known of a target.
     public init(target: String) { self.target = target }

@@ -388,10 +388,12 @@ public struct StoredTracks: Sendable {
         WHERE NOT EXISTS (SELECT 1 FROM tracks t WHERE source = 'liverc' AND source_track_slug = value)
         """
 
-    /// Marks exactly these tracks as followed, as far as they are stored; how many changed.
-    public func follow(exactly slugs: Set<String>, by user: String, at time: Date) async throws -> Int {
+    /// Marks exactly these tracks as followed, as far as they are stored, and leaves some as they are; how many changed.
+    public func follow(exactly slugs: Set<String>, but own: Set<String> = [], by user: String, at time: Date)
+        async throws -> Int
+    {
         let list = String(decoding: try RecordCoding.encode(slugs.sorted()), as: UTF8.self)
-        let (missing, surplus) = try await store.pool.read { db in
+        let found = try await store.pool.read { db in
             let condition = "source = 'liverc' AND is_followed = ? AND source_track_slug"
             let wanted = "IN (SELECT value FROM json_each(?))"
             return (
@@ -403,23 +405,18 @@ public struct StoredTracks: Sendable {
                     arguments: [true, list])
             )
         }
+        let (missing, surplus) = (found.0.filter { !own.contains($0) }, found.1.filter { !own.contains($0) })
         for (names, followed) in [(missing, true), (surplus, false)] where !names.isEmpty {
             _ = try await setFollowed(names.compactMap { TrackSlug($0) }, to: followed, by: user, at: time)
         }
         return missing.count + surplus.count
     }
 
-    /// Whether somebody else than this user has followed or unfollowed a track since a moment.
-    public func wasFollowChanged(since time: Date, byOthersThan user: String) async throws -> Bool {
+    /// The marks that changed here and are not published, up to now: with those that were known before, and but for what was
+    /// taken over by this user's name. Where none were known, that begins now.
+    public func ownMarks(since known: OwnMarks?, byOthersThan user: String) async throws -> OwnMarks {
         try await store.pool.read { db in
-            try Bool.fetchOne(
-                db,
-                sql: """
-                    SELECT EXISTS (
-                        SELECT 1 FROM change_sets s CROSS JOIN track_changes c
-                            ON c.number BETWEEN s.first_number AND s.last_number
-                        WHERE s.time > ? AND s.user IS NOT ? AND c.kind IN ('followed', 'unfollowed'))
-                    """, arguments: [RecordCoding.text(of: time), user]) ?? false
+            try known?.upToNow(db, byOthersThan: user) ?? OwnMarks(number: ChangeSet.lastNumber(db))
         }
     }
 

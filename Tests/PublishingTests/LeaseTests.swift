@@ -243,7 +243,7 @@ import Testing
         try await alpha.sync(["acme", "bravo"])
         var record = PublicationRecord(target: settings.target.name)
         try alpha.publish(settings, identity: one)
-        record.succeededAt = Date()
+        record.ownMarks = try await alpha.store.tracks.ownMarks(since: nil, byOthersThan: settings.target.name)
         try await alpha.store.publication.save(record, [])
         _ = try await alpha.store.tracks.setFollowed(
             [try #require(TrackSlug("bravo"))], to: true, by: "anna", at: Date() + 1)

@@ -280,6 +280,43 @@ import Testing
         #expect(await rings.next() != nil)
     }
 
+    @Test func `marks that changed on a host that is behind stay, and those of the others are taken over`() async throws
+    {
+        func follow(_ host: PublishedStore, _ slug: String, _ followed: Bool) async throws {
+            _ = try await host.store.tracks.setFollowed([try #require(TrackSlug(slug))], to: followed, by: "anna")
+        }
+        // Each time another daemon, which knows no more than what is stored.
+        func followedAfterTurn() async throws -> [String] {
+            let second = publisher(bravo, other, "bravo")
+            let job = JobID(at: Date())
+            try await take(second, for: job)
+            await second.jobEnded(job)
+            await second.returnLease()
+            return try await bravo.store.tracks.list(matching: TrackQuery(followed: true)).tracks.map(\.slug.rawValue)
+        }
+        try await alpha.sync(["acme", "bravo", "charlie"])
+        try await follow(alpha, "bravo", true)
+        try alpha.publish(settings, identity: one)
+        try await bravo.sync(["acme"])
+        #expect(try await followedAfterTurn() == ["bravo"])
+        try await follow(bravo, "acme", true)
+        try await follow(bravo, "bravo", false)
+        try await follow(alpha, "charlie", true)
+        try await alpha.sync(["acme", "bravo", "charlie"])
+        try alpha.publish(settings, identity: one)
+        #expect(try await followedAfterTurn() == ["acme", "charlie"])
+        // What the other host marked is not mistaken for a mark of this one, although it is in the history now.
+        try await follow(alpha, "charlie", false)
+        try await alpha.sync(["acme", "bravo", "charlie"])
+        try alpha.publish(settings, identity: one)
+        #expect(try await followedAfterTurn() == ["acme"])
+        // They are its own until it publishes.
+        try await bravo.sync(["acme", "bravo", "charlie"])
+        try bravo.publish(settings, identity: other)
+        #expect(
+            try database.psql("SELECT source_track_slug FROM tracksync.tracks WHERE is_followed") == "acme")
+    }
+
     @Test(arguments: [
         ("", 0), ("DROP SCHEMA tracksync CASCADE", 1), ("UPDATE tracksync.state SET generation = 1", 1),
         ("DELETE FROM tracksync.tracks", 1),

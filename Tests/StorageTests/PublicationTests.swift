@@ -47,6 +47,25 @@ import Testing
         #expect(try await synced.store.publication.current() == record)
     }
 
+    @Test func `marks are this host's own from the change on, but for those that were taken over`() async throws {
+        try await synced.sync([SiteTrack("acme"), SiteTrack("bravo"), SiteTrack("charlie")])
+        let tracks = synced.store.tracks
+        func follow(_ slug: String, _ followed: Bool, by user: String?) async throws {
+            _ = try await tracks.setFollowed([try #require(TrackSlug(slug))], to: followed, by: user)
+        }
+        try await follow("acme", true, by: "anna")
+        let first = try await tracks.ownMarks(since: nil, byOthersThan: "db")
+        #expect(first.slugs.isEmpty)
+        try await follow("bravo", true, by: "db")
+        try await follow("acme", false, by: nil)
+        let second = try await tracks.ownMarks(since: first, byOthersThan: "db")
+        #expect(second.slugs == ["acme"] && second.number == first.number + 2)
+        #expect(try await tracks.ownMarks(since: second, byOthersThan: "db") == second)
+        #expect(try await tracks.follow(exactly: ["acme", "charlie"], but: ["acme"], by: "db", at: Date()) == 2)
+        let followed = try await tracks.list(matching: TrackQuery(followed: true)).tracks
+        #expect(followed.map(\.slug.rawValue) == ["charlie"])
+    }
+
     @Test func `exactly the marks that are given are taken over`() async throws {
         try await synced.sync([SiteTrack("acme"), SiteTrack("bravo"), SiteTrack("charlie")])
         _ = try await synced.store.tracks.setFollowed([try #require(TrackSlug("acme"))], to: true)
