@@ -53,7 +53,8 @@ struct CatalogueReading {
             }
             try taking.add(batch)
             let reached = try HistoryReading(connection: connection).run(after: takenHistory, into: taking)
-            try takeJobs(connection, into: taking, at: now)
+            // They are in the list of jobs at once, whatever becomes of the rest.
+            try HostRegister(connection).takeJobs(Self.jobs, on: settings.host, into: store, at: now)
             return (
                 reached, try taking.finish(as: version, keeping: ownMarks, byOthersThan: settings.target.name)
             )
@@ -62,15 +63,4 @@ struct CatalogueReading {
 
     /// So many jobs are taken, the newest.
     private static let jobs = 500
-
-    private func takeJobs(_ connection: PostgresConnection, into taking: CatalogueTakeover, at now: Date) throws {
-        var batch: [Job] = []
-        try HostRegister(connection).forEachJob(limit: Self.jobs, on: settings.host) { job in
-            batch.append(job)
-            guard batch.count == 50 else { return }
-            try taking.add(batch, at: now)
-            batch = []
-        }
-        try taking.add(batch, at: now)
-    }
 }

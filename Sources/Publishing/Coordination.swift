@@ -35,7 +35,7 @@ extension Publisher {
             if error.isSchemaInTheMaking { return .behind(error) }
             if error.isAnswer {
                 switch await obstacle(settings) {
-                case .holder(let holder)?: return .held(holder)
+                case .holder(let holder)?: return held(by: holder)
                 // Its catalogue will be newer than this one, and what a sync beside it finds could not be published.
                 case .publication? where error.name == .locked && !isPublishing:
                     return .behind(PublishError(.locked, "another host publishes at this moment"))
@@ -43,7 +43,7 @@ extension Publisher {
                 }
             }
             return settings.runsAlone ? .alone(error) : .away(error)
-        case .success(.held(let holder)): return .held(holder)
+        case .success(.held(let holder)): return held(by: holder)
         case .success(.taken(let claim, let published, let marks)):
             self.claim = claim
             endedJob = nil
@@ -75,6 +75,27 @@ extension Publisher {
                 marksOfNewTracks = (try? await store.tracks.unknown(marks)) ?? []
             }
             return .granted
+        }
+    }
+
+    /// Another host syncs, in the place of this one: what it publishes is looked for in a while.
+    private func held(by holder: LeaseHolder) -> SyncRight {
+        let soon = dependencies.now().addingTimeInterval(Self.backOff.longest)
+        if nextDue.map({ $0 > soon }) ?? true {
+            nextCheckAt = soon
+            bell.ring()
+        }
+        return .held(holder)
+    }
+
+    /// Takes the newest jobs of the other hosts over: what they have synced is not late here. Where that fails, the next
+    /// attempt to publish does it.
+    func takeJobs(_ settings: PublishSettings) async {
+        let now = dependencies.now()
+        _ = await blocking(on: threads) { [store, interrupt] in
+            try Session(settings.brief, interrupt).transaction(readOnly: true, commits: false) { connection in
+                try HostRegister(connection).takeJobs(50, on: settings.host, into: store, at: now)
+            }
         }
     }
 

@@ -109,13 +109,19 @@ struct HostRegister {
         return (rows.compactMap { Self.job($0, on: host) }, rows.first.flatMap { $0[2] }.flatMap { Int($0) } ?? 0)
     }
 
-    /// Goes through the newest jobs of all hosts.
-    func forEachJob(limit: Int, on host: String, _ body: (Job) throws -> Void) throws {
+    /// Takes so many of the newest jobs of all hosts over, at a time by this host's clock.
+    func takeJobs(_ limit: Int, on host: String, into store: TrackStore, at now: Date) throws {
+        var batch: [Job] = []
         try connection.forEach(
             "SELECT host, \(Self.record), NULL, NULL FROM tracksync.jobs ORDER BY id DESC LIMIT $1", ["\(limit)"]
         ) { row in
-            if let ended = Self.job(row, on: host) { try body(ended.job) }
+            guard let ended = Self.job(row, on: host) else { return }
+            batch.append(ended.job)
+            guard batch.count == 50 else { return }
+            try store.jobs.take(batch, at: now)
+            batch = []
         }
+        try store.jobs.take(batch, at: now)
     }
 
     /// A job of a row; `nil` where it is too long, or a newer program wrote it in a way that this one cannot read. A number is

@@ -137,7 +137,7 @@ public actor Publisher {
         requests = []
     }
 
-    private var nextDue: Date? { [nextTryAt, nextCheckAt].compactMap(\.self).min() }
+    var nextDue: Date? { [nextTryAt, nextCheckAt].compactMap(\.self).min() }
 
     /// Rings when an attempt or a check is due, unless another one is by then.
     private func ring(at due: Date) async {
@@ -159,14 +159,17 @@ public actor Publisher {
         requests = []
         let version = try? await store.catalogue.version()
         let now = dependencies.now()
+        let isDue = [nextTryAt, nextCheckAt].contains { $0.map { $0 <= now } ?? false }
         guard let version else {
             let error = PublishError(.nothingToPublish, "no sync has stored a catalogue yet")
             for request in wanted { request.answer?.resume(returning: .failure(error)) }
+            guard isDue else { return }
+            await takeJobs(settings)
+            nextCheckAt = now.addingTimeInterval(Self.backOff.longest)
             return
         }
         // A new catalogue is tried at once, whatever the back-off of the one before.
         let isNew = version.generation != attemptedGeneration
-        let isDue = [nextTryAt, nextCheckAt].contains { $0.map { $0 <= now } ?? false }
         guard !wanted.isEmpty || isNew || isDue else { return }
         attemptedGeneration = version.generation
         // The target may be another one by now, such as one from a backup: then it has them all again.
@@ -251,6 +254,7 @@ public actor Publisher {
             await save(
                 record, isNews ? [.publishFailed(failure)] : [],
                 attention(for: failure, version, settings, at: now))
+            if error.name.isAnotherHost { await takeJobs(settings) }
             return .failure(error)
         }
     }

@@ -1,7 +1,7 @@
 import Catalogue
-public import Foundation
+import Foundation
 import GRDB
-public import JobModel
+import JobModel
 
 /// A catalogue that another host published, on its way into this database: rows in a table of their own first, then in one
 /// transaction in the place of the stored tracks. It blocks its thread.
@@ -33,13 +33,6 @@ public struct CatalogueTakeover {
     public func add(_ changes: [TakenChange]) throws {
         guard !changes.isEmpty else { return }
         try store.pool.write { db in try TakenHistory.add(changes, db) }
-    }
-
-    /// Takes jobs of other hosts at a time, by this host's clock: none of them was over later, whatever its host's clock said.
-    /// They are in the list of jobs at once, whatever becomes of the rest.
-    public func add(_ jobs: [Job], at now: Date) throws {
-        guard !jobs.isEmpty else { return }
-        try store.pool.write { db in try StoredJobs.add(foreign: jobs, at: now, db) }
     }
 
     /// Puts the rows in the place of the stored tracks, which keep what the other host does not tell of, and marks that changed

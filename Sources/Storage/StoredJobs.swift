@@ -216,25 +216,34 @@ public struct StoredJobs: Sendable {
         return ended
     }
 
-    /// Adds jobs of other hosts, or what they have become; one that this host has of its own stays as it is. None was over
-    /// later than `now`: a clock that is fast elsewhere must not hide here that the next sync is late.
-    static func add(foreign jobs: [Job], at now: Date, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO jobs (id, state, trigger, record) VALUES (:id, :state, :trigger, :record)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
-                WHERE \(isForeign)
-                """)
-        for job in jobs where job.host != nil && job.state.isFinal {
-            var job = job
-            // Numbers and resuming are this host's.
-            job.number = nil
-            job.appliedAt = job.appliedAt.map { min($0, now) }
-            job.finishedAt = job.finishedAt.map { min($0, now) }
-            try statement.execute(arguments: [
-                "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
-                "record": String(decoding: try RecordCoding.encode(job), as: UTF8.self),
-            ])
+    /// Takes jobs of other hosts, or what they have become; one that this host has of its own stays as it is. None was over
+    /// later than `now`, by this host's clock, when it was first taken: a clock that is fast elsewhere must not hide here
+    /// that the next sync is late. It blocks its thread.
+    public func take(_ jobs: [Job], at now: Date) throws {
+        guard !jobs.isEmpty else { return }
+        try store.pool.write { db in
+            let known = try db.cachedStatement(sql: "SELECT record FROM jobs WHERE id = ?")
+            let statement = try db.cachedStatement(
+                sql: """
+                    INSERT INTO jobs (id, state, trigger, record) VALUES (:id, :state, :trigger, :record)
+                    ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record
+                    WHERE \(Self.isForeign)
+                    """)
+            for job in jobs where job.host != nil && job.state.isFinal {
+                let stored = try String.fetchOne(known, arguments: [job.id.rawValue])
+                let before = stored.flatMap { try? RecordCoding.decode(Job.self, from: Data($0.utf8)) }
+                var job = job
+                // Numbers and resuming are this host's.
+                job.number = nil
+                job.appliedAt = job.appliedAt.map { min($0, before?.appliedAt ?? now) }
+                job.finishedAt = job.finishedAt.map { min($0, before?.finishedAt ?? now) }
+                let record = String(decoding: try RecordCoding.encode(job), as: UTF8.self)
+                guard record != stored else { continue }
+                try statement.execute(arguments: [
+                    "id": job.id.rawValue, "state": job.state.rawValue, "trigger": job.trigger.rawValue,
+                    "record": record,
+                ])
+            }
         }
     }
 

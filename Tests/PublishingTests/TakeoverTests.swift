@@ -100,11 +100,44 @@ import Testing
         taken.host = "alpha"
         for resumed in [nil, own.id] {
             taken.resumedBy = resumed
-            let taking = try bravo.store.catalogue.beginTakeover(columns: ["id", "source", "source_track_slug"])
-            try taking.add([taken, theirs], at: Date(timeIntervalSince1970: 2_000_000_000))
+            try bravo.store.jobs.take([taken, theirs], at: Date(timeIntervalSince1970: 2_000_000_000))
         }
         #expect(try await bravo.store.jobs.find(first.id)?.resumedBy == own.id)
         #expect(try await bravo.store.jobs.find(own.id)?.reason == nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `a host in whose place another one syncs knows soon when that succeeded`(hasCatalogue: Bool) async throws {
+        let clock = SetClock(Date(timeIntervalSince1970: 1_800_000_000))
+        var own = settings
+        own.host = "bravo"
+        let second = Publisher(
+            store: bravo.store, settings: own, identity: other, dependencies: clock.dependencies)
+        if hasCatalogue { try await bravo.sync(["acme"]) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await second.run() }
+            if hasCatalogue { _ = try await second.publishNow(allowDeactivations: nil, waits: true) }
+            let (first, job) = (publisher(alpha, one, "alpha"), JobID(at: Date()))
+            try await take(first, for: job)
+            let right = await second.requestRight(for: JobID(at: Date()))
+            guard case .held = right else { throw TestFailure("\(right)") }
+            let look = clock.now.addingTimeInterval(900)
+            #expect(await second.nextDue == look)
+            try await alpha.sync(["acme"])
+            let synced = ended(1)
+            try alpha.publish(
+                settings, claim: await first.claim, identity: one, jobs: [EndedJob(job: synced)])
+            await first.jobEnded(job)
+            await first.returnLease()
+            clock.set(look)
+            var success: Date?
+            for _ in 0..<3000 where success != synced.appliedAt {
+                try await Task.sleep(for: .milliseconds(10))
+                success = try await bravo.store.jobs.lastOutcome().successAt
+            }
+            #expect(success == synced.appliedAt)
+            group.cancelAll()
+        }
     }
 
     @Test func `jobs of all hosts are found by every filter, however many newer ones there are`() async throws {

@@ -39,7 +39,7 @@ import Testing
         )
         (job.host, job.state, job.startedAt) = ("alpha", .succeeded, time)
         (job.appliedAt, job.finishedAt) = (time, time.addingTimeInterval(1))
-        try store.catalogue.beginTakeover(columns: ["id", "source", "source_track_slug"]).add([job], at: now)
+        try store.jobs.take([job], at: now)
     }
 
     @Test func `a success of another host is at most as new as its taking, whatever the clock there said`() async throws
@@ -53,6 +53,23 @@ import Testing
         // It is none of this host's own.
         #expect(try await synced.store.jobs.lastSuccess(before: now.addingTimeInterval(172_800)) == nil)
         #expect(try await synced.store.jobs.list(limit: 10).jobs.allSatisfy { $0.finishedAt ?? .distantPast <= now })
+    }
+
+    @Test func `a job that is taken again was over no later than when it was first taken`() async throws {
+        let synced = try SyncedStore()
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        let fast = now.addingTimeInterval(86_400)
+        var job = Job(
+            id: JobID(at: fast), trigger: .manual, requestedBy: Requester(uid: 0, user: "root", pid: 1), createdAt: fast
+        )
+        (job.host, job.state, job.startedAt) = ("alpha", .succeeded, fast)
+        (job.appliedAt, job.finishedAt) = (fast, fast.addingTimeInterval(1))
+        for hours in 0...2 {
+            if hours == 2 { job.resumedBy = job.id }
+            try synced.store.jobs.take([job], at: now.addingTimeInterval(Double(hours) * 3600))
+        }
+        let taken = try #require(try await synced.store.jobs.find(job.id))
+        #expect(taken.appliedAt == now && taken.finishedAt == now && taken.resumedBy == job.id)
     }
 
     @Test func `the newest success is found by an index`() async throws {
