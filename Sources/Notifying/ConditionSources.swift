@@ -18,17 +18,20 @@ public struct NotifyFacts: Sendable {
     public var free: Int?
     /// What is the matter with the database, and what to do.
     public var database: (message: String, action: Remedy)?
+    /// When nothing was seen to be wrong with publication; `nil`: something is, or it was not looked at.
+    public var publicationWellAt: Date?
 
     /// Makes facts.
     public init(
         lastSuccess: Date? = nil, running: Job? = nil, blocks: [ScrapingBlock] = [], free: Int? = nil,
-        database: (message: String, action: Remedy)? = nil
+        database: (message: String, action: Remedy)? = nil, publicationWellAt: Date? = nil
     ) {
         self.lastSuccess = lastSuccess
         self.running = running
         self.blocks = blocks
         self.free = free
         self.database = database
+        self.publicationWellAt = publicationWellAt
     }
 }
 
@@ -147,6 +150,13 @@ extension NoticeRules {
             open(.databaseDamaged, since: now, database.message, database.action, on: &board)
         } else {
             end(.databaseDamaged, at: now, on: &board)
+        }
+        if let time = facts.publicationWellAt {
+            // No event tells of the end of what an operator has acknowledged. What opened later is not over.
+            for kind in [ConditionKind.publicationLate, .publicationWithheld] {
+                guard let condition = board.conditions[Condition.key(kind)], condition.since < time else { continue }
+                end(kind, at: now, on: &board)
+            }
         }
         if now.timeIntervalSince(startedAt) >= Self.steadyAfter {
             end(.daemonCrashed, at: now, on: &board)

@@ -148,10 +148,12 @@ public actor Publisher {
     }
 
     private func runDueWork() async {
-        guard let settings, !Task.isCancelled else {
+        guard !Task.isCancelled else { return }
+        guard let settings else {
             let error = PublishError(.off, "publish.url is not set")
             for request in requests { request.answer?.resume(returning: .failure(error)) }
             requests = []
+            for change in Self.closings(at: dependencies.now()) { try? await store.attention.change(change) }
             return
         }
         await readRecord(settings)
@@ -233,8 +235,7 @@ public actor Publisher {
                 bell.ring()
             }
             await save(
-                record, isNews ? [.published(report)] : [],
-                [.close(.publicationLate, at: now), .close(.publicationWithheld, at: now)])
+                record, isNews ? [.published(report)] : [], Self.closings(at: now))
             return .success(report)
         case .failure(let error):
             guard error.name != .interrupted else { return .failure(error) }
@@ -270,10 +271,16 @@ public actor Publisher {
         toldEnds.formUnion(jobs.map { JobEnd($0.job) })
     }
 
+    /// What ends where nothing is wrong with publication.
+    private static func closings(at now: Date) -> [AttentionChange] {
+        [.close(.publicationLate, at: now), .close(.publicationWithheld, at: now)]
+    }
+
     private func attention(
         for failure: PublishFailure, _ version: CatalogueVersion?, _ settings: PublishSettings, at now: Date
     ) -> [AttentionChange] {
-        guard let version, !failure.error.name.isAnotherHost else { return [] }
+        guard !failure.error.name.isAnotherHost else { return Self.closings(at: now) }
+        guard let version else { return [] }
         func point(_ kind: AttentionPoint.Kind, _ message: String) -> AttentionChange {
             .open(
                 AttentionPoint(

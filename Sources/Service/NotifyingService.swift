@@ -12,6 +12,7 @@ public struct NotifyingService: Sendable {
     let notifier: Notifier
     let store: TrackStore
     let runner: JobRunner
+    let publishing: PublishingService
     let recentLevel: KeptFigures<RecentLevel>
     let dependencies: Dependencies
 
@@ -78,7 +79,7 @@ public struct NotifyingService: Sendable {
         var facts = NotifyFacts(
             lastSuccess: try await store.jobs.lastOutcome().successAt, running: now.running,
             blocks: now.scraping.blocks,
-            free: try? await FreeSpace.look(at: directory).get())
+            free: try? await FreeSpace.look(at: directory).get(), publicationWellAt: await publishing.wellAt())
         if case .replaced(let message, let remedy) = await DatabaseStanding.look(at: store) {
             facts.database = (message, remedy)
         } else if store.hasMetDamage {

@@ -62,6 +62,13 @@ public struct PublishingService: Sendable {
     /// Tells whoever has the catalogue elsewhere of marks that were taken from the target, until the task is cancelled.
     func tellOfMarks() async { for await _ in publisher.marksBell.rings { listeners.marksTaken() } }
 
+    /// The time, where publication is off, or nothing is wrong with it but that another host publishes; else `nil`.
+    func wellAt() async -> Date? {
+        let now = dependencies.now()
+        let error = await publisher.status().error
+        return error?.name.isAnotherHost ?? true ? now : nil
+    }
+
     /// The health with a check of publication, where a target is set.
     func checking(_ health: Health) async -> Health {
         let status = await publisher.status()

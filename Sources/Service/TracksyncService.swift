@@ -103,7 +103,8 @@ public final class TracksyncService: Sendable {
         publishing = PublishingService(
             publisher: publisher, runner: runner, listeners: listeners, dependencies: dependencies)
         notifying = NotifyingService(
-            notifier: notifier, store: store, runner: runner, recentLevel: recentLevel, dependencies: dependencies)
+            notifier: notifier, store: store, runner: runner, publishing: publishing, recentLevel: recentLevel,
+            dependencies: dependencies)
         if let waiting = await runner.overview.scheduled { hub.open(waiting.id, after: store.bus.lastSeq) }
     }
 

@@ -166,6 +166,24 @@ import Testing
         #expect(receivers.notices("webhook-a") == ["opened page_unknown"])
     }
 
+    @Test func `what an operator has acknowledged of publication ends once nothing is wrong with it`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers)])
+        let point = AttentionPoint(
+            kind: .publicationLate, since: bench.now, jobId: JobID(at: bench.now), message: "It is late.",
+            action: Remedy(.wait))
+        try await bench.happen(.attentionOpened(point))
+        try await bench.settle()
+        try await bench.happen(.attentionClosed(AttentionClosing(id: 1, kind: .publicationLate, by: "alice")))
+        // All was well before it opened.
+        bench.world.withLock { $0.facts.publicationWellAt = point.since }
+        try await bench.settle()
+        let told = ["opened publication_late", "acknowledged publication_late"]
+        #expect(receivers.notices("webhook-a") == told)
+        bench.world.withLock { $0.facts.publicationWellAt = $0.now }
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == told + ["ended publication_late"])
+    }
+
     @Test func `a target that is dead is told to the others, and its end too`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers), .webhook("webhook-b", receivers)])
         try receivers.fail("webhook-b", #"{"status":404,"body":"no such hook"}"#)

@@ -76,6 +76,34 @@ import Testing
         }
     }
 
+    @Test func `what was wrong is over once another host has published, and where nothing is published`() async throws {
+        let attention = store.store.attention
+        func open() async throws {
+            for kind in [AttentionPoint.Kind.publicationLate, .publicationWithheld] {
+                try await attention.open(
+                    AttentionPoint(
+                        kind: kind, since: Date(), jobId: JobID(at: Date()), message: "m", hint: "h"))
+            }
+        }
+        let settings = try PublishSettings.test(database.url())
+        let other = try PublishedStore()
+        for _ in 1...2 { try await other.sync(["acme"]) }
+        try other.publish(settings, identity: PublishedStore.identity("other"))
+        try await store.sync(["acme"])
+        try await open()
+        try await withPublisher(settings) { publisher in
+            let error = await #expect(throws: PublishError.self) {
+                try await publisher.publishNow(allowDeactivations: nil, waits: true)
+            }
+            #expect(error?.name == .behind)
+            #expect(try await attention.list().isEmpty)
+            try await open()
+            await publisher.use(nil)
+            for _ in 0..<3000 where try await !attention.list().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try await attention.list().isEmpty)
+        }
+    }
+
     @Test func `withheld deactivations need an operator, who allows them`() async throws {
         let slugs = (0..<50).map { "track\($0)" }
         try await store.sync(slugs)
