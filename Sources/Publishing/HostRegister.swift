@@ -109,7 +109,7 @@ struct HostRegister {
         return (rows.compactMap { Self.job($0, on: host) }, rows.first.flatMap { $0[2] }.flatMap { Int($0) } ?? 0)
     }
 
-    /// Takes so many of the newest jobs of all hosts over, at a time by this host's clock.
+    /// Takes the newest jobs of all hosts over, `limit` at most, at a time by this host's clock.
     func takeJobs(_ limit: Int, on host: String, into store: TrackStore, at now: Date) throws {
         var batch: [Job] = []
         try connection.forEach(

@@ -55,7 +55,7 @@ struct LeaseTaking {
         return CatalogueVersion(generation: generation, jobId: job, appliedAt: time)
     }
 
-    /// Whether the target lost what it had: it was made anew, or from a backup.
+    /// Whether the target lost what it had: it was made again, or from a backup.
     private func isOlder(_ connection: PostgresConnection) throws -> Bool {
         guard settings.sharesMarks, let known else { return false }
         let generation = try connection.query("SELECT generation FROM tracksync.state").first?.first
