@@ -52,7 +52,9 @@ extension JobRunner {
     private var nextDue: Date {
         let now = dependencies.now()
         let isBlocked = !gate.blocks(at: now).isEmpty
-        let times = [machine.nextDue(isBlocked: isBlocked), gate.nextExpiry, keeper.nextDue(at: now)]
+        // Nobody tells when the application's switch is on again.
+        let look = gate.application.map { _ in now.addingTimeInterval(Self.applicationInterval / .seconds(1)) }
+        let times = [machine.nextDue(isBlocked: isBlocked), gate.nextExpiry, keeper.nextDue(at: now), look]
         return times.compactMap(\.self).reduce(nextPruning, min)
     }
 
@@ -62,6 +64,7 @@ extension JobRunner {
         nextPruning = min(nextPruning, now.addingTimeInterval(Self.pruningInterval))
         try await storeBlocks()
         while try await endExpiredBlock(at: now) {}
+        if gate.application != nil { await lookAtApplication() }
         if resumesWhenEnabled, gate.blocks(at: now).isEmpty { await resumeInterruptedJob() }
         try await keepSchedule(at: now)
         if let due = machine.nextDue(isBlocked: !gate.blocks(at: now).isEmpty), due <= now { await lookAtApplication() }
@@ -150,10 +153,17 @@ extension JobRunner {
         }
     }
 
-    /// Looks at the application's own switch, and stops the job that runs where it is off.
+    /// Looks at the application's own switch, and stops the job that runs where it is off. While nobody can tell how it
+    /// stands, what the daemon before knew of it is in force.
     func lookAtApplication() async {
         guard let permission else { return }
-        if let change = gate.set(application: await permission.block()) { await apply([change]) }
+        do {
+            let found = try await permission.block()
+            if let change = gate.set(application: found) {
+                await apply([change])
+                wake()
+            }
+        } catch {}
         obeyGate()
     }
 

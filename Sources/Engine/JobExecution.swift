@@ -197,8 +197,9 @@ extension JobRunner {
     /// From how many seconds on a clock that was set is worth a word; less is a clock that is kept right.
     private static let clockStep: TimeInterval = 10
 
-    /// How often the application's own switch is looked at while a job runs: as often as the application does.
-    private static let applicationInterval = Duration.seconds(30)
+    /// How often the application's own switch is looked at while a job runs, or while it is off: as often as the application
+    /// does.
+    static let applicationInterval = Duration.seconds(30)
 
     /// How often the file that blocks scraping is looked at while a job runs.
     private static let disableFileInterval = Duration.milliseconds(500)

@@ -6,6 +6,6 @@ public protocol SyncPermission: Sendable {
     func request(for job: Job) async throws
     /// Tells that the job is over, or never began.
     func ended(_ job: JobID) async
-    /// What the application says of scraping, if it disables it.
-    func block() async -> ScrapingBlock?
+    /// What the application says of scraping, if it disables it; throws where it has said nothing since the start.
+    func block() async throws -> ScrapingBlock?
 }

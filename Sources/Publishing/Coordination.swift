@@ -261,9 +261,10 @@ extension Publisher {
     }
 
     /// What the application's own switch says, at most half a minute old; where the database is away, what it said last.
-    public func applicationBlock() async -> ScrapingBlock? {
+    /// Throws where it has said nothing since the start.
+    public func applicationBlock() async throws(PublishError) -> ScrapingBlock? {
         guard let settings, settings.profile == .mre else { return nil }
-        if let known = applicationSwitch, .now - known.at < .seconds(30) { return known.block }
+        if let last = applicationSwitch, .now - last.at < .seconds(30) { return try last.answer.get() }
         let now = dependencies.now()
         // A job that is over waits for this answer, and the daemon's end, too.
         let result = await blocking(on: promptThreads) { [brief = settings.brief, stop] in
@@ -271,8 +272,9 @@ extension Publisher {
                 try ApplicationSwitch(settings: settings).read(connection, at: now)
             }
         }
-        let block = if case .success(let found) = result { found } else { applicationSwitch?.block }
-        applicationSwitch = (block, .now)
-        return block
+        var answer = result
+        if case .failure = result, let known = applicationSwitch?.answer, case .success = known { answer = known }
+        applicationSwitch = (answer, .now)
+        return try answer.get()
     }
 }

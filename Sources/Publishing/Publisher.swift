@@ -72,8 +72,8 @@ public actor Publisher {
     var toldEnds: Set<JobEnd> = []
     /// Rings when a lease was taken.
     let leaseBell = Doorbell()
-    /// What the application's switch said, and when it was asked.
-    var applicationSwitch: (block: ScrapingBlock?, at: ContinuousClock.Instant)?
+    /// What the application's switch said, or why it has said nothing so far, and when it was asked.
+    var applicationSwitch: (answer: Result<ScrapingBlock?, PublishError>, at: ContinuousClock.Instant)?
 
     struct Request {
         var allowDeactivations: Int?

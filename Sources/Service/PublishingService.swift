@@ -164,5 +164,5 @@ struct SharedPermission: SyncPermission {
 
     func ended(_ job: JobID) async { await publisher.jobEnded(job) }
 
-    func block() async -> ScrapingBlock? { await publisher.applicationBlock() }
+    func block() async throws -> ScrapingBlock? { try await publisher.applicationBlock() }
 }

@@ -85,9 +85,10 @@ import Testing
             ApplicationTables.creation
                 + "INSERT INTO ingestion_settings VALUES ('MRE_SCRAPE_ENABLED', 'false', '2026-06-08 10:00:00')")
         let settings = try PublishSettings.test(database.url(), profile: .mre)
-        #expect(await publisher(alpha, one, settings).applicationBlock() != nil)
+        #expect(try await publisher(alpha, one, settings).applicationBlock() != nil)
         let stopping = publisher(alpha, one, settings)
         stopping.shutdown()
-        #expect(await stopping.applicationBlock() == nil)
+        let error = try await #require(throws: PublishError.self) { try await stopping.applicationBlock() }
+        #expect(error.name == .interrupted)
     }
 }

@@ -193,14 +193,14 @@ import Testing
                 store: alpha.store, settings: settings, identity: one,
                 dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
         }
-        #expect(await publisher().applicationBlock() == nil)
+        #expect(try await publisher().applicationBlock() == nil)
         for (value, isOff) in [("false", true), ("true", false), ("Off", true), ("1", false), ("maybe", true)] {
             try database.psql(
                 """
                 INSERT INTO ingestion_settings VALUES ('MRE_SCRAPE_ENABLED', '\(value)', '2026-06-08 10:00:00')
                 ON CONFLICT (key) DO UPDATE SET value = excluded.value
                 """)
-            let block = await publisher().applicationBlock()
+            let block = try await publisher().applicationBlock()
             #expect((block != nil) == isOff, "\(value)")
             if isOff { #expect(block?.source == .application && block?.place.contains("ingestion_settings") == true) }
         }
@@ -219,7 +219,10 @@ import Testing
         let publisher = Publisher(
             store: alpha.store, settings: settings, identity: one,
             dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
-        #expect(await publisher.applicationBlock() == nil)
+        // It has not said that scraping is enabled.
+        for _ in 1...2 {
+            await #expect(throws: PublishError.self) { try await publisher.applicationBlock() }
+        }
     }
 
     @Test func `the application's marks are taken before a sync, and never written`() async throws {
