@@ -81,7 +81,6 @@ extension JobRunner {
         var changed = gate
         guard let change = changed.expire(at: now) else { return false }
         try await store(change, in: changed)
-        _ = gate.expire(at: now)
         await record(
             AuditEntry(
                 time: now, requester: Self.daemon, command: "scraping.set", parameters: "enabled=true",

@@ -64,8 +64,6 @@ public actor JobRunner {
     /// The daemon itself, as the requester of what it does of its own accord.
     public static let daemon = Requester(uid: geteuid(), user: "tracksyncd", pid: getpid())
 
-    private static let pruningInterval: TimeInterval = 86400
-
     /// Takes over the database: jobs that a daemon before left running become `interrupted`, those that waited for their
     /// start go on waiting. `changes` rings whenever the overview is another one. Throws the database's errors.
     public init(
@@ -314,8 +312,10 @@ public actor JobRunner {
         try await storeBlocks()
         var changed = gate
         let outcome = changed.unblock(owner, by: requester.user)
-        for change in outcome.changes { try await store(change, in: changed) }
-        _ = gate.unblock(owner, by: requester.user)
+        // While one is being stored, the owner of another may go beyond it.
+        for (change, block) in zip(outcome.changes, outcome.removed) where gate.operators.contains(block) {
+            try await store(change, in: changed)
+        }
         wake()
         return ScrapingChange(overview.scraping, removed: outcome.removed)
     }
@@ -357,6 +357,7 @@ public actor JobRunner {
             let unblocking = ScrapingUnblocking(
                 source: block.source, place: block.place, cause: cause, by: user, stillBlockedBy: other?.words)
             try await store.blocks.remove(block.key, [NewEvent(at: now, .scrapingUnblocked(unblocking))])
+            self.gate.remove(block)
         }
     }
 

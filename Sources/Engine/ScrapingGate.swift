@@ -75,6 +75,9 @@ struct ScrapingGate: Sendable {
         return Outcome(changes: removed.map { .unblocked($0, .request, by: user) }, removed: removed)
     }
 
+    /// A block of an operator is gone; one that its owner has made in its place meanwhile stays.
+    mutating func remove(_ block: ScrapingBlock) { operators.removeAll { $0 == block } }
+
     /// Ends a block of an operator whose time is over.
     mutating func expire(at now: Date) -> Change? {
         let isOver = { (block: ScrapingBlock) in block.until.map { $0 <= now } ?? false }

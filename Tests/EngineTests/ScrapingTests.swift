@@ -200,6 +200,22 @@ struct ScrapingTests {
         }
     }
 
+    @Test func `a block that somebody makes while all are removed stays`() async throws {
+        try await withIdleEngine(tracks: 1) { bench in
+            for _ in 0..<50 {
+                _ = try await bench.service.block(reason: nil, forSeconds: nil, by: .bob)
+                async let on = bench.service.unblock(.everyone, by: .bob)
+                async let off = bench.service.block(reason: nil, forSeconds: nil, by: .alice)
+                let (removed, _) = (try await on.removed.map(\.by), try await off)
+                // Whichever came first.
+                let left = removed.contains("alice") ? [] : ["alice"]
+                #expect(removed.contains("bob"))
+                #expect(await bench.service.scraping().blocks.map(\.by) == left)
+                _ = try await bench.service.unblock(.everyone, by: .bob)
+            }
+        }
+    }
+
     @Test func `disabling and starting at once settle to one outcome`() async throws {
         try await withEngine(tracks: 3) { bench in
             for _ in 0..<50 {
