@@ -200,7 +200,14 @@ extension JobRunner {
             var job = newJob(trigger: .resume, by: Self.daemon)
             job.reason = reason
             let requested = ResumedJob(job: job, parent: last.id)
-            let resumed = try await ask { .resume(requested, $0) }
+            let resumed: Job
+            do { resumed = try await ask { .resume(requested, $0) } } catch let error as JobError {
+                // Too long ago, or what it had read is gone: unless another sync has done its work, it is made up.
+                if case .notResumable = error.code, try await store.jobs.success(after: last.id) == nil {
+                    handle(.notResumable(last))
+                }
+                throw error
+            }
             await record(
                 AuditEntry(
                     time: resumed.createdAt, requester: Self.daemon, command: "job.resume", reason: reason,

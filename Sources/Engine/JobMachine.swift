@@ -130,7 +130,7 @@ struct JobMachine: Sendable {
             guard let pending else { return [] }
             self.pending = nil
             return pending.caller.map { [.answer($0, .success(job))] } ?? []
-        case .start, .resume, .cancel, .slot, .scheduleRemoved, .due, .ended:
+        case .start, .resume, .notResumable, .cancel, .slot, .scheduleRemoved, .due, .ended:
             guard pending == nil else {
                 if case .due = input { return [] }
                 deferred.append(input)
@@ -140,6 +140,11 @@ struct JobMachine: Sendable {
         switch input {
         case .start(let requested, let caller): return start(requested, caller, input, context)
         case .resume(let requested, let caller): return resume(requested, caller, input, context)
+        case .notResumable(let job):
+            guard !isStopping, let next = context.recovery.replacement(for: job, waiting: waiting, context) else {
+                return []
+            }
+            return write(Pending(write: .schedule(next, nil)))
         case .cancel(let id, let reason, let caller): return cancel(id, reason, caller, context)
         case .slot(let requested): return startSlot(requested, context)
         case .scheduleRemoved:

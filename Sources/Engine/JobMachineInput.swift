@@ -10,6 +10,8 @@ extension JobMachine {
         case start(NewJob, Caller)
         /// Somebody asks to resume one.
         case resume(ResumedJob, Caller)
+        /// A job that was interrupted cannot be resumed any more.
+        case notResumable(Job)
         /// Somebody asks to end a job: the one with this id, else the running one, else the one that waits.
         case cancel(JobID?, StopReason, Caller)
         /// A slot of the daemon's calendar has come.

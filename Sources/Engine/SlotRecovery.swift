@@ -44,7 +44,17 @@ struct SlotRecovery: Sendable {
             job.nextTryAt = start
         case .whenEnabled: start = context.now
         }
-        guard waiting == nil else { return (job, nil) }
+        return (job, waiting == nil ? next(after: job, at: start, context) : nil)
+    }
+
+    /// The job that makes up for one that was interrupted and cannot be resumed; `nil` where none is wanted, or a run waits
+    /// already.
+    func replacement(for job: Job, waiting: Job?, _ context: JobMachine.Context) -> Job? {
+        guard catchesUp, waiting == nil, job.slot != nil, job.appliedAt == nil, !job.options.dryRun else { return nil }
+        return next(after: job, at: context.now, context)
+    }
+
+    private func next(after job: Job, at start: Date, _ context: JobMachine.Context) -> Job {
         var next = Job(
             id: context.newID(), state: .scheduled, trigger: job.trigger == .resume ? .schedule : job.trigger,
             requestedBy: JobRunner.daemon, reason: reason(of: job), options: job.options, createdAt: context.now)
@@ -53,11 +63,14 @@ struct SlotRecovery: Sendable {
         next.startAt = start
         next.retryOf = job.id
         next.attempt = (job.attempt ?? 1) + (job.state == .failed ? 1 : 0)
-        return (job, next)
+        return next
     }
 
     private func reason(of job: Job) -> String {
-        job.state == .failed
-            ? "the run before failed: \(job.error?.name ?? "unknown")" : "scraping was disabled when the run was due"
+        switch job.state {
+        case .failed: "the run before failed: \(job.error?.name ?? "unknown")"
+        case .interrupted: "the run before was interrupted, and could not be resumed"
+        default: "scraping was disabled when the run was due"
+        }
     }
 }

@@ -138,6 +138,42 @@ struct ResumeTests {
         }
     }
 
+    @Test(arguments: [(JobTrigger.timer, true), (.timer, false), (.manual, true)])
+    func `a run of a slot that was interrupted too long ago is made up, where that is wanted`(
+        trigger: JobTrigger, catchesUp: Bool
+    ) async throws {
+        try await withIdleEngine { bench in
+            let held = try await bench.whileRunning {
+                bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
+                let job = try await bench.service.start(StartRequest(trigger: trigger, now: true), by: .alice)
+                for await event in try await bench.service.watch(job.id.rawValue, after: 0).events {
+                    if event.progress?.processed == 11 { break }
+                }
+                return job
+            }
+            bench.simulator.set(faults: FaultPlan())
+            // By default what was read six hours ago is read again.
+            let clock = VirtualClock(Date() + 7 * 3600)
+            let next = try await bench.successor(dependencies: clock.dependencies()) {
+                $0.schedule.catchesUp = catchesUp
+            }
+            try await next.whileRunning {
+                // Who keeps the time has looked at what was interrupted.
+                _ = await clock.sleeping()
+                let jobs = try await next.store.jobs.list(limit: 10).jobs
+                guard trigger == .timer, catchesUp else {
+                    #expect(jobs.map(\.id) == [held.id])
+                    return
+                }
+                let made = try #require(jobs.first)
+                let slot = try #require(try await next.store.jobs.find(held.id)?.slot)
+                #expect(made.retryOf == held.id && made.trigger == .timer && made.slot == slot)
+                let ended = try await next.ended(made)
+                #expect(ended.state == .succeeded && ended.resumedFrom == nil && ended.counts.dashboardsReused == 0)
+            }
+        }
+    }
+
     @Test func `a job that ends its daemon each time is not resumed for ever`() async throws {
         try await withIdleEngine { bench in
             _ = try await bench.service.start(StartRequest(trigger: .timer, now: true), by: .alice)
