@@ -159,19 +159,21 @@ public struct StoredJobs: Sendable {
     }
 
     /// The run that ended last, be it one that did not happen: neither dry runs count nor what somebody cancelled nor what
-    /// another sync did in its place.
+    /// another sync did in its place. Last is what was stored last, whatever the clock said.
     public func lastRun(ofSlot: Bool = false) async throws -> Job? {
         try await store.pool.read { db in
             try firstJob(
                 db,
                 """
-                SELECT id, record FROM (SELECT id, state, \(Self.readableRecord) AS record FROM jobs)
+                SELECT id, record FROM (SELECT id, state, \(Self.readableRecord) AS record FROM jobs) AS job
                 WHERE state IN ('succeeded', 'failed', 'cancelled', 'interrupted', 'skipped')
                     AND record ->> 'host' IS NULL
                     AND NOT record ->> '$.options.dry_run' AND (? OR record ->> 'slot' IS NOT NULL)
                     AND coalesce(record ->> '$.error.code', record ->> '$.error.name', '')
                         NOT IN ('cancelled', 'superseded', 'already_running')
-                ORDER BY record ->> 'finished_at' DESC, id DESC LIMIT 1
+                ORDER BY (
+                    SELECT seq FROM events WHERE job_id = job.id AND kind = 'job_finished' ORDER BY seq DESC LIMIT 1
+                ) DESC, record ->> 'finished_at' DESC, id DESC LIMIT 1
                 """, [!ofSlot])
         }
     }

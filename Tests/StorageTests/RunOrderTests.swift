@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import GRDB
 import JobModel
@@ -30,6 +31,31 @@ import Testing
         #expect(try await synced.store.jobs.lastOutcome().job?.id == last)
         #expect(try await synced.store.jobs.lastStarted()?.id == last)
         #expect(try await synced.store.jobs.lastReported()?.id == last)
+    }
+
+    @Test func `the last run is the one that ended last, whatever the clock said, be it one that never began`()
+        async throws
+    {
+        let synced = try SyncedStore()
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        func end(_ state: JobState, at time: Date) throws -> JobID {
+            var job = Job(
+                id: JobID(at: time), trigger: .schedule, requestedBy: Requester(uid: 0, user: "root", pid: 1),
+                createdAt: time)
+            job.slot = time
+            if state != .skipped {
+                (job.state, job.startedAt) = (.running, time)
+                try synced.store.jobs.save(job)
+            }
+            (job.state, job.finishedAt) = (state, time)
+            try synced.store.jobs.save(job, [NewEvent(at: time, .jobFinished(job, discovery: .ownDaemon))])
+            return job.id
+        }
+        for (state, seconds) in [(JobState.succeeded, 7 * 86_400), (.skipped, 0), (.failed, 60), (.skipped, 120)] {
+            let id = try end(state, at: now.addingTimeInterval(Double(seconds)))
+            #expect(try await synced.store.jobs.lastRun()?.id == id)
+            #expect(try await synced.store.jobs.lastRun(ofSlot: true)?.id == id)
+        }
     }
 
     /// A success of another host that was taken over at a time.
