@@ -14,6 +14,8 @@ extension JobRunner {
     private struct NotDone: Error {}
 
     private static let pruningInterval: TimeInterval = 86400
+    /// How long after the start nothing is removed: a clock that is wrong as the machine starts is set meanwhile.
+    static let firstPruning: TimeInterval = 3600
 
     /// Does what has fallen due, whenever something does, until the task is cancelled or the daemon stops.
     func runDueWork() async {
@@ -71,7 +73,9 @@ extension JobRunner {
         handle(.due)
         await untilSettled()
         if nextPruning <= now {
-            let count = try await store.jobs.prune(setup.history, at: now)
+            // Where even the newest job is old, the clock may be far ahead: the age of the others counts to that one.
+            let newest = try await store.jobs.list(limit: 1).jobs.first?.createdAt
+            let count = try await store.jobs.prune(setup.history, at: min(now, newest ?? now))
             nextPruning = now.addingTimeInterval(Self.pruningInterval)
             if count > 0 { logger.info("\(count) old jobs were removed", metadata: ["count": "\(count)"]) }
         }

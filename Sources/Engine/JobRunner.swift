@@ -78,7 +78,7 @@ public actor JobRunner {
         self.dependencies = dependencies
         syncThreads = BlockingThreads(label: "sync", limit: max(2, ProcessInfo.processInfo.activeProcessorCount) + 2)
         let now = dependencies.now()
-        nextPruning = now
+        nextPruning = now.addingTimeInterval(Self.firstPruning)
         numbers = JobNumbers(after: try await store.jobs.lastNumber())
         let known = try await store.blocks.list()
         gate = ScrapingGate(stored: known)

@@ -109,9 +109,37 @@ struct OperationTests {
             let failure = try await bench.sync()
             #expect(failure.state == .failed)
             clock.advance(by: 31 * 86400)
+            let next = try await bench.sync()
+            clock.advance(by: 86400)
             _ = await clock.sleeping()
-            #expect(try await bench.store.jobs.list(limit: 10).jobs.map(\.id) == [success.id])
+            #expect(try await bench.store.jobs.list(limit: 10).jobs.map(\.id) == [next.id, success.id])
             #expect(try bench.count("events", of: failure) == 0 && bench.count("events", of: success) > 0)
+        }
+    }
+
+    @Test func `a start with a clock that is far ahead removes no job`() async throws {
+        let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
+        try await withIdleEngine(tracks: 2, dependencies: clock.dependencies()) { bench in
+            try await bench.whileRunning { for _ in 0..<2 { _ = try await bench.sync() } }
+            clock.advance(by: 3650 * 86400)
+            let later = try await bench.successor(dependencies: clock.dependencies(seed: 2))
+            try await later.whileRunning {
+                _ = await clock.sleeping()
+                clock.advance(by: 2 * 3600)
+                _ = await clock.sleeping()
+                let kept = try await later.store.jobs.list(limit: 10).total
+                #expect(kept == 2)
+                _ = try await later.sync()
+            }
+            // With a job of that time, too, there is an hour to set the clock.
+            let last = try await later.successor(dependencies: clock.dependencies(seed: 3))
+            try await last.whileRunning {
+                _ = await clock.sleeping()
+                clock.advance(by: 3599)
+                _ = await clock.sleeping()
+                let kept = try await last.store.jobs.list(limit: 10).total
+                #expect(kept == 3)
+            }
         }
     }
 
