@@ -23,23 +23,10 @@ public struct JobEvents: AsyncSequence, Sendable {
     /// A page of past events, and the number to read on after; `nil` at the end.
     package typealias Page = (events: [JobEvent], next: Int64?)
 
-    /// Gives the place up when nobody reads any more.
-    fileprivate final class Live: Sendable {
-        let hub: WatchHub
-        let place: WatchHub.Place
-
-        init(_ hub: WatchHub, _ place: WatchHub.Place) {
-            self.hub = hub
-            self.place = place
-        }
-
-        deinit { hub.remove(place) }
-    }
-
     private let job: Job
     private let after: Int64?
     private let past: @Sendable (Int64) async throws -> Page
-    private let live: Live?
+    private let live: (hub: WatchHub, place: WatchHub.Place)?
     private let end: JobEvent
 
     /// Events after one, `nil`: only those to come. `past` reads stored ones, `live` is where those to come are, `end` is
@@ -51,7 +38,7 @@ public struct JobEvents: AsyncSequence, Sendable {
         self.job = job
         self.after = after
         self.past = past
-        self.live = live.map { Live($0.0, $0.1) }
+        self.live = live
         self.end = end
     }
 
@@ -60,7 +47,7 @@ public struct JobEvents: AsyncSequence, Sendable {
         fileprivate let job: Job
         fileprivate let past: @Sendable (Int64) async throws -> Page
         fileprivate let end: JobEvent
-        fileprivate let live: Live?
+        fileprivate let hub: WatchHub?
         fileprivate var place: WatchHub.Place?
         fileprivate var rings: AsyncStream<Void>.Iterator?
         /// Past events that were read, and after which the next ones are.
@@ -86,10 +73,10 @@ public struct JobEvents: AsyncSequence, Sendable {
                 if event.kind == .finished, job.state.isFinal { event.job = job }
                 return advance(to: WatchedEvent(event))
             }
-            guard let live, var place else { return advance(to: WatchedEvent(end)) }
+            guard let hub, var place else { return advance(to: WatchedEvent(end)) }
             defer { self.place = place }
             while true {
-                switch live.hub.next(&place) {
+                switch hub.next(&place) {
                 case .event(let event):
                     // It was among the past ones, or is progress from before the last of them. An end that could not be
                     // stored
@@ -101,7 +88,7 @@ public struct JobEvents: AsyncSequence, Sendable {
                     let isRung: Void? = await rings?.next()
                     guard !Task.isCancelled else { return nil }
                     // After the last ring there is still what rang it.
-                    if isRung == nil, case .wait = live.hub.peek(place) { return nil }
+                    if isRung == nil, case .wait = hub.peek(place) { return nil }
                 case .lagged: return advance(to: WatchedEvent(lagged))
                 case .end: return nil
                 }
@@ -120,7 +107,7 @@ public struct JobEvents: AsyncSequence, Sendable {
     /// Begins to read.
     public func makeAsyncIterator() -> Iterator {
         Iterator(
-            job: job, past: past, end: end, live: live, place: live?.place,
+            job: job, past: past, end: end, hub: live?.hub, place: live?.place,
             rings: live?.place.rings.makeAsyncIterator(), next: after, last: after ?? 0)
     }
 }

@@ -109,12 +109,27 @@ package final class WatchHub: LiveSink {
 
     // MARK: Watching
 
-    /// A place among a job's events.
+    /// A place among a job's events, which is given up when nobody has it any more.
     package struct Place: Sendable {
         let job: JobID
-        fileprivate let bell: Int
         fileprivate var position: Int
         let rings: AsyncStream<Void>
+        fileprivate let bell: Bell
+    }
+
+    /// What the hub rings for a place.
+    fileprivate final class Bell: Sendable {
+        let hub: WatchHub
+        let job: JobID
+        let number: Int
+
+        init(_ hub: WatchHub, _ job: JobID, _ number: Int) {
+            self.hub = hub
+            self.job = job
+            self.number = number
+        }
+
+        deinit { hub.remove(number, of: job) }
     }
 
     /// A place at the end of a job's events, with the number of the event before it; `nil` when the job is not running.
@@ -125,7 +140,8 @@ package final class WatchHub: LiveSink {
             state.nextBell += 1
             log.bells[state.nextBell] = bell
             state.logs[job] = log
-            return (Place(job: job, bell: state.nextBell, position: log.end, rings: rings), state.lastSeq)
+            let place = Place(job: job, position: log.end, rings: rings, bell: Bell(self, job, state.nextBell))
+            return (place, state.lastSeq)
         }
     }
 
@@ -157,12 +173,11 @@ package final class WatchHub: LiveSink {
         return next(&place)
     }
 
-    /// Gives a place up.
-    func remove(_ place: Place) {
+    private func remove(_ bell: Int, of job: JobID) {
         state.withLock { state in
-            guard var log = state.logs.removeValue(forKey: place.job) else { return }
-            log.bells.removeValue(forKey: place.bell)?.finish()
-            if !log.isOver || !log.bells.isEmpty { state.logs[place.job] = log }
+            guard var log = state.logs.removeValue(forKey: job) else { return }
+            log.bells.removeValue(forKey: bell)?.finish()
+            if !log.isOver || !log.bells.isEmpty { state.logs[job] = log }
         }
     }
 }

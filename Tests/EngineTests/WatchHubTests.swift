@@ -111,6 +111,12 @@ struct WatchHubTests {
         #expect(await stays.all().map(\.seq) == [2, 3])
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a place that nobody comes to read at is given up`() async throws {
+        let rings = try #require(hub.place(in: job.id)).place.rings
+        // It would ring until the job's end.
+        for await _ in rings {}
+    }
+
     @Test func `an end that could not be stored is told, and once only`() async throws {
         let events = try events()
         hub.receive(.unstoredEnd(job, at: time))
