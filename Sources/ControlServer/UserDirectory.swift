@@ -2,8 +2,8 @@ import Blocking
 import JobModel
 
 /// Looks up users and groups without blocking the requester. Where users come from a network, each look-up may take
-/// seconds: of each user there is one at a time, however many ask.
-actor UserDirectory {
+/// seconds: of each user and each group there is one at a time, however many ask.
+struct UserDirectory: Sendable {
     /// The blocking look-ups.
     struct Lookups: Sendable {
         /// The user's name; `nil` when it has none.
@@ -20,24 +20,16 @@ actor UserDirectory {
     }
 
     private let lookups: Lookups
-    private var names: [UInt32: Task<String?, Never>] = [:]
-    private var roles: [Peer: Task<PeerRole, Never>] = [:]
+    private let names = SharedLookups<UInt32, String?>()
+    private let roles = SharedLookups<Peer, PeerRole>()
+    private let groups = SharedLookups<String, Bool>()
 
     init(_ lookups: Lookups = .system) { self.lookups = lookups }
 
     /// A peer as the audit and a job name it.
     func requester(of peer: Peer) async -> Requester {
-        let name: Task<String?, Never>
-        if let known = names[peer.uid] {
-            name = known
-        } else {
-            name = Task { [lookups] in await BlockingThreads.shared.run { lookups.name(peer.uid) } }
-            names[peer.uid] = name
-        }
-        let found = await name.value
-        // Asked again each time: users change.
-        if names[peer.uid] == name { names[peer.uid] = nil }
-        return Requester(uid: peer.uid, user: found ?? String(peer.uid), pid: peer.pid)
+        let name = await names.value(of: peer.uid) { [lookups] in lookups.name(peer.uid) }
+        return Requester(uid: peer.uid, user: name ?? String(peer.uid), pid: peer.pid)
     }
 
     /// What a peer is to the daemon.
@@ -45,22 +37,25 @@ actor UserDirectory {
         if let role = policy.roleWithoutGroups(of: peer) { return role }
         // The process does not matter.
         let key = Peer(uid: peer.uid, gid: peer.gid, pid: 0)
-        let role: Task<PeerRole, Never>
-        if let known = roles[key] {
-            role = known
-        } else {
-            role = Task { [lookups] in
-                await BlockingThreads.shared.run { policy.roleByGroups(of: peer, lookups) }
-            }
-            roles[key] = role
-        }
-        let found = await role.value
-        if roles[key] == role { roles[key] = nil }
-        return found
+        return await roles.value(of: key) { [lookups] in policy.roleByGroups(of: peer, lookups) }
     }
 
     /// Whether there is a group of this name.
     func hasGroup(_ name: String) async -> Bool {
-        await BlockingThreads.shared.run { [lookups] in lookups.group(name) != nil }
+        await groups.value(of: name) { [lookups] in lookups.group(name) != nil }
+    }
+}
+
+/// Look-ups of one kind that may block: of each key there is one at a time, whose answer is for all who ask meanwhile.
+private actor SharedLookups<Key: Hashable & Sendable, Value: Sendable> {
+    private var underWay: [Key: Task<Value, Never>] = [:]
+
+    func value(of key: Key, _ lookUp: @escaping @Sendable () -> Value) async -> Value {
+        let task = underWay[key] ?? Task { await BlockingThreads.shared.run(lookUp) }
+        underWay[key] = task
+        let value = await task.value
+        // Asked again each time: users and groups change.
+        if underWay[key] == task { underWay[key] = nil }
+        return value
     }
 }

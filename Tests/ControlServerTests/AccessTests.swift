@@ -1,8 +1,10 @@
 import ControlProtocol
+import Dispatch
 import FoundationEssentials
 import Glibc
 import JobModel
 import Storage
+import Synchronization
 import Testing
 
 @testable import ControlServer
@@ -79,6 +81,37 @@ struct AccessTests {
         #expect(await users.role(of: Peer(uid: 4_000_002, gid: 4_000_002, pid: 1), by: policy) == .other)
         let nobody = AccessPolicy(daemonUser: 4_000_001, operatorsGroup: "no-such-group")
         #expect(await users.role(of: Peer(uid: user, gid: group, pid: 1), by: nobody) == .other)
+    }
+
+    private final class Count: Sendable {
+        let asked = Atomic(0)
+        let lookups = Atomic(0)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `of a group there is one look-up at a time, however many are refused`() async {
+        let (count, end) = (Count(), DispatchSemaphore(value: 0))
+        let users = UserDirectory(
+            UserDirectory.Lookups(
+                name: { _ in nil },
+                group: { _ in
+                    count.lookups.add(1, ordering: .relaxed)
+                    end.wait()
+                    return nil
+                }, groups: { _ in [] }))
+        let requests = 40
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<requests {
+                group.addTask {
+                    count.asked.add(1, ordering: .relaxed)
+                    return await users.hasGroup("operators")
+                }
+            }
+            while count.asked.load(ordering: .relaxed) < requests { await Task.yield() }
+            for _ in 0..<requests { end.signal() }
+            for await found in group { #expect(!found) }
+        }
+        // Whoever comes just after the first look-up has a second one.
+        #expect(count.lookups.load(ordering: .relaxed) < requests)
     }
 
     @Test func `the user database answers for known and unknown`() async {
