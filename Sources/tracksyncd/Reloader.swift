@@ -1,5 +1,6 @@
 import Configuring
 import ControlProtocol
+internal import Blocking
 internal import Engine
 internal import Fetching
 internal import Foundation
@@ -20,6 +21,8 @@ actor Reloader {
     private let service: TracksyncService
     private let traffic: DaemonTraffic
     private let logger: Logger
+    /// The reading that was asked for last. One runs at a time: else an older one that takes longer would end up in force.
+    private var reading: Task<ReloadResult, Never>?
     /// The machine's time zone, by its name, which calendars without one of their own mean.
     private var timeZone = MachineZone.refresh()
 
@@ -40,18 +43,28 @@ actor Reloader {
 
     /// Takes a good configuration; a bad one changes nothing.
     func reload() async -> ReloadResult {
+        let task = Task { [reading] in
+            _ = await reading?.value
+            return await read()
+        }
+        reading = task
+        return await task.value
+    }
+
+    private func read() async -> ReloadResult {
         ServiceState.reloading.notify()
         defer { ServiceState.ready.notify() }
         do {
-            let loaded = try load()
+            // Groups may come from a network.
+            let loaded = try await BlockingThreads.shared.run { [load] in try load() }
             let changes = loaded.changes(from: current)
             let applied = loaded.applied(over: current)
             let setup = try JobSetup(applied, proxy: proxy, traffic: traffic)
             let publish = try PublishSettings(applied)
             let notify = try NotifySettings(applied, proxy: proxy)
+            let clocks = await BlockingThreads.shared.run { TwoClocks.lines(applied.values.schedule) }
             let zoneChange = refreshTimeZone()
             current = applied
-            let clocks = TwoClocks.lines(applied.values.schedule)
             for line in loaded.warnings + clocks { logger.warning("\(line)") }
             logger.log(
                 .configurationRead, "the configuration was read again; changed: \(changes)",
