@@ -47,7 +47,7 @@ struct SlotRecovery: Sendable {
         return (job, waiting == nil ? next(after: job, at: start, context) : nil)
     }
 
-    /// The job that makes up for one that was interrupted and cannot be resumed; `nil` where none is wanted, or a run waits
+    /// The job that repeats one that was interrupted and cannot be resumed; `nil` where none is wanted, or a run waits
     /// already.
     func replacement(for job: Job, waiting: Job?, _ context: JobMachine.Context) -> Job? {
         guard catchesUp, waiting == nil, job.slot != nil, job.appliedAt == nil, !job.options.dryRun else { return nil }
