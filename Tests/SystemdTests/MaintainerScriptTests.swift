@@ -87,6 +87,13 @@ extension BoxTests {
             #expect(try box.property("MainPID") != pid)
             #expect(try box.property("ActiveState") == "active")
             #expect(try box.property("ActiveState", of: "tracksync.timer") == "inactive")
+            // Further instances are of the new version, too.
+            try box.shell("touch /etc/tracksync/two.toml && systemctl start tracksyncd@two.service")
+            let second = try box.property("MainPID", of: "tracksyncd@two.service")
+            try upgrade()
+            #expect(try box.property("MainPID", of: "tracksyncd@two.service") != second)
+            #expect(try box.property("ActiveState", of: "tracksyncd@two.service") == "active")
+            try box.shell("systemctl stop tracksyncd@two.service")
 
             // After a removal, which leaves the version behind, it is a new installation.
             try box.shell("systemctl stop tracksyncd.socket tracksyncd.service")
@@ -95,6 +102,18 @@ extension BoxTests {
             for unit in ["tracksyncd.socket", "tracksyncd.service", "tracksync.timer"] {
                 #expect(try box.property("ActiveState", of: unit) == "active", "\(unit)")
             }
+        }
+
+        @Test func `a removal leaves nothing running`() throws {
+            let box = try Box()
+            let units = [
+                "tracksyncd.socket", "tracksyncd.service", "tracksyncd@two.service", "tracksync.timer",
+                "tracksync-backup.timer",
+            ]
+            try box.shell("touch /etc/tracksync/two.toml && systemctl start \(units.joined(separator: " "))")
+            let ending = try self.run("prerm", "remove", in: box)
+            #expect(ending.status == 0, "\(ending.errors)")
+            for unit in units { #expect(try box.property("ActiveState", of: unit) == "inactive", "\(unit)") }
         }
 
         @Test func `without systemd the directories are made, and how to start it is told`() throws {
