@@ -157,6 +157,12 @@ public struct DoctorPolicy: Sendable {
             return DoctorFinding("backup", .degraded, "There is no backup in the state directory.", commands: commands)
         }
         let days = Int(facts.now.timeIntervalSince(newest) / 86_400)
+        if days < 0 {
+            return DoctorFinding(
+                "backup", .degraded,
+                "The newest backup has a time \(-days) days ahead of the clock: that is wrong, or was when it was made.",
+                commands: ["timedatectl"] + commands)
+        }
         return days >= 7
             ? DoctorFinding("backup", .degraded, "The newest backup is \(days) days old.", commands: commands)
             : DoctorFinding("backup", .well, "The newest backup is \(days == 0 ? "of today" : "\(days) days old").")

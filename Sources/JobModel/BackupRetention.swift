@@ -14,9 +14,8 @@ public struct BackupRetention: Sendable, Hashable {
     }
 
     /// The names of files that are not kept; what is no copy's name is none of them.
-    public func expired(among names: [String]) -> [String] {
-        let copies = names.compactMap { name in Self.time(of: name).map { (name: name, time: $0) } }
-            .sorted { ($0.time, $0.name) > ($1.time, $1.name) }
+    public func expired(among names: [String], at now: Date) -> [String] {
+        let copies = Self.copies(among: names, at: now)
         var kept = Set(copies.prefix(newest).map(\.name))
         var seen: Set<Int> = []
         // Mondays begin a week, and the first of January 1970 was a Thursday.
@@ -25,6 +24,16 @@ public struct BackupRetention: Sendable, Hashable {
             if seen.insert(week).inserted { kept.insert(copy.name) }
         }
         return copies.map(\.name).filter { !kept.contains($0) }
+    }
+
+    /// The copies among files, the newest first. Names more than a day ahead of the clock come last: they were made while it
+    /// was wrong, and would be the newest for good.
+    public static func copies(among names: [String], at now: Date) -> [(name: String, time: Date)] {
+        let latest = now.addingTimeInterval(86_400)
+        return names.compactMap { name in time(of: name).map { (name: name, time: $0) } }.sorted { first, second in
+            let isAhead = (first.time > latest, second.time > latest)
+            return isAhead.0 == isAhead.1 ? (first.time, first.name) > (second.time, second.name) : isAhead.1
+        }
     }
 
     /// When a copy was made, by its name `tracks-2026-11-21-06-00-00.db`, or `…-00-2.db` for the second of one second;

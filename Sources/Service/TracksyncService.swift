@@ -218,11 +218,14 @@ public final class TracksyncService: Sendable {
     /// Removes backups that are not to be kept; their paths.
     public func removeBackups(beyond retention: BackupRetention?) async -> [String] {
         guard let retention else { return [] }
-        return await BlockingThreads.shared.run { [store] in store.backups.remove(beyond: retention) }
+        let now = dependencies.now()
+        return await BlockingThreads.shared.run { [store] in store.backups.remove(beyond: retention, at: now) }
     }
 
     /// The backups, the newest first, at most `limit`.
-    public func backups(limit: Int) async -> [BackupFile] { await store.backups.list(limit: limit) }
+    public func backups(limit: Int) async -> [BackupFile] {
+        await store.backups.list(limit: limit, at: dependencies.now())
+    }
 
     // MARK: Queries
 
@@ -402,8 +405,7 @@ public final class TracksyncService: Sendable {
         facts.now = dependencies.now()
         facts.schedule = await schedule(next: 1)
         facts.metricsFile = await metricsFile.state(of: await runner.setup.metricsFile)
-        facts.newestBackup = StoredBackups.paths(in: store.directory).first
-            .flatMap { BackupRetention.time(of: String($0.split(separator: "/").last ?? "")) }
+        facts.newestBackup = StoredBackups.files(in: store.directory, at: facts.now).first?.time
         facts.database = store.fileSize ?? 0
         facts.databasePath = store.path
         facts.log = store.logSize

@@ -55,25 +55,24 @@ public struct StoredBackups: Sendable {
     /// The folder of the backups in a state directory.
     public static func folder(in directory: String) -> String { directory + "/backups" }
 
-    /// The backups in a state directory, the newest first: their names say when they were made.
-    public static func paths(in directory: String) -> [String] {
+    /// The backups in a state directory with the times at which they were made, in the order of `BackupRetention`.
+    public static func files(in directory: String, at now: Date) -> [(path: String, time: Date)] {
         let folder = folder(in: directory)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.compactMap { name in BackupRetention.time(of: name).map { (name, $0) } }
-            .sorted { ($0.1, $0.0) > ($1.1, $1.0) }.map { "\(folder)/\($0.0)" }
+        return BackupRetention.copies(among: names, at: now).map { ("\(folder)/\($0.name)", $0.time) }
     }
 
     /// The backups, the newest first, at most `limit`.
-    public func list(limit: Int) async -> [BackupFile] { await Self.list(in: store.directory, limit: limit) }
+    public func list(limit: Int, at now: Date) async -> [BackupFile] {
+        await Self.list(in: store.directory, limit: limit, at: now)
+    }
 
     /// The backups in a state directory, the newest first, at most `limit`.
-    public static func list(in directory: String, limit: Int) async -> [BackupFile] {
+    public static func list(in directory: String, limit: Int, at now: Date) async -> [BackupFile] {
         _ = TrackStore.isSQLiteSet
         var files: [BackupFile] = []
-        for path in paths(in: directory).prefix(limit) {
-            guard let time = BackupRetention.time(of: (path as NSString).lastPathComponent),
-                let bytes = TrackStore.size(path)
-            else { continue }
+        for (path, time) in Self.files(in: directory, at: now).prefix(limit) {
+            guard let bytes = TrackStore.size(path) else { continue }
             let tracks = try? await TrackStore.reader(path).read { db in
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM tracks WHERE is_active = 1")
             }
@@ -83,9 +82,9 @@ public struct StoredBackups: Sendable {
     }
 
     /// Removes backups that are not to be kept; their paths.
-    public func remove(beyond retention: BackupRetention) -> [String] {
-        let paths = Self.paths(in: store.directory)
-        let expired = Set(retention.expired(among: paths.map { ($0 as NSString).lastPathComponent }))
+    public func remove(beyond retention: BackupRetention, at now: Date) -> [String] {
+        let paths = Self.files(in: store.directory, at: now).map(\.path)
+        let expired = Set(retention.expired(among: paths.map { ($0 as NSString).lastPathComponent }, at: now))
         return paths.filter { expired.contains(($0 as NSString).lastPathComponent) && unlink($0) == 0 }
     }
 

@@ -30,13 +30,14 @@ struct Inspection {
             throw DaemonFailure(
                 exit: .state, message: "\(folder) cannot be read: \(String(cString: strerror(errno)))")
         }
-        let list = BackupList(backups: await StoredBackups.list(in: directory, limit: BackupList.maximumCount))
+        let list = BackupList(
+            backups: await StoredBackups.list(in: directory, limit: BackupList.maximumCount, at: Date()))
         print(String(decoding: try RecordCoding.encode(list), as: UTF8.self))
     }
 
     private func newest() async throws -> DatabaseInspection {
         var problems: [String] = []
-        for path in StoredBackups.paths(in: directory) {
+        for (path, _) in StoredBackups.files(in: directory, at: Date()) {
             var found = try await look(at: path)
             if found.verdict == .whole {
                 found.problems = problems

@@ -84,8 +84,10 @@ import Testing
         let before = try installation.catalogue()
         let good = try #require(JSON(try installation.ctl("backup", "--json").output)["path"]?.text)
         // A newer one that is damaged is passed over.
+        let stamp = RecordCoding.text(of: Date(timeIntervalSinceNow: 3600)).prefix(19).replacing(":", with: "-")
+            .replacing("T", with: "-")
         try Data(repeating: 0x5A, count: 9000).write(
-            to: URL(filePath: installation.state + "/backups/tracks-2099-01-01-00-00-00.db"))
+            to: URL(filePath: installation.state + "/backups/tracks-\(stamp).db"))
         #expect(try installation.ctl("backups").output.contains(good))
         #expect(try restore("latest", installation).status == 1, "the daemon still runs")
         try installation.tell("PUT", "generation", "2")

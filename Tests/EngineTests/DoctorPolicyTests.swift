@@ -36,6 +36,7 @@ struct DoctorPolicyTests {
             ("socket", .degraded, { $0.socket = ("/run/s", 0o660, 0o666) }),
             ("backup", .degraded, { $0.newestBackup = nil }),
             ("backup", .degraded, { $0.newestBackup = now - 8 * 86_400 }),
+            ("backup", .degraded, { $0.newestBackup = now + 2 * 86_400 }),
             ("log", .degraded, { ($0.log, $0.database) = (100 << 20, 10 << 20) }),
             ("time", .degraded, { $0.isClockKept = false }),
             ("time", .unwell, { $0.now = Date(timeIntervalSince1970: 9) }),

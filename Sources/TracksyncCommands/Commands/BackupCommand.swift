@@ -43,7 +43,9 @@ struct BackupCommand: ControlCommand {
         if let to {
             let folder = BackupFolder(path: to)
             backup.path = try folder.take(backup.path)
-            backup.removed = keep.map { folder.prune(BackupRetention(newest: $0, weeks: keepWeekly ?? 0)) } ?? []
+            let now = session.dependencies.now()
+            backup.removed =
+                keep.map { folder.prune(BackupRetention(newest: $0, weeks: keepWeekly ?? 0), at: now) } ?? []
         }
         try session.show(backup) { _ in StateText.lines(backup) }
         return .done

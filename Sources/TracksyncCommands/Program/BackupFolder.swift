@@ -49,9 +49,9 @@ struct BackupFolder {
     }
 
     /// Removes what is not to be kept; the paths.
-    func prune(_ retention: BackupRetention) -> [String] {
+    func prune(_ retention: BackupRetention, at now: Date) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return retention.expired(among: names).map { "\(path)/\($0)" }.filter { unlink($0) == 0 }
+        return retention.expired(among: names, at: now).map { "\(path)/\($0)" }.filter { unlink($0) == 0 }
     }
 
     private func failure(_ path: String, _ code: Int32) -> CommandFailure {
