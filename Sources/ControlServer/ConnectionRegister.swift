@@ -104,26 +104,34 @@ final class ConnectionRegister: Sendable {
     func refused(at now: ContinuousClock.Instant) -> Int? { state.withLock { $0.refusals.refused(at: now) } }
 }
 
-/// How many changes were refused to whom since that was last logged.
-final class RefusalCount: Sendable {
+/// How many changes were refused to whom since that was last written down.
+final class RefusalCount<Key: Hashable & Sendable>: Sendable {
+    private let interval: Duration
     // A lock, as requests of many connections are refused at once, and the count is all that they share.
-    private let users = Mutex([UInt32: RefusalLog]())
+    private let logs = Mutex([Key: RefusalLog]())
 
-    /// Counts a refusal; how many there were of the user since the last one that was logged, when this one is to be.
-    func refused(_ user: UInt32, at now: ContinuousClock.Instant) -> Int? {
-        users.withLock { $0[user, default: RefusalLog()].refused(at: now) }
+    /// Writes one down in each interval.
+    init(every interval: Duration) { self.interval = interval }
+
+    /// Counts a refusal; how many there were since the last one that was written down, when this one is to be.
+    func refused(_ key: Key, at now: ContinuousClock.Instant) -> Int? {
+        logs.withLock { $0[key, default: RefusalLog(interval: interval)].refused(at: now) }
     }
 }
 
-/// Keeps refusals from flooding the log: the first is logged, then one in ten seconds that stands for all.
+/// Keeps refusals from flooding the log: the first is logged, then one in an interval that stands for all.
 struct RefusalLog {
+    private let interval: Duration
     private var lastLogged: ContinuousClock.Instant?
     private var count = 0
+
+    /// Nothing was refused yet; `interval` is the least time between two that are logged.
+    init(interval: Duration = .seconds(10)) { self.interval = interval }
 
     /// Counts a refusal; the number to log now, or `nil` when it is too early.
     mutating func refused(at now: ContinuousClock.Instant) -> Int? {
         count += 1
-        if let lastLogged, now - lastLogged < .seconds(10) { return nil }
+        if let lastLogged, now - lastLogged < interval { return nil }
         lastLogged = now
         defer { count = 0 }
         return count

@@ -22,7 +22,9 @@ struct RequestDispatcher: Sendable {
     /// For errors that the client is not told in full, and for refusals.
     let logger: Logger
     /// Keeps a peer that asks again and again from flooding the log.
-    let refusals = RefusalCount()
+    let refusals = RefusalCount<UInt32>(every: .seconds(10))
+    /// Keeps a peer that may not change anything from filling the audit.
+    let recordedRefusals = RefusalCount<RefusedChange>(every: .seconds(60))
     /// Has the users take turns.
     var turns = RequestTurns()
 
@@ -81,10 +83,13 @@ struct RequestDispatcher: Sendable {
             } else {
                 outcome = .failure(await refusal(of: requester))
             }
-            await record(method.name, request.params, requester, for: person, outcome)
+            var refused: Int?
             if case .failure(let error) = outcome, error.data.name == .notPermitted {
                 logRefusal(of: method.name, to: requester)
+                refused = recordedRefusals.refused(RefusedChange(user: peer.uid, method: method.name), at: .now)
+                guard refused != nil else { return outcome }
             }
+            await record(method.name, request.params, requester, for: person, refused: refused ?? 0, outcome)
             return outcome
         }
     }
@@ -107,7 +112,7 @@ struct RequestDispatcher: Sendable {
     }
 
     private func record(
-        _ command: String, _ params: JSONValue?, _ requester: Requester, for person: String?,
+        _ command: String, _ params: JSONValue?, _ requester: Requester, for person: String?, refused count: Int,
         _ outcome: Result<MethodAnswer, ProtocolError>
     ) async {
         let parameters = try? Parameters(params)
@@ -120,6 +125,9 @@ struct RequestDispatcher: Sendable {
             entry.requester.user = person
             entry.parameters = (["delegate=\(requester.user)"] + [entry.parameters].compactMap(\.self))
                 .joined(separator: " ")
+        }
+        if count > 1 {
+            entry.parameters = (["refusals=\(count)"] + [entry.parameters].compactMap(\.self)).joined(separator: " ")
         }
         switch outcome {
         case .success(let answer):
@@ -152,4 +160,10 @@ struct RequestDispatcher: Sendable {
                 "count": "\(count)",
             ])
     }
+}
+
+/// A change that a user may not make.
+struct RefusedChange: Hashable {
+    let user: UInt32
+    let method: String
 }

@@ -43,6 +43,11 @@ public struct AuditEntry: Codable, Sendable {
         outcome = try container.decode(String.self, forKey: .outcome)
     }
 
+    /// The outcome of what its requester may not do.
+    public static let refusal = "not_permitted"
+    /// Whether the requester may not make this change: anybody may cause such entries, by asking.
+    public var isRefusal: Bool { outcome == Self.refusal }
+
     /// Makes an entry.
     public init(
         time: Date, requester: Requester, command: String, parameters: String? = nil, reason: String?, jobId: JobID?,

@@ -21,7 +21,8 @@ actor AuditTrail {
     private var isFailing = false
     private let bell = Doorbell { _ in false }
 
-    /// So many entries are kept: anybody may cause them by asking for what is not allowed.
+    /// So many entries are kept: anybody may cause them by asking for what is not allowed. What was done has the place of a
+    /// refusal where there is no other.
     static let maximumWaiting = 1000
     /// How long the database is left alone between two attempts, in seconds.
     private static let retryInterval: TimeInterval = 10
@@ -34,9 +35,11 @@ actor AuditTrail {
 
     /// Writes an entry, or keeps it for later where the database does not work.
     func add(_ entry: AuditEntry) async {
-        guard waiting.count < Self.maximumWaiting else {
+        if waiting.count >= Self.maximumWaiting {
             lost += 1
-            return
+            // The first one may be on its way to the database.
+            guard !entry.isRefusal, let place = waiting.lastIndex(where: \.isRefusal), place > 0 else { return }
+            waiting.remove(at: place)
         }
         waiting.append(entry)
         guard !isFailing else { return }

@@ -105,8 +105,10 @@ extension StoredJobs {
 
     /// How many jobs go in one transaction: whoever else writes waits for no more.
     private static let prunedAtOnce = 20
-    /// So many entries of the audit are kept, the newest: refusals must not fill the disk.
+    /// So many entries of the audit are kept, the newest.
     private static let auditCount = 100_000
+    /// So many refusals are kept beside them: anybody may cause them, and they must not push out what was done.
+    private static let refusalCount = 10_000
 
     /// Removes jobs that the limits leave no room for, with all that belongs to them, and returns how many.
     ///
@@ -132,8 +134,14 @@ extension StoredJobs {
             if count < Self.prunedAtOnce { break }
         }
         try await store.pool.write { db in
-            try db.execute(
-                sql: "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", arguments: [Self.auditCount])
+            for (operation, count) in [("<>", Self.auditCount), ("=", Self.refusalCount)] {
+                let chosen = "outcome \(operation) '\(AuditEntry.refusal)'"
+                try db.execute(
+                    sql: """
+                        DELETE FROM audit WHERE \(chosen) AND id <= (
+                            SELECT id FROM audit WHERE \(chosen) ORDER BY id DESC LIMIT 1 OFFSET \(count))
+                        """)
+            }
             try db.execute(sql: "DELETE FROM attention WHERE closed_at < ?", arguments: [oldest])
             try db.execute(sql: "DELETE FROM events WHERE job_id IS NULL AND time < ?", arguments: [oldest])
         }

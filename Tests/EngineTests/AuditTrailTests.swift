@@ -6,10 +6,10 @@ import Testing
 
 /// What was done while the database refused to write it down.
 struct AuditTrailTests {
-    private func entry(_ command: String) -> AuditEntry {
+    private func entry(_ command: String, outcome: String = "allowed") -> AuditEntry {
         AuditEntry(
             time: Date(timeIntervalSince1970: 1_800_000_000), requester: .bob, command: command, parameters: nil,
-            reason: nil, jobId: nil, outcome: "allowed")
+            reason: nil, jobId: nil, outcome: outcome)
     }
 
     private func commands(_ bench: EngineBench) async throws -> [String] {
@@ -50,6 +50,19 @@ struct AuditTrailTests {
             try await bench.whileRunning { await bench.service.record(entry("after")) }
             let kept = try bench.number("SELECT count(*) FROM audit")
             #expect(kept == 1000 || kept == 1001)
+        }
+    }
+
+    @Test func `keeps what was done where refusals have taken all places`() async throws {
+        try await withIdleEngine { bench in
+            try bench.spoil("INSERT", of: "audit")
+            for number in 1...1100 { await bench.service.record(entry("\(number)", outcome: AuditEntry.refusal)) }
+            for number in 1...3 { await bench.service.record(entry("done \(number)")) }
+            try bench.repair()
+            try await bench.whileRunning { await bench.service.record(entry("after")) }
+            #expect(try bench.number("SELECT count(*) FROM audit WHERE command LIKE 'done %'") == 3)
+            #expect(try bench.number("SELECT count(*) FROM audit WHERE command = '1'") == 1)
+            #expect(try bench.number("SELECT count(*) FROM audit") <= 1001)
         }
     }
 }

@@ -269,4 +269,23 @@ import Testing
             }
         }
     }
+
+    @Test func `refusals push nothing out of the audit that was done`() async throws {
+        let store = try SyncedStore().store
+        try await store.pool.write { db in
+            let row = "INSERT INTO audit (time, uid, user, pid, command, outcome)"
+            try db.execute(sql: "\(row) VALUES ('', 0, 'root', 1, 'job.start', 'allowed')")
+            try db.execute(
+                sql: """
+                    \(row) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100100)
+                    SELECT '', 9, 'nobody', 1, 'job.cancel', 'not_permitted' FROM n
+                    """)
+        }
+        _ = try await store.jobs.prune(HistoryLimits(), at: start)
+        let counts = try await store.pool.read { db in
+            try Row.fetchAll(db, sql: "SELECT outcome, count(*) FROM audit GROUP BY outcome ORDER BY outcome")
+                .map { "\($0[0] as String) \($0[1] as Int)" }
+        }
+        #expect(counts == ["allowed 1", "not_permitted 10000"])
+    }
 }

@@ -239,6 +239,11 @@ struct DaemonCommandTests {
                 "TIME (UTC)           USER        PID  COMMAND  OUTCOME",
                 "2026-11-21 06:00:00  anna (998)    7  reload   allowed", "  by way of: tracksync-web",
             ])
+        var refused = entry
+        refused.parameters = "refusals=41"
+        #expect(
+            AuditTable.lines(AuditList(entries: [refused], total: 1), narrow).last?.text(coloured: false)
+                == "  refused since the entry before: 41 times")
     }
 
     @Test func `a wide terminal shows users with their numbers`() throws {

@@ -16,9 +16,12 @@ enum AuditTable {
         return rows.prefix(1)
             + zip(rows.dropFirst(), list.entries).flatMap { row, entry in
                 let words = AuditWords(entry)
-                return [row] + detail(words.typed, presentation)
-                    + detail(words.delegate.map { "by way of: \($0)" }, presentation)
-                    + detail(entry.reason.map { "reason: \($0)" }, presentation)
+                let details: [String?] = [
+                    words.typed, words.delegate.map { "by way of: \($0)" },
+                    words.refusals.map { "refused since the entry before: \($0) times" },
+                    entry.reason.map { "reason: \($0)" },
+                ]
+                return [row] + details.flatMap { detail($0, presentation) }
             }
     }
 

@@ -8,11 +8,14 @@ struct AuditWords {
     let typed: String?
     /// Who passed the request on for another user.
     let delegate: String?
+    /// For how many refused requests the entry stands; `nil`: for one.
+    let refusals: String?
 
     init(_ entry: AuditEntry) {
         var values = Self.values(entry.parameters ?? "")
         if entry.command == "track.locate", values["place"] == nil { values["clear_coordinates"] = "true" }
         delegate = values.removeValue(forKey: "delegate")
+        refusals = values.removeValue(forKey: "refusals")
         command = Self.command(entry.command, &values)
         let parts =
             Self.arguments.flatMap { values.removeValue(forKey: $0)?.split(separator: ",") ?? [] }.map {
