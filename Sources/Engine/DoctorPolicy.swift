@@ -154,7 +154,10 @@ public struct DoctorPolicy: Sendable {
     private var backup: DoctorFinding {
         let commands = [RemedyText.command("backup"), "sudo systemctl enable --now tracksync-backup.timer"]
         guard let newest = facts.newestBackup else {
-            return DoctorFinding("backup", .degraded, "There is no backup in the state directory.", commands: commands)
+            return DoctorFinding(
+                "backup", .degraded,
+                "There is no backup in the state directory; copies that were taken elsewhere are not looked at.",
+                commands: commands)
         }
         let days = Int(facts.now.timeIntervalSince(newest) / 86_400)
         if days < 0 {

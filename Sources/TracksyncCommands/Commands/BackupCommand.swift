@@ -1,6 +1,8 @@
 import ArgumentParser
 import ControlClient
 import ControlProtocol
+import FoundationEssentials
+import Glibc
 import JobModel
 
 /// `tracksyncctl backup`.
@@ -34,15 +36,18 @@ struct BackupCommand: ControlCommand {
     }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let isHere = to == nil
         if let to { try BackupFolder(path: to).check() }
         var backup: StateBackup = try session.connect().ask(
             .stateBackup,
-            StateBackupParams(reason: reason, keep: isHere ? keep : nil, keepWeekly: isHere ? keepWeekly : nil),
+            StateBackupParams(reason: reason, keep: keep, keepWeekly: keepWeekly),
             within: ControlConnection.wholeReadLimit)
         if let to {
             let folder = BackupFolder(path: to)
-            backup.path = try folder.take(backup.path)
+            let copy = backup.path
+            backup.path = try folder.take(copy)
+            if let code = BackupFolder.remove(copy) {
+                session.console.warn([Line("\(copy) is left: \(String(cString: strerror(code)))", .warning)])
+            }
             let now = session.dependencies.now()
             backup.removed =
                 keep.map { folder.prune(BackupRetention(newest: $0, weeks: keepWeekly ?? 0), at: now) } ?? []

@@ -17,14 +17,17 @@ struct BackupFolder {
                 hint: "Make it: sudo mkdir -p \(ShellWord.quoted(path))")
         }
         guard access(path, W_OK) == 0 else {
+            let code = errno
             throw CommandFailure(
                 .notPermitted, name: "not_permitted",
-                message: "\(path) cannot be written: \(String(cString: strerror(errno))). No backup was made",
-                hint: "Type it as root, or as the daemon's user.")
+                message: "\(path) cannot be written: \(String(cString: strerror(code))). No backup was made",
+                hint: code == EROFS
+                    ? "A unit with ProtectSystem= needs ReadWritePaths=\(path); else mount it so that it can be written."
+                    : "Type it as root, or as the daemon's user.")
         }
     }
 
-    /// Takes a backup there, under its own name once it is written whole; the copy in the state directory is removed.
+    /// Takes a backup there, under its own name once it is written whole.
     func take(_ file: String) throws(CommandFailure) -> String {
         let name = String(file[file.index(after: file.lastIndex(of: "/") ?? file.startIndex)...])
         let partial = "\(path)/.\(name).partial"
@@ -44,9 +47,11 @@ struct BackupFolder {
             unlink(partial)
             throw failure(target, code)
         }
-        unlink(file)
         return target
     }
+
+    /// Removes the copy in the state directory; the error where it stays.
+    static func remove(_ file: String) -> Int32? { unlink(file) == 0 || errno == ENOENT ? nil : errno }
 
     /// Removes what is not to be kept; the paths.
     func prune(_ retention: BackupRetention, at now: Date) -> [String] {
