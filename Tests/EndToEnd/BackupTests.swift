@@ -38,7 +38,8 @@ import Testing
         let list = try installation.ctl("backups")
         #expect(
             list.errors
-                == "Restore the newest: sudo tracksyncctl restore latest --config \(installation.configuration)\n")
+                == "Restore the newest: sudo env TRACKSYNC_STATE_DIRECTORY=\(installation.state) tracksyncctl restore "
+                + "latest --config \(installation.configuration) --socket \(installation.socket)\n")
         let report = try installation.ctl("bugreport", "--output", "-")
         let settings = report.output.components(separatedBy: "==== status")[0]
         #expect(settings.contains("# \(installation.configuration)\n"), "\(settings)")

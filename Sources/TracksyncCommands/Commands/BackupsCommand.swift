@@ -20,8 +20,7 @@ struct BackupsCommand: ControlCommand {
         if list.backups.isEmpty {
             session.console.talk("No backup yet: \(session.presentation.command("backup"))")
         } else {
-            let option = Session.option(config: config ?? session.otherSettings)
-            session.console.talk("Restore the newest: sudo tracksyncctl restore latest\(option)")
+            session.console.talk("Restore the newest: \(session.restoreCommand(config: config))")
         }
         return .done
     }

@@ -14,6 +14,21 @@ extension Session {
         return status?.configuration.flatMap { $0 == Self.usualSettings ? nil : $0 }
     }
 
+    /// Where the state lies unless settings or the environment say otherwise.
+    static let usualState = "/var/lib/tracksync"
+
+    /// What restores the newest backup of the daemon that answers: as root, whose environment is not the daemon's.
+    func restoreCommand(config: String?) -> String {
+        let status: DaemonStatus? = try? ask(.daemonStatus, NoParams())
+        let state = status.map(\.stateDirectory) ?? dependencies.variable(Self.stateVariable) ?? Self.usualState
+        let variable = state == Self.usualState ? "" : "env \(Self.stateVariable)=\(ShellWord.quoted(state)) "
+        let settings = config ?? status?.configuration.flatMap { $0 == Self.usualSettings ? nil : $0 }
+        return "sudo \(variable)\(presentation.command("restore latest\(Self.option(config: settings))"))"
+    }
+
+    /// Names the state directory for daemons and what looks at their files, over the settings.
+    static let stateVariable = "TRACKSYNC_STATE_DIRECTORY"
+
     /// What a command that is to work with these settings has behind it; nothing for the usual ones.
     static func option(config: String?) -> String { config.map { " --config \(ShellWord.quoted($0))" } ?? "" }
 

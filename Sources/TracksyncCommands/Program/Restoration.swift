@@ -33,10 +33,15 @@ struct Restoration {
             if let lostSuccessAt {
                 lines.append(
                     Line(
-                        "Lost: what syncs and operators stored since; the last sync was at \(time.full(lostSuccessAt))."
+                        "Lost: what syncs and operators stored since, such as a disable; the last sync was at "
+                            + "\(time.full(lostSuccessAt))."
                     ))
-            } else if movedTo != nil, !wasIntact {
-                lines.append("Lost: what syncs and operators stored since; what was there cannot be read.")
+            } else if movedTo != nil {
+                // Who has disabled scraping since would find it enabled.
+                lines.append(
+                    Line(
+                        "Lost: what operators stored since, such as a disable"
+                            + (wasIntact ? "." : ", and what syncs did; what was there cannot be read.")))
             }
             lines.append(units.isEmpty ? "Start the daemon again." : Line("Started: \(units.joined(separator: ", "))"))
             return lines.flatMap { $0.indented(first: "", rest: "  ", to: presentation.width) }
@@ -64,8 +69,40 @@ struct Restoration {
     private var database: String { directory + "/tracks.db" }
     private var copy: String { directory + "/tracks.db.restoring" }
 
+    /// Throws where this state may be another daemon's than the one that is meant: an instance's settings need not name its
+    /// directory, which its unit's environment does.
+    private func check() throws(CommandFailure) {
+        let variable = "sudo env \(Session.stateVariable)=DIRECTORY tracksyncctl restore …"
+        if config != nil, config != Session.usualSettings, directory == Session.usualState,
+            session.dependencies.variable(Session.stateVariable) == nil
+        {
+            throw CommandFailure(
+                .usage, name: "state_not_named",
+                message: "These settings name no state directory but \(directory), where the usual daemon has its own. "
+                    + "Nothing was changed.",
+                hint: "Name the directory, also where it is this one: \(variable)")
+        }
+        let isNamed = session.socketPath != GlobalOptions.defaultSocket
+        guard config == nil || isNamed, let daemon: DaemonStatus = try? session.ask(.daemonStatus, NoParams()),
+            !Self.isSame(daemon.stateDirectory, directory)
+        else { return }
+        throw CommandFailure(
+            .usage, name: "other_daemon",
+            message: "The daemon that answers has its state in \(daemon.stateDirectory), and this would restore "
+                + "\(directory). Nothing was changed.",
+            hint: "See what to type for that daemon: \(session.presentation.command("backups"))")
+    }
+
+    /// Whether two paths lead to one directory.
+    private static func isSame(_ first: String, _ second: String) -> Bool {
+        var (one, other) = (stat(), stat())
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return first == second }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+    }
+
     /// Does all of it.
     mutating func run() throws(CommandFailure) {
+        try check()
         defer {
             for ending in Self.endings { unlink(copy + ending) }
             if lock >= 0 { close(lock) }
@@ -200,14 +237,20 @@ struct Restoration {
     private func stopUnits() throws(CommandFailure) -> [String] {
         guard isService else { return [] }
         // A daemon that fails to start again and again is no longer active, and its socket with it.
-        let isTimed = session.dependencies.run(["systemctl", "is-active", "--quiet", "tracksync.timer"]).status == 0
+        // A restoration that was cut short has left its timer inactive, and enabled.
+        let isTimed = ["is-active", "is-enabled"].contains {
+            session.dependencies.run(["systemctl", $0, "--quiet", "tracksync.timer"]).status == 0
+        }
+        let units = ["tracksyncd.socket", "tracksyncd.service"] + (isTimed ? ["tracksync.timer"] : [])
         let ending = session.dependencies.run(["systemctl", "stop"] + Self.units)
         guard ending.status == 0 else {
+            // Some of them may be stopped.
+            _ = startUnits(units)
             throw CommandFailure(
                 .failed, name: "not_stopped", message: "The daemon could not be stopped: \(ending.errors)",
                 hint: "Type it as root: sudo tracksyncctl restore …")
         }
-        return ["tracksyncd.socket", "tracksyncd.service"] + (isTimed ? ["tracksync.timer"] : [])
+        return units
     }
 
     private func startUnits(_ units: [String]) -> [String] {
@@ -219,11 +262,18 @@ struct Restoration {
 
     private func awaitDaemon(_ units: [String]) throws(CommandFailure) {
         guard !units.isEmpty else { return }
-        guard !result.units.isEmpty, (try? session.ask(.daemonStatus, NoParams()) as DaemonStatus) != nil else {
+        guard !result.units.isEmpty, let daemon: DaemonStatus = try? session.ask(.daemonStatus, NoParams()) else {
             throw CommandFailure(
                 .failed, name: "not_started",
                 message: "\(source) is restored, and the daemon does not start.",
                 hint: "See why: journalctl -xeu tracksyncd")
+        }
+        guard Self.isSame(daemon.stateDirectory, directory) else {
+            throw CommandFailure(
+                .failed, name: "other_daemon",
+                message: "\(source) is restored in \(directory), and the daemon that was started has its state in "
+                    + "\(daemon.stateDirectory).",
+                hint: "See what to type for that daemon: \(session.presentation.command("backups"))")
         }
     }
 
