@@ -213,7 +213,8 @@ struct RecoveryTests {
     /// A month of nights with a site that is away for seconds to hours, often when the run is due.
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `in a month of outages no night is without a success, and no slot is synced twice`(seed: UInt64) async throws {
-        let clock = VirtualClock(Self.midnight - 3600)
+        // Old jobs are removed at eleven: who sleeps on until then, as the clock is set before he is woken, misses no slot.
+        let clock = VirtualClock(Self.midnight - 7200)
         var chance = DependencyRandom(dependencies: clock.dependencies(seed: seed))
         try await bench(clock) { bench in
             let end = Self.midnight + 30 * 86400

@@ -271,7 +271,8 @@ import Testing
     }
 
     @Test func `refusals push nothing out of the audit that was done`() async throws {
-        let store = try SyncedStore().store
+        let synced = try SyncedStore()
+        let store = synced.store
         try await store.pool.write { db in
             let row = "INSERT INTO audit (time, uid, user, pid, command, outcome)"
             try db.execute(sql: "\(row) VALUES ('', 0, 'root', 1, 'job.start', 'allowed')")
