@@ -35,6 +35,13 @@ struct Inspection {
         print(String(decoding: try RecordCoding.encode(list), as: UTF8.self))
     }
 
+    /// Has what operators have disabled by a database in force in the one of a state directory, and prints it.
+    static func takeBlocks(from path: String, into directory: String) async throws {
+        let store = try TrackStore(path: directory + "/tracks.db")
+        let blocks = try await store.blocks.takeOver(from: path)
+        print(String(decoding: try RecordCoding.encode(blocks), as: UTF8.self))
+    }
+
     private func newest() async throws -> DatabaseInspection {
         var problems: [String] = []
         for (path, _) in StoredBackups.files(in: directory, at: Date()) {

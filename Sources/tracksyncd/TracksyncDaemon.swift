@@ -41,6 +41,12 @@ struct TracksyncDaemon: AsyncParsableCommand {
     @Flag(help: ArgumentHelp("Lists the backups as JSON, and ends.", visibility: .hidden))
     var listBackups = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Takes what operators have disabled by a database's file over, tells it as JSON, and ends.",
+            valueName: "file", visibility: .hidden))
+    var takeBlocks: String?
+
     static func main() async {
         StandardDescriptors.open()
         guard let words = ProgramArguments.words() else {
@@ -67,9 +73,13 @@ struct TracksyncDaemon: AsyncParsableCommand {
             try await Inspection(of: inspect, loaded.values).show()
             return
         }
-        if listBackups {
-            do { try await Inspection.showBackups(in: loaded.values.state.directory) } catch {
-                FileHandle.standardError.write(Data("\(error)\n".utf8))
+        if listBackups || takeBlocks != nil {
+            let directory = loaded.values.state.directory
+            do {
+                if listBackups { try await Inspection.showBackups(in: directory) }
+                if let takeBlocks { try await Inspection.takeBlocks(from: takeBlocks, into: directory) }
+            } catch {
+                FileHandle.standardError.write(Data("\(StorageError.reason(of: error))\n".utf8))
                 throw DaemonExit.state.code
             }
             return
@@ -113,7 +123,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
     private static let name = "tracksyncd"
 
     /// Whether it ends without having run a daemon.
-    private var onlyLooks: Bool { checkConfig || inspect != nil || listBackups }
+    private var onlyLooks: Bool { checkConfig || inspect != nil || listBackups || takeBlocks != nil }
 
     /// Throws where root would run on a state directory that is another user's: what it wrote there, the service could
     /// no longer open.

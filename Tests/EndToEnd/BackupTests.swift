@@ -135,6 +135,27 @@ import Testing
         #expect(!names.contains { $0.contains("restoring") })
     }
 
+    @Test func `what operators have disabled and enabled since the backup is in force after restoring it`() throws {
+        let installation = try Installation(tracks: 10)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        #expect(try installation.ctl("disable", "--reason", "the site moves").status == 0)
+        #expect(try installation.ctl("backup").status == 0)
+        #expect(try installation.ctl("enable").status == 0)
+        installation.stopDaemon(SIGKILL)
+        let enabled = try restore("latest", installation)
+        #expect(enabled.status == 0 && !enabled.output.contains("disabled by"), "\(enabled.text)")
+        try installation.startDaemon()
+        #expect(try installation.sync().job.state == .succeeded)
+        #expect(try installation.ctl("disable", "--reason", "LiveRC asked us to stop").status == 0)
+        installation.stopDaemon(SIGKILL)
+        let disabled = try restore("latest", installation)
+        #expect(disabled.output.contains("Scraping stays disabled by"), "\(disabled.text)")
+        try installation.startDaemon()
+        #expect(try installation.ctl("sync").status == 11)
+        #expect(try installation.ctl("status").output.contains("LiveRC asked us to stop"))
+    }
+
     @Test func `restore refuses what is no backup, and changes nothing`() throws {
         let installation = try Installation(tracks: 10)
         try installation.startDaemon()

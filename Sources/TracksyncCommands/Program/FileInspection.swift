@@ -61,6 +61,11 @@ extension Session {
         try look(["--list-backups"], at: "the backups", config: config)
     }
 
+    /// Has what operators have disabled by a database's file in force in the daemon's, which does not run; what that is.
+    func takeBlocks(from file: String, config: String?) throws(CommandFailure) -> [ScrapingBlock] {
+        try look(["--take-blocks", file], at: file, config: config)
+    }
+
     /// What the daemon's program says without running as a daemon.
     private func look<Answer: Decodable>(
         _ words: [String], at what: String, config: String?

@@ -16,6 +16,8 @@ struct Restoration {
         var movedTo: String?
         /// The units that were stopped and started again.
         var units: [String] = []
+        /// What operators had disabled and have still; absent where that could not be read.
+        var blocks: [ScrapingBlock]?
         /// When a sync last succeeded that is not in the backup, where that could be read.
         var lostSuccessAt: Date?
         /// Whether what was there before could be read.
@@ -30,19 +32,21 @@ struct Restoration {
                 )
             ]
             if let movedTo { lines.append(Line("What was there lies in \(movedTo).")) }
+            // Who has disabled scraping since must not find it enabled.
+            let disable = blocks == nil ? ", such as a disable" : ""
             if let lostSuccessAt {
                 lines.append(
                     Line(
-                        "Lost: what syncs and operators stored since, such as a disable; the last sync was at "
+                        "Lost: what syncs and operators stored since\(disable); the last sync was at "
                             + "\(time.full(lostSuccessAt))."
                     ))
             } else if movedTo != nil {
-                // Who has disabled scraping since would find it enabled.
                 lines.append(
                     Line(
-                        "Lost: what operators stored since, such as a disable"
+                        "Lost: what operators stored since\(disable)"
                             + (wasIntact ? "." : ", and what syncs did; what was there cannot be read.")))
             }
+            for block in blocks ?? [] { lines.append(Line("Scraping stays disabled by \(block.words).")) }
             lines.append(units.isEmpty ? "Start the daemon again." : Line("Started: \(units.joined(separator: ", "))"))
             return lines.flatMap { $0.indented(first: "", rest: "  ", to: presentation.width) }
         }
@@ -112,6 +116,10 @@ struct Restoration {
         do throws(CommandFailure) {
             try takeLock()
             try replace()
+            // Before a daemon starts: it may fetch at once.
+            if let aside = result.movedTo {
+                result.blocks = try? session.takeBlocks(from: aside + "/tracks.db", config: config)
+            }
         } catch {
             release()
             _ = startUnits(stopped)
