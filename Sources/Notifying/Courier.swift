@@ -134,7 +134,10 @@ struct Courier: Sendable {
                 url: address, form: .http(headers: headers), body: Array(body), timeout: target.timeout,
                 caFile: target.caFile, proxy: target.proxy), stop)
         let words = Self.shown(answer.text, without: secrets + [address, try? target.secret?()].compactMap(\.self))
-        let text = answer.status > 0 && answer.isComplete ? "\(answer.status) \(words)" : words
+        // An answer may have no words.
+        let text =
+            answer.status > 0 && answer.isComplete
+            ? ["\(answer.status)", words].filter { !$0.isEmpty }.joined(separator: " ") : words
         guard answer.isComplete else {
             return answer.isHopeless
                 ? .permanent(text)

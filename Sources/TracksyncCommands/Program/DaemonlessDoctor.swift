@@ -17,11 +17,9 @@ extension Session {
         let check = dependencies.run(
             [OtherProgram.daemon, "--check-config"] + (config.map { ["--config", $0] } ?? []))
         guard check.status == 0 else {
-            let problem = check.errors.split(separator: "\n").joined(separator: "; ")
             findings.append(
                 DoctorFinding(
-                    "settings", .unwell, problem.isEmpty ? "exit code \(check.status)" : problem,
-                    commands: ["sudo tracksyncd --check-config\(option)"]))
+                    "settings", .unwell, check.complaint, commands: ["sudo tracksyncd --check-config\(option)"]))
             return DoctorReport(findings)
         }
         findings.append(DoctorFinding("settings", .well, "tracksyncd takes them"))

@@ -73,10 +73,8 @@ extension Session {
         let settings = config.map { ["--config", $0] } ?? []
         let ending = dependencies.run([OtherProgram.daemon] + words + settings)
         guard ending.status == 0 else {
-            let words = ending.errors.split(separator: "\n").joined(separator: "; ")
-            let reason = words.isEmpty ? "exit code \(ending.status)" : words
             throw CommandFailure(
-                .failed, name: "not_inspected", message: "tracksyncd could not read \(what): \(reason)")
+                .failed, name: "not_inspected", message: "tracksyncd could not read \(what): \(ending.complaint)")
         }
         do {
             return try RecordCoding.decode(Answer.self, from: Data(ending.output.utf8))
@@ -86,6 +84,15 @@ extension Session {
                 message: "tracksyncd said something about \(what) that makes no sense.",
                 hint: "Use the tracksyncctl that came with the daemon.")
         }
+    }
+}
+
+extension OtherProgram.Ending {
+    /// What the daemon's program complained of, in one line.
+    var complaint: String {
+        let lines = errors.split(separator: "\n").joined(separator: "; ").replacing(":; ", with: ": ")
+        let words = lines.hasPrefix("tracksyncd: ") ? String(lines.dropFirst(12)) : lines
+        return words.isEmpty ? "exit code \(status)" : words
     }
 }
 
