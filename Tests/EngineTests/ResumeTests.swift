@@ -104,17 +104,22 @@ struct ResumeTests {
         }
     }
 
+    /// A job that a daemon's end interrupts once it has read eleven dashboards.
+    private func interrupted(_ trigger: JobTrigger, _ bench: EngineBench) async throws -> Job {
+        try await bench.whileRunning {
+            bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
+            let job = try await bench.service.start(StartRequest(trigger: trigger, now: true), by: .alice)
+            for await event in try await bench.service.watch(job.id.rawValue, after: 0).events {
+                if event.progress?.processed == 11 { break }
+            }
+            return job
+        }
+    }
+
     @Test(arguments: [JobTrigger.timer, .manual])
     func `the next daemon goes on by itself from what nobody waits for`(trigger: JobTrigger) async throws {
         try await withIdleEngine { bench in
-            let held = try await bench.whileRunning {
-                bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
-                let job = try await bench.service.start(StartRequest(trigger: trigger, now: true), by: .alice)
-                for await event in try await bench.service.watch(job.id.rawValue, after: 0).events {
-                    if event.progress?.processed == 11 { break }
-                }
-                return job
-            }
+            let held = try await interrupted(trigger, bench)
             #expect(try await bench.store.jobs.find(held.id)?.state == .interrupted)
             bench.simulator.set(faults: FaultPlan())
             let clock = VirtualClock(Date())
@@ -143,14 +148,7 @@ struct ResumeTests {
         trigger: JobTrigger, catchesUp: Bool
     ) async throws {
         try await withIdleEngine { bench in
-            let held = try await bench.whileRunning {
-                bench.simulator.set(faults: FaultPlan([try Fault("stall@\(bench.slugs[11])")]))
-                let job = try await bench.service.start(StartRequest(trigger: trigger, now: true), by: .alice)
-                for await event in try await bench.service.watch(job.id.rawValue, after: 0).events {
-                    if event.progress?.processed == 11 { break }
-                }
-                return job
-            }
+            let held = try await interrupted(trigger, bench)
             bench.simulator.set(faults: FaultPlan())
             // By default what was read six hours ago is read again.
             let clock = VirtualClock(Date() + 7 * 3600)

@@ -10,8 +10,11 @@ extension Session {
 
     /// The file of the daemon's settings where it is not the usual one; `nil` also where no daemon answers.
     var otherSettings: String? {
-        let status: DaemonStatus? = try? ask(.daemonStatus, NoParams())
-        return status?.configuration.flatMap { $0 == Self.usualSettings ? nil : $0 }
+        Self.otherSettings(of: try? ask(.daemonStatus, NoParams()))
+    }
+
+    private static func otherSettings(of status: DaemonStatus?) -> String? {
+        status?.configuration.flatMap { $0 == usualSettings ? nil : $0 }
     }
 
     /// Where the state lies unless settings or the environment say otherwise.
@@ -22,7 +25,7 @@ extension Session {
         let status: DaemonStatus? = try? ask(.daemonStatus, NoParams())
         let state = status.map(\.stateDirectory) ?? dependencies.variable(Self.stateVariable) ?? Self.usualState
         let variable = state == Self.usualState ? "" : "env \(Self.stateVariable)=\(ShellWord.quoted(state)) "
-        let settings = config ?? status?.configuration.flatMap { $0 == Self.usualSettings ? nil : $0 }
+        let settings = config ?? Self.otherSettings(of: status)
         return "sudo \(variable)\(presentation.command("restore latest\(Self.option(config: settings))"))"
     }
 

@@ -116,24 +116,24 @@ struct Restoration {
         do throws(CommandFailure) {
             try takeLock()
             try replace()
-            // Before a daemon starts: it may fetch at once.
-            if let aside = result.movedTo {
-                result.blocks = try? session.takeBlocks(from: aside + "/tracks.db", config: config)
-            }
         } catch {
             release()
             _ = startUnits(stopped)
             throw error
         }
+        // Before a daemon starts: it may fetch at once.
+        if let aside = result.movedTo { takeWhatIsKept(of: aside + "/tracks.db") }
         release()
         result.units = startUnits(stopped)
         try awaitDaemon(stopped)
-        if let aside = result.movedTo, let old = try? session.inspect(aside + "/tracks.db", config: config) {
-            result.wasIntact = old.verdict == .whole
-            if let success = old.lastSuccessAt, success > result.madeAt ?? .distantPast {
-                result.lostSuccessAt = success
-            }
-        }
+    }
+
+    /// Looks at the database that was there before, and has what operators had disabled by it in force.
+    private mutating func takeWhatIsKept(of old: String) {
+        guard let found = try? session.inspect(old, config: config) else { return }
+        result.wasIntact = found.verdict == .whole
+        if let success = found.lastSuccessAt, success > result.madeAt ?? .distantPast { result.lostSuccessAt = success }
+        if result.wasIntact { result.blocks = try? session.takeBlocks(from: old, config: config) }
     }
 
     // MARK: Files
