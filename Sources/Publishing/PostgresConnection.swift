@@ -141,6 +141,17 @@ final class PostgresConnection {
         if let failure { throw failure }
     }
 
+    /// Runs one statement, and returns its rows as the server sent them.
+    func fetch(_ statement: String) throws(PublishError) -> FetchedRows {
+        try send(statement, [])
+        guard let result = try nextResult() else { throw lost() }
+        let rows = FetchedRows(result)
+        let refusal = PQresultStatus(result) == PGRES_TUPLES_OK ? nil : PublishError(result, on: handle)
+        try finish { _ in }
+        if let refusal { throw refusal }
+        return rows
+    }
+
     private func send(_ statement: String, _ parameters: [String?]) throws(PublishError) {
         let values = parameters.map { $0.map { strdup($0) } }
         defer { for value in values { free(value ?? nil) } }
@@ -269,6 +280,26 @@ final class PostgresConnection {
     private func lost() -> PublishError {
         let message = ServerMessage.connection(String(cString: PQerrorMessage(handle)))
         return PublishError(.connectionLost, "the connection was lost: \(message.text)")
+    }
+}
+
+/// Rows of an answer, as bytes of text.
+final class FetchedRows {
+    private let result: OpaquePointer
+
+    fileprivate init(_ result: OpaquePointer) { self.result = result }
+
+    deinit { PQclear(result) }
+
+    /// How many rows there are.
+    var count: Int { Int(PQntuples(result)) }
+
+    /// A value; `nil` for NULL. The bytes are there for as long as the rows.
+    func text(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {
+        guard PQgetisnull(result, Int32(row), Int32(column)) == 0 else { return nil }
+        return UnsafeRawBufferPointer(
+            start: PQgetvalue(result, Int32(row), Int32(column)),
+            count: Int(PQgetlength(result, Int32(row), Int32(column))))
     }
 }
 

@@ -85,15 +85,23 @@ struct Publication {
             outcome.lastChange = try catalogue.lastChange()
             let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
             let comparison = try comparison(of: table, catalogue, &outcome)
+            let isEqual =
+                try comparison.isSmall
+                && EqualityCheck(comparison: comparison, connection: connection)
+                    .holds(for: catalogue, addingCoordinates: addsCoordinates)
             // No time limit of the server ends a COPY whose client is stopped in the middle. So nothing is locked before it is
             // over that another host waits for.
-            try stage(catalogue, comparison, connection, &outcome)
+            if !isEqual { try stage(catalogue, comparison, connection, &outcome) }
             let history = HistoryPublication(connection: connection, identity: identity)
             let changes = hasHouse ? try history.stage(catalogue, on: settings.host) : nil
             let published = hasHouse ? try requireNewest(catalogue.version, connection, locks: true) : nil
-            let survey = Survey(try connection.query(comparison.survey).first ?? [])
-            try requireFewDeactivations(survey, catalogue.version)
-            try write(survey, catalogue.count, comparison, connection, &outcome)
+            if isEqual {
+                outcome.counts.unchanged = catalogue.count
+            } else {
+                let survey = Survey(try connection.query(comparison.survey).first ?? [])
+                try requireFewDeactivations(survey, catalogue.version)
+                try write(survey, catalogue.count, comparison, connection, &outcome)
+            }
             try recordSyncState(catalogue.version, connection, &outcome)
             if let published {
                 try record(catalogue.version, over: published, connection, &outcome)
@@ -107,6 +115,9 @@ struct Publication {
             return outcome
         }
     }
+
+    /// Whether the target's coordinates are the best that are known, in place of the page's alone.
+    private var addsCoordinates: Bool { settings.profile == .mre && settings.addsCoordinates }
 
     private func comparison(of table: TargetTable, _ catalogue: CatalogueSnapshot, _ outcome: inout Outcome) throws
         -> StateComparison
@@ -184,8 +195,7 @@ struct Publication {
         var repairs = (count: 0, slugs: [String]())
         try connection.copy(comparison.copy) { send in
             let writer = CopyWriter(send)
-            let isFilled = settings.profile == .mre && settings.addsCoordinates
-            try catalogue.forEachTrack(columns.map(\.name), addingCoordinates: isFilled) { row in
+            try catalogue.forEachTrack(columns.map(\.name), addingCoordinates: addsCoordinates) { row in
                 try writer.write(row, columns, slugAt: slug)
             }
             try writer.flush()

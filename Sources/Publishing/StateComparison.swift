@@ -6,8 +6,8 @@ struct StateComparison {
     let profile: TargetProfile
     /// What is written, keys included.
     let columns: [TargetColumn]
-    /// Whether the catalogue has fewer than `manyRows`: rows that differ are counted beforehand then, which costs less than an
-    /// update that finds none.
+    /// Whether the catalogue has fewer than `manyRows`: whether the target has it already is looked at beforehand then, and rows
+    /// that differ are counted, which costs less than an update that finds none.
     let isSmall: Bool
 
     /// The temporary table.
@@ -39,8 +39,7 @@ struct StateComparison {
         case (.integer, "smallint"): return "least(greatest(\(name), -32768), 32767)::smallint"
         default: break
         }
-        // What the application writes where there is nothing.
-        if profile == .mre, column.name == "liverc_track_last_updated" { return "coalesce(\(name), '')" }
+        if column.isEmptyForNothing(profile) { return "coalesce(\(name), '')" }
         return type == column.stagedType(profile) ? name : "\(name)::\(type)"
     }
 
@@ -74,6 +73,25 @@ struct StateComparison {
     private var joined: String { "FROM \(Self.staged) s LEFT JOIN \(counterparts) m ON \(match)" }
 
     // MARK: Looking
+
+    /// Declares the cursor over the target's rows, in the order of ours, and as texts.
+    var listing: String {
+        let slug = "source_track_slug COLLATE \"C\""
+        let key = profile.keepsSpelling ? "lower(\(slug)), id" : slug
+        let list = columns.map { column in
+            let name = quoted(column.name)
+            if column.name == "source_track_slug", profile.keepsSpelling { return "lower(\(slug))" }
+            return table.columns[column.name]?.type == "timestamp with time zone"
+                ? "\(name) AT TIME ZONE 'UTC'" : name
+        }
+        return """
+            DECLARE \(Self.cursor) NO SCROLL CURSOR FOR
+            SELECT \(list.joined(separator: ", ")) FROM \(table.name) WHERE source = 'liverc' ORDER BY \(key)
+            """
+    }
+
+    /// The cursor's name.
+    static let cursor = "tracksync_target"
 
     /// How the target stands to ours, in one pass: active rows, how many of them a publication makes inactive, rows that have a
     /// counterpart, active rows that have none, rows with another id than ours, and of a small catalogue rows that differ.

@@ -42,6 +42,11 @@ struct TargetColumn: Sendable, Hashable {
 }
 
 extension TargetColumn {
+    /// Whether the application writes an empty text where there is nothing.
+    func isEmptyForNothing(_ profile: TargetProfile) -> Bool {
+        profile == .mre && name == "liverc_track_last_updated"
+    }
+
     /// What makes the column as the application has it, or as tracksync makes its own.
     func definition(_ profile: TargetProfile) -> String {
         let type =

@@ -55,7 +55,7 @@ actor HardenedEndToEndTests {
             [\(service)
             Type=oneshot
             ExecStart=
-            ExecStart=\(programs)/runner --testing-library swift-testing --filter "\(TestTier.isRelease ? "^EndToEndTests" : touching)" --skip "restore.brings" \
+            ExecStart=\(programs)/runner --testing-library swift-testing --filter "\(TestTier.isRelease ? "^EndToEndTests" : touching)" \
             --skip "\(skipped)" --experimental-maximum-parallelization-width 4
             ExecReload=
             WatchdogSec=0

@@ -154,7 +154,7 @@ struct Restoration {
             guard to >= 0 else { throw failure("\(copy + ending) cannot be written", errno) }
             defer { close(to) }
             if let code = FileCopy.copy(from, to: to) { throw failure("\(copy + ending) cannot be written", code) }
-            guard fchmod(to, 0o640) == 0, fchown(to, owner.st_uid, owner.st_gid) == 0, fsync(to) == 0 else {
+            guard fchmod(to, 0o640) == 0, Self.give(to, to: owner), fsync(to) == 0 else {
                 throw failure("\(copy + ending) cannot be given to the daemon's user", errno)
             }
         }
@@ -165,6 +165,15 @@ struct Restoration {
                 message: "The copy of \(source) is not intact: \(found.problems.first ?? "it cannot be read"). "
                     + "Nothing was changed.")
         }
+    }
+
+    /// Makes a file that of the state directory's owner. Where it is that already, nothing is asked of the system: the
+    /// daemon's user may be forbidden to ask.
+    private static func give(_ descriptor: Int32, to owner: stat) -> Bool {
+        var present = stat()
+        guard fstat(descriptor, &present) == 0 else { return false }
+        return (present.st_uid, present.st_gid) == (owner.st_uid, owner.st_gid)
+            || fchown(descriptor, owner.st_uid, owner.st_gid) == 0
     }
 
     /// Moves what is there aside, and the copy in its place; puts back what was there when that fails.

@@ -1,0 +1,119 @@
+import Catalogue
+import Foundation
+import Storage
+import TestPostgres
+import Testing
+
+@testable import Publishing
+
+/// A target that has the catalogue already is known by its rows alone, and any other value in them is seen.
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct EqualityCheckTests {
+    let store: PublishedStore
+    let database: TestDatabase
+
+    init() throws {
+        store = try PublishedStore()
+        database = try TestDatabase()
+    }
+
+    /// Tracks with values that SQLite, PostgreSQL and Swift write in their own ways.
+    private func sync() async throws {
+        let time = Date(timeIntervalSince1970: 1_800_000_000.25)
+        try await store.sync(["acme", "bravo", "bravo-2", "charlie", "d_elta"], at: time) { slug, dashboard in
+            switch slug {
+            case "acme":
+                dashboard.latitude = .value(34)
+                dashboard.longitude = .value(-0.00001)
+                dashboard.totalLaps = .value(2_000_000_000)
+            case "bravo":
+                dashboard.latitude = .value(-33.868_819_712_345_67)
+                dashboard.longitude = .value(1e-12)
+                dashboard.address = .value("1 Main\tSt\\; \"A\"\nB \u{8}\u{B}\u{C}")
+                dashboard.description = .value("")
+            case "charlie":
+                dashboard.city = .value("Köln \u{1F3C1}")
+                dashboard.totalRaces = .value(0)
+            default: break
+            }
+        }
+    }
+
+    private func isEqual(_ settings: PublishSettings) throws -> Bool {
+        let isEqual = try store.store.catalogue.withSnapshot { catalogue in
+            try Session(settings, Interrupt()).transaction(commits: false) { connection in
+                let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
+                let columns = try table.usable(settings.profile.columns(pushesFollow: settings.pushesFollow)).columns
+                let comparison = StateComparison(
+                    table: table, profile: settings.profile, columns: columns, isSmall: true)
+                return try EqualityCheck(comparison: comparison, connection: connection)
+                    .holds(for: catalogue, addingCoordinates: false)
+            }
+        }
+        return try #require(isEqual)
+    }
+
+    @Test func `every value of tracksync's own table is looked at`() async throws {
+        let settings = try PublishSettings.test(database.url())
+        try await sync()
+        try store.publish(settings)
+        #expect(try isEqual(settings))
+        for column in settings.profile.columns(pushesFollow: true) where column.use != .key {
+            let value =
+                switch column.kind {
+                case .text, .identifier: "coalesce(\(column.name), '') || ' '"
+                case .integer: "coalesce(\(column.name), 0) + 1"
+                case .real: "coalesce(\(column.name), 0) + 1e-9"
+                case .flag: "NOT \(column.name)"
+                case .time: "coalesce(\(column.name), now()) + interval '1 ms'"
+                }
+            try database.psql(
+                "UPDATE tracksync.tracks SET \(column.name) = \(value) WHERE source_track_slug = 'charlie'")
+            #expect(try !isEqual(settings), "\(column.name)")
+            #expect(try store.publish(settings).counts.updated == 1, "\(column.name)")
+            #expect(try isEqual(settings), "\(column.name)")
+        }
+    }
+
+    @Test func `a row too many, one too few and another id are seen`() async throws {
+        let settings = try PublishSettings.test(database.url())
+        try await sync()
+        try store.publish(settings)
+        try database.psql("UPDATE tracksync.tracks SET id = gen_random_uuid() WHERE source_track_slug = 'acme'")
+        #expect(try !isEqual(settings))
+        #expect(try store.publish(settings).ids.map(\.slug) == ["acme"])
+        try database.psql("DELETE FROM tracksync.tracks WHERE source_track_slug = 'd_elta'")
+        #expect(try !isEqual(settings))
+        #expect(try store.publish(settings).counts.inserted == 1)
+        try database.psql(
+            """
+            INSERT INTO tracksync.tracks (id, source, source_track_slug, track_name, track_url, events_url, last_seen_at,
+                is_active, is_followed, created_at, updated_at)
+            VALUES (gen_random_uuid(), 'liverc', 'zulu', 'x', 'x', 'x', now(), true, false, now(), now())
+            """)
+        #expect(try !isEqual(settings))
+        #expect(try store.publish(settings).counts.deactivated == 1)
+    }
+
+    @Test func `the application's table is compared as it spells and fills things`() async throws {
+        try database.psql(ApplicationTables.creation)
+        let settings = try PublishSettings.test(database.url(parameters: "&schema=public"), profile: .mre)
+        try database.psql(
+            """
+            INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_followed, created_at,
+                updated_at)
+            SELECT gen_random_uuid()::text, 'liverc', slug, 'x', 'x', 'x', false, now(), now()
+            FROM unnest(ARRAY['ACME', 'Bravo-2']) slug
+            """)
+        try await sync()
+        let ids = try store.publish(settings).ids
+        #expect(ids.count == 2)
+        // Until the ids are taken over they differ.
+        #expect(try !isEqual(settings))
+        try await store.store.tracks.adopt(ids: ids)
+        #expect(try isEqual(settings))
+        try database.psql("UPDATE tracks SET liverc_track_last_updated = NULL WHERE source_track_slug = 'ACME'")
+        #expect(try !isEqual(settings))
+        #expect(try store.publish(settings).counts.updated == 1)
+        #expect(try isEqual(settings))
+    }
+}
