@@ -10,7 +10,7 @@ root=$PWD
 profiles=$root/$build/profiles
 rm -rf "$profiles"
 mkdir -p "$profiles"
-# Programs that are killed write none; %c has the others write as they go.
+# Programs that are killed write none.
 export LLVM_PROFILE_FILE="$profiles/%p-%m.profraw"
 swift build --build-tests --enable-code-coverage --scratch-path "$build"
 swift test --skip-build --disable-xctest --enable-code-coverage --scratch-path "$build" --skip '^SystemdTests' \
@@ -20,7 +20,8 @@ folder=$(swift build --show-bin-path --scratch-path "$build")
 find "$profiles" "$folder/codecov" -name '*.profraw' -size +0 2>/dev/null >"$build/profiles.list"
 "$tools/llvm-profdata" merge -sparse --failure-mode=all -f "$build/profiles.list" -o "$build/all.profdata"
 "$tools/llvm-cov" export -summary-only -instr-profile "$build/all.profdata" "$folder/tracksyncPackageTests.xctest" \
-    -object "$folder/tracksyncd" -object "$folder/tracksyncctl" >"$build/coverage.json"
+    -object "$folder/tracksyncd" -object "$folder/tracksyncctl" -object "$folder/tracksync-web" \
+    >"$build/coverage.json"
 python3 - "$build/coverage.json" "$root/Sources/" <<'END'
 import collections, json, sys
 lines = collections.defaultdict(lambda: [0, 0])
