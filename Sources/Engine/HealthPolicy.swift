@@ -118,14 +118,14 @@ package struct HealthPolicy: Sendable {
             case .cancelled: "was stopped"
             default: "failed"
             }
-        let time = RecordCoding.text(of: job.finishedAt ?? job.createdAt).prefix(16).replacing("T", with: " ")
-        return "\(what) \(ending) at \(time) UTC (\(job.error?.name ?? job.state.rawValue))"
+        let time = UTCText.minute(job.finishedAt ?? job.createdAt)
+        return "\(what) \(ending) at \(time) (\(job.error?.name ?? job.state.rawValue))"
     }
 
     private static func nextTry(_ facts: Facts) -> String {
         guard let waiting = facts.waiting, let time = waiting.startAt else { return "No further try is planned." }
         guard facts.blocks.isEmpty else { return "It is tried again when scraping is enabled." }
-        return "The next try is at \(RecordCoding.text(of: time).prefix(16).replacing("T", with: " ")) UTC."
+        return "The next try is at \(UTCText.minute(time))."
     }
 
     private func schedule(_ facts: Facts) -> HealthCheck? {
@@ -137,9 +137,9 @@ package struct HealthPolicy: Sendable {
                 action: Remedy(.stopTimer, name: timer.unit))
         }
         if let run = schedule.nextRun {
-            let time = RecordCoding.text(of: run.at).prefix(16).replacing("T", with: " ")
             let words = run.dueAt == nil ? "" : ", when scraping is enabled"
-            return HealthCheck(name: .schedule, .well, message: "The next run is at \(time) UTC\(words).")
+            return HealthCheck(
+                name: .schedule, .well, message: "The next run is at \(UTCText.minute(run.at))\(words).")
         }
         if schedule.isBlocked == true {
             return HealthCheck(name: .schedule, .well, message: "No run happens before scraping is enabled.")

@@ -177,7 +177,7 @@ extension NoticeRules {
         let limit = settings.health.maxAge / .seconds(1)
         let last = facts.lastSuccess ?? first
         if now.timeIntervalSince(last) > limit {
-            let words = facts.lastSuccess.map { "The last sync that succeeded was at \(NoticeText.minute($0)) UTC" }
+            let words = facts.lastSuccess.map { "The last sync that succeeded was at \(UTCText.minute($0))" }
             open(
                 .syncLate, since: last.addingTimeInterval(limit),
                 "\(words ?? "No sync has succeeded yet") (limit \(NoticeText.words(limit))).", .listJobs, on: &board)

@@ -22,7 +22,7 @@ struct NoticeText {
 
     /// Some lines.
     func text(_ event: Notice.Event, at time: Date) -> String {
-        let since = "Since: \(Self.minute(condition.since)) UTC."
+        let since = "Since: \(UTCText.minute(condition.since))."
         let job = condition.jobId.map { "\nJob: \($0.rawValue)" } ?? ""
         // The text of a message may come from the web: one line without anything unseen.
         let message = Self.safe(condition.message)
@@ -30,7 +30,7 @@ struct NoticeText {
         switch event {
         case .ended:
             return
-                "It is over since \(Self.minute(time)) UTC, after \(Self.words(time.timeIntervalSince(condition.since)))."
+                "It is over since \(UTCText.minute(time)), after \(Self.words(time.timeIntervalSince(condition.since)))."
                 + "\nIt was: \(message)\(job)"
         case .acknowledged:
             return "\(Self.safe(condition.acknowledgedBy ?? "An operator")) has acknowledged it.\n\(message)\(job)"
@@ -62,11 +62,6 @@ struct NoticeText {
         case .daemonCrashed: "the daemon had crashed"
         case .unknown(let word): word
         }
-    }
-
-    /// `2026-11-30 05:25`
-    static func minute(_ time: Date) -> String {
-        String(RecordCoding.text(of: time).prefix(16).replacing("T", with: " "))
     }
 
     /// A time in the unit that suits it.
@@ -116,7 +111,7 @@ struct NoticeText {
     /// The weekly digest.
     static func digest(_ report: ServiceLevelReport, open: [Condition], completeness: Double?) -> String {
         var lines = [
-            "From \(minute(report.since)) to \(minute(report.until)) UTC:",
+            "From \(UTCText.minute(report.since)) to \(UTCText.minute(report.until)):",
             "Runs: \(report.runs), succeeded \(report.succeeded), within the service level \(report.withinLevel)"
                 + (report.withinPercent.map { " (\(NumberText.tenths($0)) %)" } ?? "") + ".",
         ]
@@ -125,11 +120,8 @@ struct NoticeText {
         }
         if let gap = report.longestGapSeconds { lines.append("Longest time without a success: \(words(gap)).") }
         if report.runs > 0 {
-            let (budget, left) = (report.errorBudget, report.errorBudgetLeft)
-            lines.append(
-                left < 0
-                    ? "Error budget: \(NumberText.tenths(budget - left)) of \(NumberText.tenths(budget)) runs used, exceeded."
-                    : "Error budget: \(NumberText.tenths(left)) of \(NumberText.tenths(budget)) runs left.")
+            let budget = ErrorBudgetText.left(report.errorBudgetLeft, of: report.errorBudget)
+            lines.append("Error budget: \(budget).")
         }
         lines.append(
             "Changes: \(report.added) added, \(report.updated) updated, \(report.deactivated) deactivated.")
@@ -138,7 +130,7 @@ struct NoticeText {
         }
         lines.append(open.isEmpty ? "Nothing is open." : "Open:")
         lines += open.sorted { ($0.since, $0.key) < ($1.since, $1.key) }.map {
-            "- \(name(of: $0)), since \(minute($0.since)) UTC: \(safe($0.message))"
+            "- \(name(of: $0)), since \(UTCText.minute($0.since)): \(safe($0.message))"
         }
         return lines.joined(separator: "\n")
     }

@@ -25,20 +25,20 @@ struct StatusLine: CustomStringConvertible {
     var description: String {
         if isDatabaseReplaced { return "The database's file was replaced. See: \(RemedyText.command("health"))" }
         if let running { return "Job \(Self.short(running.id)): \(Self.words(of: running.progress))" }
-        let success = "last success \(lastSuccess.map(Self.minute) ?? "never")"
+        let success = "last success \(lastSuccess.map(UTCText.minute) ?? "never")"
         let failure = failed.map {
-            "Last sync FAILED \(Self.minute($0.finishedAt ?? $0.createdAt)) (\($0.error?.name ?? "unknown"))"
+            "Last sync FAILED \(UTCText.minute($0.finishedAt ?? $0.createdAt)) (\($0.error?.name ?? "unknown"))"
         }
         if let block { return "Scraping is disabled by \(block.words); \(success)." }
         if let scheduled, let startAt = scheduled.startAt {
-            let start = "starts at \(Self.minute(startAt)); \(success)."
-            return failure.map { "\($0), next try \(Self.minute(startAt)); \(success)." }
+            let start = "starts at \(UTCText.minute(startAt)); \(success)."
+            return failure.map { "\($0), next try \(UTCText.minute(startAt)); \(success)." }
                 ?? "Job \(Self.short(scheduled.id)) \(start)"
         }
         if let failure {
-            return "\(failure); \(success)" + (nextRun.map { ", next run \(Self.minute($0))" } ?? "") + "."
+            return "\(failure); \(success)" + (nextRun.map { ", next run \(UTCText.minute($0))" } ?? "") + "."
         }
-        return "Idle. L" + success.dropFirst() + (nextRun.map { ", next run \(Self.minute($0))" } ?? "") + "."
+        return "Idle. L" + success.dropFirst() + (nextRun.map { ", next run \(UTCText.minute($0))" } ?? "") + "."
     }
 
     private static func words(of progress: JobProgress?) -> String {
@@ -52,9 +52,4 @@ struct StatusLine: CustomStringConvertible {
 
     /// As many characters of an id as clients show, and tell jobs apart.
     private static func short(_ id: JobID) -> String { String(id.rawValue.prefix(13)) }
-
-    /// `2026-11-20 00:04 UTC`.
-    private static func minute(_ time: Date) -> String {
-        RecordCoding.text(of: time).prefix(16).replacing("T", with: " ") + " UTC"
-    }
 }

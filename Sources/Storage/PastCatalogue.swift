@@ -33,13 +33,8 @@ struct PastCatalogue {
         }
         return StorageError(
             code: .beforeHistory,
-            message: "the history begins at \(Self.words(begins)), after \(Self.words(time))",
+            message: "the history begins at \(UTCText.second(begins)), after \(UTCText.second(time))",
             remedy: "Ask for a time after that. history.retention says how long changes are kept.")
-    }
-
-    /// `2026-11-21 06:00:02 UTC`.
-    private static func words(_ time: Date) -> String {
-        String(RecordCoding.text(of: time).prefix(19)).replacing("T", with: " ") + " UTC"
     }
 
     /// The columns that the history has.

@@ -115,6 +115,7 @@ import Testing
         var report = ServiceLevelReport(level: ServiceLevel(), since: now.addingTimeInterval(-604_800), until: now)
         (report.runs, report.errorBudget, report.errorBudgetLeft) = (10, 1, -2)
         func digest() -> String { NoticeText.digest(report, open: [], completeness: nil) }
+        #expect(digest().hasPrefix("From 2027-01-08 08:00 UTC to 2027-01-15 08:00 UTC:\n"))
         #expect(digest().contains("Error budget: 3.0 of 1.0 runs used, exceeded."))
         report.errorBudgetLeft = 0.5
         #expect(digest().contains("Error budget: 0.5 of 1.0 runs left."))

@@ -95,13 +95,9 @@ enum NotifyText {
         if report.runs > 0 {
             list.add(
                 "error budget",
-                report.errorBudgetLeft < 0
-                    ? Line(
-                        "\(NumberText.tenths(report.errorBudget - report.errorBudgetLeft)) of "
-                            + "\(NumberText.tenths(report.errorBudget)) runs used, exceeded", .bad)
-                    : Line(
-                        "\(NumberText.tenths(report.errorBudgetLeft)) of \(NumberText.tenths(report.errorBudget)) runs left"
-                    ))
+                Line(
+                    ErrorBudgetText.left(report.errorBudgetLeft, of: report.errorBudget),
+                    report.errorBudgetLeft < 0 ? .bad : .plain))
         }
         list.add(
             "changes",

@@ -26,7 +26,7 @@ struct JobStrip {
                 "x": NumberWords.place(Double(index) * Self.step + 1),
                 "y": NumberWords.place(Self.height - height), "height": NumberWords.place(height),
                 "label": "\(JobWords.name(job)) \(JobWords.state(of: job))\(took), "
-                    + TimeFields.utc(job.startedAt ?? job.createdAt) + " UTC",
+                    + UTCText.minute(job.startedAt ?? job.createdAt),
             ]
         }
         let succeeded = shown.count { $0.state == .succeeded }

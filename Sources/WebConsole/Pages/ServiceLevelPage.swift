@@ -57,7 +57,7 @@ package struct ServiceLevelPage: ConsolePage {
         let isSpent = report.errorBudgetLeft < 0
         let share = report.errorBudget > 0 ? min(1, max(0, used / report.errorBudget)) : used > 0 ? 1 : 0
         return [
-            "words": "\(NumberText.tenths(used)) of \(NumberText.tenths(report.errorBudget)) runs used",
+            "words": ErrorBudgetText.used(used, of: report.errorBudget),
             "tone": isSpent ? "bad" : share > 0.75 ? "warn" : "good",
             "mark": isSpent ? "✗" : share > 0.75 ? "!" : "✓",
             "state": isSpent ? "exceeded" : share >= 1 ? "used up" : share > 0.75 ? "nearly used" : "kept",

@@ -56,7 +56,7 @@ enum SharedTemplates {
         """#
 
     /// A time in UTC; scripts put the reader's zone before it.
-    static let time = #"<time datetime="{{.iso}}" class="time">{{.utc}} UTC</time>"#
+    static let time = #"<time datetime="{{.iso}}" class="time">{{.utc}}</time>"#
 
     /// How long ago something was, or how soon it will be.
     static let age =

@@ -6,18 +6,10 @@ internal import PlainText
 enum TimeFields {
     /// The parts of a time.
     static func fields(_ time: Date, now: Date) -> Fields {
-        let text = RecordCoding.text(of: time)
-        return [
-            "iso": "\(text.prefix(19))Z", "utc": utc(text), "age": age(time, now: now), "ahead": ahead(time, now: now),
-            "isAhead": time > now,
+        [
+            "iso": "\(RecordCoding.text(of: time).prefix(19))Z", "utc": UTCText.minute(time),
+            "age": age(time, now: now), "ahead": ahead(time, now: now), "isAhead": time > now,
         ]
-    }
-
-    /// `2026-11-21 06:55`: the time in UTC, to the minute.
-    static func utc(_ time: Date) -> String { utc(RecordCoding.text(of: time)) }
-
-    private static func utc(_ text: String) -> String {
-        "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
     }
 
     /// `12 s ago`, `3 min ago`, `2 h 05 min ago`.
