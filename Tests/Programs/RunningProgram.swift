@@ -218,7 +218,22 @@ public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) 
     while ContinuousClock.now < deadline {
         let start = ContinuousClock.now
         if let value = try condition() { return value }
-        poll(nil, 0, Int32(min(1000, max(5, (ContinuousClock.now - start) * 2 / .milliseconds(1)))))
+        poll(nil, 0, Int32(pause(afterLookOf: ContinuousClock.now - start) / .milliseconds(1)))
     }
     throw TestFailure("never happened: \(what)")
 }
+
+/// As `eventually`, for tests that are asynchronous: nobody else's thread is blocked meanwhile.
+public func waitUntil<Value>(
+    _ what: String, isolation: isolated (any Actor)? = #isolation, _ condition: () async throws -> Value?
+) async throws -> Value {
+    let deadline = ContinuousClock.now + Patience.limit
+    while ContinuousClock.now < deadline {
+        let start = ContinuousClock.now
+        if let value = try await condition() { return value }
+        try await Task.sleep(for: pause(afterLookOf: ContinuousClock.now - start))
+    }
+    throw TestFailure("never happened: \(what)")
+}
+
+private func pause(afterLookOf time: Duration) -> Duration { min(.seconds(1), max(.milliseconds(5), time * 2)) }

@@ -8,24 +8,14 @@ import Testing
 @testable import Publishing
 
 /// The history of tracks in the target, and on its way from one host to another.
-@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct HistoryTests {
-    let alpha: PublishedStore
-    let bravo: PublishedStore
-    let database: TestDatabase
-    let settings: PublishSettings
-    let one = PublishedStore.identity("alpha")
-    let other = PublishedStore.identity("bravo")
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct HistoryTests: SuiteOfTwoHosts {
+    let hosts: TwoHosts
 
     private static let start = Date(timeIntervalSince1970: 1_800_000_000)
     /// A number whose last bit is easily lost.
     private static let latitude = -33.868_819_712_345_67
 
-    init() throws {
-        alpha = try PublishedStore()
-        bravo = try PublishedStore()
-        database = try TestDatabase()
-        settings = try PublishSettings.test(database.url())
-    }
+    init() throws { hosts = try TwoHosts() }
 
     /// Three nights: two tracks come, one changes, one leaves and is followed before.
     private func live(_ store: PublishedStore, from day: Int = 0) async throws {
@@ -54,12 +44,6 @@ import Testing
             change.number = nil
             return change
         }
-    }
-
-    private func publisher(_ store: PublishedStore, _ identity: HostIdentity) -> Publisher {
-        Publisher(
-            store: store.store, settings: settings, identity: identity,
-            dependencies: Publisher.Dependencies(now: { Date() }, sleep: { _ in }))
     }
 
     @Test func `every change is published with its time, job, user and values, and none twice`() async throws {
@@ -140,7 +124,7 @@ import Testing
     @Test func `a host that takes over has the history, too, and answers for an earlier day`() async throws {
         try await live(alpha)
         try alpha.publish(settings, identity: one)
-        let second = publisher(bravo, other)
+        let second = publisher(bravo, other, "alpha")
         guard case .granted = await second.requestRight(for: JobID(at: Date())) else { Issue.record("refused"); return }
         #expect(try await history(bravo) == history(alpha))
         let acme = try #require(TrackSlug("acme"))
@@ -171,7 +155,7 @@ import Testing
             if turn % 3 == 2 {
                 try await store.store.publication.save(PublicationRecord(target: settings.target.name), [])
             }
-            let publisher = publisher(store, identity)
+            let publisher = publisher(store, identity, "alpha")
             let job = JobID(at: Date())
             guard case .granted = await publisher.requestRight(for: job) else {
                 Issue.record("refused in turn \(turn)")

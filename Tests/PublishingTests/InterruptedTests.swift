@@ -34,14 +34,12 @@ import Testing
         async throws
         -> String
     {
-        for _ in 0..<3000 {
+        try await waitUntil("a backend waits for \(event)") {
             let pid = try server.ask(
                 "SELECT pid FROM pg_stat_activity WHERE application_name = 'tracksync' AND wait_event = '\(event)' LIMIT 1",
                 database: database)
-            if !pid.isEmpty { return pid }
-            try await Task.sleep(for: .milliseconds(10))
+            return pid.isEmpty ? nil : pid
         }
-        throw TestFailure("no backend waits for \(event)")
     }
 
     /// Makes COMMIT take as long as a test needs.

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import JobModel
+import Programs
 import Storage
 import TestPostgres
 import Testing
@@ -8,34 +9,10 @@ import Testing
 @testable import Publishing
 
 /// Several hosts that share a database.
-@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct LeaseTests {
-    let database: TestDatabase
-    let alpha: PublishedStore
-    let bravo: PublishedStore
-    let settings: PublishSettings
-    let one = PublishedStore.identity("alpha")
-    let other = PublishedStore.identity("bravo")
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct LeaseTests: SuiteOfTwoHosts {
+    let hosts: TwoHosts
 
-    init() throws {
-        database = try TestDatabase()
-        alpha = try PublishedStore()
-        bravo = try PublishedStore()
-        settings = try PublishSettings.test(database.url())
-    }
-
-    private func publisher(
-        _ store: PublishedStore, _ identity: HostIdentity, _ host: String, lease: Duration = .seconds(60)
-    )
-        -> Publisher
-    {
-        var settings = settings
-        settings.host = host
-        settings.leaseTime = lease
-        return Publisher(
-            store: store.store, settings: settings, identity: identity,
-            dependencies: Publisher.Dependencies(
-                now: { Date() }, sleep: { try? await Task.sleep(for: .seconds(max(0, $0.timeIntervalSinceNow))) }))
-    }
+    init() throws { hosts = try TwoHosts() }
 
     private func job() -> JobID { JobID(at: Date()) }
 
@@ -52,17 +29,15 @@ import Testing
     @Test func `a lease that is not renewed ends, and its holder writes nothing any more`() async throws {
         try await alpha.sync(["acme"])
         try await bravo.sync(["acme"])
-        let first = publisher(alpha, one, "alpha", lease: .milliseconds(50))
+        var short = settings
+        short.leaseTime = .milliseconds(50)
+        let first = publisher(alpha, one, "alpha", short)
         guard case .granted = await first.requestRight(for: job()) else { Issue.record("refused"); return }
         let claim = try #require(await first.claim)
         let second = publisher(bravo, other, "bravo")
-        var right = await second.requestRight(for: job())
-        for _ in 0..<200 {
-            if case .granted = right { break }
-            try await Task.sleep(for: .milliseconds(10))
-            right = await second.requestRight(for: job())
+        try await waitUntil("the lease is granted") {
+            if case .granted = await second.requestRight(for: job()) { () } else { nil }
         }
-        guard case .granted = right else { Issue.record("never granted"); return }
         let error = try #require(throws: PublishError.self) {
             try alpha.publish(settings, claim: claim, identity: one)
         }

@@ -123,10 +123,6 @@ extension TestDatabase {
 
     /// Returns once so many do.
     func waitForLocks(_ count: Int) async throws {
-        for _ in 0..<3000 {
-            if try waitingForLocks() == count { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw TestFailure("\(count) sessions never wait")
+        try await waitUntil("\(count) sessions wait") { try waitingForLocks() == count ? () : nil }
     }
 }

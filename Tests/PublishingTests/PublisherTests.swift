@@ -37,12 +37,16 @@ import Testing
 
     /// Waits until the status is as wanted.
     private func status(_ publisher: Publisher, _ isWanted: (PublishStatus) -> Bool) async throws -> PublishStatus {
-        for _ in 0..<3000 {
-            let status = await publisher.status()
-            if isWanted(status) { return status }
-            try await Task.sleep(for: .milliseconds(10))
+        var last: PublishStatus?
+        do {
+            return try await waitUntil("the status is as wanted") {
+                let status = await publisher.status()
+                last = status
+                return isWanted(status) ? status : nil
+            }
+        } catch let failure as TestFailure {
+            throw TestFailure("\(failure): \(last.map { "\($0)" } ?? "no status")")
         }
-        throw TestFailure("never as wanted: \(await publisher.status())")
     }
 
     @Test func `it publishes at its start, and after each sync`() async throws {
@@ -99,8 +103,7 @@ import Testing
             #expect(try await attention.list().isEmpty)
             try await open()
             await publisher.use(nil)
-            for _ in 0..<3000 where try await !attention.list().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
-            #expect(try await attention.list().isEmpty)
+            try await waitUntil("nothing needs attention") { try await attention.list().isEmpty ? () : nil }
         }
     }
 

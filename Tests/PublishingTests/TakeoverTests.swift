@@ -11,33 +11,10 @@ import Testing
 @testable import Publishing
 
 /// What a host takes over from the others, and from the application, before it syncs.
-@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct TakeoverTests {
-    let database: TestDatabase
-    let alpha: PublishedStore
-    let bravo: PublishedStore
-    let settings: PublishSettings
-    let one = PublishedStore.identity("boot/9/77")
-    let other = PublishedStore.identity("boot/9/78")
+@Suite(PostgresTrait(), .enabled(if: TestPostgres.isAvailable)) struct TakeoverTests: SuiteOfTwoHosts {
+    let hosts: TwoHosts
 
-    init() throws {
-        database = try TestDatabase()
-        alpha = try PublishedStore()
-        bravo = try PublishedStore()
-        settings = try PublishSettings.test(database.url())
-    }
-
-    private func publisher(
-        _ store: PublishedStore, _ identity: HostIdentity, _ host: String, _ settings: PublishSettings? = nil,
-        clock: @escaping @Sendable () -> Date = { Date() }
-    ) -> Publisher {
-        var settings = settings ?? self.settings
-        settings.host = host
-        return Publisher(
-            store: store.store, settings: settings, identity: identity,
-            dependencies: Publisher.Dependencies(
-                now: clock,
-                sleep: { try? await Task.sleep(for: .seconds(min(1, max(0, $0.timeIntervalSince(clock()))))) }))
-    }
+    init() throws { hosts = try TwoHosts() }
 
     private func take(_ publisher: Publisher, for job: JobID = JobID(at: Date())) async throws {
         let right = await publisher.requestRight(for: job)
@@ -130,12 +107,9 @@ import Testing
             await first.jobEnded(job)
             await first.returnLease()
             clock.set(look)
-            var success: Date?
-            for _ in 0..<3000 where success != synced.appliedAt {
-                try await Task.sleep(for: .milliseconds(10))
-                success = try await bravo.store.jobs.lastOutcome().successAt
+            try await waitUntil("the other host knows of the success") {
+                try await bravo.store.jobs.lastOutcome().successAt == synced.appliedAt ? () : nil
             }
-            #expect(success == synced.appliedAt)
             group.cancelAll()
         }
     }
