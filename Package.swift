@@ -304,11 +304,24 @@ let package = Package(
         .executableTarget(
             name: "SearchBench", dependencies: ["Storage", "Catalogue", "JobModel"], path: "Tests/Bench/Search",
             swiftSettings: swiftSettings),
+        testSupport(
+            "EngineBench",
+            [
+                "Engine", "Fetching", "JobModel", "LiveRCSimulator", "Programs", "Remedies", "Service", "Storage",
+                "Syncing", grdb, logging,
+            ]),
         tests(
             "EngineTests",
             [
-                "Blocking", "Engine", "Events", "Service", "Syncing", "Storage", "Catalogue", "JobModel", "Fetching",
-                "LiveRCSimulator", "PrometheusMetrics", "Programs", "Remedies", "Scheduling", grdb, logging,
+                "Blocking", "Engine", "EngineBench", "Events", "Service", "Syncing", "Storage", "Catalogue", "JobModel",
+                "Fetching", "LiveRCSimulator", "PrometheusMetrics", "Programs", "Remedies", "Scheduling", grdb, logging,
+            ]),
+        tests(
+            "ServiceTests",
+            [
+                "Catalogue", "Engine", "EngineBench", "Events", "Exporting", "Fetching", "JobModel", "LiveRCSimulator",
+                "Notifying", "PrometheusMetrics", "Programs", "Publishing", "Remedies", "Scheduling", "Service",
+                "Storage", "TestPostgres", grdb, logging,
             ]),
         tests("EventsTests", ["Events", "JobModel"]),
         tests("ControlSessionTests", ["ControlSession", "ControlProtocol", "JobModel", "Programs", "ScriptedPeer"]),

@@ -1,3 +1,4 @@
+import EngineBench
 import Engine
 import Foundation
 import JobModel

@@ -1,3 +1,4 @@
+import EngineBench
 import Dispatch
 import Foundation
 import JobModel

@@ -1,3 +1,4 @@
+import EngineBench
 import JobModel
 import Engine
 import LiveRCSimulator

@@ -1,3 +1,4 @@
+import EngineBench
 import Catalogue
 import Engine
 import Foundation

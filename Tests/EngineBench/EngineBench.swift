@@ -1,29 +1,33 @@
+public import Engine
 import Fetching
 import Foundation
 import GRDB
-import JobModel
-import Engine
-import LiveRCSimulator
-import Logging
-import Programs
+public import JobModel
+public import LiveRCSimulator
+public import Logging
+public import Programs
 import Remedies
-import Service
-import Storage
+public import Service
+public import Storage
 import Syncing
 import Testing
 
 /// A controller on a database of its own, which syncs from a simulated site.
-struct EngineBench: Sendable {
-    let folder: Folder
-    let simulator: Simulator
-    let store: TrackStore
-    let service: TracksyncService
+public struct EngineBench: Sendable {
+    /// Where it keeps its files.
+    public let folder: Folder
+    /// The site.
+    public let simulator: Simulator
+    /// The database.
+    public let store: TrackStore
+    /// The service over both.
+    public let service: TracksyncService
 
     /// The database's file.
     private var database: String { folder.path + "/tracks.db" }
 
     /// How many rows of a table are of a job.
-    func count(_ table: String, of job: Job) throws -> Int {
+    public func count(_ table: String, of job: Job) throws -> Int {
         try DatabaseQueue(path: database).read { db in
             try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table) WHERE job_id = ?", arguments: [job.id.rawValue])
                 ?? 0
@@ -31,15 +35,15 @@ struct EngineBench: Sendable {
     }
 
     /// A number that the database has.
-    func number(_ sql: String) throws -> Int {
+    public func number(_ sql: String) throws -> Int {
         try DatabaseQueue(path: database).read { db in try Int.fetchOne(db, sql: sql) ?? 0 }
     }
 
     /// The tracks that the site lists, by slug.
-    var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
+    public var slugs: [String] { simulator.site.listedIndices.map { simulator.site.slug(at: $0) }.sorted() }
 
     /// A setup that waits for a stalled dashboard for ever, and reads the others meanwhile.
-    static func setup(
+    public static func setup(
         _ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true,
         change: (inout JobSetup) -> Void = { _ in }
     ) throws -> JobSetup {
@@ -63,7 +67,7 @@ struct EngineBench: Sendable {
     }
 
     /// Another controller on the same database, as a daemon has that comes after this one.
-    func successor(
+    public func successor(
         dependencies: Dependencies = .real, change: (inout JobSetup) -> Void = { _ in }
     ) async throws -> EngineBench {
         let store = try TrackStore(path: database)
@@ -74,7 +78,7 @@ struct EngineBench: Sendable {
     }
 
     /// Runs jobs for the time of a scope; those that still run at its end are interrupted by it.
-    func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
+    public func whileRunning<Result>(_ body: () async throws -> Result) async throws -> Result {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await service.run() }
             let result = try await body()
@@ -84,15 +88,16 @@ struct EngineBench: Sendable {
         }
     }
 
+    /// Starts a job.
     @discardableResult
-    func start(by requester: Requester = .alice, options: SyncOptions = SyncOptions()) async throws -> Job {
+    public func start(by requester: Requester = .alice, options: SyncOptions = SyncOptions()) async throws -> Job {
         try await service.start(StartRequest(options: options, reason: "for a test"), by: requester)
     }
 
     /// Starts a job that reads all dashboards but two, fails at the last but one and waits for the last.
     ///
     /// Returns once it waits.
-    func startHeld() async throws -> Job {
+    public func startHeld() async throws -> Job {
         let last = slugs.suffix(2)
         simulator.set(
             faults: FaultPlan([try Fault("status:404@\(last[last.startIndex])"), try Fault("stall@\(last.last ?? "")")])
@@ -104,22 +109,22 @@ struct EngineBench: Sendable {
     }
 
     /// Waits for a job's end.
-    func ended(_ job: Job) async throws -> Job {
+    public func ended(_ job: Job) async throws -> Job {
         try #require(try await service.watch(job.id.rawValue, after: nil).events.all().last?.job)
     }
 
     /// Starts a job and waits for its end.
-    func sync() async throws -> Job { try await ended(try await start()) }
+    public func sync() async throws -> Job { try await ended(try await start()) }
 
     /// All that is stored of all tracks.
-    func catalogue() throws -> [String] {
+    public func catalogue() throws -> [String] {
         try DatabaseQueue(path: database).read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM tracks ORDER BY id").map(\.description)
         }
     }
 
     /// Changes the database from outside.
-    func execute(_ sql: String) throws {
+    public func execute(_ sql: String) throws {
         var configuration = Configuration()
         // The daemon's own pruning and checkpoints may be at it.
         configuration.busyMode = .timeout(60)
@@ -127,16 +132,17 @@ struct EngineBench: Sendable {
     }
 
     /// Makes the database refuse a kind of change to a table until `repair()`.
-    func spoil(_ change: String, of table: String) throws {
+    public func spoil(_ change: String, of table: String) throws {
         try execute(
             "CREATE TRIGGER spoilt BEFORE \(change) ON \(table) BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
     }
 
-    func repair() throws { try execute("DROP TRIGGER spoilt") }
+    /// Has the database take everything again.
+    public func repair() throws { try execute("DROP TRIGGER spoilt") }
 }
 
 /// A controller that runs nothing until `whileRunning`.
-func withIdleEngine<Result: Sendable>(
+public func withIdleEngine<Result: Sendable>(
     tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
@@ -152,7 +158,7 @@ func withIdleEngine<Result: Sendable>(
 }
 
 /// A controller that runs jobs.
-func withEngine<Result: Sendable>(
+public func withEngine<Result: Sendable>(
     tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
@@ -165,12 +171,12 @@ func withEngine<Result: Sendable>(
 
 extension JobEvents {
     /// The events to the end.
-    func all() async -> [JobEvent] { await reduce(into: []) { $0.append($1.event) } }
+    public func all() async -> [JobEvent] { await reduce(into: []) { $0.append($1.event) } }
 }
 
 extension JobError {
     /// Which error it is.
-    var name: String {
+    public var name: String {
         switch code {
         case .alreadyRunning, .alreadyRunningElsewhere: "already_running"
         case .databaseAway: "unavailable"
@@ -187,10 +193,13 @@ extension JobError {
 }
 
 extension Requester {
-    static let alice = Requester(uid: 1000, user: "alice", pid: 10)
-    static let bob = Requester(uid: 1001, user: "bob", pid: 11)
+    /// Somebody.
+    public static let alice = Requester(uid: 1000, user: "alice", pid: 10)
+    /// Somebody else.
+    public static let bob = Requester(uid: 1001, user: "bob", pid: 11)
 }
 
 extension Logger {
-    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    /// Says nothing.
+    public static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

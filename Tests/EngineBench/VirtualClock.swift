@@ -1,9 +1,9 @@
-import Foundation
-import Engine
+public import Engine
+public import Foundation
 import Synchronization
 
 /// A wall clock that shows what a test sets it to.
-final class VirtualClock: Sendable {
+public final class VirtualClock: Sendable {
     private struct State {
         var now: Date
         var sleepers: [Int: (until: Date, continuation: CheckedContinuation<Void, Never>)] = [:]
@@ -14,12 +14,14 @@ final class VirtualClock: Sendable {
     // Read by code that cannot wait, as a clock is.
     private let state: Mutex<State>
 
-    init(_ now: Date) { state = Mutex(State(now: now)) }
+    /// Makes a clock that shows a time.
+    public init(_ now: Date) { state = Mutex(State(now: now)) }
 
-    var now: Date { state.withLock { $0.now } }
+    /// What it shows.
+    public var now: Date { state.withLock { $0.now } }
 
     /// Sets the clock; whoever sleeps looks at it, as they do in the real world within half a minute.
-    func set(_ time: Date) {
+    public func set(_ time: Date) {
         let woken: [CheckedContinuation<Void, Never>] = state.withLock { state in
             state.now = time
             defer { state.sleepers = [:] }
@@ -28,10 +30,11 @@ final class VirtualClock: Sendable {
         for sleeper in woken { sleeper.resume() }
     }
 
-    func advance(by seconds: TimeInterval) { set(now.addingTimeInterval(seconds)) }
+    /// Sets it on by so many seconds.
+    public func advance(by seconds: TimeInterval) { set(now.addingTimeInterval(seconds)) }
 
     /// Returns once somebody sleeps: until when.
-    func sleeping() async -> Date {
+    public func sleeping() async -> Date {
         await withCheckedContinuation { continuation in
             let until = state.withLock { state in
                 let first = state.sleepers.values.map(\.until).min()
@@ -67,7 +70,7 @@ final class VirtualClock: Sendable {
     }
 
     /// Dependencies with this clock, and the same random numbers each time.
-    func dependencies(seed: UInt64 = 1) -> Dependencies {
+    public func dependencies(seed: UInt64 = 1) -> Dependencies {
         let random = Mutex(seed)
         return Dependencies(
             now: { self.now }, sleep: { await self.sleep(until: $0) },

@@ -1,3 +1,4 @@
+import EngineBench
 import Events
 import Foundation
 import JobModel
