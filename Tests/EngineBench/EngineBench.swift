@@ -143,7 +143,8 @@ public struct EngineBench: Sendable {
 
 /// A controller that runs nothing until `whileRunning`.
 public func withIdleEngine<Result: Sendable>(
-    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
+    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real, logger: Logger = .silent,
+    timer: @escaping @Sendable (String) async -> TimerState? = { _ in nil },
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
     let folder = try Folder()
@@ -152,18 +153,20 @@ public func withIdleEngine<Result: Sendable>(
         let service = try await TracksyncService(
             store: store,
             setup: try EngineBench.setup(simulator, folder, scrapingEnabled: scrapingEnabled, change: change),
-            logger: .silent, dependencies: dependencies)
+            logger: logger, dependencies: dependencies, timer: timer)
         return try await body(EngineBench(folder: folder, simulator: simulator, store: store, service: service))
     }
 }
 
 /// A controller that runs jobs.
 public func withEngine<Result: Sendable>(
-    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real,
+    tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real, logger: Logger = .silent,
+    timer: @escaping @Sendable (String) async -> TimerState? = { _ in nil },
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
     try await withIdleEngine(
-        tracks: tracks, scrapingEnabled: scrapingEnabled, dependencies: dependencies, change: change
+        tracks: tracks, scrapingEnabled: scrapingEnabled, dependencies: dependencies, logger: logger, timer: timer,
+        change: change
     ) { bench in
         try await bench.whileRunning { try await body(bench) }
     }
