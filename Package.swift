@@ -313,15 +313,15 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Blocking", "Engine", "EngineBench", "Events", "Service", "Syncing", "Storage", "Catalogue", "JobModel",
-                "Fetching", "LiveRCSimulator", "PrometheusMetrics", "Programs", "Remedies", "Scheduling", grdb, logging,
+                "Catalogue", "Engine", "EngineBench", "Events", "JobModel", "LiveRCSimulator", "Programs", "Remedies",
+                "Scheduling", "Service", "Storage", "Syncing",
             ]),
         tests(
             "ServiceTests",
             [
                 "Catalogue", "Engine", "EngineBench", "Events", "Exporting", "Fetching", "JobModel", "LiveRCSimulator",
                 "Notifying", "PrometheusMetrics", "Programs", "Publishing", "Remedies", "Scheduling", "Service",
-                "Storage", "TestPostgres", grdb, logging,
+                "Storage", "Syncing", "TestPostgres", logging,
             ]),
         tests("EventsTests", ["Events", "JobModel"]),
         tests("ControlSessionTests", ["ControlSession", "ControlProtocol", "JobModel", "Programs", "ScriptedPeer"]),

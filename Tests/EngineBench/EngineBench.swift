@@ -10,7 +10,6 @@ import Remedies
 public import Service
 public import Storage
 import Syncing
-import Testing
 
 /// A controller on a database of its own, which syncs from a simulated site.
 public struct EngineBench: Sendable {
@@ -47,7 +46,7 @@ public struct EngineBench: Sendable {
         _ simulator: Simulator, _ folder: Folder, scrapingEnabled: Bool = true,
         change: (inout JobSetup) -> Void = { _ in }
     ) throws -> JobSetup {
-        let origin = try #require(Origin(url: simulator.baseURL))
+        guard let origin = Origin(url: simulator.baseURL) else { throw TestFailure("no origin: \(simulator.baseURL)") }
         let settings = SyncSettings(
             catalogueURL: simulator.catalogueURL, dashboardURL: simulator.dashboardURLPattern,
             catalogueHosts: .exactly(origin), dashboardHosts: .exactly(origin), catalogueLimit: 8 << 20,
@@ -110,7 +109,9 @@ public struct EngineBench: Sendable {
 
     /// Waits for a job's end.
     public func ended(_ job: Job) async throws -> Job {
-        try #require(try await service.watch(job.id.rawValue, after: nil).events.all().last?.job)
+        let last = try await service.watch(job.id.rawValue, after: nil).events.all().last
+        guard let ended = last?.job else { throw TestFailure("no end of the job \(job.id)") }
+        return ended
     }
 
     /// Starts a job and waits for its end.

@@ -54,6 +54,26 @@ struct AuditTrailTests {
         }
     }
 
+    @Test func `says what is lost where it never could be written, and how much there was no room for`() async throws {
+        let book = LogBook()
+        try await withIdleEngine(tracks: 1, logger: book.logger) { bench in
+            try bench.spoil("INSERT", of: "audit")
+            try await bench.whileRunning { for number in 1...3 { await bench.service.record(entry("\(number)")) } }
+            #expect(
+                book.lines.count { $0.hasPrefix("error: changes cannot be written to the audit") } == 1)
+            #expect(book.lines.contains("critical: 3 entries of the audit cannot be written, and are lost"))
+        }
+        try await withIdleEngine(tracks: 1, logger: book.logger) { bench in
+            try bench.spoil("INSERT", of: "audit")
+            for number in 1...1010 { await bench.service.record(entry("\(number)")) }
+            try bench.repair()
+            try await bench.whileRunning {}
+            #expect(book.lines.contains("notice: the audit is written again, with what was kept"))
+            #expect(book.lines.contains("error: 10 entries of the audit were lost: too many at once"))
+            #expect(try bench.number("SELECT count(*) FROM audit") == 1000)
+        }
+    }
+
     @Test func `keeps what was done where refusals have taken all places`() async throws {
         try await withIdleEngine { bench in
             try bench.spoil("INSERT", of: "audit")

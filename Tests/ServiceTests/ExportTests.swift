@@ -37,8 +37,13 @@ struct ExportTests {
     }
 
     private struct Line: Decodable {
-        var source_track_slug: String
+        var slug: String
         var description: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case slug = "source_track_slug"
+            case description
+        }
     }
 
     private func lines(_ text: String) throws -> [Line] {
@@ -61,8 +66,8 @@ struct ExportTests {
             let pieces = try await pieces(of: request(.jsonl), bench)
             #expect(pieces.count >= 4 && !pieces.contains { $0.contains("\u{FFFD}") })
             let lines = try lines(pieces.joined())
-            #expect(lines.map(\.source_track_slug) == slugs)
-            for (slug, text) in long { #expect(lines.first { $0.source_track_slug == slug }?.description == text) }
+            #expect(lines.map(\.slug) == slugs)
+            for (slug, text) in long { #expect(lines.first { $0.slug == slug }?.description == text) }
         }
     }
 
@@ -78,10 +83,10 @@ struct ExportTests {
             case .csv:
                 #expect(text.hasPrefix("\u{FEFF}source_track_slug,description\r\n"))
                 #expect(text.split(separator: "\r\n").count == 13)
-            case .jsonl: #expect(try lines(text).map(\.source_track_slug) == bench.slugs)
+            case .jsonl: #expect(try lines(text).map(\.slug) == bench.slugs)
             case .json:
                 let all = try JSONDecoder().decode([Line].self, from: Data(text.utf8))
-                #expect(all.map(\.source_track_slug) == bench.slugs)
+                #expect(all.map(\.slug) == bench.slugs)
             case .geojson:
                 let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
                 #expect((document?["features"] as? [Any])?.count == 12)
@@ -99,7 +104,7 @@ struct ExportTests {
             _ = try await bench.service.tracks.setFollowed(followed, to: true, by: .alice)
             let query = TrackQuery(followed: true, limit: 1, offset: 2)
             let text = try await pieces(of: request(.jsonl, query), bench).joined()
-            #expect(try lines(text).map(\.source_track_slug) == followed.map(\.rawValue))
+            #expect(try lines(text).map(\.slug) == followed.map(\.rawValue))
         }
     }
 
