@@ -13,38 +13,14 @@ done
 work=$(mktemp -d /tmp/tracksync-bench.XXXXXX)
 trap 'kill "${simulator:-}" "${daemon:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-ctl() { "$programs/tracksyncctl" "$@" --socket "$work/control.sock"; }
+. "$(dirname "$0")/daemon.sh"
 
-start_simulator() { # TRACKS LATENCY [OPTION…]
-  rm -f "$work/port"
-  "$ours/liverc-sim" --tracks "$1" --latency "$2" --log-size 0 --port-file "$work/port" "${@:3}" >/dev/null &
-  simulator=$!
-  until [ -s "$work/port" ]; do sleep 0.01; done
-  port=$(cat "$work/port")
-}
-
-start_daemon() { # [CONCURRENCY]
-  rm -rf "$work/state"
-  mkdir "$work/state"
-  cat >"$work/tracksyncd.toml" <<EOF
-[state]
-directory = "$work/state"
-[control]
-socket = "$work/control.sock"
-[source]
-catalogue_url = "http://127.0.0.1:$port/catalogue"
-dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
-contact = "bench@example.org"
-[fetch]
-host_delay = "0s"
-requests_per_second = 0
+start() { # [CONCURRENCY]
+  start_daemon <<EOF
 concurrency = ${1:-6}
 catalogue_limit = "512MiB"
 timeout = "10m"
 EOF
-  "$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/daemon.log" &
-  daemon=$!
-  until ctl status --quiet >/dev/null 2>&1; do sleep 0.01; done
 }
 
 stop() { # PID [SIGNAL]
@@ -87,7 +63,7 @@ row() { # NAME TRACKS
 measure() { # NAME TRACKS LATENCY [CONCURRENCY [SIMULATOR-OPTION…]]
   spent=0
   start_simulator "$2" "$3" "${@:5}"
-  start_daemon "${4:-6}"
+  start "${4:-6}"
   # Some dashboards failed: 3. Whatever else ends the bench.
   ctl sync --wait --quiet >/dev/null || [ $? = 3 ]
   row "$1" "$2"
@@ -99,7 +75,7 @@ turns() { # HOW-MANY
   for _ in $(seq "$1"); do
     for programs in "$ours" "$other"; do
       spent=0
-      start_daemon
+      start
       # Some dashboards failed: 3. A program may not know all kinds of pages.
       ctl sync --wait --quiet >/dev/null || [ $? = 3 ]
       echo "$([ "$programs" = "$ours" ] && echo ours || echo other) $(cpu) $(rss) $(wall) $(count dashboards_fetched) $(count dashboards_failed)"
@@ -156,7 +132,7 @@ alone=$(awk -v ns=$(($(date +%s%N) - began)) 'BEGIN {printf "%.2f", ns / 1e9}')
 stop "$daemon"
 
 # The client, as a whole process, against a daemon with a catalogue.
-start_daemon
+start
 ctl sync --wait --quiet >/dev/null
 runs=200
 began=$(date +%s%N)

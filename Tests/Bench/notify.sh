@@ -10,6 +10,7 @@ turns=${2:-9} syncs=${3:-10} tracks=${4:-1084} waiting=${5:-10000}
 work=$(mktemp -d /tmp/tracksync-bench.XXXXXX)
 trap 'kill ${simulator:-} ${receiver:-} ${plain:-} ${told:-} 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
+. "$(dirname "$0")/daemon.sh"
 ctl() { "$programs/tracksyncctl" "${@:2}" --socket "$work/$1.sock"; } # DAEMON COMMAND…
 database() { sqlite3 -cmd '.timeout 5000' "$work/$1/tracks.db" "$2"; } # DAEMON SQL
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
@@ -38,9 +39,8 @@ server.serve_forever()
 EOF
 python3 "$work/receiver.py" "$work/receiver-port" &
 receiver=$!
-"$programs/liverc-sim" --tracks "$tracks" --latency 0 --log-size 0 --port-file "$work/port" >/dev/null &
-simulator=$!
-until [ -s "$work/port" ] && [ -s "$work/receiver-port" ]; do sleep 0.01; done
+start_simulator "$tracks" 0
+until [ -s "$work/receiver-port" ]; do sleep 0.01; done
 address=http://127.0.0.1:$(cat "$work/receiver-port")
 echo "whsec_$(head -c 24 /dev/zero | base64)" >"$work/key"
 echo "$address/slack" >"$work/slack"
@@ -50,20 +50,7 @@ echo 0123456789abcdef0123456789abcdef >"$work/pager"
 # The settings of a daemon, with the targets that come in.
 configure() { # DAEMON
   mkdir -p "$work/$1"
-  cat >"$work/$1.toml" <<EOF
-[state]
-directory = "$work/$1"
-[control]
-socket = "$work/$1.sock"
-[source]
-catalogue_url = "http://127.0.0.1:$(cat "$work/port")/catalogue"
-dashboard_url = "http://127.0.0.1:$(cat "$work/port")/t/{slug}/"
-contact = "bench@example.org"
-[fetch]
-host_delay = "0s"
-requests_per_second = 0
-$(cat)
-EOF
+  { settings "$work/$1" "$work/$1.sock"; cat; } >"$work/$1.toml"
 }
 
 wait_for() { # WHAT CONDITION

@@ -24,37 +24,19 @@ server=$!
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$work" -U postgres -d postgres "$@"; }
 until sql -c 'SELECT 1' >/dev/null 2>&1; do sleep 0.1; done
 
-ctl() { "$programs/tracksyncctl" "$@" --socket "$work/control.sock"; }
+. "$(dirname "$0")/daemon.sh"
 
 start() { # TRACKS LATENCY [URL]
-  "$programs/liverc-sim" --tracks "$1" --latency "$2" --log-size 0 --port-file "$work/port" >/dev/null &
-  simulator=$!
-  until [ -s "$work/port" ]; do sleep 0.01; done
-  rm -rf "$work/state"
-  mkdir "$work/state"
-  cat >"$work/tracksyncd.toml" <<EOF
-[state]
-directory = "$work/state"
-[control]
-socket = "$work/control.sock"
-[source]
-catalogue_url = "http://127.0.0.1:$(cat "$work/port")/catalogue"
-dashboard_url = "http://127.0.0.1:$(cat "$work/port")/t/{slug}/"
-contact = "bench@example.org"
-[fetch]
-host_delay = "0s"
-requests_per_second = 0
+  start_simulator "$1" "$2"
+  start_daemon <<EOF
 catalogue_limit = "512MiB"
 timeout = "10m"
 [publish]
 url = "${3:-}"
 max_deactivations = 100
 EOF
-  "$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/daemon.log" &
-  daemon=$!
-  until ctl status --quiet >/dev/null 2>&1; do sleep 0.01; done
 }
-stop() { kill "$daemon" "$simulator"; wait "$daemon" "$simulator" 2>/dev/null || true; rm -f "$work/port"; }
+stop() { kill "$daemon" "$simulator"; wait "$daemon" "$simulator" 2>/dev/null || true; }
 rss() { awk '/VmHWM/ {printf "%.1f", $2 / 1024}' "/proc/$daemon/status"; }
 seconds() { ctl publish --wait --json | sed 's/.*"seconds":\([0-9.e-]*\).*/\1/'; }
 median() { sort -n | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }

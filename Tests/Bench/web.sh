@@ -10,31 +10,14 @@ here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d /tmp/tracksync-bench.XXXXXX)
 trap 'kill "${simulator:-}" "${daemon:-}" "${web:-}" "${nginx:-}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 
-ctl() { "$programs/tracksyncctl" "$@" --socket "$work/control.sock"; }
+. "$here/daemon.sh"
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-"$programs/liverc-sim" --tracks 100000 --latency 0 --log-size 0 --port-file "$work/port" >/dev/null &
-simulator=$!
-until [ -s "$work/port" ]; do sleep 0.01; done
-mkdir "$work/state"
-cat >"$work/tracksyncd.toml" <<EOF
-[state]
-directory = "$work/state"
-[control]
-socket = "$work/control.sock"
-[source]
-catalogue_url = "http://127.0.0.1:$(cat "$work/port")/catalogue"
-dashboard_url = "http://127.0.0.1:$(cat "$work/port")/t/{slug}/"
-contact = "bench@example.org"
-[fetch]
-host_delay = "0s"
-requests_per_second = 0
+start_simulator 100000 0
+start_daemon <<EOF
 catalogue_limit = "512MiB"
 timeout = "10m"
 EOF
-"$programs/tracksyncd" --config "$work/tracksyncd.toml" 2>"$work/daemon.log" &
-daemon=$!
-until ctl status --quiet >/dev/null 2>&1; do sleep 0.01; done
 ctl sync --wait --quiet >/dev/null || [ $? = 3 ]
 
 # As fast as a sync of the real site asks, and for as long as this takes.
