@@ -24,7 +24,8 @@ public struct GeocodingService: Sendable {
     }
 
     /// Asks for the addresses of these tracks, or of all, that were not asked for yet; those without an answer once more where
-    /// that is wanted. Throws `JobError` where scraping is disabled or nothing is configured.
+    /// that is wanted. Throws `GeocodingError` where no service is configured or a track is unknown; while scraping is
+    /// disabled, it is asked afterwards.
     public func start(_ slugs: [TrackSlug], retryFailed: Bool, dryRun: Bool) async throws -> GeocodingState {
         let wish = Geocoder.Wish(slugs: slugs.isEmpty ? nil : Set(slugs), retriesFailed: retryFailed)
         for slug in slugs where try await store.tracks.find(slug) == nil {

@@ -203,9 +203,9 @@ public final class TracksyncService: Sendable {
         return ScrapingChange(await scraping(), removed: change.removed)
     }
 
-    /// Closes an attention point.
-    public func acknowledge(_ id: Int64, by requester: Requester? = nil) async throws {
-        guard try await store.attention.acknowledge(id, by: requester?.user, at: dependencies.now()) else {
+    /// Closes an attention point; throws `JobError` when none that is open has the number.
+    public func acknowledge(_ id: Int64, by requester: Requester) async throws {
+        guard try await store.attention.acknowledge(id, by: requester.user, at: dependencies.now()) else {
             throw JobError.noSuchPoint(id)
         }
     }

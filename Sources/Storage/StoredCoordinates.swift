@@ -18,12 +18,8 @@ public struct LocatedTrack: Sendable {
     public var country: String?
     /// The code of that country.
     public var countryCode: String?
-    /// Where its page says that it is.
-    public var page: Coordinates?
     /// The address that its coordinates are of.
     public var knownAddress: String?
-    /// Whether an operator has set its coordinates.
-    public var isPinned: Bool
 }
 
 /// What a geocoding service said of an address.
@@ -99,8 +95,7 @@ public struct StoredCoordinates: Sendable {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT source_track_slug, address, city, state, country, country_code, latitude, longitude,
-                        geo_address, geo_precision
+                    SELECT source_track_slug, address, city, state, country, country_code, geo_address
                     FROM tracks WHERE source = 'liverc' AND is_active = 1 AND source_track_slug > ?
                     ORDER BY source_track_slug LIMIT ?
                     """, arguments: [slug, limit]
@@ -108,9 +103,7 @@ public struct StoredCoordinates: Sendable {
                 guard let slug = TrackSlug(row["source_track_slug"] as String) else { return nil }
                 return LocatedTrack(
                     slug: slug, address: row["address"], city: row["city"], state: row["state"],
-                    country: row["country"], countryCode: row["country_code"],
-                    page: Self.place(row["latitude"], row["longitude"]),
-                    knownAddress: row["geo_address"], isPinned: (row["geo_precision"] as String?) == Self.pinPrecision)
+                    country: row["country"], countryCode: row["country_code"], knownAddress: row["geo_address"])
             }
         }
     }

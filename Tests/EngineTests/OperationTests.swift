@@ -170,9 +170,9 @@ struct OperationTests {
             let next = try await bench.service.attention()
             #expect(next.map(\.kind) == [.dashboardsFailed])
             let id = try #require(next.first?.id)
-            try await bench.service.acknowledge(id)
+            try await bench.service.acknowledge(id, by: .bob)
             #expect(try await bench.service.attention().isEmpty)
-            let error = try await #require(throws: JobError.self) { try await bench.service.acknowledge(id) }
+            let error = try await #require(throws: JobError.self) { try await bench.service.acknowledge(id, by: .bob) }
             #expect(error.name == "no_such_point")
         }
     }
