@@ -1,5 +1,6 @@
 public import Engine
 public import Foundation
+import Programs
 import Synchronization
 
 /// A wall clock that shows what a test sets it to.
@@ -71,18 +72,9 @@ public final class VirtualClock: Sendable {
 
     /// Dependencies with this clock, and the same random numbers each time.
     public func dependencies(seed: UInt64 = 1) -> Dependencies {
-        let random = Mutex(seed)
+        let random = Mutex(SeededRandom(seed: seed))
         return Dependencies(
             now: { self.now }, sleep: { await self.sleep(until: $0) },
-            random: {
-                // SplitMix64 (Steele, Lea, Flood 2014).
-                random.withLock { state in
-                    state &+= 0x9E37_79B9_7F4A_7C15
-                    var word = state
-                    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-                    return word ^ (word >> 31)
-                }
-            })
+            random: { random.withLock { $0.next() } })
     }
 }

@@ -195,13 +195,14 @@ struct MetricsTests {
         let folder = try Folder()
         let file = MetricsFile(path: folder.path + "/tracksync.prom")
         try await withEngine(dependencies: clock.dependencies(), change: { $0.metricsFile = file }) { bench in
-            try await until { FileManager.default.fileExists(atPath: file.path) }
+            func isThere() -> Bool? { FileManager.default.fileExists(atPath: file.path) ? true : nil }
+            _ = try await waitUntil("the file is there") { isThere() }
             for _ in 0..<3 {
                 unlink(file.path)
                 // Nobody may be asleep yet: whoever is then waits for the next time.
-                try await until {
+                _ = try await waitUntil("the file is written again") {
                     clock.advance(by: 31)
-                    return FileManager.default.fileExists(atPath: file.path)
+                    return isThere()
                 }
             }
             let text = try String(contentsOfFile: file.path, encoding: .utf8)
@@ -212,15 +213,6 @@ struct MetricsTests {
             #expect(checks.contains { $0.name == .metricsFile && $0.ok })
         }
         #expect(!FileManager.default.fileExists(atPath: file.path))
-    }
-
-    /// Returns once something is so; throws when it never is.
-    private func until(_ condition: () throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while try !condition() {
-            guard ContinuousClock.now < deadline else { throw TestFailure("it never happened") }
-            await Task.yield()
-        }
     }
 
     @Test func `the service level is read from the history once a job has ended, and not at each scrape`() async throws

@@ -50,7 +50,7 @@ import Testing
                 time: Date(), requester: Requester(uid: 0, user: "root", pid: 1), command: "disable", reason: nil,
                 jobId: nil, outcome: "done"))
         try await reader.writeWithoutTransaction { db in try db.execute(sql: "COMMIT") }
-        while synced.store.isLogLarge { try await Task.sleep(for: .milliseconds(10)) }
+        try await waitUntil("the log is cut back") { synced.store.isLogLarge ? nil : () }
         cutting.cancel()
         await cutting.value
     }
