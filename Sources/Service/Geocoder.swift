@@ -35,6 +35,12 @@ actor Geocoder {
     /// What the service answered to queries, which no address asks for twice.
     private var replies: [String: GeocodeReply] = [:]
     private static let mostReplies = 2000
+    /// Addresses that got no answer: a pass asks for them last, the one that failed last at the very end, so that it gets past
+    /// them.
+    private var avoided: [String: Avoided] = [:]
+    private var failures = 0
+    /// How many queries the service has answered.
+    private var answers = 0
 
     struct Wish: Sendable {
         var slugs: Set<TrackSlug>?
@@ -58,13 +64,28 @@ actor Geocoder {
         var isRetry: Bool
     }
 
+    /// An address that could not be answered, and why.
+    private struct Doubt: Sendable {
+        var item: Due
+        var problem: any Error
+    }
+
+    private struct Avoided: Sendable {
+        /// Which failure was its last one, in the order in which they happened.
+        var failure = 0
+        /// In how many passes it had no answer, while others had one.
+        var passes = 0
+    }
+
     /// A query that the service could not answer; others it may.
     private struct UnansweredQuery: Error {
         var problem: any Error
     }
 
-    /// After so many addresses in a row that could not be answered the rest is left for later.
+    /// After so many addresses in a row that could not be answered it is asked whether the service answers anything.
     private static let mostUnanswered = 3
+    /// An address that the service could not answer in so many passes, while it answered others, counts as not found.
+    private static let mostPasses = 5
     /// How long after a failure it is tried again, in seconds.
     private static let retryInterval: TimeInterval = 900
 
@@ -125,13 +146,15 @@ actor Geocoder {
     }
 
     private func end(because error: any Error) {
-        let words =
-            (error as? FetchError)?.description ?? (error as? GeocodingProblem)?.message
-            ?? StorageError.reason(of: error)
+        let words = Self.words(for: error)
         state.isRunning = wanted != nil
         state.finishedAt = dependencies.now()
         if state.problem != words { logger.warning("coordinates: \(words)") }
         state.problem = words
+    }
+
+    private static func words(for error: any Error) -> String {
+        (error as? FetchError)?.description ?? (error as? GeocodingProblem)?.message ?? StorageError.reason(of: error)
     }
 
     // MARK: One run
@@ -159,14 +182,20 @@ actor Geocoder {
     private func askForAll(_ wish: Wish?, _ setup: GeocodingSetup) async throws {
         if let wish, wish.retriesFailed {
             replies = [:]
+            avoided = [:]
             unfinished = wish.merged(with: unfinished)
         }
         let due = try await due(wish)
         unfinished = Wish(slugs: Set(due.filter(\.isRetry).map(\.slug)), retriesFailed: true)
         state.total = due.count
-        var unanswered = 0
+        let inTurn = due.map { (failure: avoided[$0.address.key]?.failure ?? 0, item: $0) }
+            .sorted { ($0.failure, $0.item.slug) < ($1.failure, $1.item.slug) }.map(\.item)
+        // Addresses that this pass has failed at: another track may have the same.
+        var failed: Set<String> = []
+        // Those in a row that could not be answered, which may be the fault of the service.
+        var doubtful: [Doubt] = []
         var problem: (any Error)?
-        for item in due {
+        for item in inTurn {
             try Task.checkCancellation()
             guard await isScrapingEnabled() else {
                 throw GeocodingProblem(
@@ -178,24 +207,82 @@ actor Geocoder {
                 if !item.isRetry, let answer = try await store.coordinates.answer(for: item.address.key) {
                     try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
                     state.reused += 1
+                } else if failed.contains(item.address.key) {
+                    continue
                 } else {
-                    try await locate(item, by: setup)
-                    unanswered = 0
+                    let before = answers
+                    let answer = try await answer(to: item, setup)
+                    try await locate(item, by: answer)
+                    // What was answered earlier says nothing about now.
+                    if answers > before { problem = try await settle(&doubtful, setup) ?? problem }
                 }
             } catch let query as UnansweredQuery {
-                problem = query.problem
-                unanswered += 1
-                guard unanswered < Self.mostUnanswered else { throw query.problem }
+                avoid(item)
+                failed.insert(item.address.key)
+                doubtful.append(Doubt(item: item, problem: query.problem))
+                guard doubtful.count == Self.mostUnanswered else { continue }
+                try await check(setup, after: doubtful)
+                problem = try await settle(&doubtful, setup) ?? problem
                 continue
             }
-            state.done += 1
-            unfinished?.slugs?.remove(item.slug)
+            end(item)
+        }
+        if !doubtful.isEmpty {
+            try await check(setup, after: doubtful)
+            problem = try await settle(&doubtful, setup) ?? problem
         }
         if let problem { throw problem }
     }
 
-    private func locate(_ item: Due, by setup: GeocodingSetup) async throws {
-        let answer = try await ask(for: item.address, setup)
+    /// Has the next pass not begin with what this one stopped at.
+    private func avoid(_ item: Due) {
+        failures += 1
+        avoided[item.address.key, default: Avoided()].failure = failures
+    }
+
+    private func end(_ item: Due) {
+        state.done += 1
+        avoided[item.address.key] = nil
+        unfinished?.slugs?.remove(item.slug)
+    }
+
+    /// Throws where the service answers nothing at all: it is asked for the country of an address, which each service knows or
+    /// knows not to have.
+    private func check(_ setup: GeocodingSetup, after doubtful: [Doubt]) async throws {
+        guard let last = doubtful.last else { return }
+        do {
+            _ = try await ask(last.item.address.country, setup)
+        } catch is UnansweredQuery {
+            throw last.problem
+        }
+    }
+
+    /// Puts the fault with the addresses, since the service answers others; the problem of one that is asked for again.
+    private func settle(_ doubtful: inout [Doubt], _ setup: GeocodingSetup) async throws -> (any Error)? {
+        let settled = doubtful
+        doubtful = []
+        var problem: (any Error)?
+        for doubt in settled where try await !giveUp(doubt.item, because: doubt.problem, setup) {
+            problem = doubt.problem
+        }
+        return problem
+    }
+
+    /// Counts that the service did not answer an address while it answered others. The last time what it does answer of the
+    /// address's queries counts, and nothing is a place that was not found; returns whether it is the last time.
+    private func giveUp(_ item: Due, because reason: any Error, _ setup: GeocodingSetup) async throws -> Bool {
+        avoided[item.address.key, default: Avoided()].passes += 1
+        guard let passes = avoided[item.address.key]?.passes, passes >= Self.mostPasses else { return false }
+        let answer = try await answer(to: item, setup, passingOverUnanswered: true)
+        if answer.outcome != .found {
+            logger.warning("coordinates: no answer for the address of \(item.slug): \(Self.words(for: reason))")
+        }
+        try await locate(item, by: answer)
+        end(item)
+        return true
+    }
+
+    private func locate(_ item: Due, by answer: GeocodeAnswer) async throws {
         try await store.coordinates.locate(item.slug, by: answer, at: dependencies.now())
         switch answer.outcome {
         case .found: state.found += 1
@@ -259,12 +346,22 @@ actor Geocoder {
     }
 
     /// Asks from the most exact query on; the first answer counts.
-    private func ask(for address: PostalAddress, _ setup: GeocodingSetup) async throws -> GeocodeAnswer {
+    private func answer(to item: Due, _ setup: GeocodingSetup, passingOverUnanswered: Bool = false) async throws
+        -> GeocodeAnswer
+    {
         var answer = GeocodeAnswer(
-            address: address.key, outcome: .none, coordinates: nil, precision: nil, countryCode: nil,
+            address: item.address.key, outcome: .none, coordinates: nil, precision: nil, countryCode: nil,
             source: setup.host, time: dependencies.now())
-        for query in GeocodeQuery.queries(for: address) {
-            switch try await reply(to: query.text, setup).outcome(of: query, for: address) {
+        for query in GeocodeQuery.queries(for: item.address) {
+            let reply: GeocodeReply
+            do { reply = try await self.reply(to: query.text, setup) } catch let error as UnansweredQuery {
+                guard passingOverUnanswered else { throw error }
+                continue
+            } catch let error as FetchError {
+                avoid(item)
+                throw error
+            }
+            switch reply.outcome(of: query, for: item.address) {
             case .found(let place, let precision):
                 answer.outcome = .found
                 answer.coordinates = place
@@ -284,6 +381,14 @@ actor Geocoder {
     private func reply(to text: String, _ setup: GeocodingSetup) async throws -> GeocodeReply {
         let key = "\(setup.host) \(text)"
         if let known = replies[key] { return known }
+        let reply = try await ask(text, setup)
+        if replies.count >= Self.mostReplies { replies = [:] }
+        replies[key] = reply
+        return reply
+    }
+
+    /// What the service answers now.
+    private func ask(_ text: String, _ setup: GeocodingSetup) async throws -> GeocodeReply {
         let reply: GeocodeReply
         do { reply = try GeocodeReply(try await setup.fetch(text)) } catch let error as FetchError {
             switch error.queryProblem {
@@ -296,8 +401,7 @@ actor Geocoder {
                 problem: GeocodingProblem(
                     message: "\(setup.host) answered with something that is no list of places"))
         }
-        if replies.count >= Self.mostReplies { replies = [:] }
-        replies[key] = reply
+        answers += 1
         return reply
     }
 }

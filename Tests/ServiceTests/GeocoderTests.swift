@@ -94,7 +94,76 @@ import Testing
         }
     }
 
-    @Test(arguments: [(FetchError.Kind.status(503), 3), (.timedOut(.transfer), 3), (.status(429), 1), (.connect, 1)])
+    @Test(arguments: [500, nil], [false, true])
+    func `addresses in a row that are not answered are got past, and given up while others are answered`(
+        status: Int?, streetsAlone: Bool
+    ) async throws {
+        try await withGeocoder { geocoder, texts, _ in
+            let planned = try await geocoder.plan(all).prefix(5).map(\.queries)
+            let bad = Set(streetsAlone ? planned.compactMap(\.first) : planned.flatMap(\.self))
+            let failure = status.map { error(.status($0)) }
+            let setup = service { text in
+                guard bad.contains(text) else { return Self.found }
+                guard let failure else { return "{}" }
+                throw failure
+            }
+            await #expect(throws: (any Error).self) { try await geocoder.pass(nil, by: setup) }
+            let count = texts.count { bad.contains($0) }
+            #expect(count >= 5)
+            #expect(await geocoder.state.done == texts.count - count)
+            for _ in 2...4 {
+                await #expect(throws: (any Error).self) { try await geocoder.pass(nil, by: setup) }
+                #expect(await geocoder.state.done == 0)
+            }
+            let left = try await geocoder.plan(all)
+            #expect(left.count == count)
+            // Where the town is answered it is better than nothing.
+            let found = streetsAlone ? planned.count { $0.count > 1 } : 0
+            try await geocoder.pass(nil, by: setup)
+            #expect(await geocoder.state.done == count)
+            #expect(await geocoder.state.found == found)
+            #expect(await geocoder.state.notFound == count - found)
+            let requests = asked.texts.count
+            try await geocoder.pass(nil, by: setup)
+            #expect(asked.texts.count == requests)
+            try await geocoder.pass(failed, by: service { _ in Self.found })
+            #expect(try await geocoder.plan(failed).isEmpty)
+        }
+    }
+
+    @Test(arguments: [403, 503])
+    func `a pass begins with other addresses than those at which the last one stopped`(status: Int) async throws {
+        try await withGeocoder { geocoder, texts, _ in
+            let failure = error(.status(status))
+            let bad = texts[0]
+            // Nothing is answered at first, and one address never: a firewall may take it for an attack.
+            await #expect(throws: FetchError.self) { try await geocoder.pass(nil, by: service { _ in throw failure }) }
+            let refused = error(.status(403))
+            let count = asked.texts.count
+            await #expect(throws: FetchError.self) {
+                try await geocoder.pass(
+                    nil,
+                    by: service { text in
+                        guard text == bad else { return Self.found }
+                        throw refused
+                    })
+            }
+            #expect(asked.texts[count] != bad && asked.texts.dropFirst(count).contains(bad))
+            #expect(await geocoder.state.done >= texts.count - 3)
+            await #expect(throws: FetchError.self) {
+                try await geocoder.pass(
+                    nil,
+                    by: service { text in
+                        guard text == bad else { return Self.found }
+                        throw refused
+                    })
+            }
+            let left = try await geocoder.plan(all).compactMap(\.queries.first)
+            #expect(left == [bad])
+        }
+    }
+
+    @Test(arguments: [(FetchError.Kind.status(503), 4), (.timedOut(.transfer), 4), (.status(429), 1), (.connect, 1)])
     func `a service that answers nothing is left alone`(kind: FetchError.Kind, requests: Int) async throws {
         try await withGeocoder { geocoder, _, _ in
             let failure = error(kind)
