@@ -132,6 +132,10 @@ extension StoredCatalogue {
             try refreshSearch(db, changes, before, known.searchChunks, addedAfter: last)
             _ = try run(StoredIssues.closeGone)
             _ = try run(StoredIssues.openFound)
+            let located = try GeocodingIssues.report(in: job.id, db)
+            job.counts.issues += located.new
+            job.counts.issuesNew += located.new
+            job.counts.issuesGone += located.gone
             try StoredCompleteness.keep(db, after: job.id, at: request.time)
             try KnownPages.remember(of: request, db)
             job.appliedAt = request.time

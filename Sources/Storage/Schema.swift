@@ -16,6 +16,7 @@ enum Schema {
         FirstTables.self, OperationTables.self, PageTables.self, QualityTables.self, SearchTables.self,
         RobotsTables.self, EventTable.self, PlainNames.self, HistoryTables.self, CoordinateColumns.self,
         SeparateBlocks.self, PublicationTables.self, IssueChanges.self, NoticeTables.self,
+        GeocodingIssueTable.self,
     ]
 
     /// `PRAGMA user_version` of the newest migration; a file with a greater one is a newer program's.

@@ -162,11 +162,11 @@ public struct StoredCoordinates: Sendable {
         of slug: TrackSlug, _ answer: GeocodeAnswer, _ row: Row, at time: Date, _ db: Database
     ) throws {
         let isElsewhere = answer.outcome == .otherCountry
-        try set(
+        try GeocodingIssues.set(
             .coordinatesElsewhere, of: slug.rawValue,
             to: isElsewhere ? "\(row["country_code"] ?? "-"), found in \(answer.countryCode ?? "-")" : nil, at: time, db
         )
-        try set(
+        try GeocodingIssues.set(
             .coordinatesMismatch, of: slug.rawValue,
             to: mismatch(place(row["latitude"], row["longitude"]), answer.coordinates), at: time, db)
     }
@@ -183,30 +183,6 @@ public struct StoredCoordinates: Sendable {
         guard let latitude, let longitude else { return nil }
         return Coordinates(latitude: latitude, longitude: longitude)
     }
-
-    /// Opens an issue of a track, or closes it with `nil`. One that stays keeps the time at which it was found, and that an
-    /// operator has seen it.
-    private static func set(
-        _ kind: DataIssue.Kind, of slug: String, to value: String?, at time: Date, _ db: Database
-    ) throws {
-        guard let value else {
-            try db.execute(
-                sql: "DELETE FROM open_issues WHERE slug = ? AND kind = ?", arguments: [slug, kind.rawValue])
-            return
-        }
-        let field = kind == .coordinatesElsewhere ? TrackField.countryCode : .latitude
-        try db.execute(
-            sql: """
-                INSERT INTO open_issues (slug, kind, field, value, since) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (slug, kind, field) DO UPDATE
-                SET value = excluded.value, acknowledged_at = NULL, acknowledged_by = NULL WHERE value <> excluded.value
-                """,
-            arguments: [slug, kind.rawValue, field.rawValue, value, RecordCoding.text(of: time)])
-    }
-
-    /// The kinds of issues that geocoding opens and closes, and no page does.
-    static let geocodingKinds =
-        "'\(DataIssue.Kind.coordinatesMismatch.rawValue)', '\(DataIssue.Kind.coordinatesElsewhere.rawValue)'"
 
     /// Sets a track's coordinates by hand, which stand over all others, or takes that back; throws `StorageError` when the
     /// slug is unknown.
@@ -306,8 +282,8 @@ public struct StoredCoordinates: Sendable {
                     geo_at = NULL
                 WHERE \(isMoved) AND \(isPlain);
                 UPDATE tracks SET geo_address = NULL WHERE \(isMoved);
-                DELETE FROM open_issues WHERE kind IN (\(geocodingKinds)) AND slug IN (SELECT slug FROM moved);
                 """)
+        try GeocodingIssues.close("slug IN (SELECT slug FROM moved)", db)
     }
 
     /// Compares coordinates of pages that changed with those of the address, which is the same and is not asked for again.
@@ -323,7 +299,7 @@ public struct StoredCoordinates: Sendable {
                 WHERE c.number > ? AND c.field IN (\(fields))
                 """, arguments: [number])
         for row in rows {
-            try set(
+            try GeocodingIssues.set(
                 .coordinatesMismatch, of: row["slug"],
                 to: mismatch(
                     place(row["latitude"], row["longitude"]), place(row["found_latitude"], row["found_longitude"])),

@@ -114,6 +114,15 @@ public struct StoredIssues: Sendable {
         }
     }
 
+    /// How many issues are open, and how many of them operators have not taken off the list; for a thread that may block.
+    public func countOpen() throws -> (total: Int, listed: Int) {
+        try store.pool.read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT count(*), count(*) FILTER (WHERE acknowledged_at IS NULL) FROM open_issues")
+            return (row?[0] ?? 0, row?[1] ?? 0)
+        }
+    }
+
     /// Takes open issues off the list, or puts them back; how many changed.
     public func acknowledge(
         of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by user: String, at time: Date
@@ -163,7 +172,7 @@ public struct StoredIssues: Sendable {
     /// A job checks the tracks whose dashboards it has read; names it checks all, when the catalogue page was whole.
     private static let areGone = """
         (o.kind = '\(DataIssue.Kind.duplicateName.rawValue)' AND :page_is_whole
-                OR o.kind NOT IN (\(StoredCoordinates.geocodingKinds)) AND EXISTS (
+                OR o.kind NOT IN (\(GeocodingIssues.kinds)) AND EXISTS (
                     SELECT 1 FROM staged_dashboards d
                     WHERE d.job_id = :job AND d.slug = o.slug AND NOT d.unmodified))
             AND NOT EXISTS (

@@ -116,7 +116,7 @@ struct SyncReport {
             ("dashboards reused", counts.dashboardsReused), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
             ("retries", counts.retries), ("requests for robots.txt", counts.robotsRequests),
-            ("data issues", counts.issues),
+            ("data issues found", counts.issues),
             ("rows skipped", counts.rowsSkipped), ("rows unreadable", counts.rowsUnreadable),
             ("duplicates", counts.duplicates), ("bytes", counts.bytes),
         ]
@@ -206,11 +206,16 @@ struct SyncReport {
     /// What is new and what is gone: what stays the same from night to night would hide it.
     private func writeIssues(to file: ReportFile) throws {
         let counts = job.counts
-        guard counts.issues > 0 || counts.issuesGone > 0 else { return }
+        let open = try store.issues.countOpen()
+        guard counts.issues > 0 || counts.issuesGone > 0 || open.total > 0 else { return }
         try section("Data issues (\(NumberText.count(counts.issues)))", to: file)
+        // A run finds those of the tracks that it reads: others stay open.
+        let list = "`\(RemedyText.command(open.listed == open.total ? "issues" : "issues --all"))`"
+        let seen = open.total - open.listed
         try file.line(
-            "New: \(NumberText.count(counts.issuesNew)), gone: \(NumberText.count(counts.issuesGone)). All that are open: "
-                + "`\(RemedyText.command("issues"))`")
+            "New: \(NumberText.count(counts.issuesNew)), gone: \(NumberText.count(counts.issuesGone)). Open in all: "
+                + NumberText.count(open.total) + (seen > 0 ? ", \(NumberText.count(seen)) of them off the list" : "")
+                + ": \(list)")
         for (title, isNew) in [("New", true), ("Gone", false)] {
             var kind: String?
             try store.issues.forEachChange(isNew: isNew, in: job.id) { found, slug, field, value in

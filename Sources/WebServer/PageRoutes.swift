@@ -146,14 +146,10 @@ struct PageRoutes: Sendable {
     }
 
     private func quality() async throws -> QualityPage {
-        let history = try await console.session.ask(.completenessGet, NoParams(), as: CompletenessHistory.self)
-        let last: JobDetails? =
-            if let id = history.runs.first?.jobId {
-                try await present { try await console.session.ask(.jobGet, JobGetParams(id: id), as: JobDetails.self) }
-            } else {
-                nil
-            }
-        return QualityPage(history: history, lastSync: last)
+        async let history = console.session.ask(.completenessGet, NoParams(), as: CompletenessHistory.self)
+        async let issues = console.session.ask(
+            .issueList, IssueListParams(limit: IssueListParams.maximumLimit), as: IssueList.self)
+        return QualityPage(history: try await history, issues: try await issues)
     }
 
     private func serviceLevel() async throws -> ServiceLevelPage {

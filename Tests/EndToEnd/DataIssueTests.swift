@@ -61,6 +61,7 @@ import Testing
         #expect(second.counts.issuesNew == 0 && second.counts.issuesGone == 0)
         let report = try installation.ctl("report").output
         #expect(!report.contains("### New") && !report.contains("### Gone"))
+        #expect(report.contains("Open in all: \(first.counts.issues): `tracksyncctl issues`"))
         let all = try installation.ctl("issues", "--limit", "0", "--json").decoded(IssueList.self)
         #expect(all.total == first.counts.issues && all.issues.count == all.total)
         #expect(try installation.ctl("issues", "--limit", "2", "--json").decoded(IssueList.self).issues.count == 2)
@@ -82,6 +83,8 @@ import Testing
         // One more sync that finds them changes nothing; another value does.
         _ = try installation.sync("--full")
         #expect(try installation.ctl("issues", "--json").decoded(IssueList.self).total == all.total - count)
+        let open = "Open in all: \(all.total), \(count) of them off the list: `tracksyncctl issues --all`"
+        #expect(try installation.ctl("report").output.contains(open))
         try DatabaseQueue(path: installation.database).write { db in
             try db.execute(sql: "UPDATE open_issues SET value = 'older' WHERE kind = 'malformed_phone'")
             try db.execute(sql: "DELETE FROM pages")

@@ -21,17 +21,18 @@ struct CoordinateTests {
     private func day(_ number: Int) -> Date { Self.first + Double(number) * 86_400 }
 
     /// A sync that finds the track's page so.
+    @discardableResult
     private func sync(
         _ place: (latitude: Double, longitude: Double)?, street: String = "1 Main Street", on number: Int,
         clearMissing: Bool = false, options: SyncOptions = SyncOptions()
-    ) async throws {
+    ) async throws -> Job {
         let page = dashboard {
             $0.address = .value("\(street), Berlin, Germany")
             ($0.city, $0.countryCode) = (.value("Berlin"), .value("DE"))
             $0.latitude = place.map { .value($0.latitude) } ?? .absent
             $0.longitude = place.map { .value($0.longitude) } ?? .absent
         }
-        try await synced.sync(
+        return try await synced.sync(
             [SiteTrack("alpha", dashboard: page)], options: options, clearMissing: clearMissing, at: day(number))
     }
 
@@ -55,6 +56,19 @@ struct CoordinateTests {
             "\($0.kind) \($0.value) \(Int($0.since?.timeIntervalSince(Self.first) ?? -1) / 86_400)"
                 + ($0.acknowledgedAt == nil ? "" : " seen")
         }
+    }
+
+    /// What a job says of issues: all, new and gone ones.
+    private func told(_ job: Job) async throws -> [String] {
+        let store = synced.store.issues
+        let (new, gone) = (
+            try await store.changes(isNew: true, in: job.id, limit: 9),
+            try await store.changes(isNew: false, in: job.id, limit: 9)
+        )
+        #expect(job.counts.issuesNew == new.count && job.counts.issuesGone == gone.count)
+        let all = try await store.list(in: job.id, limit: 9)
+        #expect(job.counts.issues == all.count && all.filter(new.contains) == new)
+        return new.map { "new \($0.kind) \($0.value)" } + gone.map { "gone \($0.kind) \($0.value)" }
     }
 
     private func knownAddress() async throws -> String? {
@@ -131,6 +145,50 @@ struct CoordinateTests {
         try await sync(munich, on: 2)
         #expect(try await issues() == ["coordinates_elsewhere DE, found in FR 1"])
         try await sync(munich, street: "2 Main Street", on: 3)
+        #expect(try await issues() == [])
+    }
+
+    @Test func `issues that geocoding opened or closed are new and gone ones of the next sync that is stored`()
+        async throws
+    {
+        #expect(try await told(try await sync(berlin, on: 0)) == [])
+        try await locate(munich, on: 1)
+        #expect(try await told(try await sync(berlin, on: 2, options: SyncOptions(dryRun: true))) == [])
+        #expect(
+            try await told(try await sync(berlin, on: 2))
+                == ["new coordinates_mismatch 504 km between page and address"])
+        #expect(try await told(try await sync(berlin, on: 3)) == [])
+        // What came and went, or went and came back, is no news.
+        try await locate(berlin, on: 3)
+        try await locate(munich, on: 3)
+        #expect(try await told(try await sync(berlin, on: 4)) == [])
+        try await locate(berlin, on: 4)
+        #expect(
+            try await told(try await sync(berlin, on: 5))
+                == ["gone coordinates_mismatch 504 km between page and address"])
+        try await locate(munich, on: 5)
+        try await locate(berlin, on: 5)
+        #expect(try await told(try await sync(berlin, on: 6)) == [])
+        // A new one has the value of last.
+        try await locate(munich, on: 6)
+        try await locate((51.0, 13.405), on: 6)
+        #expect(
+            try await told(try await sync(berlin, on: 7))
+                == ["new coordinates_mismatch 169 km between page and address"])
+        // What a sync itself finds is its own.
+        #expect(
+            try await told(try await sync((51.0, 13.4), on: 8))
+                == ["gone coordinates_mismatch 169 km between page and address"])
+        #expect(
+            try await told(try await sync(munich, on: 9)) == [
+                "new coordinates_mismatch 345 km between page and address"
+            ])
+        #expect(
+            try await told(try await sync(munich, street: "2 Main Street", on: 10))
+                == ["gone coordinates_mismatch 345 km between page and address"])
+        // One that was found since the last sync, of an address that is another one by now, is no news either.
+        try await locate(nil, on: 11, address: "2 main street|berlin||DE", elsewhere: "FR")
+        #expect(try await told(try await sync(munich, street: "3 Main Street", on: 12)) == [])
         #expect(try await issues() == [])
     }
 

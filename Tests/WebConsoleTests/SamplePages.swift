@@ -40,8 +40,8 @@ struct SamplePages {
             ),
             ("tracks-empty", TracksPage(page: TrackPage(tracks: [], total: 0, offset: 0), query: TrackListParams())),
             ("track", TrackDetailPage(details: try track(), history: changes())),
-            ("quality", QualityPage(history: completeness(), lastSync: details(failed))),
-            ("quality-empty", QualityPage(history: CompletenessHistory(runs: []), lastSync: nil)),
+            ("quality", QualityPage(history: completeness(), issues: issues(details(failed).issues))),
+            ("quality-empty", QualityPage(history: CompletenessHistory(runs: []), issues: issues([]))),
             ("levels", ServiceLevelPage(report: serviceLevel(), jobs: jobs)),
             (
                 "levels-empty",
@@ -137,6 +137,8 @@ struct SamplePages {
                 TrackIssue(slug: "acme", kind: "malformed_email", field: "email", value: text),
             ])
     }
+
+    private func issues(_ issues: [TrackIssue]) -> IssueList { IssueList(issues: issues, total: issues.count) }
 
     private func changes() -> TrackChangePage {
         let kinds: [TrackChange.Kind] = [.added, .profile, .deactivated, .unknown(text)]

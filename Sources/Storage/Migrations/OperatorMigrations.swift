@@ -107,3 +107,22 @@ enum NoticeTables: Migration {
                 """)
     }
 }
+
+/// Version 15: what geocoding found of data issues between syncs, for the next one to tell of.
+enum GeocodingIssueTable: Migration {
+    static let name = "issues of geocoding that no sync has told of"
+
+    static func migrate(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE geocoding_issue_changes (
+                    slug TEXT NOT NULL,
+                    kind TEXT NOT NULL,
+                    field TEXT NOT NULL,
+                    is_new INTEGER NOT NULL CHECK (is_new IN (0, 1)),
+                    value TEXT NOT NULL,
+                    PRIMARY KEY (slug, kind, field)
+                ) STRICT, WITHOUT ROWID;
+                """)
+    }
+}

@@ -46,10 +46,10 @@ enum JobText {
             + section(heading("Issues gone", shown: gone.count, of: counts.issuesGone, job), list(gone))
     }
 
-    /// `71, 2 new, 1 gone`.
+    /// `71 found, 2 new, 1 gone`.
     static func words(of counts: SyncCounts) -> String {
         [
-            NumberText.count(counts.issues), "\(NumberText.count(counts.issuesNew)) new",
+            "\(NumberText.count(counts.issues)) found", "\(NumberText.count(counts.issuesNew)) new",
             "\(NumberText.count(counts.issuesGone)) gone",
         ].joined(separator: ", ")
     }

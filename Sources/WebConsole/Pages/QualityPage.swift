@@ -8,13 +8,13 @@ internal import PlainText
 package struct QualityPage: ConsolePage {
     /// The answer of `completeness.get`.
     package var history: CompletenessHistory
-    /// The last sync that changed the catalogue, with the issues that it found; `nil` before the first.
-    package var lastSync: JobDetails?
+    /// The answer of `issue.list`: the issues that operators have not taken off the list, or the first of them.
+    package var issues: IssueList
 
     /// Makes the page.
-    package init(history: CompletenessHistory, lastSync: JobDetails?) {
+    package init(history: CompletenessHistory, issues: IssueList) {
         self.history = history
-        self.lastSync = lastSync
+        self.issues = issues
     }
 
     package var title: String { "Data quality" }
@@ -30,9 +30,8 @@ package struct QualityPage: ConsolePage {
             "since": history.runs.last.map { TimeFields.fields($0.time, now: context.now) },
             "fields": Completeness.fields.map { field($0) },
             "coordinates": coordinates, "hasCoordinates": newest?.coordinates != nil,
-            "kinds": kinds, "hasKinds": !kinds.isEmpty, "job": lastSync.map { $0.job.id.rawValue },
-            "issueCount": lastSync.map { NumberText.count($0.job.counts.issues, "issue") },
-            "isCut": lastSync.map { $0.issues.count < $0.job.counts.issues } ?? false,
+            "kinds": kinds, "hasKinds": !kinds.isEmpty,
+            "issueCount": NumberText.count(issues.total, "open issue"), "isCut": issues.issues.count < issues.total,
         ]
     }
 
@@ -78,7 +77,7 @@ package struct QualityPage: ConsolePage {
 
     /// The issues by kind, the most frequent first.
     private var kinds: [Fields] {
-        let groups = Dictionary(grouping: lastSync?.issues ?? [], by: \.kind)
+        let groups = Dictionary(grouping: issues.issues, by: \.kind)
             .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
         let most = groups.first?.value.count ?? 1
         return groups.map { kind, issues in

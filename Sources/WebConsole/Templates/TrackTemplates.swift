@@ -133,10 +133,10 @@ enum TrackTemplates {
         <section class="card" id="kinds" aria-labelledby="kinds-title">
         <h2 id="kinds-title">Data issues by kind</h2>
         {{^hasKinds}}
-        <p>The last sync found none.</p>
+        <p>None is open.</p>
         {{/hasKinds}}
         {{#hasKinds}}
-        <p class="note">{{issueCount}} in <a href="{{prefix}}/jobs/{{job}}">the last sync</a>{{#isCut}}, of which the first are counted here{{/isCut}}.</p>
+        <p class="note">{{issueCount}}{{#isCut}}, of which the first are counted here{{/isCut}}. Those that were taken off the list do not count.</p>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="kinds-title"><table>
         <thead><tr><th scope="col">Kind</th><th scope="col" class="number">Issues</th><th scope="col" class="chart">Share</th><th scope="col" class="wide">Examples</th></tr></thead>
         <tbody>
