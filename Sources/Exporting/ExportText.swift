@@ -43,7 +43,11 @@ public struct ExportText: Sendable {
         var index = 0
         while index < text.count {
             let byte = text[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else {
+            // U+2028 and U+2029 are E2 80 A8 and A9.
+            let endsLine =
+                byte == 0xE2 && index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || endsLine
+            else {
                 index += 1
                 continue
             }
@@ -54,6 +58,9 @@ public struct ExportText: Sendable {
             case 0x0A: append("\\n")
             case 0x0D: append("\\r")
             case 0x09: append("\\t")
+            case 0xE2:
+                append(text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029")
+                index += 2
             default:
                 append("\\u00")
                 for digit in [byte >> 4, byte & 15] { bytes.append(digit + (digit < 10 ? 0x30 : 0x57)) }

@@ -98,14 +98,34 @@ public struct TrackWriter: Sendable {
     }
 
     /// Whether a text begins with what begins a formula: `=`, `+`, `-`, `@`, also in their wide forms (U+FF1D, U+FF0B, U+FF0D,
-    /// U+FF20), and also behind white space and controls, which spreadsheets drop.
+    /// U+FF20), and also behind white space, controls and characters that are not seen, which spreadsheets drop.
     private static func beginsFormula(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let start = value.firstIndex(where: { $0 > 0x20 }) else { return false }
+        var start = 0
+        while let count = blank(value, at: start) { start += count }
+        guard start < value.count else { return false }
         switch value[start] {
         case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): return true
         case 0xEF where start + 2 < value.count && value[start + 1] == 0xBC:
             return [0x9D, 0x8B, 0x8D, 0xA0].contains(value[start + 2])
         default: return false
+        }
+    }
+
+    /// How many bytes the white space, control or unseen character at a place has; `nil` where another one stands, or none.
+    private static func blank(_ value: UnsafeBufferPointer<UInt8>, at place: Int) -> Int? {
+        guard place < value.count else { return nil }
+        let (next, last) = (
+            place + 1 < value.count ? value[place + 1] : 0, place + 2 < value.count ? value[place + 2] : 0
+        )
+        switch (value[place], next, last) {
+        case (...0x20, _, _), (0x7F, _, _): return 1
+        // The controls and the no-break space; the soft hyphen.
+        case (0xC2, 0x80...0xA0, _), (0xC2, 0xAD, _): return 2
+        // U+1680, U+180E; spaces and marks of direction, breaks, U+202F, U+205F to U+206F; U+3000, U+FEFF.
+        case (0xE1, 0x9A, 0x80), (0xE1, 0xA0, 0x8E), (0xE2, 0x80, 0x80...0x8F), (0xE2, 0x80, 0xA8...0xAF),
+            (0xE2, 0x81, 0x9F...0xAF), (0xE3, 0x80, 0x80), (0xEF, 0xBB, 0xBF):
+            return 3
+        default: return nil
         }
     }
 

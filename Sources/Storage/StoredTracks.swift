@@ -17,9 +17,11 @@ public struct StoredTracks: Sendable {
             func find() throws -> TrackPage {
                 try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
             }
-            // An issue can open and close without a change of the tracks.
-            guard query.search != nil, query.asOf == nil, query.filter.issue == nil else { return try find() }
-            return try store.searches.page(query, TracksVersion(db), find)
+            // An issue can open and close without a change of the tracks. Who asks for a large page goes through all of them.
+            guard query.search != nil, query.asOf == nil, query.filter.issue == nil, query.limit <= 100 else {
+                return try find()
+            }
+            return try store.searches.answer(to: query, TracksVersion(db), find)
         }
     }
 
@@ -77,6 +79,13 @@ public struct StoredTracks: Sendable {
         } else {
             search.run(try SearchIndex.texts(of: table, db), filter, first: count)
         }
+    }
+
+    /// The slugs of all tracks that a search or a distance chooses, in their order; `nil` where neither does.
+    static func chosen(by query: TrackQuery, _ table: String, _ db: Database) throws -> [String]? {
+        if let place = query.near { return try near(place, query, table, db).map(\.slug).sorted() }
+        guard let search = query.search.flatMap(TrackSearch.init) else { return nil }
+        return try found(by: search, .max, query, table, db).slugs.sorted()
     }
 
     /// A page of the tracks near a place.

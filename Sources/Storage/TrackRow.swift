@@ -62,11 +62,46 @@ extension StoredTracks {
             let past = try query.asOf.map { try PastCatalogue(db, at: $0) }
             let table = past?.table ?? "tracks"
             let version = try past.map(TracksVersion.init) ?? TracksVersion(db)
-            let (condition, arguments) = try Self.choice(query, table, db)
-            let statement = try Self.statement(table, columns, "\(condition) AND source_track_slug > :after", db)
-            try Self.step(through: statement, arguments + ["after": slug], body)
+            guard let slugs = try chosen(by: query, version, table, db) else {
+                let (condition, arguments) = Self.conditions(query, isSearch: false)
+                let statement = try Self.statement(table, columns, "\(condition) AND source_track_slug > :after", db)
+                _ = try Self.step(through: statement, arguments + ["after": slug], body)
+                return version
+            }
+            let statement = try Self.statement(
+                table, columns, "source = 'liverc' AND source_track_slug IN (SELECT value FROM json_each(:chosen))", db)
+            // Some at a time: whoever takes an export piece by piece wants no more of them.
+            var first = Self.place(behind: slug, slugs)
+            while first < slugs.count {
+                let some = slugs[first...].prefix(Self.chosenAtOnce)
+                let list = String(decoding: try RecordCoding.encode(Array(some)), as: UTF8.self)
+                guard try Self.step(through: statement, ["chosen": list], body) else { break }
+                first += some.count
+            }
             return version
         }
+    }
+
+    private static let chosenAtOnce = 1000
+
+    /// Where the slugs behind one begin, which are in their order.
+    private static func place(behind slug: String, _ slugs: [String]) -> Int {
+        var (low, high) = (0, slugs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if slugs[middle] > slug { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    /// The slugs that a search or a distance chooses. They are found once for all pieces of an export.
+    private func chosen(by query: TrackQuery, _ version: TracksVersion, _ table: String, _ db: Database) throws
+        -> [String]?
+    {
+        // An issue can open and close without a change of the tracks.
+        let isKept = (query.near != nil || query.search != nil) && query.filter.issue == nil
+        guard isKept else { return try Self.chosen(by: query, table, db) }
+        return try store.choices.answer(to: query, version) { try Self.chosen(by: query, table, db) }
     }
 
     private static func statement(
@@ -83,34 +118,18 @@ extension StoredTracks {
                 """)
     }
 
+    /// Hands over the rows of a statement; whether more are wanted behind them.
     private static func step(
         through statement: Statement, _ arguments: StatementArguments, _ body: (TrackRow) throws -> Bool
-    ) throws {
+    ) throws -> Bool {
         statement.setUncheckedArguments(arguments)
         let row = statement.sqliteStatement
         defer { sqlite3_reset(row) }
         while true {
             let code = sqlite3_step(row)
-            if code == SQLITE_DONE { return }
+            if code == SQLITE_DONE { return true }
             guard code == SQLITE_ROW else { throw TrackStore.failure(code, of: row) }
-            guard try body(TrackRow(row: row)) else { return }
+            guard try body(TrackRow(row: row)) else { return false }
         }
-    }
-
-    /// What must be true of a row. A search and a distance are no conditions: the tracks that they find are chosen by slug.
-    private static func choice(_ query: TrackQuery, _ table: String, _ db: Database) throws
-        -> (sql: String, arguments: StatementArguments)
-    {
-        guard query.search.flatMap(TrackSearch.init) != nil || query.near != nil else {
-            return conditions(query, isSearch: false)
-        }
-        var all = query
-        all.limit = .max
-        all.offset = 0
-        let slugs = try page(matching: all, table, db).tracks.map(\.slug)
-        return (
-            "source = 'liverc' AND source_track_slug IN (SELECT value FROM json_each(:chosen))",
-            ["chosen": String(decoding: try RecordCoding.encode(slugs), as: UTF8.self)]
-        )
     }
 }

@@ -32,7 +32,9 @@ public final class TrackStore: Sendable {
     let wholeReads = AsyncMutex()
     /// So do those who read a job's past events, of whom there may be many at once.
     let pastEvents = AsyncMutex()
-    let searches = RecentSearches()
+    let searches = RecentAnswers<TrackPage>(keeping: 16)
+    /// The slugs that searches and distances chose for exports, which can be many.
+    let choices = RecentAnswers<[String]?>(keeping: 4)
     /// The check that was made when the database was opened; `nil` when it was new or had been closed cleanly.
     ///
     /// It goes over the structure only. `verify()` does the rest, beside other work.

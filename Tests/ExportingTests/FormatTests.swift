@@ -43,7 +43,9 @@ import Testing
             let name = try #require(row["track_name"] as? String)
             #expect(row.count == ExportColumn.allCases.count)
             #expect(row["is_active"] as? String == "true" && row["total_laps"] as? String == "265455")
-            let first = name.unicodeScalars.first { $0.value > 0x20 }
+            let first = name.unicodeScalars.first { scalar in
+                !scalar.properties.isWhitespace && ![.control, .format].contains(scalar.properties.generalCategory)
+            }
             #expect(first.map { !"=+-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) } ?? true)
             let plain = shown(nasty, keeping: "\n\r\t")
             #expect(
@@ -68,11 +70,14 @@ import Testing
                 == nastyTexts.map { Array($0.unicodeScalars) })
         #expect(
             rows.allSatisfy { $0["is_active"] as? Bool == true && $0["latitude"] is Double && $0["email"] is NSNull })
+        // What ends a line in JavaScript ends none here.
+        let text = String(decoding: document(.json), as: UTF8.self)
+        #expect(text.contains("\\u2028\\u2029") && !text.unicodeScalars.contains("\u{2028}"))
         let empty = TrackWriter(.json, columns: [.id])
-        var text = ExportText()
-        empty.begin(&text)
-        empty.end(&text)
-        #expect(String(decoding: text.bytes, as: UTF8.self) == "[\n]\n")
+        var nothing = ExportText()
+        empty.begin(&nothing)
+        empty.end(&nothing)
+        #expect(String(decoding: nothing.bytes, as: UTF8.self) == "[\n]\n")
     }
 
     @Test func `the GeoJSON is a FeatureCollection of points, longitude first`() throws {

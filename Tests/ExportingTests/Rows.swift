@@ -44,7 +44,8 @@ let nastyTexts = [
     "two\nlines",
     "two\r\nlines", "]]>&lt;<b>&amp;", "\u{0}nul\u{1}\u{7F}\u{FFFE}\u{FFFF}end", "\u{2028}\u{2029}",
     "\u{1F3C1} K\u{F6}ln \u{5D0}",
-    "\\back\\slash", "'", "", " spaced ",
+    "\\back\\slash", "'", "", " spaced ", "\u{FEFF}=1+1", "\u{A0}\u{85}-1", "\u{3000}\u{200B}\u{FF20}SUM(A1)",
+    "\u{2066}\u{AD}+1",
 ]
 
 /// A document of tracks with those texts in every place.

@@ -78,6 +78,57 @@ struct ExportedTracksTests {
         #expect(try exported(query, from: synced.store) == ["track-38", "track-6"])
     }
 
+    @Test func `what a search or a distance chooses is handed over piece by piece, as much as is wanted`() async throws
+    {
+        let synced = try SyncedStore()
+        let site = (0..<2500).map { number in
+            SiteTrack(
+                "t\(number)", name: number % 5 == 4 ? "Raceway" : "Speedway",
+                dashboard: dashboard { ($0.latitude, $0.longitude) = (.value(1), .value(1)) })
+        }
+        try await synced.sync(site, at: Self.first)
+        let speedways = site.filter { $0.name == "Speedway" }.map(\.slug).sorted()
+        let all = site.map(\.slug).sorted()
+        var near = TrackQuery()
+        (near.near, near.within) = (Coordinates(latitude: 1, longitude: 1), 1000)
+        for (query, slugs) in [(TrackQuery(search: "speedway"), speedways), (near, all)] {
+            #expect(try exported(query, from: synced.store) == slugs)
+            for index in [0, 998, 999, 1000, 1500, slugs.count - 1] {
+                #expect(try exported(query, after: slugs[index], from: synced.store) == Array(slugs[(index + 1)...]))
+            }
+            var count = 0
+            try synced.store.tracks.forEach(matching: query, columns: [.id], after: "") { _ in
+                count += 1
+                return count < 1200
+            }
+            #expect(count == 1200)
+        }
+        // What a sync changes shows at once.
+        try await synced.sync(
+            Array(site.dropFirst()) + [SiteTrack("t9999", name: "Speedway")],
+            options: SyncOptions(allowDeactivations: 9), at: Self.first + 86_400)
+        #expect(try exported(near, from: synced.store) == all.filter { $0 != "t0" })
+        #expect(try exported(TrackQuery(search: "speedway"), from: synced.store).contains("t9999"))
+    }
+
+    @Test func `the answer to a query is looked for once, until the tracks change`() async throws {
+        let synced = try SyncedStore()
+        try await synced.sync([SiteTrack("a")], at: Self.first)
+        let answers = RecentAnswers<Int>(keeping: 2)
+        var looks = 0
+        func ask(_ search: String) async throws -> Int {
+            let version = try await synced.store.pool.read { try TracksVersion($0) }
+            return answers.answer(to: TrackQuery(search: search), version) {
+                looks += 1
+                return looks
+            }
+        }
+        #expect(
+            try await [ask("a"), ask("a"), ask("b"), ask("a"), ask("c"), ask("a"), ask("b")] == [1, 1, 2, 1, 3, 1, 4])
+        try await synced.sync([SiteTrack("a")], at: Self.first + 86_400)
+        #expect(try await ask("b") == 5)
+    }
+
     @Test func `tracks of the same name are those with exactly that name, in the catalogue`() async throws {
         let synced = try SyncedStore()
         let long = String(repeating: "very ", count: 300)
