@@ -36,6 +36,20 @@ struct TimeArgumentTests {
     }
 
     @Test(arguments: [
+        ("2d", "2026-11-19T06:00:00.000Z"), ("2026-11-20", "2026-11-20T00:00:00.999Z"),
+        ("2026-11-20 15:00:07", "2026-11-20T15:00:07.999Z"), ("2026-11-20T15:00:07+01:00", "2026-11-20T14:00:07.999Z"),
+        ("2026-11-20T15:00:07.000Z", "2026-11-20T15:00:07.000Z"), ("06:00", "2026-11-21T06:00:00.000Z"),
+        ("05:59:59", "2026-11-21T05:59:59.999Z"),
+    ])
+    func `the catalogue as of a second has the changes that are shown with it`(text: String, meant: String) throws {
+        #expect(RecordCoding.text(of: try TimeArgument(reading: text).asOf(in: session())) == meant)
+    }
+
+    @Test func `the catalogue is not known as of a time that is still to come`() throws {
+        #expect(throws: CommandFailure.self) { try TimeArgument(reading: "tomorrow").asOf(in: session()) }
+    }
+
+    @Test(arguments: [
         ("2h", "2026-11-21T08:00:00.000Z"), ("07:30", "2026-11-21T07:30:00.000Z"),
         ("05:00", "2026-11-22T05:00:00.000Z"), ("tomorrow", "2026-11-22T00:00:00.000Z"),
         ("tomorrow 06:00", "2026-11-22T06:00:00.000Z"), ("2026-12-24 18:00", "2026-12-24T18:00:00.000Z"),

@@ -9,7 +9,7 @@ import PlainText
 struct TimeArgument {
     private enum Form {
         case duration(Duration)
-        case exact(Date)
+        case exact(Date, hasFraction: Bool)
         /// A day that is named by its distance from today, and a time of it.
         case relative(days: Int32, Clock)
         case day(tm)
@@ -48,7 +48,9 @@ struct TimeArgument {
             } else {
                 let fraction = try Self.fraction(&rest, of: text)
                 guard let offset = Self.offset(rest) else { throw Self.unreadable(text) }
-                form = .exact(Date(timeIntervalSince1970: Double(timegm(&day)) - offset + fraction))
+                form = .exact(
+                    Date(timeIntervalSince1970: Double(timegm(&day)) - offset + (fraction ?? 0)),
+                    hasFraction: fraction != nil)
             }
         } else if let clock = try Self.clock(&rest, of: text), rest.isEmpty {
             form = .clock(clock)
@@ -70,7 +72,15 @@ struct TimeArgument {
     }
 
     /// The time as of which the catalogue is asked for; throws where that is still to come.
-    func asOf(in session: Session) throws(CommandFailure) -> Date { try since(in: session, "--as-of") }
+    ///
+    /// Changes are shown with their second. One that is typed is its last millisecond, so that it has the changes of it.
+    func asOf(in session: Session) throws(CommandFailure) -> Date {
+        let time = try since(in: session, "--as-of")
+        switch form {
+        case .duration, .exact(_, hasFraction: true): return time
+        default: return min(time.addingTimeInterval(0.999), session.dependencies.now())
+        }
+    }
 
     /// The time since which an option asks; throws where that is still to come.
     func since(in session: Session, _ option: String = "--since") throws(CommandFailure) -> Date {
@@ -98,7 +108,7 @@ struct TimeArgument {
 
     private func fixed(in session: Session) -> Date {
         switch form {
-        case .exact(let time): time
+        case .exact(let time, _): time
         case .relative(let days, let clock): Self.date(days: days, clock, session.dependencies.now(), session)
         case .day(let parts): Self.date(of: parts, utc: session.options.utc)
         case .duration, .clock: session.dependencies.now()
@@ -184,9 +194,9 @@ struct TimeArgument {
         return clock
     }
 
-    /// Reads `.25` off the beginning.
-    private static func fraction(_ rest: inout Substring, of text: String) throws(ValidationError) -> Double {
-        guard rest.utf8.first == UInt8(ascii: ".") else { return 0 }
+    /// Reads `.25` off the beginning; `nil` when no point stands there.
+    private static func fraction(_ rest: inout Substring, of text: String) throws(ValidationError) -> Double? {
+        guard rest.utf8.first == UInt8(ascii: ".") else { return nil }
         let digits = rest.utf8.dropFirst().prefix(while: isDigit)
         guard !digits.isEmpty, let value = Double("0." + String(decoding: digits, as: UTF8.self)) else {
             throw unreadable(text)
