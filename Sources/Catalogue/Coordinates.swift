@@ -29,6 +29,9 @@ public struct Coordinates: Codable, Sendable, Hashable {
         self.init(latitude: latitude, longitude: longitude)
     }
 
+    /// Whether it is 0,0, which is in the sea, and stands for no place where somebody had none to write.
+    public var isOrigin: Bool { latitude == 0 && longitude == 0 }
+
     /// The mean radius of the earth, in metres (IUGG).
     private static let radius = 6_371_008.8
 

@@ -27,10 +27,10 @@ struct GeocodingMethods: Sendable {
 
     private func locate(_ params: TrackLocateParams, _ call: MethodCall) async throws -> MethodAnswer {
         let place = try params.place.map { text in
-            guard let place = Coordinates(text) else {
+            guard let place = Coordinates(text), !place.isOrigin else {
                 throw ProtocolError(
                     .invalidParams, message: "\(quoted(text)) is no place such as 52.52,13.4",
-                    hint: "Latitudes go from -90 to 90, longitudes from -180 to 180.")
+                    hint: "Latitudes go from -90 to 90, longitudes from -180 to 180; no track is at 0,0.")
             }
             return place
         }

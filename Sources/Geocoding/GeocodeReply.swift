@@ -45,7 +45,7 @@ public struct GeocodeReply: Sendable {
         for place in places {
             guard let latitude = Double(place.lat), let longitude = Double(place.lon),
                 let coordinates = Coordinates(latitude: latitude, longitude: longitude),
-                latitude != 0 || longitude != 0,
+                !coordinates.isOrigin,
                 let precision = Self.precision(of: place)
             else { continue }
             if let wanted = address.countryCode, let found = place.address?.countryCode?.uppercased(), found != wanted {

@@ -1,5 +1,6 @@
 import Events
 import Publishing
+import Storage
 import Synchronization
 
 /// Those who have the catalogue elsewhere, or wait for changes of tracks. They hear of syncs by events; what operators and a
@@ -25,6 +26,9 @@ struct CatalogueListeners: Sendable {
 
     /// Tracks are known to be elsewhere than before.
     func coordinatesChanged() async {
+        // What cannot be counted now is counted by the next sync.
+        try? await exports.store.completeness.recountCoordinates()
+        metricsFile.bell.ring()
         waiters.wake()
         exports.bell.ring()
         await publisher.coordinatesChanged()

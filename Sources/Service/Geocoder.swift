@@ -169,6 +169,8 @@ actor Geocoder {
             if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
             throw error
         }
+        // Whoever waits for the end sees it counted.
+        if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
         state.isRunning = wanted != nil
         state.finishedAt = dependencies.now()
         if state.found + state.notFound + state.otherCountry > 0 {
@@ -176,7 +178,6 @@ actor Geocoder {
                 "coordinates: \(state.found) of \(state.total) addresses found",
                 metadata: ["count": "\(state.total)", "found": "\(state.found)"])
         }
-        if state.done + state.reused > 0 { await listeners.coordinatesChanged() }
     }
 
     private func askForAll(_ wish: Wish?, _ setup: GeocodingSetup) async throws {

@@ -106,8 +106,8 @@ struct MetricsReport {
                 Completeness.fields.map { ($0.rawValue, completeness?.share(of: $0) ?? .nan) }),
             .gauge(
                 "tracksync_tracks_coordinates",
-                help: "Active tracks by where their coordinates came from, after the last sync that was stored.",
-                by: "kind", Completeness.coordinateKinds.map { ($0, Double(completeness?.coordinates?[$0] ?? 0)) }),
+                help: "Active tracks by where their coordinates come from.", by: "kind",
+                Completeness.coordinateKinds.map { ($0, Double(completeness?.coordinates?[$0] ?? 0)) }),
         ]
     }
 

@@ -25,6 +25,19 @@ public struct StoredCompleteness: Sendable {
         }
     }
 
+    /// Counts once more, for the last run, from where the tracks have coordinates: that changes between runs, too.
+    public func recountCoordinates() async throws {
+        try await store.pool.write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT id, job_id, record FROM completeness ORDER BY id DESC LIMIT 1")
+            guard let row, var newest = completeness(row) else { return }
+            newest.coordinates = try StoredCoordinates.counts(db)
+            try db.execute(
+                sql: "UPDATE completeness SET record = ? WHERE id = ?",
+                arguments: [String(decoding: try RecordCoding.encode(newest), as: UTF8.self), row["id"] as Int64])
+        }
+    }
+
     /// Keeps how complete the active tracks are now, as one of the last runs.
     static func keep(_ db: Database, after job: JobID, at time: Date) throws {
         let record = String(

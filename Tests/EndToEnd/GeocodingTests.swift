@@ -58,6 +58,17 @@ import Testing
         let state = try state(installation)
         #expect(state["problem"] == nil && state["is_running"] as? Bool == false)
         let tracks = try located(installation)
+        // Completeness has them without another sync.
+        #expect(
+            try installation.query(
+                Int.self,
+                """
+                SELECT (record ->> '$.coordinates.house') + (record ->> '$.coordinates.street')
+                    + (record ->> '$.coordinates.town') FROM completeness
+                """)
+                == installation.query(
+                    Int.self,
+                    "SELECT count(*) FROM tracks WHERE is_active AND geo_latitude IS NOT NULL AND latitude IS NULL"))
         let radius = ["house": 500.0, "street": 5000, "town": 30_000]
         let exactness = ["house", "street", "town", "none"]
         var wrong: [String] = []

@@ -221,6 +221,18 @@ struct CoordinateTests {
         }
     }
 
+    @Test func `completeness counts what was found since the last run, and earlier runs stay`() async throws {
+        try await synced.store.completeness.recountCoordinates()
+        try await sync(nil, on: 0)
+        try await sync(nil, on: 1)
+        let before = try await synced.store.completeness.list()
+        try await locate(berlin, on: 2)
+        try await synced.store.completeness.recountCoordinates()
+        let after = try await synced.store.completeness.list()
+        #expect(after.map(\.coordinates) == [["house": 1], ["none": 1]])
+        #expect(after.map(\.present) == before.map(\.present) && after.map(\.jobId) == before.map(\.jobId))
+    }
+
     @Test func `completeness tells where coordinates come from`() async throws {
         let kinds = ["pin", "page", "house", "street", "town", "none"]
         // One of the first kind, two of the second, and so on; what has left the catalogue does not count.

@@ -264,6 +264,14 @@ struct TrackCommandTests {
         }
     }
 
+    @Test(arguments: [
+        ("0,0", "No track is at 0,0."), ("-33.8,181", "is no latitude and longitude"), ("52,5,13,4", "is no"),
+    ])
+    func `coordinates that no track has are refused`(place: String, words: String) throws {
+        let run = try CommandRun(["track", "acme", "--set-coordinates=\(place)"])
+        #expect(run.code == 64 && run.errors.contains(words), "\(run.errors)")
+    }
+
     @Test func `issues of a track that is not there cannot be taken off the list`() throws {
         let none = IssueAckResult(changed: 0, open: 3)
         let missing = ProtocolError(.notFound, message: "there is no track nosuch", hint: "Find a track's slug.")

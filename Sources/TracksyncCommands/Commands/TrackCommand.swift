@@ -32,8 +32,11 @@ struct TrackCommand: ControlCommand {
     var isPaged: Bool { true }
 
     private static func place(_ text: String) throws -> String {
-        guard Coordinates(text) != nil else {
+        guard let place = Coordinates(text) else {
             throw ValidationError("'\(text)' is no latitude and longitude such as 52.52,13.4.")
+        }
+        guard !place.isOrigin else {
+            throw ValidationError("No track is at 0,0. To take back what was set: --clear-coordinates")
         }
         return text
     }
