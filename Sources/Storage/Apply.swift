@@ -127,7 +127,8 @@ extension StoredCatalogue {
             let last = try SearchIndex.last(db) ?? 0
             _ = try run(deactivate(changes))
             _ = try run(insert(changes))
-            try StoredCoordinates.update(db, changes, after: start, at: request.time)
+            // Most nights no address changes: only then are the changes gone through for them.
+            if known.hasMoved { try StoredCoordinates.update(db, changes, after: start, at: request.time) }
             try changes.end(db)
             try refreshSearch(db, changes, before, known.searchChunks, addedAfter: last)
             _ = try run(StoredIssues.closeGone)

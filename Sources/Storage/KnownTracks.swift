@@ -17,6 +17,8 @@ struct KnownTracks {
         /// Tracks that were inactive, and those that were active.
         var reactivated = 0
         var active = 0
+        /// Whether any is elsewhere than before, by its page.
+        var hasMoved = false
         /// Where the search finds tracks by other texts from now on.
         var searchChunks: Set<Int64> = []
 
@@ -25,6 +27,7 @@ struct KnownTracks {
             if track.isActive { active += 1 } else { reactivated += 1 }
             guard track.isChanged else { return }
             changed += 1
+            if track.changes & placeBits != 0 { hasMoved = true }
             if track.changes & searchBits != 0 || !track.isActive {
                 searchChunks.insert(SearchIndex.chunk(of: track.rowid))
             }
@@ -36,6 +39,7 @@ struct KnownTracks {
     private static let fields = TrackField.allCases
     private static let profileBits = TrackField.bits { $0.group == .profile }
     private static let figureBits = ~profileBits
+    private static let placeBits = TrackField.bits { $0.isLocation }
     private static let searchBits = TrackField.bits { SearchIndex.fields.contains($0) }
 
     /// One for each field, so that only values are bound, track by track.
