@@ -265,7 +265,10 @@ enum SecurityHeaders {
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                 + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        ), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+        ), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),
+        // Not no-referrer: with it browsers send `Origin: null` with our own forms, and over plain HTTP from another machine
+        // nothing else tells these from a stranger's. Other sites hear nothing with this one, either.
+        ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
     ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
 

@@ -87,6 +87,8 @@ import Testing
             #expect(page.status == 200, "\(path)")
             #expect(page.headers["content-type"] == "text/html; charset=utf-8")
             #expect(page.headers["cache-control"] == "no-store")
+            // With no-referrer browsers send `Origin: null` with our own forms, which would be refused.
+            #expect(page.headers["referrer-policy"] == "same-origin")
             let policy = page.headers["content-security-policy"] ?? ""
             #expect(policy.hasPrefix("default-src 'none'") && !policy.contains("unsafe"))
             #expect(
