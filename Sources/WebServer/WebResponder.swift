@@ -68,6 +68,10 @@ struct WebResponder: Sendable {
         guard target.utf8.count <= settings.limits.target else {
             throw Problem(.uriTooLong, "target_too_long", "The address is longer than \(settings.limits.target) bytes.")
         }
+        // Of several only the first one stands in `authority`: programs in front may have gone by another.
+        guard HTTPField.Name("Host").flatMap({ request.headers[$0] }) == nil else {
+            throw Problem(.badRequest, "host_repeated", "The request names several hosts.")
+        }
         try checkHost(request.head.authority)
         let (path, query) = split(target)
         context.caller = callers.caller(request.headers, of: context.peer)
@@ -186,9 +190,14 @@ struct WebResponder: Sendable {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
         return try await SlowClient.guarding(channel, settings.limits.request) {
             var body = ByteBuffer()
-            for try await var piece in request.body {
-                guard body.readableBytes + piece.readableBytes <= limit else { throw tooLarge }
-                body.writeBuffer(&piece)
+            do {
+                for try await var piece in request.body {
+                    guard body.readableBytes + piece.readableBytes <= limit else { throw tooLarge }
+                    body.writeBuffer(&piece)
+                }
+            } catch let error where !(error is Problem || error is CancellationError) {
+                // What else goes wrong here is the client's doing, and nothing for the journal.
+                throw Problem(.badRequest, "body_broken", "The body ends too early, or is not sent as HTTP wants it.")
             }
             return body
         }

@@ -21,9 +21,19 @@ extension WebSettings {
         }
         guard !listen.isEmpty else { throw loaded.refusal(of: "web.listen", "names no address") }
         controlSocket = web.controlSocket
+        for text in web.allowedHosts where HostAllowList.entry(text) == nil {
+            throw loaded.refusal(
+                of: "web.allowed_hosts",
+                "\(text) is no name and no address, such as tracks.example.org or 192.0.2.7: leave out scheme, port, path and "
+                    + "asterisk")
+        }
         hosts = HostAllowList(configured: web.allowedHosts)
         changes = web.changes
         do {
+            guard web.userHeader.map(Self.isHeader) ?? true else {
+                throw loaded.refusal(
+                    of: "web.user_header", "\(web.userHeader ?? "") is no name of a header, such as X-Remote-User")
+            }
             proxies.userHeader = web.userHeader
             for text in web.trustedProxies {
                 if let range = AddressRange(text) {
@@ -49,7 +59,9 @@ extension WebSettings {
         }
         guard web.pathPrefix.isEmpty || Self.isPrefix(web.pathPrefix) else {
             throw loaded.refusal(
-                of: "web.path_prefix", "\(web.pathPrefix) does not begin with a slash, or has one at its end")
+                of: "web.path_prefix",
+                "\(web.pathPrefix) does not begin with a slash, has one at its end, or has more in it than letters, digits "
+                    + "and - . _ ~")
         }
         pathPrefix = web.pathPrefix
         limits.idleEnd = web.idleTimeout
@@ -88,10 +100,26 @@ extension WebSettings {
         return getpwnam(name)?.pointee.pw_uid
     }
 
+    /// A token of RFC 9110.
+    private static func isHeader(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { isWord($0) || "!#$%&'*+^`|".utf8.contains($0) }
+    }
+
     private static func isPrefix(_ text: String) -> Bool {
         text.hasPrefix("/") && !text.hasSuffix("/") && !text.contains("//")
-            && text.utf8.allSatisfy { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") }
+            && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "/") }
             && !text.split(separator: "/").contains { $0 == "." || $0 == ".." }
+    }
+
+    /// What RFC 3986 calls unreserved: no browser, proxy or cookie writes it in another way.
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
     }
 
     /// The one word in a file that not everybody may read.

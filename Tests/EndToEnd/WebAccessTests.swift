@@ -99,7 +99,11 @@ import Testing
             ("listen = [\"localhost:80\"]", "no IP address with a port"),
             ("trusted_clients = [\"10.0.0.1/8\"]", "no address and no network"),
             ("token_file = \"/etc/passwd\"", "can be read by everybody"),
-            ("path_prefix = \"/a/\"", "has one at its end"), ("colour = 1", "unknown key"),
+            ("path_prefix = \"/a/\"", "has one at its end"), ("path_prefix = \"/a;b\"", "letters, digits"),
+            ("trusted_proxies = [\"10.0.0.1\"]\nuser_header = \"X-User:\"", "no name of a header"),
+            ("allowed_hosts = [\"https://tracks.example\"]", "leave out scheme, port"),
+            ("allowed_hosts = [\"tracks.example:8477\"]", "leave out scheme, port"),
+            ("allowed_hosts = [\"*.example\"]", "leave out scheme, port"), ("colour = 1", "unknown key"),
         ] {
             let file = installation.folder.path + "/bad.toml"
             try "[web]\n\(settings)\n".write(toFile: file, atomically: true, encoding: .utf8)

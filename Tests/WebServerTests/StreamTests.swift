@@ -164,6 +164,26 @@ import Testing
         #expect(cut.contains("first") && !cut.contains("second") && !cut.contains("0"))
     }
 
+    @Test func `a body that is not sent as HTTP wants it is the client's fault, and so are several hosts`() throws {
+        let setup = try Setup()
+        func status(_ request: String) throws -> String? {
+            let client = try Client(setup.socket)
+            client.send(request + "\r\n\r\n")
+            return client.line()
+        }
+        let login = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        for framing in ["Transfer-Encoding: chunked\r\n\r\nzz", "Transfer-Encoding: xchunked"] {
+            #expect(try status(login + framing) == "HTTP/1.1 400 Bad Request", "\(framing)")
+        }
+        for hosts in [
+            "localhost\r\nHost: evil.example", "evil.example\r\nhost: localhost", "localhost\r\nHost: localhost",
+        ] {
+            #expect(
+                try status("GET /health HTTP/1.1\r\nHost: \(hosts)\r\nConnection: close") == "HTTP/1.1 400 Bad Request",
+                "\(hosts)")
+        }
+    }
+
     @Test func `who comes back with the number of another database gets the whole job, and others lose nothing`() throws
     {
         let setup = try Setup()
