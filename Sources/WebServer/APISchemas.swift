@@ -117,6 +117,8 @@ enum APISchemas {
                         ])),
                 "last": number,
             ], ["next": number]),
+        "IssueList": object(["issues": list(issue), "total": number]),
+        "IssueAckResult": object(["changed": number, "open": number]),
         "FollowResult": object(["changed": list(text), "unchanged": list(text)]),
     ]
 

@@ -147,9 +147,17 @@ struct PageRoutes: Sendable {
 
     private func quality() async throws -> QualityPage {
         async let history = console.session.ask(.completenessGet, NoParams(), as: CompletenessHistory.self)
-        async let issues = console.session.ask(
-            .issueList, IssueListParams(limit: IssueListParams.maximumLimit), as: IssueList.self)
-        return QualityPage(history: try await history, issues: try await issues)
+        let issues = try await withThrowingTaskGroup(of: QualityPage.IssuesOfKind.self) {
+            [session = console.session] group in
+            for kind in DataIssue.Kind.allCases {
+                group.addTask {
+                    let query = IssueListParams(kind: kind, limit: QualityPage.exampleCount)
+                    return .init(kind: kind, list: try await session.ask(.issueList, query, as: IssueList.self))
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        return QualityPage(history: try await history, issues: issues)
     }
 
     private func serviceLevel() async throws -> ServiceLevelPage {

@@ -49,6 +49,19 @@ struct TrackRoutes: Sendable {
                 summary: "Takes back coordinates that were set by hand.", access: .change, query: [.reason],
                 answers: [.json("Track", "The track.")], handler: api.asking(.trackLocate, as: TrackDetails.self)),
             Route(
+                method: .get, path: API.root + "/issues", name: "listIssues",
+                summary: "Values of tracks that cannot be right, by kind, field, value and slug.", access: .look,
+                query: IssueListParams.rules, answers: [.json("IssueList", "The issues that match.")], isShared: true,
+                handler: api.asking(.issueList, as: IssueList.self)),
+            Route(
+                method: .post, path: API.root + "/issues/acknowledge", name: "acknowledgeIssues",
+                summary:
+                    "Takes issues of a track, of a kind, or of both off the list until their values change; undo puts "
+                    + "them back.",
+                access: .change, query: IssueAckParams.rules, body: IssueAckParams.rules,
+                answers: [.json("IssueAckResult", "How many changed, and how many are open.")],
+                handler: api.asking(.issueAck, as: IssueAckResult.self)),
+            Route(
                 method: .get, path: API.root + "/changes", name: "listChanges",
                 summary: "Changes of all tracks; waitSeconds waits for the next one.", access: .look,
                 query: ChangeListParams.rules, answers: [.json("ChangePage", "Changes.")],

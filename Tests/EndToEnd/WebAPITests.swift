@@ -86,7 +86,7 @@ import Testing
         let slug = installation.site.slug(at: 1)
         for path in [
             "status", "health", "attention", "audit", "scraping", "schedule", "completeness", "publish",
-            "notify", "sla", "sla?since=2026-01-01T00:00:00Z", "changes?limit=5",
+            "notify", "sla", "sla?since=2026-01-01T00:00:00Z", "changes?limit=5", "issues?limit=3",
             "tracks?search=a&limit=3&sort=name", "tracks?near=51.5,0.1", "tracks/\(slug)", "tracks/\(slug)/history",
             "tracks/sync?state=succeeded&limit=1",
         ] {

@@ -17,6 +17,7 @@ import Testing
             ("POST", "/api/v1/tracks/sync"), ("DELETE", "/api/v1/tracks/sync/01"),
             ("PUT", "/api/v1/scraping?enabled=true"),
             ("PUT", "/api/v1/tracks/x/follow"), ("POST", "/api/v1/publish"),
+            ("POST", "/api/v1/issues/acknowledge?kind=malformed_url"),
             ("POST", "/api/v1/attention/1/acknowledge"), ("POST", "/api/v1/notify/test"),
             ("POST", "/api/v1/notify/retry"), ("POST", "/api/v1/notify/mute?forSeconds=60"),
             ("POST", "/api/v1/notify/unmute"),

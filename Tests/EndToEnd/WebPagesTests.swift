@@ -132,6 +132,29 @@ import Testing
         #expect(table.contains("had new lifetime figures") && !table.contains("total laps"))
     }
 
+    @Test func `the page of data quality has the issues that are open, whatever the last sync looked at`() throws {
+        let installation = try Installation(tracks: 120)
+        try installation.startDaemon()
+        #expect(try installation.sync().ending.status == 0)
+        #expect(try installation.sync().ending.status == 0)
+        let web = try WebInstallation(installation, "changes = true", "trusted_clients = [\"127.0.0.1\"]")
+        let found = try web.get("/api/v1/issues?limit=500")
+        let total = try #require(found["total"]?.integer)
+        let kinds = Set(found["issues"]?.elements.compactMap { $0["kind"]?.text } ?? [])
+        #expect(total > 1 && kinds.count > 1)
+        let page = try web.ask("GET", "/quality", Self.browser).body
+        #expect(page.contains("\(total) issues open"))
+        for kind in kinds { #expect(page.contains("href=\"/tracks?issue=\(kind)\""), "\(kind)") }
+        // Those of a kind are taken off the list, and put back.
+        let kind = try #require(kinds.first)
+        let some = try web.get("/api/v1/issues?kind=\(kind)")["total"]?.integer ?? 0
+        let path = "/api/v1/issues/acknowledge?kind=\(kind)"
+        #expect(try web.ask("POST", path).json()["open"]?.integer == total - some)
+        #expect(try !web.ask("GET", "/quality", Self.browser).body.contains("href=\"/tracks?issue=\(kind)\""))
+        #expect(try web.ask("POST", path + "&undo=true").json()["open"]?.integer == total)
+        #expect(try web.ask("POST", "/api/v1/issues/acknowledge").status == 400)
+    }
+
     @Test func `the map has all tracks that are found, whatever page of them the table has`() throws {
         let installation = try Installation(tracks: 120)
         try installation.startDaemon()

@@ -40,8 +40,8 @@ struct SamplePages {
             ),
             ("tracks-empty", TracksPage(page: TrackPage(tracks: [], total: 0, offset: 0), query: TrackListParams())),
             ("track", TrackDetailPage(details: try track(), history: changes())),
-            ("quality", QualityPage(history: completeness(), issues: issues(details(failed).issues))),
-            ("quality-empty", QualityPage(history: CompletenessHistory(runs: []), issues: issues([]))),
+            ("quality", QualityPage(history: completeness(), issues: issues())),
+            ("quality-empty", QualityPage(history: CompletenessHistory(runs: []), issues: [])),
             ("levels", ServiceLevelPage(report: serviceLevel(), jobs: jobs)),
             (
                 "levels-empty",
@@ -137,8 +137,6 @@ struct SamplePages {
                 TrackIssue(slug: "acme", kind: "malformed_email", field: "email", value: text),
             ])
     }
-
-    private func issues(_ issues: [TrackIssue]) -> IssueList { IssueList(issues: issues, total: issues.count) }
 
     private func changes() -> TrackChangePage {
         let kinds: [TrackChange.Kind] = [.added, .profile, .deactivated, .unknown(text)]
@@ -237,6 +235,20 @@ struct SamplePages {
             catalogueUrl: "https://live.liverc.com/", scraping: Scraping(), runningJob: nil, scheduledJob: nil,
             nextSlotAt: nil, lastJob: nil, lastSuccessAt: nil,
             tracks: TrackTotals(active: 0, inactive: 0, followed: 0), attention: 0)
+    }
+
+    private func issues() -> [QualityPage.IssuesOfKind] {
+        [(DataIssue.Kind.duplicateName, 2), (.malformedURL, 1900), (.figureFell, 0)].map { kind, total in
+            .init(
+                kind: kind,
+                list: IssueList(
+                    issues: total == 0
+                        ? []
+                        : [
+                            TrackIssue(slug: text, kind: text, field: text, value: text),
+                            TrackIssue(slug: "acme", kind: kind.rawValue, field: "website", value: text),
+                        ], total: total))
+        }
     }
 
     private func completeness() -> CompletenessHistory {

@@ -1,4 +1,4 @@
-internal import Catalogue
+package import Catalogue
 package import ControlProtocol
 internal import FoundationEssentials
 internal import JobModel
@@ -6,16 +6,33 @@ internal import PlainText
 
 /// How complete the tracks are, run by run, and what cannot be right of them.
 package struct QualityPage: ConsolePage {
+    /// The open data issues of a kind.
+    package struct IssuesOfKind: Sendable {
+        /// The kind.
+        package var kind: DataIssue.Kind
+        /// The answer of `issue.list` with the kind: the first of them, and how many there are.
+        package var list: IssueList
+
+        /// Makes it.
+        package init(kind: DataIssue.Kind, list: IssueList) {
+            self.kind = kind
+            self.list = list
+        }
+    }
+
     /// The answer of `completeness.get`.
     package var history: CompletenessHistory
-    /// The answer of `issue.list`: the issues that operators have not taken off the list, or the first of them.
-    package var issues: IssueList
+    /// The open issues of every kind. Not those of the last sync: it looks only at what can have changed.
+    package var issues: [IssuesOfKind]
 
     /// Makes the page.
-    package init(history: CompletenessHistory, issues: IssueList) {
+    package init(history: CompletenessHistory, issues: [IssuesOfKind]) {
         self.history = history
         self.issues = issues
     }
+
+    /// How many issues of a kind the page wants.
+    package static let exampleCount = 5
 
     package var title: String { "Data quality" }
     package var section: ConsoleSection? { .quality }
@@ -31,7 +48,7 @@ package struct QualityPage: ConsolePage {
             "fields": Completeness.fields.map { field($0) },
             "coordinates": coordinates, "hasCoordinates": newest?.coordinates != nil,
             "kinds": kinds, "hasKinds": !kinds.isEmpty,
-            "issueCount": NumberText.count(issues.total, "open issue"), "isCut": issues.issues.count < issues.total,
+            "issueCount": NumberText.count(issues.reduce(0) { $0 + $1.list.total }, "issue"),
         ]
     }
 
@@ -77,15 +94,15 @@ package struct QualityPage: ConsolePage {
 
     /// The issues by kind, the most frequent first.
     private var kinds: [Fields] {
-        let groups = Dictionary(grouping: issues.issues, by: \.kind)
-            .sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-        let most = groups.first?.value.count ?? 1
-        return groups.map { kind, issues in
+        let found = issues.filter { $0.list.total > 0 }
+            .sorted { ($1.list.total, $0.kind.rawValue) < ($0.list.total, $1.kind.rawValue) }
+        let most = found.first?.list.total ?? 1
+        return found.map { issues in
             [
-                "kind": TrackWords.kind(kind), "value": WebLink.encoded(kind),
-                "isKnown": DataIssue.Kind(rawValue: kind) != nil, "count": NumberText.count(issues.count),
-                "width": NumberWords.place(Double(issues.count) / Double(most) * 100),
-                "examples": issues.prefix(5).map(TrackWords.issue),
+                "kind": TrackWords.kind(issues.kind.rawValue), "value": issues.kind.rawValue,
+                "count": NumberText.count(issues.list.total),
+                "width": NumberWords.place(Double(issues.list.total) / Double(most) * 100),
+                "examples": issues.list.issues.prefix(Self.exampleCount).map(TrackWords.issue),
             ]
         }
     }

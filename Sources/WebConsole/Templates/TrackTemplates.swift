@@ -136,12 +136,12 @@ enum TrackTemplates {
         <p>None is open.</p>
         {{/hasKinds}}
         {{#hasKinds}}
-        <p class="note">{{issueCount}}{{#isCut}}, of which the first are counted here{{/isCut}}. Those that were taken off the list do not count.</p>
+        <p class="note">{{issueCount}} open, without those that an operator took off the list. A kind leads to its tracks.</p>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="kinds-title"><table>
         <thead><tr><th scope="col">Kind</th><th scope="col" class="number">Issues</th><th scope="col" class="chart">Share</th><th scope="col" class="wide">Examples</th></tr></thead>
         <tbody>
         {{#kinds}}
-        <tr><th scope="row">{{#.isKnown}}<a href="{{prefix}}/tracks?issue={{.value}}">{{.kind}}</a>{{/.isKnown}}{{^.isKnown}}{{.kind}}{{/.isKnown}}</th><td class="number">{{.count}}</td><td class="chart"><svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar warn" x="0" y="2" width="{{.width}}" height="6"/></svg></td><td class="wide"><ul class="plain">{{#.examples}}<li>{{#.isSlug}}<a href="{{prefix}}/tracks/{{.slug}}">{{.slug}}</a>{{/.isSlug}}{{^.isSlug}}{{.slug}}{{/.isSlug}}: <code>{{.value}}</code></li>{{/.examples}}</ul></td></tr>
+        <tr><th scope="row"><a href="{{prefix}}/tracks?issue={{.value}}">{{.kind}}</a></th><td class="number">{{.count}}</td><td class="chart"><svg class="bars" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="bar warn" x="0" y="2" width="{{.width}}" height="6"/></svg></td><td class="wide"><ul class="plain">{{#.examples}}<li>{{#.isSlug}}<a href="{{prefix}}/tracks/{{.slug}}">{{.slug}}</a>{{/.isSlug}}{{^.isSlug}}{{.slug}}{{/.isSlug}}: <code>{{.value}}</code></li>{{/.examples}}</ul></td></tr>
         {{/kinds}}
         </tbody>
         </table></div>
