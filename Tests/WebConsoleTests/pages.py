@@ -16,7 +16,7 @@ ATTRIBUTES = set(
     "aria-labelledby aria-live aria-invalid aria-describedby role tabindex method action hidden datetime maxlength "
     "autocomplete value checked selected open min max step inputmode placeholder required scope viewBox "
     "preserveAspectRatio d x y width height cx cy r stroke-width data-prefix data-events data-poll data-lost data-live "
-    "data-age data-countdown data-progress data-search".split()
+    "data-age data-countdown data-progress data-search data-found".split()
 )
 ADDRESS = re.compile(r"(/tracksync(/[\w./?=&%~:-]*(#[a-z]+)?)?|#[a-z]+|https?://[!-~]+)\Z")
 

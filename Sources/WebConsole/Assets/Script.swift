@@ -118,10 +118,15 @@ enum Script {
             return isTyping || part.querySelector("details[open] form") !== null;
           }
           function swap(page) {
+            body.toggleAttribute("data-poll", page.body.hasAttribute("data-poll"));
+            let before = null;
             for (const part of page.querySelectorAll("[data-live]")) {
               const old = document.getElementById(part.id);
               const text = part.outerHTML;
-              if (sent.get(part.id) === text || (old && isInUse(old))) continue;
+              if (old && (sent.get(part.id) === text || isInUse(old))) {
+                before = old;
+                continue;
+              }
               sent.set(part.id, text);
               const next = document.adoptNode(part);
               if (old) {
@@ -131,9 +136,12 @@ enum Script {
                 old.replaceWith(next);
                 next.querySelectorAll("details").forEach((d, i) => { if (open[i]) d.open = true; });
                 if (place >= 0) next.querySelectorAll(controls)[place]?.focus({ preventScroll: true });
+              } else if (before) {
+                before.after(next);
               } else {
                 document.getElementById("main").append(next);
               }
+              before = next;
               localize(next);
             }
             tick();
@@ -211,17 +219,19 @@ enum Script {
             address = events || null;
             start();
           }
-          const isLive = body.hasAttribute("data-poll") || body.hasAttribute("data-lost");
+          // A job that is over changes no more.
+          const isLive = () => body.hasAttribute("data-poll") || body.hasAttribute("data-lost");
           document.addEventListener("visibilitychange", () => {
             if (document.hidden) stop();
-            else if (isLive) refresh();
+            else if (isLive()) refresh();
           });
           addEventListener("pagehide", stop);
-          addEventListener("pageshow", (event) => { if (event.persisted && isLive) refresh(); });
+          addEventListener("pageshow", (event) => { if (event.persisted && isLive()) refresh(); });
           start();
-          if (isLive) {
+          if (isLive()) {
             let waited = 0;
             setInterval(() => {
+              if (!isLive()) return;
               waited += 1;
               // With a stream the page hears of what matters; it looks all the same, in case the line is dead.
               if (waited < (isLost || body.hasAttribute("data-lost") ? 3 : stream ? 15 : 10) || document.hidden) return;
@@ -237,7 +247,9 @@ enum Script {
               const values = [...new FormData(form)].filter(([, value]) => value !== "");
               const query = new URLSearchParams(values).toString();
               const target = form.action + (query ? `?${query}` : "");
-              if (await refresh(target)) history.replaceState(null, "", target);
+              if (!(await refresh(target))) return;
+              history.replaceState(null, "", target);
+              announce(document.querySelector(`#${form.dataset.search} [data-found]`)?.textContent ?? "");
             };
             form.addEventListener("input", () => {
               clearTimeout(wait);

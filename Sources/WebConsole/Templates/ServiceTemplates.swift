@@ -181,7 +181,7 @@ enum ServiceTemplates {
         {{/mayChange}}
         </section>
         {{#hasStages}}
-        <section class="card" id="stages" aria-labelledby="stages-title">
+        <section class="card" id="stages" data-live aria-labelledby="stages-title">
         <h2 id="stages-title">Stages</h2>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="stages-title"><table>
         <thead><tr><th scope="col">Stage</th><th scope="col" class="number">Took</th><th scope="col" class="number">Usually</th><th scope="col" class="chart">Beside the usual</th></tr></thead>
@@ -205,7 +205,7 @@ enum ServiceTemplates {
         </section>
         {{/hasCounts}}
         {{#hasWarnings}}
-        <section class="card" id="warnings" aria-labelledby="warnings-title">
+        <section class="card" id="warnings" data-live aria-labelledby="warnings-title">
         <h2 id="warnings-title">Warnings</h2>
         <ul class="plain">
         {{#warnings}}
@@ -215,7 +215,7 @@ enum ServiceTemplates {
         </section>
         {{/hasWarnings}}
         {{#hasWithheld}}
-        <section class="card" id="withheld" aria-labelledby="withheld-title">
+        <section class="card" id="withheld" data-live aria-labelledby="withheld-title">
         <h2 id="withheld-title">Withheld</h2>
         {{#withheldCount}}<p>{{.}} withheld: these tracks left the catalogue, and are kept active until somebody has looked.</p>{{/withheldCount}}
         {{#additionsCount}}<p>{{.}} withheld: too many at once, so none was stored. The report lists them.</p>{{/additionsCount}}
@@ -235,7 +235,7 @@ enum ServiceTemplates {
         </section>
         {{/hasWithheld}}
         {{#hasFailures}}
-        <section class="card" id="failures" aria-labelledby="failures-title">
+        <section class="card" id="failures" data-live aria-labelledby="failures-title">
         <h2 id="failures-title">Dashboards not read ({{failureCount}})</h2>
         {{#failures}}
         <details>
@@ -252,7 +252,7 @@ enum ServiceTemplates {
         </section>
         {{/hasFailures}}
         {{#showsChanges}}
-        <section class="card" id="changes" aria-labelledby="changes-title">
+        <section class="card" id="changes" data-live aria-labelledby="changes-title">
         <h2 id="changes-title">What changed</h2>
         {{#newFigures}}<p>{{.}} had new lifetime figures, which are not listed here.</p>{{/newFigures}}
         {{#hasChanges}}
@@ -269,7 +269,7 @@ enum ServiceTemplates {
         </section>
         {{/showsChanges}}
         {{#hasIssues}}
-        <section class="card" id="issues" aria-labelledby="issues-title">
+        <section class="card" id="issues" data-live aria-labelledby="issues-title">
         <h2 id="issues-title">Data issues ({{issueCount}})</h2>
         <details>
         <summary>Show the first of them</summary>
@@ -282,7 +282,7 @@ enum ServiceTemplates {
         </section>
         {{/hasIssues}}
         {{#hasReport}}
-        <section class="card report" id="report" aria-labelledby="report-title">
+        <section class="card report" id="report" data-live aria-labelledby="report-title">
         <h2 id="report-title">Report</h2>
         <details>
         <summary>Show the report</summary>

@@ -27,7 +27,7 @@ enum TrackTemplates {
         </details>
         </form>
         <div id="results" data-live>
-        <p role="status">{{#hasTracks}}{{from}}–{{to}} of {{total}}{{/hasTracks}}{{^hasTracks}}No track matches.{{/hasTracks}}</p>
+        <p data-found>{{#hasTracks}}{{from}}–{{to}} of {{total}}{{/hasTracks}}{{^hasTracks}}No track matches.{{/hasTracks}}</p>
         {{#map}}{{>map}}{{/map}}
         {{#hasTracks}}
         {{#mayChange}}<form method="post" action="{{prefix}}/follow"><input type="hidden" name="return" value="{{returnPath}}">{{/mayChange}}
