@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// LiveRC's words for how long ago a track was last active: "43 minutes ago", "Yesterday", "last month".
 public enum ActivityText {
     /// What the words say.
@@ -69,6 +71,20 @@ public enum ActivityText {
         case .last(.month): (30 * Unit.day.mean, .month)
         case .last(let unit): (unit.mean, unit.precision)
         case .ago(let count, let unit): (count * unit.mean, unit.precision)
+        }
+    }
+
+    /// The day that the words name, counted from when they were read and as exactly as they say it: `2026-11-28`,
+    /// `~2026-11-14` for a number of weeks, `2026-09` and `2025` for months and years; `nil` where they cannot be read. `day`
+    /// writes a time's day as `2026-11-28`.
+    public static func date(_ text: String, readAt: Date, day: (Date) -> String) -> String? {
+        guard let age = statedAge(text) else { return nil }
+        let day = day(readAt.addingTimeInterval(-Double(age.seconds)))
+        return switch age.precision {
+        case .day: day
+        case .week: "~\(day)"
+        case .month: String(day.prefix(7))
+        case .year: String(day.prefix(4))
         }
     }
 

@@ -326,4 +326,63 @@ struct PageWordTests {
         #expect(WebLink.path("/tracks", [("search", "a b&c=ü"), ("city", nil)]) == "/tracks?search=a%20b%26c%3D%C3%BC")
         #expect(WebLink.path("/tracks", []) == "/tracks")
     }
+
+    @Test func `LiveRC's words of the last activity count from when they were read`() throws {
+        let readAt = SamplePages.now.addingTimeInterval(-3 * 86_400)
+        func html(_ page: any ConsolePage) -> String {
+            ConsoleRenderer(version: "0.1.0").html(page, PageContext(now: SamplePages.now))
+        }
+        func list(_ words: String, readAt: Date?, leftAt: Date? = nil) throws -> String {
+            var track = TrackSummary(
+                slug: try #require(TrackSlug("acme")), name: "Acme", city: nil, state: nil, countryCode: nil,
+                lastActivity: words, isActive: leftAt == nil, isFollowed: false)
+            (track.lastSeenAt, track.leftAt) = (readAt, leftAt)
+            return html(TracksPage(page: TrackPage(tracks: [track], total: 1, offset: 0), query: TrackListParams()))
+        }
+        #expect(try list("1 minute ago", readAt: readAt).contains(">2026-11-18</td>"))
+        #expect(try list("3 weeks ago", readAt: readAt).contains(">~2026-10-28</td>"))
+        #expect(try list("just so", readAt: readAt).contains(">just so, read 2026-11-18</td>"))
+        #expect(try list("1 minute ago", readAt: nil).contains(">1 minute ago</td>"))
+        #expect(try list("now", readAt: readAt, leftAt: readAt).contains(">inactive since 2026-11-18</span>"))
+
+        var details = try SamplePages(text: "x").track()
+        details.track.livercTrackLastUpdated = "1 minute ago"
+        details.track.lastSeenAt = readAt
+        details.track.currentEvent = "Spring Series"
+        details.sameName = [try #require(TrackSlug("acme2"))]
+        func track() -> String {
+            html(TrackDetailPage(details: details, history: TrackChangePage(changes: [], next: nil, last: 0)))
+                .replacing(/<\/?(time|span)[^>]*>/, with: "")
+        }
+        let active = track()
+        #expect(active.contains("2026-11-18 (“1 minute ago”), read 2026-11-18 06:00 UTC, 3 d ago"), "\(active)")
+        #expect(active.contains("<p>racing Spring Series as of 2026-11-18 06:00 UTC, 3 d ago</p>"), "\(active)")
+        #expect(active.contains(#"Other active tracks of this name: <a href="/tracks/acme2">acme2</a>"#), "\(active)")
+        details.track.isActive = false
+        details.track.updatedAt = readAt
+        #expect(track().contains("inactive since 2026-11-18 06:00 UTC: the catalogue no longer lists it"), "\(track())")
+    }
+
+    @Test func `all that a job's end brings is put on its open page`() throws {
+        for (name, html) in try SamplePages(text: "x").documents() where name == "job" {
+            for match in html.matches(of: /<section class="card[a-z ]*" id="([a-z]+)"([^>]*)>/) {
+                #expect(match.2.contains("data-live"), "\(match.1)")
+            }
+        }
+    }
+
+    @Test func `the page of data quality has the open issues by kind, the most frequent first`() throws {
+        let documents = try SamplePages(text: "x").documents()
+        let page = try #require(documents.first { $0.name == "quality" }).html
+        #expect(page.contains("1,902 issues open, without those that an operator took off the list."))
+        let kinds = page.matches(of: /tracks\?issue=([a-z_]+)"/).map { String($0.1) }
+        #expect(kinds == ["malformed_url", "duplicate_name"])
+        #expect(try #require(documents.first { $0.name == "quality-empty" }).html.contains("None is open."))
+    }
+
+    @Test func `what a table has no room for on a phone stands below what it has`() throws {
+        for (name, html) in try SamplePages(text: "why").documents() where ["audit", "jobs", "tracks"].contains(name) {
+            #expect(html.contains(/<span class="narrow note">[^<]*[a-z]+/), "\(name)")
+        }
+    }
 }

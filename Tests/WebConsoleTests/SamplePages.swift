@@ -180,7 +180,7 @@ struct SamplePages {
         return track
     }
 
-    private func track() throws -> TrackDetails {
+    func track() throws -> TrackDetails {
         var track = Track(
             id: text, source: "liverc", sourceTrackSlug: try require(TrackSlug("acme")), trackName: text,
             trackUrl: "https://acme.liverc.com/", eventsUrl: text, livercTrackLastUpdated: text, lastSeenAt: Self.now,

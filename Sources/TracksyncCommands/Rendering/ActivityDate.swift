@@ -19,13 +19,6 @@ enum ActivityDate {
     }
 
     private static func date(_ words: String, _ readAt: Date?, _ time: TimeText) -> String {
-        guard let readAt, let age = ActivityText.statedAge(words) else { return words }
-        let day = time.day(readAt.addingTimeInterval(-Double(age.seconds)))
-        return switch age.precision {
-        case .day: day
-        case .week: "~\(day)"
-        case .month: String(day.prefix(7))
-        case .year: String(day.prefix(4))
-        }
+        readAt.flatMap { ActivityText.date(words, readAt: $0, day: time.day) } ?? words
     }
 }

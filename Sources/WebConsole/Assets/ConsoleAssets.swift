@@ -15,11 +15,6 @@ package struct ConsoleAssets: Sendable {
     /// All of them.
     package var all: [StaticAsset] { [styleSheet, script, icon] }
 
-    /// The policy that goes with every page: nothing from elsewhere, nothing inline, no frame around it.
-    package static let contentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
     /// The text without the indentation and the comments of its lines: both mean nothing to a browser.
     private static func bytes(_ text: String) -> [UInt8] {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }

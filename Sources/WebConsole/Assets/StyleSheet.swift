@@ -159,8 +159,10 @@ enum StyleSheet {
         progress::-webkit-progress-bar { background: var(--line); }
         progress::-webkit-progress-value { background: var(--busy); transition: inline-size .3s; }
         progress::-moz-progress-bar { background: var(--busy); }
+        .narrow { display: none; }
         @media (max-width: 44rem) {
           .wide { display: none; }
+          .narrow { display: block; }
           .chart { min-width: 4rem; white-space: normal; }
           td .time { white-space: normal; }
           .facts > div { grid-template-columns: 1fr; gap: 0; }

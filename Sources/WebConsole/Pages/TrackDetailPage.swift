@@ -26,7 +26,8 @@ package struct TrackDetailPage: ConsolePage {
         let track = details.track
         return [
             "slug": track.sourceTrackSlug.rawValue, "isActive": track.isActive, "isFollowed": track.isFollowed,
-            "isLive": track.isLive == true, "event": track.currentEvent,
+            "left": track.leftAt.map { TimeFields.fields($0, now: context.now) }, "live": live(context),
+            "namesakes": details.sameName.map(\.rawValue), "hasNamesakes": !details.sameName.isEmpty,
             "groups": groups(context), "description": track.description,
             "issues": details.issues.map { issue in
                 TrackWords.issue(issue).merging([
@@ -37,6 +38,16 @@ package struct TrackDetailPage: ConsolePage {
             "history": history.changes.map { ChangeWords.fields($0, context) },
             "hasHistory": !history.changes.isEmpty, "hasMoreHistory": history.next != nil,
             "map": place.flatMap { TrackMap(place: $0, name: track.trackName).fields() },
+        ]
+    }
+
+    /// What was raced when the catalogue was last read: it is long over when somebody looks.
+    private func live(_ context: PageContext) -> Fields? {
+        let track = details.track
+        guard track.isLive == true || track.currentEvent != nil else { return nil }
+        return [
+            "isLive": track.isLive == true, "event": track.currentEvent,
+            "seen": track.lastSeenAt.map { TimeFields.fields($0, now: context.now) },
         ]
     }
 
@@ -97,12 +108,13 @@ package struct TrackDetailPage: ConsolePage {
                 [
                     figure("Results", track.resultsThisMonth), figure("Practice sessions", track.sessionsThisMonth),
                     figure("Videos", track.videosThisMonth),
+                    hasMonth ? time("As of", track.metadataFetchedAt) : nil,
                 ]),
             group(
                 "At LiveRC",
                 [
                     link("Dashboard", track.trackUrl), link("Events", track.eventsUrl),
-                    row("Last activity", track.livercTrackLastUpdated), row("Slug", track.sourceTrackSlug.rawValue),
+                    activity(context), row("Slug", track.sourceTrackSlug.rawValue),
                 ]),
             group(
                 "What is stored",
@@ -114,6 +126,22 @@ package struct TrackDetailPage: ConsolePage {
                     row("Hash of the page", track.metadataSourceHash),
                 ]),
         ].compactMap(\.self)
+    }
+
+    private var hasMonth: Bool {
+        let track = details.track
+        return [track.resultsThisMonth, track.sessionsThisMonth, track.videosThisMonth].contains { $0 != nil }
+    }
+
+    /// The day of the last activity, LiveRC's words for it, and when they were read: they count from then.
+    private func activity(_ context: PageContext) -> Fields? {
+        guard let words = details.track.livercTrackLastUpdated else { return nil }
+        let readAt = details.track.lastSeenAt
+        let date = readAt.flatMap { ActivityText.date(words, readAt: $0, day: TimeFields.day) }
+        return [
+            "name": "Last activity", "value": date.map { "\($0) (“\(words)”)" } ?? words,
+            "read": readAt.map { TimeFields.fields($0, now: context.now) },
+        ]
     }
 
     private var country: String? {
@@ -133,6 +161,7 @@ package struct TrackDetailPage: ConsolePage {
         guard let place = degrees(track.geoLatitude, track.geoLongitude) else { return nil }
         let precision = track.geoPrecision.map { $0 == "pin" ? "set by an operator" : "the \($0) of the address" }
         let source = track.geoPrecision == "pin" ? nil : track.geoSource.map { "by \($0)" }
-        return [place, precision, source].compactMap(\.self).joined(separator: ", ")
+        let time = track.geoAt.map { UTCText.minute($0) }
+        return [place, precision, source, time].compactMap(\.self).joined(separator: ", ")
     }
 }

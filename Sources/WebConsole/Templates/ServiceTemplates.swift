@@ -359,7 +359,7 @@ enum ServiceTemplates {
         <thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col" class="wide">Reason</th></tr></thead>
         <tbody>
         {{#entries}}
-        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{.user}} <span class="note">uid {{.uid}}, pid {{.pid}}</span></td><td><code>{{.command}}</code> {{.parameters}}{{#.job}} <a href="{{prefix}}/jobs/{{.}}">job</a>{{/.job}}</td><td><span class="state {{#.isAllowed}}good{{/.isAllowed}}{{^.isAllowed}}warn{{/.isAllowed}}">{{.outcome}}</span></td><td class="wide">{{.reason}}</td></tr>
+        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{.user}} <span class="note">uid {{.uid}}, pid {{.pid}}</span></td><td><code>{{.command}}</code> {{.parameters}}{{#.job}} <a href="{{prefix}}/jobs/{{.}}">job</a>{{/.job}}{{#.reason}}<span class="narrow note">{{.}}</span>{{/.reason}}</td><td><span class="state {{#.isAllowed}}good{{/.isAllowed}}{{^.isAllowed}}warn{{/.isAllowed}}">{{.outcome}}</span></td><td class="wide">{{.reason}}</td></tr>
         {{/entries}}
         </tbody>
         </table></div>
@@ -389,7 +389,7 @@ enum ServiceTemplates {
         <thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col" class="wide">From</th><th scope="col" class="wide">What it is for</th></tr></thead>
         <tbody>
         {{#settings}}
-        <tr><th scope="row"><code>{{.key}}</code></th><td class="new"><code>{{.value}}</code></td><td class="wide">{{#.isSet}}{{.origin}}{{/.isSet}}{{^.isSet}}<span class="note">default</span>{{/.isSet}}</td><td class="wide note">{{.meaning}}</td></tr>
+        <tr><th scope="row"><code>{{.key}}</code></th><td class="new"><code>{{.value}}</code>{{#.isSet}}<span class="narrow note">{{.origin}}</span>{{/.isSet}}</td><td class="wide">{{#.isSet}}{{.origin}}{{/.isSet}}{{^.isSet}}<span class="note">default</span>{{/.isSet}}</td><td class="wide note">{{.meaning}}</td></tr>
         {{/settings}}
         </tbody>
         </table></div>

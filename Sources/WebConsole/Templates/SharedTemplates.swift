@@ -110,7 +110,7 @@ enum SharedTemplates {
     static let jobRows = #"""
         <tr>
         <th scope="row"><a href="{{prefix}}/jobs/{{.id}}">{{.name}}</a></th>
-        <td>{{>job-state}}{{#.isDryRun}} <span class="tag">dry run</span>{{/.isDryRun}}</td>
+        <td>{{>job-state}}{{#.isDryRun}} <span class="tag">dry run</span>{{/.isDryRun}}<span class="narrow note">{{#.changes}}{{.}}{{/.changes}}{{^.changes}}{{#.error}}{{.}}{{/.error}}{{/.changes}}{{#.failed}}; {{.}}{{/.failed}}</span></td>
         <td>{{#.begun}}{{>time}}{{/.begun}}</td>
         <td class="number">{{.duration}}</td>
         <td class="wide">{{.trigger}}, {{.user}}{{#.host}} on {{.}}{{/.host}}</td>
@@ -137,7 +137,7 @@ enum SharedTemplates {
         """#
 
     static let value =
-        #"{{#.time}}{{>time}}, {{>age}}{{/.time}}{{#.href}}<a href="{{.}}" rel="noopener noreferrer nofollow">{{/.href}}{{.value}}{{#.href}}</a>{{/.href}}"#
+        #"{{#.time}}{{>time}}, {{>age}}{{/.time}}{{#.href}}<a href="{{.}}" rel="noopener noreferrer nofollow">{{/.href}}{{.value}}{{#.href}}</a>{{/.href}}{{#.read}}, read {{>time}}, {{>age}}{{/.read}}"#
 
     static let rows = #"""
         <section class="card">

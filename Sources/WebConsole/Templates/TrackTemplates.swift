@@ -32,10 +32,10 @@ enum TrackTemplates {
         {{#hasTracks}}
         {{#mayChange}}<form method="post" action="{{prefix}}/follow"><input type="hidden" name="return" value="{{returnPath}}">{{/mayChange}}
         <div class="scroll card" tabindex="0" role="group" aria-label="Table of tracks"><table class="names">
-        <thead><tr><th scope="col">Track</th><th scope="col">Place</th>{{#hasDistance}}<th scope="col" class="number">Distance</th>{{/hasDistance}}<th scope="col" class="wide">Last activity</th><th scope="col">{{#mayChange}}<span class="unseen">Follow</span>{{/mayChange}}{{^mayChange}}Followed{{/mayChange}}</th></tr></thead>
+        <thead><tr><th scope="col">Track</th><th scope="col">Place</th>{{#hasDistance}}<th scope="col" class="number">Distance</th>{{/hasDistance}}<th scope="col" class="wide">Last active</th><th scope="col">{{#mayChange}}<span class="unseen">Follow</span>{{/mayChange}}{{^mayChange}}Followed{{/mayChange}}</th></tr></thead>
         <tbody>
         {{#tracks}}
-        <tr><th scope="row"><a href="{{prefix}}/tracks/{{.slug}}">{{.name}}</a>{{^.isActive}} <span class="tag">inactive</span>{{/.isActive}}</th><td>{{.place}}</td>{{#hasDistance}}<td class="number">{{.distance}}</td>{{/hasDistance}}<td class="wide">{{.activity}}</td><td>{{#mayChange}}{{>follow}}{{/mayChange}}{{^mayChange}}{{#.isFollowed}}★ yes{{/.isFollowed}}{{/mayChange}}</td></tr>
+        <tr><th scope="row"><a href="{{prefix}}/tracks/{{.slug}}">{{.name}}</a>{{^.isActive}} <span class="tag">inactive{{#.left}} since {{.}}{{/.left}}</span>{{/.isActive}}</th><td>{{.place}}{{#.activity}}<span class="narrow note">{{.}}</span>{{/.activity}}</td>{{#hasDistance}}<td class="number">{{.distance}}</td>{{/hasDistance}}<td class="wide">{{.activity}}</td><td>{{#mayChange}}{{>follow}}{{/mayChange}}{{^mayChange}}{{#.isFollowed}}★ yes{{/.isFollowed}}{{/mayChange}}</td></tr>
         {{/tracks}}
         </tbody>
         </table></div>
@@ -51,7 +51,13 @@ enum TrackTemplates {
 
     static let track = #"""
         <h1>{{title}}</h1>
-        <p class="lead">{{#isActive}}<span class="state good"><span aria-hidden="true">✓</span>&nbsp;active</span>{{/isActive}}{{^isActive}}<span class="state warn"><span aria-hidden="true">–</span>&nbsp;inactive: the catalogue no longer lists it</span>{{/isActive}}{{#isFollowed}} <span class="tag">★ followed</span>{{/isFollowed}}{{#isLive}} <span class="tag">racing now</span>{{/isLive}}{{#event}} {{event}}{{/event}}</p>
+        <p class="lead">{{#isActive}}<span class="state good"><span aria-hidden="true">✓</span>&nbsp;active</span>{{/isActive}}{{^isActive}}<span class="state warn"><span aria-hidden="true">–</span>&nbsp;inactive{{#left}} since {{>time}}{{/left}}: the catalogue no longer lists it</span>{{/isActive}}{{#isFollowed}} <span class="tag">★ followed</span>{{/isFollowed}}</p>
+        {{#live}}
+        <p>{{#.isLive}}<span class="tag">racing</span> {{/.isLive}}{{.event}}{{#.seen}} <span class="note">as of {{>time}}, {{>age}}</span>{{/.seen}}</p>
+        {{/live}}
+        {{#hasNamesakes}}
+        <p>Other active tracks of this name: {{#namesakes}}<a href="{{prefix}}/tracks/{{.}}">{{.}}</a> {{/namesakes}}</p>
+        {{/hasNamesakes}}
         {{#mayChange}}
         <form method="post" action="{{prefix}}/follow" class="actions"><input type="hidden" name="return" value="{{returnPath}}"><button name="{{#isFollowed}}unfollow{{/isFollowed}}{{^isFollowed}}follow{{/isFollowed}}" value="{{slug}}">{{#isFollowed}}★ Unfollow{{/isFollowed}}{{^isFollowed}}☆ Follow{{/isFollowed}}</button></form>
         {{/mayChange}}
@@ -87,7 +93,7 @@ enum TrackTemplates {
         <thead><tr><th scope="col">Time</th><th scope="col">Change</th><th scope="col">Old</th><th scope="col">New</th><th scope="col" class="wide">By</th></tr></thead>
         <tbody>
         {{#history}}
-        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{#.field}}{{.}}{{/.field}}{{^.field}}{{.kind}}{{/.field}}</td><td class="old">{{.old}}</td><td class="new">{{.new}}</td><td class="wide">{{#.job}}<a href="{{prefix}}/jobs/{{.}}">{{/.job}}{{.cause}}{{#.job}}</a>{{/.job}}{{#.user}}, {{.}}{{/.user}}{{#.reason}}: {{.}}{{/.reason}}</td></tr>
+        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{#.field}}{{.}}{{/.field}}{{^.field}}{{.kind}}{{/.field}}{{#.user}}<span class="narrow note">{{.}}</span>{{/.user}}</td><td class="old">{{.old}}</td><td class="new">{{.new}}</td><td class="wide">{{#.job}}<a href="{{prefix}}/jobs/{{.}}">{{/.job}}{{.cause}}{{#.job}}</a>{{/.job}}{{#.user}}, {{.}}{{/.user}}{{#.reason}}: {{.}}{{/.reason}}</td></tr>
         {{/history}}
         </tbody>
         </table></div>

@@ -12,6 +12,9 @@ enum TimeFields {
         ]
     }
 
+    /// `2026-11-21`: the day in UTC.
+    static func day(_ time: Date) -> String { String(RecordCoding.text(of: time).prefix(10)) }
+
     /// `12 s ago`, `3 min ago`, `2 h 05 min ago`.
     static func age(_ time: Date, now: Date) -> String {
         let seconds = now.timeIntervalSince(time)

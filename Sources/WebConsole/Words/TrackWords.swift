@@ -30,12 +30,21 @@ enum TrackWords {
         }
     }
 
+    /// When a track was last active, as a day. LiveRC says "1 minute ago", which is true at the moment it is read alone; what is
+    /// no such time has the day on which it was read beside it.
+    static func activity(_ words: String, readAt: Date?) -> String {
+        guard let readAt else { return words }
+        return ActivityText.date(words, readAt: readAt, day: TimeFields.day)
+            ?? "\(words), read \(TimeFields.day(readAt))"
+    }
+
     /// A track in a list.
     static func fields(_ track: TrackSummary) -> Fields {
         [
             "slug": track.slug.rawValue, "name": track.name,
             "place": [track.city, track.state, track.countryCode].compactMap(\.self).joined(separator: ", "),
-            "activity": track.lastActivity, "isActive": track.isActive, "isFollowed": track.isFollowed,
+            "activity": track.lastActivity.map { activity($0, readAt: track.lastSeenAt) },
+            "left": track.leftAt.map(TimeFields.day), "isActive": track.isActive, "isFollowed": track.isFollowed,
             "distance": track.distance.map { "\(NumberText.tenths($0 / 1000)) km" },
         ]
     }
