@@ -339,6 +339,9 @@ def phone(browser, programs, _):
             page.goto(installation.url + path)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             course.must(wide <= 0, f"{path} is {wide} pixels too wide")
+            cut = page.evaluate(
+                "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).length")
+            course.must(cut == 0, f"{path} has {cut} tables of which a part is out of sight")
             small = page.evaluate(
                 "[...document.querySelectorAll('button, input, select, summary')].filter((e) => e.offsetParent && "
                 "e.type !== 'hidden' && e.type !== 'checkbox' && e.getBoundingClientRect().height < 24).length")

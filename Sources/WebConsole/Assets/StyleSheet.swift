@@ -167,9 +167,14 @@ enum StyleSheet {
           td .time { white-space: normal; }
           .facts > div { grid-template-columns: 1fr; gap: 0; }
           td .utc { display: block; }
-          .card { padding: .75rem .7rem; }
-          table { font-size: .9rem; }
-          th, td { padding: .4rem .25rem; }
+          .card { padding: .75rem .5rem; }
+          table { font-size: .85rem; }
+          th, td { padding: .4rem .2rem; }
+          thead th, td.number, .number .state { white-space: normal; }
+          td.words { min-width: 5rem; }
+          td.old, td.new { min-width: 4.5rem; }
+          #changes tbody th { min-width: 5rem; overflow-wrap: anywhere; }
+          .names tbody th, .names tbody th + td { min-width: 5.5rem; }
         }
 
         """#

@@ -1,5 +1,6 @@
 package import Catalogue
 internal import FoundationEssentials
+internal import JobModel
 internal import PlainText
 
 /// One track: all its fields, what cannot be right, and its history.

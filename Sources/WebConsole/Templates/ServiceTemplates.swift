@@ -359,7 +359,7 @@ enum ServiceTemplates {
         <thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th><th scope="col" class="wide">Reason</th></tr></thead>
         <tbody>
         {{#entries}}
-        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{.user}} <span class="note">uid {{.uid}}, pid {{.pid}}</span></td><td><code>{{.command}}</code> {{.parameters}}{{#.job}} <a href="{{prefix}}/jobs/{{.}}">job</a>{{/.job}}{{#.reason}}<span class="narrow note">{{.}}</span>{{/.reason}}</td><td><span class="state {{#.isAllowed}}good{{/.isAllowed}}{{^.isAllowed}}warn{{/.isAllowed}}">{{.outcome}}</span></td><td class="wide">{{.reason}}</td></tr>
+        <tr><td>{{#.time}}{{>time}}{{/.time}}</td><td>{{.user}} <span class="note">uid {{.uid}}, pid {{.pid}}</span></td><td class="words"><code>{{.command}}</code> {{.parameters}}{{#.job}} <a href="{{prefix}}/jobs/{{.}}">job</a>{{/.job}}{{#.reason}}<span class="narrow note">{{.}}</span>{{/.reason}}</td><td><span class="state {{#.isAllowed}}good{{/.isAllowed}}{{^.isAllowed}}warn{{/.isAllowed}}">{{.outcome}}</span></td><td class="wide">{{.reason}}</td></tr>
         {{/entries}}
         </tbody>
         </table></div>
