@@ -80,9 +80,11 @@ public struct SyncRun: Sendable {
         }
         try await RobotsCopies(dependencies: dependencies).keep()
         try Task.checkCancellation()
-        try await stage(.apply) { run in try await run.apply() }
-        // From here on the sync has happened, whoever cancels it.
-        await clearStaging()
+        try await stage(.apply) { run in
+            try await run.apply()
+            // From here on the sync has happened, whoever cancels it. Of many changes this takes seconds, too.
+            await run.clearStaging()
+        }
         if let message = SyncWarnings.withheld(job, pageIsWhole: pageIsWhole) {
             await warn(.deactivationsWithheld, message, count: job.counts.withheld)
         }
