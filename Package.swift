@@ -121,7 +121,10 @@ let package = Package(
         hotModule("Fetching", ["CCurl", "CCrypto", "CZlib", dequeModule, heapModule]),
         hotModule(
             "Storage",
-            ["Catalogue", "CMemory", "CSQLite", "Events", "Exporting", "JobModel", "Remedies", grdb, grdbSQLite]),
+            [
+                "Blocking", "Catalogue", "CMemory", "CSQLite", "Events", "Exporting", "JobModel", "Remedies", grdb,
+                grdbSQLite,
+            ]),
         hotModule(
             "Syncing",
             [

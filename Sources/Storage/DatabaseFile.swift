@@ -1,3 +1,4 @@
+import Blocking
 import GRDB
 import GRDBSQLite
 import Remedies

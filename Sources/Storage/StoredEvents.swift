@@ -1,3 +1,4 @@
+import Blocking
 public import Events
 import Foundation
 import GRDB

@@ -21,8 +21,8 @@ actor Reloader {
     private let service: TracksyncService
     private let traffic: DaemonTraffic
     private let logger: Logger
-    /// The reading that was asked for last. One runs at a time: else an older one that takes longer would end up in force.
-    private var reading: Task<ReloadResult, Never>?
+    /// One reading runs at a time: else an older one that takes longer would end up in force.
+    private let readings = AsyncMutex()
     /// The machine's time zone, by its name, which calendars without one of their own mean.
     private var timeZone = MachineZone.refresh()
 
@@ -42,14 +42,7 @@ actor Reloader {
     var inForce: LoadedConfiguration { current }
 
     /// Takes a good configuration; a bad one changes nothing.
-    func reload() async -> ReloadResult {
-        let task = Task { [reading] in
-            _ = await reading?.value
-            return await read()
-        }
-        reading = task
-        return await task.value
-    }
+    func reload() async -> ReloadResult { await readings.withLock { await self.read() } }
 
     private func read() async -> ReloadResult {
         ServiceState.reloading.notify()
