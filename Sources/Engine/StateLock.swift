@@ -81,6 +81,8 @@ public struct StateLockError: Error, CustomStringConvertible {
             description =
                 "cannot open \(directory): \(reason). Create the state directory for the daemon's user, or set "
                 + "state.directory."
+        } else if code == ENOSPC || code == EDQUOT {
+            description = "cannot write \(path): \(reason). Free space there: df -h \(directory)"
         } else {
             description =
                 "cannot write \(path): \(reason). Give the state directory to the daemon's user, or set state.directory."

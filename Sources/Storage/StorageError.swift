@@ -61,8 +61,8 @@ extension StorageError {
     /// The same for what an operator can mend, in words of our own; `nil` for every other error.
     public static func knownReason(of error: any Error) -> String? {
         guard let error = error as? DatabaseError else { return nil }
+        if isDiskFull(error) { return "the disk is full; free space where the state directory lies" }
         return switch error.resultCode {
-        case .SQLITE_FULL: "the disk is full; free space where the state directory lies"
         case .SQLITE_READONLY: "the database may not be written; give it to the daemon's user"
         case .SQLITE_BUSY, .SQLITE_LOCKED: "another program holds the database's lock; end it and try again"
         case .SQLITE_PROTOCOL:
@@ -73,5 +73,10 @@ extension StorageError {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: "the database is damaged; stop the daemon and restore a backup"
         default: nil
         }
+    }
+
+    /// Whether a disk had no room left: SQLite has a code of its own for the log's index, which it takes for a failing disk.
+    static func isDiskFull(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
     }
 }

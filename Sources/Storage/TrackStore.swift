@@ -129,7 +129,9 @@ public final class TrackStore: Sendable {
         // Nobody reads statistics of its memory, and each piece that it takes or gives back would be counted under a lock.
         _ = tracksync_sqlite_count_memory(0)
         Database.logError = { code, _ in
-            guard [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR].contains(code.primaryResultCode) else { return }
+            guard [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR].contains(code.primaryResultCode),
+                code != .SQLITE_IOERR_SHMSIZE
+            else { return }
             faults.add(1, ordering: .relaxed)
         }
     }()
@@ -200,10 +202,15 @@ public final class TrackStore: Sendable {
             StorageError(
                 code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
                 remedy: "It opens as soon as that program ends. See which one that is: fuser -v \(path) \(path)-shm")
+        case _ where StorageError.isDiskFull(error):
+            StorageError(
+                code: .cannotOpen, message: "cannot open \(path): the disk is full",
+                remedy:
+                    "Free space where the state directory lies: df -h \((path as NSString).deletingLastPathComponent)")
         default:
             StorageError(
                 code: .cannotOpen, message: "cannot open \(path): \(StorageError.reason(of: error))",
-                remedy: "Check that the file and its folder belong to the daemon's user and the disk is not full.")
+                remedy: "Check that the file and its folder belong to the daemon's user.")
         }
     }
 }

@@ -48,4 +48,33 @@ actor DiskLevelTests {
         #expect(try installation.query(Int.self, "SELECT count(*) FROM tracks WHERE is_active") == [active])
         #expect(installation.stopDaemon() == 0)
     }
+
+    /// What the daemon before left.
+    enum Left: CaseIterable {
+        case nothing, closedDatabase, killedDaemon
+    }
+
+    @Test(arguments: Left.allCases)
+    func `a daemon that starts on a full disk names it, and starts once there is room`(left: Left) throws {
+        let installation = try Installation(tracks: 30)
+        let disk = try SmallDisk(at: installation.state, kilobytes: 8 << 10)
+        if left != .nothing {
+            try installation.startDaemon()
+            #expect(try installation.sync().ending.status == 0)
+            installation.stopDaemon(left == .killedDaemon ? SIGKILL : SIGTERM)
+        }
+        for kilobytes in [0, 4, 16, 40] {
+            try disk.fill(leaving: kilobytes << 10)
+            let daemon = try installation.launchDaemon()
+            #expect(daemon.waitForEnd() == 73, "\(kilobytes) KiB: \(daemon.errors)")
+            let isSaid = daemon.errors.contains("the disk is full") || daemon.errors.contains("No space left")
+            #expect(isSaid && daemon.errors.contains("Free space"), "\(kilobytes) KiB: \(daemon.errors)")
+            disk.free()
+        }
+        try installation.startDaemon()
+        let job = try installation.sync().job
+        #expect(job.state == .succeeded && job.counts.listed == 30)
+        #expect(try installation.ctl("verify").status == 0)
+        #expect(installation.stopDaemon() == 0)
+    }
 }

@@ -136,4 +136,10 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == damaged)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path + "-wal")) == log)
     }
+
+    @Test(arguments: [ResultCode.SQLITE_FULL, .SQLITE_IOERR_SHMSIZE])
+    func `a full disk is told as one, wherever it stops SQLite`(code: ResultCode) {
+        #expect(StorageError.reason(of: DatabaseError(resultCode: code)).contains("the disk is full"))
+        #expect(StorageError.reason(of: DatabaseError(resultCode: .SQLITE_IOERR_READ)).contains("the disk failed"))
+    }
 }
