@@ -16,6 +16,27 @@ final class Nginx: Sendable {
     /// The ports by what they serve: plain, and TLS with each kind of certificate.
     enum Service: String, CaseIterable {
         case plain, good, expired, otherHost, selfSigned
+        /// Speaks nothing newer than TLS 1.0.
+        case oldTLS
+        /// Asks its clients for certificates.
+        case clientCertificate
+
+        /// The name of its certificate.
+        fileprivate var certificate: String {
+            switch self {
+            case .oldTLS, .clientCertificate: Service.good.rawValue
+            case .plain, .good, .expired, .otherHost, .selfSigned: rawValue
+            }
+        }
+
+        /// What else its configuration says, with the authority that vouches for clients.
+        fileprivate func directives(authority: String) -> String {
+            switch self {
+            case .oldTLS: "ssl_protocols TLSv1; ssl_ciphers ALL:@SECLEVEL=0;"
+            case .clientCertificate: "ssl_verify_client on; ssl_client_certificate \(authority);"
+            case .plain, .good, .expired, .otherHost, .selfSigned: ""
+            }
+        }
     }
 
     private let home: Folder
@@ -118,9 +139,10 @@ private func nginxConfiguration(folder: String, ports: [Nginx.Service: Int]) -> 
         location = /busy { return 503; }
         """
     let servers = Nginx.Service.allCases.map { service in
-        let certificate = service.rawValue
+        let certificate = service.certificate
         let tls = """
             ssl_certificate \(folder)/\(certificate).pem; ssl_certificate_key \(folder)/\(certificate).key;
+            \(service.directives(authority: folder + "/ca.pem"))
             """
         return """
             server {

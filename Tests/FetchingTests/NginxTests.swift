@@ -38,6 +38,23 @@ struct NginxTests {
         }
     }
 
+    @Test func `a server that speaks nothing newer than TLS 1.0 is not talked to`() async throws {
+        try await withFetcher(server.settings) { fetcher in
+            let error = try await failure(of: fetcher, server.request(.oldTLS, "/echo"))
+            #expect(error?.kind == .tls(.handshake))
+            #expect(error?.message.hasPrefix("localhost: the TLS handshake failed") == true)
+        }
+    }
+
+    @Test func `a server that asks for a certificate of ours is told by its answer, and not asked again`() async throws
+    {
+        try await withFetcher(server.settings) { fetcher in
+            let error = try await failure(of: fetcher, server.request(.clientCertificate, "/echo"))
+            #expect(error?.kind == .status(400))
+            #expect(error?.isTransient == false)
+        }
+    }
+
     @Test func `an authority that nobody named is not trusted`() async throws {
         var settings = server.settings
         settings.caFile = nil
