@@ -28,6 +28,10 @@ final class ConnectionOutput: Sendable {
         let limit = TimeAmount(limits.slowReader)
         try await channel.eventLoop.flatSubmit { [channel] in
             let written = channel.writeAndFlush(line)
+            // The kernel takes nearly every line at once.
+            let isWritten = NIOLoopBoundBox(false, eventLoop: channel.eventLoop)
+            written.whenComplete { _ in isWritten.value = true }
+            guard !isWritten.value else { return written }
             let tooSlow = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
             written.whenComplete { _ in tooSlow.cancel() }
             return written

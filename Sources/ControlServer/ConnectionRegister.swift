@@ -25,6 +25,9 @@ final class ConnectionRegister: Sendable {
         self.daemonUser = daemonUser
     }
 
+    /// Whether a peer is root or the daemon's own user.
+    func isTrusted(_ peer: Peer) -> Bool { peer.uid == 0 || peer.uid == daemonUser }
+
     /// Whether the server is to end.
     var isStopping: Bool { state.withLock(\.isStopping) }
 
@@ -46,8 +49,7 @@ final class ConnectionRegister: Sendable {
                     hint: "Close some, or raise control.max_connections_per_user.")
             }
             // So that whoever takes all other places cannot lock out those who could do something about it.
-            let isTrusted = peer.uid == 0 || peer.uid == daemonUser
-            guard state.channels.count < limits.connections - (isTrusted ? 0 : limits.reserved) else {
+            guard state.channels.count < limits.connections - (isTrusted(peer) ? 0 : limits.reserved) else {
                 return ProtocolError(
                     .tooManyConnections, message: "the daemon has \(state.channels.count) connections, its limit",
                     hint: "Try again later, or raise control.max_connections.")

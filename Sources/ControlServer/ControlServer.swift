@@ -46,7 +46,7 @@ public struct ControlServer: Sendable {
             audit: { await service.record($0) },
             greeting: Greeting(version: identity.version, instance: identity.instance),
             operatorsGroup: operatorsGroup, readersGroup: readersGroup, delegates: delegates, limits: limits,
-            refusals: refusals,
+            refusals: refusals, isJobRunning: { service.isJobRunning },
             logger: logger)
     }
 
@@ -54,6 +54,7 @@ public struct ControlServer: Sendable {
         socket: ControlSocket, methods: MethodTable, audit: @escaping @Sendable (AuditEntry) async throws -> Void,
         greeting: Greeting, operatorsGroup: String?, readersGroup: String? = nil,
         delegates: [String] = [], limits: ConnectionLimits, refusals: RefusedRequests = RefusedRequests(),
+        isJobRunning: @escaping @Sendable () -> Bool = { false },
         logger: Logger
     ) {
         let possible = limits.within(descriptors: Self.descriptorLimit)
@@ -72,7 +73,7 @@ public struct ControlServer: Sendable {
             access: AccessPolicy(
                 daemonUser: geteuid(), operatorsGroup: operatorsGroup, readersGroup: readersGroup,
                 delegates: delegates),
-            audit: audit, now: { Date() }, logger: logger)
+            audit: audit, now: { Date() }, logger: logger, turns: RequestTurns(isJobRunning: isJobRunning))
         register = ConnectionRegister(limits: possible)
         (stopped, stop) = AsyncStream.makeStream()
     }
@@ -177,7 +178,8 @@ public struct ControlServer: Sendable {
     /// Decides about a new connection, on the event loop and before it is read from: so there are never more of them
     /// waiting than the limits allow.
     private func admit(_ channel: any Channel, of peer: Peer, to accept: AsyncStream<Connection>.Continuation) throws {
-        if let refusal = register.admit(channel, of: peer) {
+        let refusal = opensTooFast(peer) ? refuseForNow(channel, of: peer) : register.admit(channel, of: peer)
+        if let refusal {
             try channel.pipeline.syncOperations.addHandler(RefusalHandler(refusal))
             refusals.add(refusal.data.name)
             if let count = register.refused(at: .now) {
@@ -201,6 +203,24 @@ public struct ControlServer: Sendable {
             return
         }
     }
+
+    /// Whether a user opens connections faster than one may; those who could do something about it always may.
+    private func opensTooFast(_ peer: Peer) -> Bool {
+        !register.isTrusted(peer) && !dispatcher.turns.admitConnection(of: peer.uid)
+    }
+
+    /// The refusal of a connection that comes too soon. Clients wait in the kernel's queue for a moment, in their order: else
+    /// who connects without a pause would have the daemon do nothing but refuse.
+    private func refuseForNow(_ channel: any Channel, of peer: Peer) -> ProtocolError {
+        if let listener = channel.parent {
+            try? listener.pipeline.syncOperations.handler(type: AcceptPause.self).rest(listener, for: Self.refusalPause)
+        }
+        return ProtocolError(
+            .tooManyConnections, message: "user \(peer.uid) opens connections faster than one may",
+            hint: "Send requests over one connection, one after the other, or try again in a second.")
+    }
+
+    private static let refusalPause = TimeAmount.milliseconds(20)
 
     /// How many files the process may open (getrlimit(2)).
     private static var descriptorLimit: Int {

@@ -54,6 +54,10 @@ public struct ControlSocket: Sendable {
         self.made = made
     }
 
+    /// So many clients wait in the kernel's queue to be accepted, as in tracksyncd.socket: few, since the daemon lets a user
+    /// who connects without a pause wait, and others behind it.
+    private static let backlog: CInt = 32
+
     /// Makes a socket at a path and listens. Mode and group stand before anybody can connect.
     ///
     /// What a dead process left there is replaced; throws `ControlSocketError` when somebody listens there, or when what
@@ -87,7 +91,7 @@ public struct ControlSocket: Sendable {
                 throw .system("cannot give \(path) to the group \(group)", errno)
             }
             guard chmod(path, mode) == 0 else { throw .system("cannot set the mode of \(path)", errno) }
-            guard Glibc.listen(descriptor, 128) == 0 else { throw .system("cannot listen at \(path)", errno) }
+            guard Glibc.listen(descriptor, backlog) == 0 else { throw .system("cannot listen at \(path)", errno) }
             return ControlSocket(
                 descriptor: descriptor,
                 made: Made(

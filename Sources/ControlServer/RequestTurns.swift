@@ -45,15 +45,20 @@ final class RequestTurns: Sendable {
         var places: [Lane: Int] = [.short: 4, .long: 4, .waiting: 32]
         /// Requests of one user that run at a time.
         var placesPerUser: [Lane: Int] = [.short: 2, .long: 2, .waiting: 8]
-        /// How much work one user may have done at once, and how many seconds of it a second afterwards.
-        var most = Duration.seconds(1)
-        var rate = 0.25
+        /// How much work of each kind one user may have done at once, and how many seconds of it a second afterwards.
+        var pace = Allowance.Pace(most: .seconds(1), rate: 0.25)
+        /// The same for lines, connections and reads of the whole database while a job runs: they are most of what a user can
+        /// cost a job.
+        var paceBesideJob = Allowance.Pace(most: .milliseconds(200), rate: 0.06)
         /// What a request costs beside the time that is measured: the kernel, and the event loop.
         var fixedCost = Duration.microseconds(200)
+        /// What a connection costs, from its acceptance to its end.
+        var connectionCost = Duration.milliseconds(1)
     }
 
-    /// What a user's work is counted under: reading lines and changing things, or a lane.
+    /// What a user's work is counted under: connections, reading lines and changing things, or a lane.
     private enum Account: Hashable {
+        case connections(UInt32)
         case lines(UInt32)
         case lane(Lane, UInt32)
     }
@@ -66,12 +71,15 @@ final class RequestTurns: Sendable {
     }
 
     private let limits: Limits
+    private let isJobRunning: @Sendable () -> Bool
     private let lanes: [Lane: Places]
     // A lock, as requests of all connections come here.
     private let users = Mutex<[Account: User]>([:])
 
-    init(_ limits: Limits = Limits()) {
+    /// Makes turns; `isJobRunning` is asked often.
+    init(_ limits: Limits = Limits(), isJobRunning: @escaping @Sendable () -> Bool = { false }) {
         self.limits = limits
+        self.isJobRunning = isJobRunning
         lanes = Dictionary(uniqueKeysWithValues: Lane.allCases.map { ($0, Places(limits.places[$0] ?? 1)) })
     }
 
@@ -106,12 +114,39 @@ final class RequestTurns: Sendable {
         return try work()
     }
 
+    /// Whether a user may open another connection by now; counts it where it may.
+    func admitConnection(of user: UInt32) -> Bool {
+        let account = Account.connections(user)
+        enter(account)
+        defer { leave(account) }
+        guard wait(account) == .zero else { return false }
+        spend(limits.connectionCost, account)
+        return true
+    }
+
     /// Waits until the user may have more work done.
     private func pause(_ account: Account) async throws {
         while true {
-            let wait = users.withLock { $0[account]?.allowance.wait(at: .now) } ?? .zero
+            let wait = wait(account)
             guard wait > .zero else { return }
             try await Task.sleep(for: wait)
+        }
+    }
+
+    private func wait(_ account: Account) -> Duration {
+        let pace = pace(of: account)
+        return users.withLock { users in
+            let now = ContinuousClock.now
+            users[account]?.allowance.follow(pace, at: now)
+            return users[account]?.allowance.wait(at: now) ?? .zero
+        }
+    }
+
+    private func pace(of account: Account) -> Allowance.Pace {
+        switch account {
+        case .connections, .lines, .lane(.whole, _): isJobRunning() ? limits.paceBesideJob : limits.pace
+        // Other reads are few at a time, and paid for by what they take.
+        case .lane: limits.pace
         }
     }
 
@@ -120,7 +155,8 @@ final class RequestTurns: Sendable {
     }
 
     @discardableResult private func enter(_ account: Account, at places: Int = 1) -> Places {
-        users.withLock { users in
+        let pace = pace(of: account)
+        return users.withLock { users in
             let now = ContinuousClock.now
             // As many users as a machine has may come by in the years that a daemon runs.
             if users[account] == nil, users.count >= Self.remembered {
@@ -131,8 +167,7 @@ final class RequestTurns: Sendable {
             }
             var user =
                 users[account]
-                ?? User(
-                    allowance: Allowance(most: limits.most, rate: limits.rate, at: now), turns: Places(places))
+                ?? User(allowance: Allowance(pace, at: now), turns: Places(places))
             user.count += 1
             users[account] = user
             return user.turns

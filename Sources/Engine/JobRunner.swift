@@ -9,6 +9,7 @@ public import Logging
 import Remedies
 import Scheduling
 public import Storage
+import Synchronization
 import Syncing
 
 /// Runs jobs: it asks `JobMachine` what to do about whatever comes, and does it. One job at a time.
@@ -36,7 +37,10 @@ public actor JobRunner {
     var sleeper: CheckedContinuation<Void, Never>?
     var isWoken = false
     /// The job that runs.
-    var running: Run?
+    var running: Run? { didSet { runs.store(running != nil, ordering: .relaxed) } }
+    private nonisolated let runs = Atomic(false)
+    /// Whether a job runs, for those who ask too often to wait for the runner.
+    public nonisolated var isJobRunning: Bool { runs.load(ordering: .relaxed) }
     /// What is to be stored with the end of a job that the database has refused so far.
     var unstoredEvents: [NewEvent] = []
     private var answers: [JobMachine.Caller: CheckedContinuation<Result<Job, any Error>, Never>] = [:]

@@ -137,6 +137,9 @@ public final class TracksyncService: Sendable {
         await runner.shutdown()
     }
 
+    /// Whether a job runs, for those who ask too often to wait for an answer.
+    public var isJobRunning: Bool { runner.isJobRunning }
+
     /// Whether the daemon does what it is there for, for the watchdog.
     public func showsLife() async -> Bool { await runner.showsLife() }
 

@@ -14,6 +14,9 @@ struct TurnTests {
         RequestTurns(RequestTurns.Limits(places: [.long: long], placesPerUser: [.long: perUser]))
     }
 
+    /// One piece of work, and then none for hours.
+    private static let hardlyAny = Allowance.Pace(most: .milliseconds(1), rate: 0.000_001)
+
     @Test func `of a user's requests few run at once, and another user's go in between`() async throws {
         let turns = Self.turns()
         let (gate, order) = (Gate(), Log())
@@ -56,10 +59,48 @@ struct TurnTests {
 
     @Test(.timeLimit(.minutes(2))) func `to wait for something to happen is no work that is paid for`() async throws {
         let turns = RequestTurns(
-            RequestTurns.Limits(most: .milliseconds(1), rate: 0.000_001, fixedCost: .zero))
+            RequestTurns.Limits(pace: Self.hardlyAny, fixedCost: .zero))
         for _ in 0..<3 {
             // A request that is paid for would make the next one wait for hours.
             try await turns.withTurn(of: 1, in: .waiting) { try await Task.sleep(for: .milliseconds(5)) }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `beside a job a user has fewer lines read, and as much to read`() async throws {
+        let isRunning = Atomic(false)
+        let turns = RequestTurns(
+            RequestTurns.Limits(
+                pace: Allowance.Pace(most: .seconds(3600), rate: 1), paceBesideJob: Self.hardlyAny,
+                fixedCost: .milliseconds(2)), isJobRunning: { isRunning.load(ordering: .relaxed) })
+        for _ in 0..<10 { try await turns.withLine(of: 1) {} }
+        isRunning.store(true, ordering: .relaxed)
+        try await turns.withLine(of: 1) {}
+        let (begun, begins) = AsyncStream.makeStream(of: Void.self)
+        let waiting = Task {
+            begins.yield()
+            try await turns.withLine(of: 1) { _ = Issue.record("it was read") }
+        }
+        for await _ in begun { break }
+        // Another user's are not in its way, nor what it reads itself.
+        try await turns.withLine(of: 2) {}
+        for lane in [Lane.short, .long, .waiting] {
+            for _ in 0..<5 { try await turns.withTurn(of: 1, in: lane) {} }
+        }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    @Test func `a user who connects without a pause is refused after a while, and another is not`() {
+        let turns = RequestTurns(
+            RequestTurns.Limits(
+                pace: Allowance.Pace(most: .microseconds(2500), rate: 0.000_001), connectionCost: .milliseconds(1)))
+        #expect((0..<5).map { _ in turns.admitConnection(of: 1) } == [true, true, true, false, false])
+        #expect(turns.admitConnection(of: 2))
+        // Whoever connects for every request pays for that, and not for the others.
+        let defaults = RequestTurns.Limits()
+        for pace in [defaults.pace, defaults.paceBesideJob] {
+            #expect(
+                pace.most / defaults.connectionCost >= 100 && pace.rate / (defaults.connectionCost / .seconds(1)) >= 50)
         }
     }
 

@@ -66,6 +66,19 @@ actor GreedyClientTests {
         #expect(slow < max(.milliseconds(50), quick * 10), "\(quick) \(slow)")
     }
 
+    @Test func `a user who connects without a pause is told so, and others come in meanwhile`() throws {
+        let installation = try installation()
+        let folder = try Folder()
+        let line = Self.greedy.command + ["/usr/bin/perl", "-e", Self.connecting, installation.socket]
+        let program = try RunningProgram(line[0], Array(line.dropFirst()), in: folder)
+        _ = try eventually("the user is refused: \(program.errors)") {
+            program.output.contains("opens connections faster than one may") ? true : program.isRunning ? nil : false
+        }
+        for _ in 0..<20 { #expect(try installation.ctl("status").status == 0) }
+        program.end(SIGKILL)
+        #expect(installation.stopDaemon() == 0)
+    }
+
     @Test func `requests of clients that hang up end, and are not carried out one after the other`() throws {
         let installation = try installation()
         let folder = try Folder()
@@ -104,6 +117,17 @@ actor GreedyClientTests {
             my $s = $sockets[$i] or next;
             syswrite($s, $i % 16 == 5 ? '[' x 100000 : $lines[$n % @lines]);
             sysread($s, my $answer, 1 << 20) if $i % 2;
+        }
+        """#
+
+    private static let connecting = #"""
+        use IO::Socket::UNIX; $SIG{PIPE} = 'IGNORE'; $| = 1;
+        my $told;
+        while (1) {
+            my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or next;
+            my $line = <$s>;
+            print $line unless $told || $line =~ /greeting/;
+            $told ||= $line !~ /greeting/;
         }
         """#
 
