@@ -105,6 +105,7 @@ public struct StoredBackups: Sendable {
                     throw Self.failure("cannot make the directory \(folder)")
                 }
                 Self.removeUnfinished(in: directory)
+                try Self.create(partial, in: folder)
                 try await Self.copy(path, to: partial)
                 let verdict = try await TrackStore.verify(partial)
                 guard case .whole = verdict else {
@@ -132,6 +133,21 @@ public struct StoredBackups: Sendable {
     }
 
     private static let unfinished = ".partial"
+
+    /// Makes an empty file, which SQLite takes for a copy's: it would not tell why it cannot make it.
+    private static func create(_ partial: String, in folder: String) throws {
+        let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        if descriptor >= 0 {
+            Glibc.close(descriptor)
+            return
+        }
+        let code = errno
+        var error = failure("cannot write a copy to \(folder)")
+        if [ENOTDIR, ENOENT, ELOOP].contains(code) {
+            error.remedy = "Move away what stands at \(folder): the daemon makes the directory."
+        }
+        throw error
+    }
 
     /// A copy without the holes of the original.
     private static func copy(_ path: String, to other: String) async throws {

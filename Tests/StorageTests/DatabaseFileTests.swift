@@ -156,11 +156,18 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: backups) == [])
     }
 
-    @Test func `a backup that cannot be written says where and why`() async throws {
+    @Test(arguments: [(false, "Not a directory"), (true, "No such file or directory")])
+    func `a backup that cannot be written says where and why`(isLink: Bool, reason: String) async throws {
         let store = try await filled()
-        try Data().write(to: URL(fileURLWithPath: backups))
+        if isLink {
+            try FileManager.default.createSymbolicLink(atPath: backups, withDestinationPath: folder.path + "/nowhere")
+        } else {
+            try Data().write(to: URL(fileURLWithPath: backups))
+        }
         await #expect { _ = try await store.backups.make(at: time) } throws: { error in
-            (error as? StorageError)?.message.contains(backups) == true
+            guard let error = error as? StorageError else { return false }
+            return error.message == "cannot write a copy to \(backups): \(reason)"
+                && error.remedy.contains("Move away what stands at \(backups)")
         }
     }
 
