@@ -77,6 +77,10 @@ extension NoParams: MethodParameters {
     package static let rules: [ParameterRule] = []
 }
 
+extension DaemonReloadParams: MethodParameters {
+    package static let rules = [ParameterRule("schedule", .text(maximum: 200))]
+}
+
 extension JobStartParams: MethodParameters {
     package static let rules: [ParameterRule] = [
         // The other triggers are the daemon's: a client must not be able to pass for its schedule.

@@ -3,6 +3,15 @@ public import JobModel
 
 // The types of the methods by which the daemon is operated. Those without parameters take `NoParams`.
 
+/// Parameters of `daemon.reload`.
+public struct DaemonReloadParams: Codable, Sendable {
+    /// For the audit: the calendar that the settings were given just now, or `unset` where it was taken away.
+    public var schedule: String?
+
+    /// Makes the parameters.
+    public init(schedule: String? = nil) { self.schedule = schedule }
+}
+
 /// Result of `daemon.reload`.
 public struct ReloadResult: Codable, Sendable {
     /// Whether the configuration was taken; when not, the one before stays in force.

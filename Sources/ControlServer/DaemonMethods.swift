@@ -45,7 +45,7 @@ struct DaemonMethods: Sendable {
         return try MethodAnswer(status)
     }
 
-    private func reload(_ params: NoParams, _ call: MethodCall) async throws -> MethodAnswer {
+    private func reload(_ params: DaemonReloadParams, _ call: MethodCall) async throws -> MethodAnswer {
         let result = await reload()
         return try MethodAnswer(result, outcome: result.applied ? "allowed" : "refused")
     }

@@ -88,7 +88,7 @@ public struct DoctorPolicy: Sendable {
         if schedule.hasNoClock {
             return DoctorFinding(
                 "clocks", .degraded, "Nothing starts syncs: neither a timer nor schedule.calendar.",
-                commands: ["sudo " + RemedyText.command("schedule set 03:30")])
+                commands: RemedyText.steps(Remedy(.setCalendar, name: schedule.timer?.unit)).compactMap(\.command))
         }
         return DoctorFinding(
             "clocks", .well,

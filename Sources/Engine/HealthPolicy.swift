@@ -144,11 +144,31 @@ package struct HealthPolicy: Sendable {
         if schedule.isBlocked == true {
             return HealthCheck(name: .schedule, .well, message: "No run happens before scraping is enabled.")
         }
-        guard let timer = schedule.timer, let problem = timer.problem else {
-            return HealthCheck(name: .schedule, .well, message: "Nothing starts syncs by itself.")
+        if schedule.hasNoClock { return withoutClock(schedule, facts) }
+        guard let timer = schedule.timer, schedule.calendar == nil else {
+            return HealthCheck(name: .schedule, .well, message: "The calendar has no further runs.")
         }
         return HealthCheck(
-            name: .schedule, .well, message: "How \(timer.unit) stands is not known: \(problem).")
+            name: .schedule, .well,
+            message: timer.problem.map { "How \(timer.unit) stands is not known: \($0)." }
+                ?? "\(timer.unit) is active, and names no next run.")
+    }
+
+    /// Neither calendar nor timer: what starts syncs may be another program, such as cron, which says so.
+    private func withoutClock(_ schedule: ScheduleState, _ facts: Facts) -> HealthCheck {
+        if let last = facts.lastScheduledRun {
+            let age = facts.now.timeIntervalSince(last.finishedAt ?? last.createdAt)
+            if age <= limits.maxAge / .seconds(1) {
+                return HealthCheck(
+                    name: .schedule, .well,
+                    message: "Neither calendar nor timer is on; the last scheduled run was \(Self.age(age)).")
+            }
+        }
+        let timer = schedule.timer.map { ", and \($0.unit) is off" } ?? ""
+        return HealthCheck(
+            name: .schedule, .degraded,
+            message: "Nothing starts syncs by itself: schedule.calendar is not set\(timer).",
+            action: Remedy(.setCalendar, name: schedule.timer?.unit))
     }
 
     private func attention(_ facts: Facts) -> HealthCheck {

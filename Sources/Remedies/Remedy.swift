@@ -48,6 +48,8 @@ public struct Remedy: Codable, Sendable, Hashable {
         case setContact
         /// Stop the timer unit `name`, as the daemon's calendar starts syncs, too.
         case stopTimer
+        /// Have syncs started: by the daemon's calendar, or by the timer unit `name`, where there is one.
+        case setCalendar
         /// Let the daemon look at the file that blocks scraping, or remove it.
         case openDirectory
         /// Find a track's slug.
@@ -127,7 +129,7 @@ public struct Remedy: Codable, Sendable, Hashable {
             .listJobs, .showJob, .allowDeactivations, .allowAdditions, .waitForWholePage, .listAttention,
             .listFollowedChanges,
             .enableScraping, .enableInSettings, .removeVariable, .removeFile, .removeDirectory,
-            .setContact, .stopTimer, .openDirectory, .findTrack,
+            .setContact, .stopTimer, .setCalendar, .openDirectory, .findTrack,
             .verifyDatabase, .compareVersions, .checkClock, .readLog, .readMetrics, .checkStateDirectory,
             .restoreBackup, .replaceDatabase, .letUnitWrite, .leaveHome, .freeSpace,
             .repairReports, .lengthenID, .renameRequest, .tryAgain, .checkTarget, .allowPublishedDeactivations,
@@ -161,6 +163,7 @@ public struct Remedy: Codable, Sendable, Hashable {
             case .removeDirectory: "remove_directory"
             case .setContact: "set_contact"
             case .stopTimer: "stop_timer"
+            case .setCalendar: "set_calendar"
             case .openDirectory: "open_directory"
             case .findTrack: "find_track"
             case .verifyDatabase: "verify_database"

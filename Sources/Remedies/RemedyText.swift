@@ -79,6 +79,9 @@ public enum RemedyText {
                 RemedyStep("Stop the timer", "sudo systemctl disable --now \(name)"),
                 RemedyStep("Or take the calendar away", "sudo \(command("schedule unset"))"),
             ]
+        case .setCalendar:
+            [RemedyStep("Have the daemon start one each night", "sudo \(command("schedule set 03:30"))")]
+                + (name.isEmpty ? [] : [RemedyStep("Or start the timer", "sudo systemctl enable --now \(name)")])
         case .openDirectory: [RemedyStep("Let the daemon's user look into its directory, or remove the file.")]
         case .findTrack: [step("Find a track's slug", "tracks --search NAME")]
         case .verifyDatabase: [step("Check the database", "verify")]

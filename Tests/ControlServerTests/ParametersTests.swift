@@ -171,7 +171,8 @@ struct ParametersTests {
 
     /// The parameters of every method.
     private static let all: [any MethodParameters.Type] = [
-        NoParams.self, JobStartParams.self, JobResumeParams.self, JobGetParams.self, JobListParams.self,
+        NoParams.self, DaemonReloadParams.self, JobStartParams.self, JobResumeParams.self, JobGetParams.self,
+        JobListParams.self,
         JobWatchParams.self, JobCancelParams.self, JobReportParams.self, TrackListParams.self, TrackGetParams.self,
         TrackFollowParams.self, ScrapingSetParams.self, ScheduleGetParams.self, AuditListParams.self,
         AttentionAckParams.self, StateBackupParams.self,

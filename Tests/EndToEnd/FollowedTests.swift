@@ -16,7 +16,8 @@ import Testing
         throws
     {
         let installation = try Installation(
-            tracks: 60, settings: isTold ? [:] : ["health.followed_changes": "false"])
+            tracks: 60,
+            settings: Installation.clock.merging(isTold ? [:] : ["health.followed_changes": "false"]) { $1 })
         try installation.startDaemon()
         _ = try installation.sync()
         #expect(try installation.ctl("follow", "--search", "a").status == 0)

@@ -20,6 +20,9 @@ final class Installation {
     var database: String { state + "/tracks.db" }
     var configuration: String { folder.path + "/tracksyncd.toml" }
 
+    /// A setting that starts syncs one day, as a service that is well needs one.
+    static let clock = ["schedule.calendar": "\"2099-01-01 00:00:00 UTC\""]
+
     /// Starts a simulator and writes a configuration; the daemon is started by `startDaemon`.
     init(tracks: Int = 120, seed: UInt64 = 7, latency: Int = 0, settings: [String: String] = [:]) throws {
         folder = try Folder()

@@ -158,7 +158,8 @@ import Testing
     @Test func `a file that cannot be written is one error and a check of health, and no job's concern`() throws {
         let installation = try Installation(tracks: 12)
         let folder = installation.folder.path + "/collector"
-        try installation.configure(["metrics.textfile": "\"\(folder)/tracksync.prom\""])
+        try installation.configure(
+            Installation.clock.merging(["metrics.textfile": "\"\(folder)/tracksync.prom\""]) { $1 })
         let daemon = try installation.startDaemon()
         #expect(try installation.sync().ending.status == 0)
         #expect(try installation.sync().ending.status == 0)

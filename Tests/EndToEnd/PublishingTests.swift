@@ -39,9 +39,9 @@ import Testing
         let port = try TestPostgres.freePort()
         let installation = try Installation(
             tracks: 20,
-            settings: [
+            settings: Installation.clock.merging([
                 "publish.url": "\"postgresql://postgres@127.0.0.1:\(port)/postgres\"", "publish.late_after": "\"0s\"",
-            ])
+            ]) { $1 })
         try installation.startDaemon()
         #expect(try installation.sync().ending.status == 0)
         let failing = try eventually("it fails") {

@@ -18,7 +18,7 @@ import Testing
     @Test func `the application's client starts a sync and follows it to success, and to error when it is cancelled`()
         throws
     {
-        let installation = try Installation(tracks: 60)
+        let installation = try Installation(tracks: 60, settings: Installation.clock)
         try installation.startDaemon()
         let web = try WebInstallation(installation, Self.mayChange[0], Self.mayChange[1])
         let unhealthy = try web.ask("GET", "/health")

@@ -57,13 +57,16 @@ public struct EngineBench: Sendable {
             product: "tracksync-tests/1", concurrency: 2, timeout: .seconds(3600), stallTimeout: .seconds(3600),
             retries: 0)
         var setup = JobSetup(
-            settings: settings, fetcher: Fetcher(settings: fetching),
+            settings: settings, fetcher: Fetcher(settings: fetching), timerUnit: "test.timer",
             blocks: scrapingEnabled
                 ? [] : [ConfiguredBlock(source: .configuration, place: "a test", remedy: .other("Wait."))],
             disableFile: folder.path + "/disabled")
         change(&setup)
         return setup
     }
+
+    /// A timer that is on, and never elapses.
+    public static let timer: @Sendable (String) async -> TimerState? = { TimerState(unit: $0, isActive: true) }
 
     /// Another controller on the same database, as a daemon has that comes after this one.
     public func successor(
@@ -72,7 +75,7 @@ public struct EngineBench: Sendable {
         let store = try TrackStore(path: database)
         let service = try await TracksyncService(
             store: store, setup: try Self.setup(simulator, folder, change: change), logger: .silent,
-            dependencies: dependencies)
+            dependencies: dependencies, timer: Self.timer)
         return EngineBench(folder: folder, simulator: simulator, store: store, service: service)
     }
 
@@ -145,7 +148,7 @@ public struct EngineBench: Sendable {
 /// A controller that runs nothing until `whileRunning`.
 public func withIdleEngine<Result: Sendable>(
     tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real, logger: Logger = .silent,
-    timer: @escaping @Sendable (String) async -> TimerState? = { _ in nil },
+    timer: @escaping @Sendable (String) async -> TimerState? = EngineBench.timer,
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
     let folder = try Folder()
@@ -162,7 +165,7 @@ public func withIdleEngine<Result: Sendable>(
 /// A controller that runs jobs.
 public func withEngine<Result: Sendable>(
     tracks: Int = 12, scrapingEnabled: Bool = true, dependencies: Dependencies = .real, logger: Logger = .silent,
-    timer: @escaping @Sendable (String) async -> TimerState? = { _ in nil },
+    timer: @escaping @Sendable (String) async -> TimerState? = EngineBench.timer,
     change: (inout JobSetup) -> Void = { _ in }, _ body: (EngineBench) async throws -> Result
 ) async throws -> Result {
     try await withIdleEngine(

@@ -1,6 +1,7 @@
 import EngineBench
 import Foundation
 import JobModel
+import Remedies
 import Testing
 
 @testable import Engine
@@ -50,6 +51,53 @@ struct HealthPolicyTests {
         #expect(message(.some(nil)) == "542 withheld, acknowledged by alice.")
         #expect(message(nil) == "542 withheld, acknowledged.")
         #expect(Self.message(.deactivations) { _ in } == "None withheld.")
+    }
+
+    @Test func `a service whose syncs nothing starts is degraded, and says what to type`() throws {
+        func check(
+            _ calendar: String?, _ timer: TimerState?, scheduled age: TimeInterval? = nil
+        ) throws -> HealthCheck {
+            var schedule = ScheduleState(
+                calendar: calendar, jitterSeconds: 0, catchUp: true, timeZone: "UTC", lastSlot: nil, next: [],
+                scheduledJob: nil)
+            schedule.take(timer)
+            var facts = HealthPolicy.Facts(
+                now: Self.now, lastSuccess: Self.now, attention: [], blocks: [], lastSync: nil, directory: "/srv",
+                free: .success(1 << 40), schedule: schedule, metricsFile: nil)
+            facts.lastScheduledRun = age.map { age in
+                var run = Job(
+                    id: JobID(at: Self.now), state: .succeeded, trigger: .timer, requestedBy: .alice,
+                    createdAt: Self.now - age)
+                run.slot = Self.now - age
+                run.finishedAt = Self.now - age
+                return run
+            }
+            return try #require(
+                HealthPolicy(limits: HealthLimits()).health(facts).checks.first { $0.name == .schedule })
+        }
+        let off = try check(nil, TimerState(unit: "tracksync.timer", isActive: false))
+        #expect(off.state == .degraded)
+        #expect(
+            off.message
+                == "Nothing starts syncs by itself: schedule.calendar is not set, and tracksync.timer is off.")
+        #expect(off.action == Remedy(.setCalendar, name: "tracksync.timer"))
+        #expect(
+            off.hint == """
+                Have the daemon start one each night: sudo tracksyncctl schedule set 03:30
+                Or start the timer: sudo systemctl enable --now tracksync.timer
+                """)
+        #expect(
+            try check(nil, nil).hint == "Have the daemon start one each night: sudo tracksyncctl schedule set 03:30")
+        // cron says that it is a timer.
+        #expect(try check(nil, nil, scheduled: 3 * 3600).state == .well)
+        #expect(try check(nil, nil, scheduled: 37 * 3600).state == .degraded)
+        for (calendar, timer) in [
+            (nil, TimerState(unit: "a.timer", isActive: true)), (nil, TimerState(unit: "a.timer", problem: "away")),
+            ("03:30", TimerState(unit: "a.timer", isActive: false)),
+        ] as [(String?, TimerState)] {
+            let check = try check(calendar, timer)
+            #expect(check.state == .well && !check.message.hasPrefix("Nothing"), "\(check.message)")
+        }
     }
 
     @Test func `large numbers are grouped`() throws {

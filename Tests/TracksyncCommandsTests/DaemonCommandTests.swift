@@ -61,10 +61,17 @@ struct DaemonCommandTests {
                 """)
         #expect(
             run.errors == """
-                Start one each night: tracksyncctl schedule set 03:30
+                Have the daemon start one each night: sudo tracksyncctl schedule set 03:30
 
                 """)
         #expect(peer.requests == [#"schedule.get {"count":5}"#])
+        let off = schedule {
+            $0.calendar = nil
+            $0.next = []
+            $0.take(TimerState(unit: "tracksync.timer", isActive: false))
+        }
+        let withTimer = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, off)), "schedule")
+        #expect(withTimer.errors.hasSuffix("Or start the timer: sudo systemctl enable --now tracksync.timer\n"))
     }
 
     @Test func `the next run is shown wherever it comes from, and two clocks are a warning`() throws {
@@ -121,34 +128,64 @@ struct DaemonCommandTests {
         #expect(try line { $0.take(nil) } == "next run:    2026-11-21 07:00:00 UTC (in 55 min), by schedule.calendar")
     }
 
+    /// Runs `schedule` with arguments against a daemon that reads the settings in `folder`, and has a calendar then; what it
+    /// printed, and what the daemon was asked for.
+    private func changing(
+        in folder: URL, to calendar: String?, _ results: [ReloadResult], _ arguments: String...
+    ) throws -> (run: CommandRun, requests: [String]) {
+        let status = try Samples.status { $0.configuration = folder.path + "/tracksyncd.toml" }
+        let reloads = results.map { [ScriptedPeer.Step.greet(), .answer(.daemonReload, $0)] }
+        let state = schedule { $0.calendar = calendar }
+        let peer = try ScriptedPeer(
+            [[.greet(), .answer(.daemonStatus, status)]] + reloads.prefix(1) + [
+                [.greet(), .answer(.scheduleGet, state)]
+            ]
+                + reloads.dropFirst())
+        defer { peer.stop() }
+        return (try CommandRun(arguments + ["--utc", "--socket", peer.path]), peer.requests)
+    }
+
+    private static let taken = ReloadResult(applied: true, changes: [], problems: [])
+
     @Test func `schedule set writes a drop-in, has it read, and shows the next three runs`() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("set-" + UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let status = try Samples.status { $0.configuration = folder.path + "/tracksyncd.toml" }
         let dropIn = folder.path + "/tracksyncd.d/50-schedule.toml"
-        func run(_ result: ReloadResult, _ arguments: String...) throws -> CommandRun {
-            let peer = try ScriptedPeer(
-                [
-                    [.greet(), .answer(.daemonStatus, status)], [.greet(), .answer(.daemonReload, result)],
-                    [.greet(), .answer(.scheduleGet, schedule())],
-                ])
-            defer { peer.stop() }
-            return try CommandRun(arguments + ["--utc", "--socket", peer.path])
-        }
-        let good = ReloadResult(applied: true, changes: [], problems: [])
-        let set = try run(good, "schedule", "set", "03:30 Europe/Berlin")
-        #expect(set.code == 0 && set.errors.contains("Wrote \(dropIn)"))
+        let berlin = "*-*-* 03:30:00 Europe/Berlin"
+        let set = try changing(in: folder, to: berlin, [Self.taken], "schedule", "set", "03:30 Europe/Berlin")
+        #expect(set.run.code == 0 && set.run.errors.contains("Wrote \(dropIn)"))
+        // Who looks into the audit sees what was set.
+        #expect(set.requests.contains(#"daemon.reload {"schedule":"03:30 Europe/Berlin"}"#), "\(set.requests)")
         #expect(try String(contentsOfFile: dropIn, encoding: .utf8).hasSuffix("calendar = \"03:30 Europe/Berlin\"\n"))
         let bad = ReloadResult(applied: false, changes: [], problems: ["LiveRC is asked at most once an hour"])
-        let refused = try run(bad, "schedule", "set", "*:0/5")
+        let refused = try changing(in: folder, to: berlin, [bad], "schedule", "set", "*:0/5").run
         #expect(refused.code == 64 && refused.errors.contains("at most once an hour"))
         #expect(try String(contentsOfFile: dropIn, encoding: .utf8).contains("03:30 Europe/Berlin"))
-        #expect(try run(good, "schedule", "unset").code == 0)
+        let unset = try changing(in: folder, to: nil, [Self.taken], "schedule", "unset")
+        #expect(unset.run.code == 0 && !unset.run.errors.contains("calendar of their own"))
+        #expect(unset.requests.contains(#"daemon.reload {"schedule":"unset"}"#), "\(unset.requests)")
         #expect(!FileManager.default.fileExists(atPath: dropIn))
-        #expect(try run(good, "schedule", "unset").code == 4)
+        #expect(try changing(in: folder, to: nil, [], "schedule", "unset").run.code == 4)
         #expect(try CommandRun(["schedule", "set"]).code == 64)
         #expect(try CommandRun(["schedule", "set", "25:00"]).code == 64)
+    }
+
+    @Test func `a calendar that another file overrides is not said to be in force, and is taken back`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("over-" + UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let other = "*-*-* 05:00:00"
+        let set = try changing(in: folder, to: other, [Self.taken, Self.taken], "schedule", "set", "03:30").run
+        #expect(set.code == 1 && set.errors.contains("is set elsewhere, too"), "\(set.errors)")
+        #expect(
+            set.errors.hasSuffix("See where: sudo tracksyncd --check-config --config \(folder.path)/tracksyncd.toml\n"),
+            "\(set.errors)")
+        let dropIn = folder.path + "/tracksyncd.d/50-schedule.toml"
+        #expect(!FileManager.default.fileExists(atPath: dropIn))
+        try "[schedule]\ncalendar = \"04:00\"\n".write(toFile: dropIn, atomically: true, encoding: .utf8)
+        let unset = try changing(in: folder, to: other, [Self.taken], "schedule", "unset").run
+        #expect(unset.code == 0 && unset.errors.contains("They have a calendar of their own."), "\(unset.errors)")
     }
 
     @Test func `a calendar that is over says so`() throws {
@@ -220,6 +257,8 @@ struct DaemonCommandTests {
         ("track.locate", "slug=acme", "track acme --clear-coordinates"),
         ("issue.ack", "slug=acme undo=true", "issues unack acme"),
         ("notify.mute", "for_seconds=86400 what=sync_late", "notify mute sync_late --for 1d"),
+        ("daemon.reload", "schedule=03:30 Europe/Berlin", "schedule set '03:30 Europe/Berlin'"),
+        ("daemon.reload", "schedule=unset", "schedule unset"),
         ("move.house", "to=Lyon", "move.house --to Lyon"),
     ]) func `the audit has the words of the command line`(method: String, parameters: String, typed: String) {
         let entry = AuditEntry(

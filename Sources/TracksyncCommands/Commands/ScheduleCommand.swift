@@ -2,6 +2,7 @@ import ArgumentParser
 import ControlProtocol
 import FoundationEssentials
 import JobModel
+import Remedies
 import Scheduling
 
 /// `tracksyncctl schedule`.
@@ -57,9 +58,11 @@ struct ScheduleCommand: ControlCommand {
 
     private func show(_ state: ScheduleState, _ session: Session) throws -> ControlProtocol.ExitCode {
         try session.show(state) { ScheduleText.lines(state, $0) }
-        session.console.warn(ScheduleText.warnings(state))
+        session.console.warn(ScheduleText.warnings(state, session.presentation))
         if state.hasNoClock {
-            session.console.talk("Start one each night: \(session.presentation.command("schedule set 03:30"))")
+            for step in session.presentation.advice(Remedy(.setCalendar, name: state.timer?.unit), or: "") {
+                session.console.talk(Line(step))
+            }
         } else if state.scheduledJob != nil {
             session.console.talk("Start the waiting job at once: \(session.presentation.command("sync --now"))")
         }
@@ -85,7 +88,7 @@ struct ScheduleCommand: ControlCommand {
         }
         let result: ReloadResult
         do {
-            result = try session.ask(.daemonReload, NoParams())
+            result = try session.ask(.daemonReload, DaemonReloadParams(schedule: calendar ?? "unset"))
         } catch {
             try dropIn.restore(before)
             throw error
@@ -96,11 +99,23 @@ struct ScheduleCommand: ControlCommand {
                 .usage, name: "refused", message: "The daemon refuses it: \(result.problems.joined(separator: "; "))")
         }
         let state: ScheduleState = try session.ask(.scheduleGet, ScheduleGetParams(count: count ?? 3))
-        session.console.talk(
-            calendar == nil
-                ? "Removed \(dropIn.path); the settings are in force." : "Wrote \(dropIn.path); it is in force.")
-        if calendar == nil, state.hasNoClock, let timer = state.timer {
-            session.console.talk("Let the timer start syncs again: sudo systemctl enable --now \(timer.unit)")
+        let whereElse =
+            "See where: sudo tracksyncd --check-config\(Session.option(config: Session.otherSettings(of: status)))"
+        if let calendar {
+            guard state.calendar == (try? CalendarExpression(calendar))?.description else {
+                try dropIn.restore(before)
+                _ = try session.ask(.daemonReload, DaemonReloadParams(), as: ReloadResult.self)
+                throw CommandFailure(
+                    .failed, name: "overridden",
+                    message: "schedule.calendar is set elsewhere, too, and that overrides \(dropIn.path). "
+                        + "Nothing was changed.", hint: whereElse)
+            }
+            session.console.talk("Wrote \(dropIn.path); it is in force.")
+        } else {
+            session.console.talk("Removed \(dropIn.path); the settings are in force.")
+            if state.calendar != nil {
+                session.console.talk("They have a calendar of their own. \(whereElse)")
+            }
         }
         return try show(state, session)
     }

@@ -13,7 +13,8 @@ extension Session {
         Self.otherSettings(of: try? ask(.daemonStatus, NoParams()))
     }
 
-    private static func otherSettings(of status: DaemonStatus?) -> String? {
+    /// The file of a daemon's settings where it is not the usual one.
+    static func otherSettings(of status: DaemonStatus?) -> String? {
         status?.configuration.flatMap { $0 == usualSettings ? nil : $0 }
     }
 

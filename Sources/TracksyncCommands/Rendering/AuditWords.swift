@@ -17,8 +17,10 @@ struct AuditWords {
         delegate = values.removeValue(forKey: "delegate")
         refusals = values.removeValue(forKey: "refusals")
         command = Self.command(entry.command, &values)
+        let calendar = entry.command == "daemon.reload" ? values.removeValue(forKey: "schedule") : nil
         let parts =
-            Self.arguments.flatMap { values.removeValue(forKey: $0)?.split(separator: ",") ?? [] }.map {
+            (calendar.map { $0 == "unset" ? [$0] : ["set", ShellWord.quoted($0)] } ?? [])
+            + Self.arguments.flatMap { values.removeValue(forKey: $0)?.split(separator: ",") ?? [] }.map {
                 ShellWord.quoted(String($0))
             }
             + values.sorted { $0.key < $1.key }.flatMap { Self.option($0.key, $0.value) }
@@ -54,7 +56,7 @@ struct AuditWords {
         case "track.unfollow": return "unfollow"
         case "track.locate": return "track"
         case "geocode.start": return "geocode"
-        case "daemon.reload": return "reload"
+        case "daemon.reload": return values["schedule"] == nil ? "reload" : "schedule"
         case "attention.ack": return "attention ack"
         case "issue.ack": return values.removeValue(forKey: "undo") == "true" ? "issues unack" : "issues ack"
         case "state.backup": return "backup"

@@ -6,11 +6,11 @@ import Remedies
 /// The daemon's schedule for a person.
 enum ScheduleText {
     /// What an operator should know about the clocks.
-    static func warnings(_ state: ScheduleState) -> [Line] {
+    static func warnings(_ state: ScheduleState, _ presentation: Presentation) -> [Line] {
         guard state.hasTwoClocks, let timer = state.timer else { return [] }
         return [
             Line("warning: ", .warning) + Line("\(timer.unit) and the calendar both start syncs.")
-        ] + RemedyText.steps(Remedy(.stopTimer, name: timer.unit)).map { Line("  " + $0.text) }
+        ] + presentation.advice(Remedy(.stopTimer, name: timer.unit), or: "").map { Line("  " + $0) }
     }
 
     /// `2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
