@@ -63,7 +63,10 @@ import Testing
         try file.close()
         let check = try installation.ctl("verify")
         #expect(check.status == 1)
-        #expect(check.output.contains("is damaged") && check.output.contains("tracksyncctl restore latest"))
+        let restoring =
+            "Restore a backup: sudo env TRACKSYNC_STATE_DIRECTORY=\(installation.state) tracksyncctl restore latest"
+        #expect(
+            check.output.contains("is damaged") && check.output.contains(restoring), "\(check.output)")
         let backup = try installation.ctl("backup")
         #expect(backup.status == 70)
         #expect(try FileManager.default.contentsOfDirectory(atPath: installation.state + "/backups") == [])
@@ -116,7 +119,9 @@ import Testing
         // The log beside a file that is damaged may have all of it.
         if ["empty", "gone"].contains(damage) {
             #expect(
-                doctor.output.contains("sudo tracksyncctl restore latest --config \(installation.configuration)\n"),
+                doctor.output.contains(
+                    "sudo env TRACKSYNC_STATE_DIRECTORY=\(installation.state) tracksyncctl restore latest --config "
+                        + "\(installation.configuration) --socket \(installation.socket)\n"),
                 "\(doctor.text)")
         }
         for _ in 1...2 {

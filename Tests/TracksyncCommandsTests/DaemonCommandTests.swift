@@ -134,7 +134,7 @@ struct DaemonCommandTests {
         in folder: URL, to calendar: String?, _ results: [ReloadResult], _ arguments: String...
     ) throws -> (run: CommandRun, requests: [String]) {
         let status = try Samples.status { $0.configuration = folder.path + "/tracksyncd.toml" }
-        let reloads = results.map { [ScriptedPeer.Step.greet(), .answer(.daemonReload, $0)] }
+        let reloads = try results.map { result in [try ScriptedPeer.Step.greet(), try .answer(.daemonReload, result)] }
         let state = schedule { $0.calendar = calendar }
         let peer = try ScriptedPeer(
             [[.greet(), .answer(.daemonStatus, status)]] + reloads.prefix(1) + [

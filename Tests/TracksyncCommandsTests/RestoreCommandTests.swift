@@ -23,12 +23,12 @@ struct RestoreCommandTests {
 
     /// Runs a command line where every file is an intact backup; `units` answers for the service manager.
     private func run(
-        _ arguments: [String], state: String, environment: [String: String] = [:],
+        _ arguments: [String], state: String, environment: [String: String] = [:], verdict: StateCheck.Verdict = .whole,
         units: @escaping (String) -> Int32 = { _ in 1 }
-    ) throws -> (code: Int32, text: String, programs: [String]) {
+    ) throws -> (code: Int32, text: String, programs: [String], looks: [String]) {
         let programs = Programs()
         var found = DatabaseInspection(path: folder.path + "/backup.db", stateDirectory: state, knownSchemaVersion: 9)
-        found.verdict = .whole
+        found.verdict = verdict
         found.schemaVersion = 9
         let answer = String(decoding: try RecordCoding.encode(found), as: UTF8.self)
         let output = try Capture()
@@ -41,7 +41,8 @@ struct RestoreCommandTests {
                 return OtherProgram.Ending(status: units(words[1]))
             }, interrupts: { nil })
         let code = Program.run(arguments, in: dependencies)
-        return (code, output.text, programs.all.filter { $0.hasPrefix("systemctl") })
+        let units = programs.all.filter { $0.hasPrefix("systemctl") }
+        return (code, output.text, units, programs.all.filter { !$0.hasPrefix("systemctl") })
     }
 
     @Test func `settings that name no state directory are not taken for those of the usual daemon`() throws {
@@ -76,7 +77,48 @@ struct RestoreCommandTests {
         #expect(
             run.errors
                 == "Restore the newest: sudo env TRACKSYNC_STATE_DIRECTORY=/var/lib/tracksync-two tracksyncctl restore "
-                + "latest --config /etc/tracksync/two.toml\n", "\(run.errors)")
+                + "latest --config /etc/tracksync/two.toml --socket \(peer.path)\n", "\(run.errors)")
+    }
+
+    @Test func `the newest backup is that of the daemon that answers, whatever its settings name`() throws {
+        let status = try Samples.status { $0.stateDirectory = "/srv/two" }
+        let peer = try ScriptedPeer(.greet(), .answer(.daemonStatus, status))
+        defer { peer.stop() }
+        let run = try run(["verify", "latest", "--socket", peer.path], state: "/srv/two")
+        #expect(run.code == 0, "\(run.text)")
+        #expect(
+            run.looks.count == 1 && run.looks[0].hasPrefix("env TRACKSYNC_STATE_DIRECTORY=/srv/two "), "\(run.looks)")
+        #expect(run.looks[0].hasSuffix("tracksyncd --inspect latest"), "\(run.looks)")
+        let alone = try self.run(["verify", "latest"], state: "/srv/two")
+        #expect(alone.looks.allSatisfy { !$0.hasPrefix("env ") }, "\(alone.looks)")
+    }
+
+    @Test func `what undoes a restoration names state, settings and socket of an instance`() throws {
+        try Data("backup".utf8).write(to: URL(filePath: folder.path + "/backup.db"))
+        try Data("before".utf8).write(to: URL(filePath: folder.path + "/tracks.db"))
+        let run = try run(["restore", "latest", "--config", "/etc/tracksync/two.toml"], state: folder.path)
+        #expect(run.code == 0, "\(run.text)")
+        #expect(
+            run.text.contains(
+                "Undo it: sudo env TRACKSYNC_STATE_DIRECTORY=\(folder.path) tracksyncctl restore "
+                    + "\(folder.path)/damaged-2026-11-21-06-00-00/tracks.db --config /etc/tracksync/two.toml "
+                    + "--socket \(folder.path)/none\n"), "\(run.text)")
+    }
+
+    @Test func `without a daemon, doctor names state, settings and socket of an instance`() throws {
+        let run = try run(
+            ["doctor", "--config", "/etc/tracksync/two.toml"], state: "/srv/two", verdict: .damaged)
+        #expect(run.code == 1, "\(run.text)")
+        #expect(
+            run.text.contains(
+                "sudo env TRACKSYNC_STATE_DIRECTORY=/srv/two tracksyncctl restore latest --config "
+                    + "/etc/tracksync/two.toml --socket \(folder.path)/none\n"), "\(run.text)")
+        let unreadable = try self.run(
+            ["doctor"], state: "/srv/two", environment: ["TRACKSYNC_STATE_DIRECTORY": "/srv/two"], verdict: .unreadable)
+        #expect(
+            unreadable.text.contains(
+                "sudo env TRACKSYNC_STATE_DIRECTORY=/srv/two tracksyncctl doctor --socket \(folder.path)/none\n"),
+            "\(unreadable.text)")
     }
 
     @Test func `units that could not all be stopped are started again, with a timer that is only enabled`() throws {

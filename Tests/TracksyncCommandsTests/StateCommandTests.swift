@@ -18,27 +18,33 @@ struct StateCommandTests {
 
     @Test func `a damaged database, with the way out`() throws {
         let check = StateCheck(
-            path: "/var/lib/tracksync/tracks.db", verdict: .damaged, bytes: nil, logBytes: 0,
+            path: "/srv/two/tracks.db", verdict: .damaged, bytes: nil, logBytes: 0,
             problems: [
                 "row 7 missing from index jobs_by_run_order \u{1B}[31m",
                 "Tree 12 page 40 cell 3: Rowid 811 out of order, and so are all the others on this page",
             ])
-        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.stateVerify, check)), "verify", "--quiet")
+        let status = try Samples.status {
+            $0.configuration = "/etc/tracksync/two.toml"
+        }
+        let peer = try ScriptedPeer([
+            [.greet(), .answer(.stateVerify, check)], [.greet(), .answer(.daemonStatus, status)],
+        ])
+        let run = try CommandRun.against(peer, "verify", "--quiet")
         #expect(run.code == 1)
         #expect(
             run.output == #"""
-                /var/lib/tracksync/tracks.db is damaged:
+                /srv/two/tracks.db is damaged:
                   - row 7 missing from index jobs_by_run_order \u{1B}[31m
                   - Tree 12 page 40 cell 3: Rowid 811 out of order, and so are all the others on
                     this page
-                Restore a backup: sudo tracksyncctl restore latest
+                Restore a backup: sudo env TRACKSYNC_STATE_DIRECTORY=/srv/two tracksyncctl restore latest --config /etc/tracksync/two.toml --socket \#(peer.path)
 
                 """#)
         let json = try CommandRun.against(ScriptedPeer(.greet(), .answer(.stateVerify, check)), "verify", "--json")
         #expect(json.code == 1)
         #expect(
             json.output.hasPrefix(
-                #"{"log_bytes":0,"ok":false,"path":"/var/lib/tracksync/tracks.db","problems":["row 7"#))
+                #"{"log_bytes":0,"ok":false,"path":"/srv/two/tracks.db","problems":["row 7"#))
     }
 
     @Test func `a database that cannot be read is not called damaged`() throws {

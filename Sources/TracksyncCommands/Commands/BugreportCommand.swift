@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlClient
 import ControlProtocol
 import FoundationEssentials
 import Glibc
@@ -45,11 +46,11 @@ struct BugreportCommand: ControlCommand {
     private static func text(_ session: Session) -> String {
         func asked<Answer: Codable & Sendable>(
             _ method: ControlProtocol.Method, _ params: some Codable & Sendable, _ type: Answer.Type
-        ) -> String {
-            do {
-                let answer: Answer = try session.ask(method, params)
-                return String(decoding: try RecordCoding.encode(answer), as: UTF8.self)
-            } catch {
+        ) -> Result<Answer, ControlClientError> {
+            Result { () throws(ControlClientError) in try session.ask(method, params) }
+        }
+        func text(_ answer: Result<some Encodable, ControlClientError>) -> String {
+            do { return String(decoding: try RecordCoding.encode(answer.get()), as: UTF8.self) } catch {
                 return "not to be had: \(CommandFailure(error).message)"
             }
         }
@@ -58,23 +59,23 @@ struct BugreportCommand: ControlCommand {
             return ending.output + (ending.errors.isEmpty ? "" : "\n\(ending.errors)")
                 + (ending.status == 0 ? "" : "\nexit code \(ending.status)")
         }
-        var doctor = asked(.daemonDoctor, NoParams(), DoctorReport.self)
-        do { _ = try session.connect() } catch {
-            if error.isWithoutDaemon {
-                let lines = DoctorText.lines(session.doctor(for: error, config: nil), session.presentation)
-                doctor = lines.map { $0.text(coloured: false) }.joined(separator: "\n")
-            }
+        let status = asked(.daemonStatus, NoParams(), DaemonStatus.self)
+        let report = asked(.daemonDoctor, NoParams(), DoctorReport.self)
+        var doctor = text(report)
+        if case .failure(let error) = report, error.isWithoutDaemon {
+            let lines = DoctorText.lines(session.doctor(for: error, config: nil), session.presentation)
+            doctor = lines.map { $0.text(coloured: false) }.joined(separator: "\n")
         }
         // A daemon with settings of its own names their file.
-        let settings = session.otherSettings.map { ["--config", $0] } ?? []
+        let settings = Session.otherSettings(of: try? status.get()).map { ["--config", $0] } ?? []
         let parts = [
             ("versions", "tracksyncctl \(Product.version)\n" + printed(["uname", "-srm"])),
             ("system", printed(["sh", "-c", "cat /etc/os-release"])),
             ("settings", printed([OtherProgram.daemon, "--check-config"] + settings)),
-            ("status", asked(.daemonStatus, NoParams(), DaemonStatus.self)),
-            ("health", asked(.healthGet, NoParams(), Health.self)),
+            ("status", text(status)),
+            ("health", text(asked(.healthGet, NoParams(), Health.self))),
             ("doctor", doctor),
-            ("jobs", asked(.jobList, JobListParams(limit: 20), JobList.self)),
+            ("jobs", text(asked(.jobList, JobListParams(limit: 20), JobList.self))),
             (
                 "units",
                 printed(["systemctl", "status", "--no-pager", "--full", "tracksyncd.service", "tracksync.timer"])

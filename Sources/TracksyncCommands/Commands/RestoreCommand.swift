@@ -21,9 +21,10 @@ struct RestoreCommand: ControlCommand {
     @OptionGroup var global: GlobalOptions
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
-        let option = Session.option(config: config)
         let backup = try session.inspect(
-            backup: file, config: config, for: "sudo tracksyncctl restore FILE\(option)")
+            backup: file, config: config,
+            for: session.rootCommand(
+                "restore FILE", state: session.dependencies.variable(Session.stateVariable), config: config))
         let path = backup.path ?? file
         guard backup.verdict == .whole else {
             throw CommandFailure(
@@ -41,8 +42,8 @@ struct RestoreCommand: ControlCommand {
         try session.show(restoration.result) { restoration.result.lines($0) }
         session.console.talk("Bring it up to date: \(session.presentation.command("sync --watch"))")
         if let aside = restoration.result.movedTo {
-            session.console.talk(
-                "Undo it: sudo tracksyncctl restore \(ShellWord.quoted("\(aside)/tracks.db"))\(option)")
+            let undo = session.restoreCommand("\(aside)/tracks.db", into: backup.stateDirectory, config: config)
+            session.console.talk("Undo it: \(undo)")
         }
         return .done
     }

@@ -22,17 +22,27 @@ struct VerifyCommand: ControlCommand {
         if let file { return try verify(file, session) }
         let check: StateCheck = try session.connect().ask(
             .stateVerify, NoParams(), within: ControlConnection.wholeReadLimit)
-        try session.show(check) { StateText.lines(check, $0) }
+        try session.show(check) { StateText.lines(check, restore: Self.restoreCommand(of: check, session), $0) }
         return check.ok ? .done : .failed
     }
 
+    /// What restores a backup in the place of a damaged database, which may keep the daemon from saying more than its path.
+    private static func restoreCommand(of check: StateCheck, _ session: Session) -> String {
+        let daemon: DaemonStatus? = try? session.ask(.daemonStatus, NoParams())
+        let folder = check.path.lastIndex(of: "/").map { String(check.path[..<$0]) } ?? Session.usualState
+        return session.restoreCommand(into: folder, config: Session.otherSettings(of: daemon))
+    }
+
     private func verify(_ file: String, _ session: Session) throws -> ControlProtocol.ExitCode {
+        // The newest backup is that of the daemon that answers: its unit may name another directory than its settings.
+        let daemon: DaemonStatus? = file == "latest" ? try? session.ask(.daemonStatus, NoParams()) : nil
         let found = try session.inspect(
-            backup: file, config: file == "latest" ? session.otherSettings : nil, for: "tracksyncctl verify FILE")
+            backup: file, config: Session.otherSettings(of: daemon), state: daemon?.stateDirectory,
+            for: session.presentation.command("verify FILE"))
         let check = StateCheck(
             path: found.path ?? file, verdict: found.verdict ?? .unreadable, bytes: found.bytes, logBytes: 0,
             problems: found.problems)
-        try session.show(check) { StateText.lines(check, ofBackup: true, $0) }
+        try session.show(check) { StateText.lines(check, restore: nil, $0) }
         return check.ok ? .done : .failed
     }
 }

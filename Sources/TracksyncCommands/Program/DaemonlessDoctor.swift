@@ -6,7 +6,8 @@ import JobModel
 extension Session {
     /// What keeps a daemon that does not answer from working, by what its program says of the settings and the files.
     func doctor(for error: ControlClientError, config: String?) -> DoctorReport {
-        let option = Self.option(config: config)
+        let named = dependencies.variable(Self.stateVariable)
+        let again = rootCommand("doctor", state: named, config: config)
         var findings = [
             DoctorFinding(
                 "daemon", .unwell, "it does not answer: \(error.message)",
@@ -19,7 +20,8 @@ extension Session {
         guard check.status == 0 else {
             findings.append(
                 DoctorFinding(
-                    "settings", .unwell, check.complaint, commands: ["sudo tracksyncd --check-config\(option)"]))
+                    "settings", .unwell, check.complaint,
+                    commands: ["sudo tracksyncd --check-config\(Self.option(config: config))"]))
             return DoctorReport(findings)
         }
         findings.append(DoctorFinding("settings", .well, "tracksyncd takes them"))
@@ -27,18 +29,19 @@ extension Session {
             let newest = try inspect("latest", config: config)
             let path = newest.stateDirectory + "/tracks.db"
             let database = try inspect(path, config: config)
-            findings += [Self.finding(database, at: path, option), finding(newest)]
+            let restore = restoreCommand(into: newest.stateDirectory, config: config)
+            findings += [Self.finding(database, at: path, again, restore), finding(newest)]
         } catch {
             findings.append(
-                DoctorFinding(
-                    "database", .degraded, error.message, commands: ["sudo tracksyncctl doctor\(option)"]))
+                DoctorFinding("database", .degraded, error.message, commands: [again]))
         }
         return DoctorReport(findings)
     }
 
-    private static func finding(_ database: DatabaseInspection, at path: String, _ option: String) -> DoctorFinding {
+    private static func finding(
+        _ database: DatabaseInspection, at path: String, _ again: String, _ restore: String
+    ) -> DoctorFinding {
         let problem = database.problems.first ?? "it cannot be read"
-        let restore = "sudo tracksyncctl restore latest\(option)"
         return switch database.verdict {
         case .whole where database.schemaVersion ?? 0 > database.knownSchemaVersion:
             DoctorFinding("database", .unwell, "\(path) is of a newer tracksync: install that one")
@@ -49,7 +52,7 @@ extension Session {
         case .unreadable, .unknown, nil:
             DoctorFinding(
                 "database", .degraded, "\(path) cannot be read: \(problem)",
-                commands: ["sudo tracksyncctl doctor\(option)", restore])
+                commands: [again, restore])
         }
     }
 

@@ -3,17 +3,13 @@ import ControlProtocol
 import FoundationEssentials
 import Glibc
 import JobModel
+import Remedies
 
 extension Session {
     /// The settings that a daemon of the usual place reads.
     static let usualSettings = "/etc/tracksync/tracksyncd.toml"
 
-    /// The file of the daemon's settings where it is not the usual one; `nil` also where no daemon answers.
-    var otherSettings: String? {
-        Self.otherSettings(of: try? ask(.daemonStatus, NoParams()))
-    }
-
-    /// The file of a daemon's settings where it is not the usual one.
+    /// The file of a daemon's settings where it is not the usual one; `nil` also where no daemon answers.
     static func otherSettings(of status: DaemonStatus?) -> String? {
         status?.configuration.flatMap { $0 == usualSettings ? nil : $0 }
     }
@@ -21,13 +17,26 @@ extension Session {
     /// Where the state lies unless settings or the environment say otherwise.
     static let usualState = "/var/lib/tracksync"
 
-    /// What restores the newest backup of the daemon that answers: as root, whose environment is not the daemon's.
+    /// What restores the newest backup of the daemon that answers.
     func restoreCommand(config: String?) -> String {
         let status: DaemonStatus? = try? ask(.daemonStatus, NoParams())
-        let state = status.map(\.stateDirectory) ?? dependencies.variable(Self.stateVariable) ?? Self.usualState
-        let variable = state == Self.usualState ? "" : "env \(Self.stateVariable)=\(ShellWord.quoted(state)) "
-        let settings = config ?? Self.otherSettings(of: status)
-        return "sudo \(variable)\(presentation.command("restore latest\(Self.option(config: settings))"))"
+        return restoreCommand(
+            into: status?.stateDirectory ?? dependencies.variable(Self.stateVariable) ?? Self.usualState,
+            config: config ?? Self.otherSettings(of: status))
+    }
+
+    /// What restores a backup into a state directory.
+    func restoreCommand(_ file: String = "latest", into state: String, config: String?) -> String {
+        rootCommand("restore \(file == "latest" ? file : ShellWord.quoted(file))", state: state, config: config)
+    }
+
+    /// A command that root is to type, whose environment is not the daemon's nor the caller's: it names the state directory
+    /// and the socket, where these are not the usual ones.
+    func rootCommand(_ words: String, state: String?, config: String?) -> String {
+        let other = state.flatMap { $0 == Self.usualState ? nil : $0 }
+        let variable = other.map { "env \(Self.stateVariable)=\(ShellWord.quoted($0)) " } ?? ""
+        let socket = socketPath == GlobalOptions.defaultSocket ? "" : " --socket \(ShellWord.quoted(socketPath))"
+        return "sudo \(variable)\(RemedyText.command(words + Self.option(config: config) + socket))"
     }
 
     /// Names the state directory for daemons and what looks at their files, over the settings.
@@ -36,15 +45,17 @@ extension Session {
     /// What a command that is to work with these settings has behind it; nothing for the usual ones.
     static func option(config: String?) -> String { config.map { " --config \(ShellWord.quoted($0))" } ?? "" }
 
-    /// What a backup holds; throws where no such file is there, or with `latest` no intact one.
-    func inspect(backup file: String, config: String?, for command: String) throws(CommandFailure) -> DatabaseInspection
-    {
+    /// What a backup holds; throws where no such file is there, or with `latest` no intact one. `state` is the state
+    /// directory, where it is known to be another than what settings and environment say.
+    func inspect(
+        backup file: String, config: String?, state: String? = nil, for command: String
+    ) throws(CommandFailure) -> DatabaseInspection {
         guard file == "latest" || access(file, F_OK) == 0 || errno != ENOENT else {
             throw CommandFailure(
                 .notFound, name: "not_found", message: "There is no file \(file).",
                 hint: "List them: \(presentation.command("backups"))")
         }
-        let found = try inspect(file, config: config)
+        let found = try inspect(file, config: config, state: state)
         guard found.path != nil else {
             throw CommandFailure(
                 .notFound, name: "not_found",
@@ -56,8 +67,10 @@ extension Session {
     }
 
     /// What a database's file holds, by a program that can read it: `latest` is the newest intact backup.
-    func inspect(_ file: String, config: String? = nil) throws(CommandFailure) -> DatabaseInspection {
-        try look(["--inspect", file], at: file, config: config)
+    func inspect(
+        _ file: String, config: String? = nil, state: String? = nil
+    ) throws(CommandFailure) -> DatabaseInspection {
+        try look(["--inspect", file], at: file, config: config, state: state)
     }
 
     /// The backups, by a program that can read their folder.
@@ -72,10 +85,11 @@ extension Session {
 
     /// What the daemon's program says without running as a daemon.
     private func look<Answer: Decodable>(
-        _ words: [String], at what: String, config: String?
+        _ words: [String], at what: String, config: String?, state: String? = nil
     ) throws(CommandFailure) -> Answer {
         let settings = config.map { ["--config", $0] } ?? []
-        let ending = dependencies.run([OtherProgram.daemon] + words + settings)
+        let variable = state.map { ["env", "\(Self.stateVariable)=\($0)"] } ?? []
+        let ending = dependencies.run(variable + [OtherProgram.daemon] + words + settings)
         guard ending.status == 0 else {
             throw CommandFailure(
                 .failed, name: "not_inspected", message: "tracksyncd could not read \(what): \(ending.complaint)")

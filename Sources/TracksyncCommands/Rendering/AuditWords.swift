@@ -17,13 +17,14 @@ struct AuditWords {
         delegate = values.removeValue(forKey: "delegate")
         refusals = values.removeValue(forKey: "refusals")
         command = Self.command(entry.command, &values)
-        let calendar = entry.command == "daemon.reload" ? values.removeValue(forKey: "schedule") : nil
-        let parts =
-            (calendar.map { $0 == "unset" ? [$0] : ["set", ShellWord.quoted($0)] } ?? [])
-            + Self.arguments.flatMap { values.removeValue(forKey: $0)?.split(separator: ",") ?? [] }.map {
-                ShellWord.quoted(String($0))
-            }
-            + values.sorted { $0.key < $1.key }.flatMap { Self.option($0.key, $0.value) }
+        var parts: [String] = []
+        if entry.command == "daemon.reload", let calendar = values.removeValue(forKey: "schedule") {
+            parts = calendar == "unset" ? [calendar] : ["set", ShellWord.quoted(calendar)]
+        }
+        for name in Self.arguments {
+            parts += values.removeValue(forKey: name)?.split(separator: ",").map { ShellWord.quoted(String($0)) } ?? []
+        }
+        parts += values.sorted { $0.key < $1.key }.flatMap { Self.option($0.key, $0.value) }
         typed = parts.isEmpty ? nil : ([command] + parts).joined(separator: " ")
     }
 

@@ -3,8 +3,11 @@ import PlainText
 
 /// The database's file, for a person.
 enum StateText {
-    /// Whether it is intact; else what is wrong, and the way out.
-    static func lines(_ check: StateCheck, ofBackup isBackup: Bool = false, _ presentation: Presentation) -> [Line] {
+    /// Whether it is intact; else what is wrong, and the way out: `restore` is what restores a backup in its place, `nil` for
+    /// a backup.
+    static func lines(
+        _ check: StateCheck, restore: @autoclosure () -> String?, _ presentation: Presentation
+    ) -> [Line] {
         let size = size(check)
         let path = Line(check.path)
         let (verdict, remedy): (Line, Line) =
@@ -13,9 +16,8 @@ enum StateText {
             case .damaged:
                 (
                     path + Line(" is ") + Line("damaged", .bad) + Line("\(size):"),
-                    isBackup
-                        ? "Restore another one: tracksyncctl backups"
-                        : "Restore a backup: sudo tracksyncctl restore latest"
+                    restore().map { Line("Restore a backup: \($0)") }
+                        ?? Line("Restore another one: \(presentation.command("backups"))")
                 )
             case .unreadable:
                 (
