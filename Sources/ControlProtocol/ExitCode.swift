@@ -20,6 +20,8 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
     case temporary = 75
     case protocolMismatch = 76
     case notPermitted = 77
+    /// A setting that the command needs is not set.
+    case notConfigured = 78
     /// Stopped by ^C.
     case interrupted = 130
 
@@ -33,6 +35,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
             case .ambiguousId, .invalidParams: .usage
             case .notPermitted: .notPermitted
             case .notResumable, .notRunning, .publicationFailed, .unknown: .failed
+            case .notConfigured: .notConfigured
             case .protocolMismatch: .protocolMismatch
             case .tooManyConnections, .shuttingDown, .unavailable: .temporary
             case .internal: .internal

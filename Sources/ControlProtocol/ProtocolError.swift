@@ -21,6 +21,8 @@ public struct ProtocolError: Error, Codable, Sendable {
         case unavailable
         /// The catalogue could not be published.
         case publicationFailed
+        /// A setting that this needs is not set.
+        case notConfigured
         case `internal`
         /// A word that a newer program wrote.
         case unknown(String)
@@ -29,7 +31,7 @@ public struct ProtocolError: Error, Codable, Sendable {
         public static let allCases: [Self] = [
             .alreadyRunning, .scrapingDisabled, .notFound, .ambiguousId, .notPermitted, .notResumable, .notRunning,
             .invalidParams, .protocolMismatch, .tooManyConnections, .shuttingDown, .unavailable,
-            .publicationFailed, .internal,
+            .publicationFailed, .notConfigured, .internal,
         ]
 
         /// The word as it is stored and sent.
@@ -48,6 +50,7 @@ public struct ProtocolError: Error, Codable, Sendable {
             case .shuttingDown: "shutting_down"
             case .unavailable: "unavailable"
             case .publicationFailed: "publication_failed"
+            case .notConfigured: "not_configured"
             case .internal: "internal"
             case .unknown(let word): word
             }

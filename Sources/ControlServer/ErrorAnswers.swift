@@ -19,14 +19,14 @@ extension ProtocolError {
         case let error as ProtocolError: self = error
         case let error as JobError: self.init(error)
         case let error as PublishError:
-            self.init(
-                error.name.isTransient ? .unavailable : .publicationFailed, message: error.message,
-                action: error.action ?? .other(error.hint))
+            let name: Name =
+                error.name == .off ? .notConfigured : error.name.isTransient ? .unavailable : .publicationFailed
+            self.init(name, message: error.message, action: error.action ?? .other(error.hint))
         case let error as StorageError where error.code == .unknownTracks || error.code == .beforeHistory:
             self.init(.notFound, message: error.message, hint: error.remedy)
         case let error as GeocodingError:
             self.init(
-                error.code == .unknownTrack ? .notFound : .invalidParams, message: error.message, hint: error.remedy)
+                error.code == .unknownTrack ? .notFound : .notConfigured, message: error.message, action: error.remedy)
         case let error as StorageError where error.code == .backupFailed:
             logger.error("a backup failed", metadata: ["error": "\(error)"])
             self.init(.internal, message: error.message, hint: error.remedy)
@@ -64,6 +64,7 @@ extension ProtocolError {
         case .notFound: self.init(.notFound, message: error.message, action: error.remedy)
         case .ambiguous(let ids):
             self.init(.ambiguousId, message: error.message, action: error.remedy, candidates: ids)
+        case .notConfigured: self.init(.notConfigured, message: error.message, action: error.remedy)
         case .noSuchPoint: self.init(.notFound, message: error.message, action: error.remedy)
         case .otherRequest: self.init(.invalidParams, message: error.message, action: error.remedy)
         case .notRunning(let job): self.init(.notRunning, message: error.message, action: error.remedy, jobId: job)

@@ -14,6 +14,8 @@ public struct JobError: Error, Sendable {
         /// The lease of the database that hosts share could not be taken, and this host is not to sync without it; or what
         /// the others have published could not be taken over.
         case databaseAway
+        /// A setting that this needs is not set.
+        case notConfigured
         /// Something blocks scraping.
         case scrapingDisabled
         /// No job has this id, or there is none at all.

@@ -104,7 +104,7 @@ extension Notifier {
                 remedy: Remedy(.setNotifyTarget))
         }
         guard !chosen.isEmpty else {
-            throw JobError(.notFound, "No target of notifications is set.", remedy: Remedy(.setNotifyTarget))
+            throw JobError(.notConfigured, "No target of notifications is set.", remedy: Remedy(.setNotifyTarget))
         }
         return chosen
     }

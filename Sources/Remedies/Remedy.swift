@@ -118,6 +118,8 @@ public struct Remedy: Codable, Sendable, Hashable {
         case testTarget
         /// Name a target of notifications in the settings.
         case setNotifyTarget
+        /// Set the contact of the geocoding service, and reload the settings.
+        case setGeocoding
         /// What an older program said, which has no code.
         case other
         /// A word that a newer program wrote.
@@ -136,7 +138,7 @@ public struct Remedy: Codable, Sendable, Hashable {
             .setTarget,
             .correctPublishSettings, .listHosts, .checkServer, .checkPassword, .checkCertificate, .usePrimary,
             .freeServer, .installNewer, .findOtherWriter, .report, .wait, .enableInApplication, .testTarget,
-            .setNotifyTarget, .other,
+            .setNotifyTarget, .setGeocoding, .other,
         ]
 
         /// The word as it is stored and sent.
@@ -198,6 +200,7 @@ public struct Remedy: Codable, Sendable, Hashable {
             case .enableInApplication: "enable_in_application"
             case .testTarget: "test_target"
             case .setNotifyTarget: "set_notify_target"
+            case .setGeocoding: "set_geocoding"
             case .other: "other"
             case .unknown(let word): word
             }

@@ -153,6 +153,7 @@ public enum RemedyText {
         case .enableInApplication: [RemedyStep("Enable scraping in the application's console.")]
         case .testTarget: [step("See what it answers", "notify test \(name)")]
         case .setNotifyTarget: [step("Add a table [[notify]] to the settings, then", "reload")]
+        case .setGeocoding: [step("Set geocoding.contact, then", "reload")]
         case .other: [RemedyStep(name)]
         case .unknown(let word): [RemedyStep("What to do is known to a newer version: \(word)")]
         }

@@ -3,7 +3,7 @@ import Engine
 import Events
 import Foundation
 public import JobModel
-import Remedies
+public import Remedies
 import Storage
 
 /// Coordinates of tracks: those of their addresses, and those that operators set by hand.
@@ -30,8 +30,7 @@ public struct GeocodingService: Sendable {
         let wish = Geocoder.Wish(slugs: slugs.isEmpty ? nil : Set(slugs), retriesFailed: retryFailed)
         for slug in slugs where try await store.tracks.find(slug) == nil {
             throw GeocodingError(
-                code: .unknownTrack, message: "there is no track \(slug); nothing was asked for",
-                remedy: RemedyText.sentence(.findTrack))
+                code: .unknownTrack, message: "there is no track \(slug); nothing was asked for", remedy: .findTrack)
         }
         if dryRun {
             var state = await status()
@@ -40,8 +39,8 @@ public struct GeocodingService: Sendable {
         }
         guard await runner.setup.geocoding != nil else {
             throw GeocodingError(
-                code: .off, message: "no geocoding service is configured",
-                remedy: "Set geocoding.contact, and reload: " + RemedyText.command("reload"))
+                code: .off, message: "no geocoding service is configured: geocoding.contact is not set",
+                remedy: Remedy(.setGeocoding))
         }
         await geocoder.want(wish)
         return await status()
@@ -70,5 +69,12 @@ public struct GeocodingError: Error, Sendable {
     /// What is wrong.
     public let message: String
     /// What to do about it.
-    public let remedy: String
+    public let remedy: Remedy
+
+    /// Makes an error.
+    package init(code: Code, message: String, remedy: Remedy) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
 }

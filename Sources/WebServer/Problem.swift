@@ -59,11 +59,6 @@ struct Problem: Error, Encodable {
         self.init(Self.status(of: name), name.rawValue, names(error.message))
         remedy = Cure(code: error.data.action?.code.rawValue, text: error.data.hint.map(names))
         if remedy == Cure() { remedy = nil }
-        // Nothing failed: there is no target to publish to.
-        if name == .publicationFailed, error.data.action?.code == .setTarget {
-            status = HTTPResponse.Status.conflict.code
-            title = HTTPResponse.Status.conflict.reasonPhrase
-        }
         jobId = error.data.jobId?.rawValue
         candidates = error.data.candidates?.map(\.rawValue)
         if name.isRetryable, status == 503 { retryAfter = 2 }
@@ -99,7 +94,7 @@ struct Problem: Error, Encodable {
 
     private static func status(of name: ProtocolError.Name) -> HTTPResponse.Status {
         switch name {
-        case .alreadyRunning, .scrapingDisabled, .ambiguousId, .notResumable, .notRunning: .conflict
+        case .alreadyRunning, .scrapingDisabled, .ambiguousId, .notResumable, .notRunning, .notConfigured: .conflict
         case .notFound: .notFound
         case .notPermitted: .forbidden
         case .invalidParams: .badRequest

@@ -5,6 +5,7 @@ import GRDB
 import JobModel
 import Engine
 import Remedies
+import Service
 import Testing
 
 @testable import ControlServer
@@ -31,13 +32,27 @@ struct ErrorAnswersTests {
         let expected: [(JobError.Code, ProtocolError.Name)] = [
             (.scrapingDisabled, .scrapingDisabled), (.notFound, .notFound), (.ambiguous(ids), .ambiguousId),
             (.notRunning(nil), .notRunning), (.shuttingDown, .shuttingDown), (.notResumable(nil), .notResumable),
-            (.otherRequest, .invalidParams), (.noSuchPoint, .notFound),
+            (.otherRequest, .invalidParams), (.noSuchPoint, .notFound), (.notConfigured, .notConfigured),
         ]
         for (code, name) in expected {
             let error = answer(JobError(code, "what happened", remedy: .other("Do this.")))
             #expect(error.data.name == name && error.message == "what happened" && error.data.hint == "Do this.")
         }
         #expect(answer(JobError(.ambiguous(ids), "", remedy: Remedy(.lengthenID))).data.candidates == ids)
+    }
+
+    @Test func `what is not set up is no fault of the request, nor a failure`() {
+        for error in [
+            PublishError(.off, "publish.url is not set"),
+            GeocodingError(code: .off, message: "geocoding.contact is not set", remedy: Remedy(.setGeocoding)),
+        ] as [any Error] {
+            let answered = answer(error)
+            #expect(answered.data.name == .notConfigured && !answered.data.retryable)
+            #expect(answered.data.hint?.hasSuffix(", then: tracksyncctl reload") == true)
+            #expect(ExitCode(answered.data.name).rawValue == 78)
+        }
+        #expect(answer(PublishError(.unreachable, "away")).data.name == .unavailable)
+        #expect(answer(PublishError(.badValue, "no")).data.name == .publicationFailed)
     }
 
     @Test func `what keeps the database from working is told in words of our own`() {

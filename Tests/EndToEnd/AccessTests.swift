@@ -99,9 +99,9 @@ actor AccessTests {
             let changing = Self.methods.filter(\.changes).count
             let working = [
                 "allowed", "allowed", "already_running", "allowed", "not_found", "not_found", "not_found",
-                "invalid_params",
-                "allowed", "not_found", "allowed", "publication_failed", "publication_failed", "allowed", "not_found",
-                "not_found", "allowed", "allowed",
+                "not_configured",
+                "allowed", "not_found", "allowed", "not_configured", "not_configured", "allowed", "not_configured",
+                "not_configured", "allowed", "allowed",
             ]
             #expect(outcomes == (mayChange ? working : Array(repeating: "not_permitted", count: changing)))
         }

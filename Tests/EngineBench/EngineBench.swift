@@ -187,6 +187,7 @@ extension JobError {
         switch code {
         case .alreadyRunning, .alreadyRunningElsewhere: "already_running"
         case .databaseAway: "unavailable"
+        case .notConfigured: "not_configured"
         case .scrapingDisabled: "scraping_disabled"
         case .notFound: "not_found"
         case .ambiguous: "ambiguous"
