@@ -16,16 +16,19 @@ extension JobRunner {
         case .begin(let job, let request):
             try await requireOwnFile()
             return try await withPermission(for: job) {
+                let job = names.numbered(job)
                 if let begun = try await takeOver(as: job, request, at: now) { return begun }
                 try await store.jobs.record(job, [NewEvent(at: now, .jobStarted(JobHead(job)))], for: request)
                 return job
             }
         case .resume(let requested):
             return try await withPermission(for: requested.job) { try await resume(requested, at: now) }
-        case .schedule(let job, let request):
+        case .schedule(let requested, let request):
+            let job = names.numbered(requested)
             try await store.jobs.record(job, [Self.scheduled(job, at: now)], for: request)
             return job
-        case .slot(let requested, let job):
+        case .slot(let requested, let slotJob):
+            let job = names.numbered(slotJob)
             let event =
                 job.state == .scheduled
                 ? Self.scheduled(job, at: now) : NewEvent(at: now, .jobFinished(job, discovery: .ownDaemon))
@@ -86,7 +89,7 @@ extension JobRunner {
         guard var parent = found else { throw JobError.nothingToResume }
         let policy = try await resumePolicy(for: parent, at: time)
         if let obstacle = policy.obstacle { throw JobError.notResumable(parent.id, obstacle) }
-        var job = requested.job
+        var job = names.numbered(requested.job)
         if job.requestedBy.user == Self.daemon.user { (job.slot, job.attempt) = (parent.slot, parent.attempt) }
         job.state = .running
         job.options = parent.options

@@ -239,6 +239,9 @@ struct JobMachine: Sendable {
     private mutating func skip(
         _ job: Job, because failure: JobFailure, _ refusal: JobError, _ caller: Caller, _ context: Context
     ) -> [Action] {
+        var job = job
+        // Before that of the job that follows.
+        job.number = job.number ?? context.newNumber()
         let skipped = context.recovery.followUp(
             of: Self.skipped(job, because: failure, context), waiting: waiting, context)
         return write(

@@ -45,7 +45,7 @@ public actor JobRunner {
     var unstoredEvents: [NewEvent] = []
     private var answers: [JobMachine.Caller: CheckedContinuation<Result<Job, any Error>, Never>] = [:]
     private var lastTicket = 0
-    private let numbers: JobNumbers
+    let names: JobNames
     /// Who waits until nothing is being written.
     private var settleWaiters: [CheckedContinuation<Void, Never>] = []
     private let (queue, enqueue) = AsyncStream.makeStream(of: Run.self)
@@ -83,7 +83,7 @@ public actor JobRunner {
         syncThreads = BlockingThreads(label: "sync", limit: max(2, ProcessInfo.processInfo.activeProcessorCount) + 2)
         let now = dependencies.now()
         nextPruning = now.addingTimeInterval(Self.firstPruning)
-        numbers = JobNumbers(after: try await store.jobs.lastNumber())
+        names = JobNames(after: try await store.jobs.lastNumber())
         let known = try await store.blocks.list()
         gate = ScrapingGate(stored: known)
         keeper = ScheduleKeeper(
@@ -236,10 +236,9 @@ public actor JobRunner {
 
     func newJob(trigger: JobTrigger, by requester: Requester) -> Job {
         let time = dependencies.now()
-        var job = Job(
-            id: JobID(at: time, using: dependencies.random), trigger: trigger, requestedBy: requester, createdAt: time)
-        job.number = numbers.next()
-        return job
+        return Job(
+            id: names.id(at: time, using: dependencies.random), trigger: trigger, requestedBy: requester,
+            createdAt: time)
     }
 
     /// Throws `StorageError` when the database's file is no longer the one that is open.
@@ -418,8 +417,8 @@ public actor JobRunner {
         let context = JobMachine.Context(
             now: now, block: gate.blocks(at: now).first,
             recovery: SlotRecovery(retryAfter: setup.schedule.retryAfter, catchesUp: setup.schedule.catchesUp),
-            newID: { [dependencies] in JobID(at: now, using: dependencies.random) },
-            newNumber: { [numbers] in numbers.next() })
+            newID: { [names, dependencies] in names.id(at: now, using: dependencies.random) },
+            newNumber: { [names] in names.number() })
         for action in machine.handle(input, context) { carryOut(action) }
         if machine.isSettled {
             for waiter in settleWaiters { waiter.resume() }

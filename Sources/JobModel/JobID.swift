@@ -13,8 +13,12 @@ public struct JobID: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Makes an id for a job asked for at `time`, of random bits.
     public init(at time: Date, using random: () -> UInt64 = { .random(in: .min ... .max) }) {
-        let milliseconds = UInt64(max(0, time.timeIntervalSince1970 * 1000))
-        let high = milliseconds << 16 | 0x7000 | random() >> 52
+        self.init(atMillisecond: Int(max(0, time.timeIntervalSince1970 * 1000)), using: random)
+    }
+
+    /// Makes an id for a job asked for so many milliseconds after the beginning of 1970, of random bits.
+    package init(atMillisecond milliseconds: Int, using random: () -> UInt64) {
+        let high = UInt64(milliseconds) << 16 | 0x7000 | random() >> 52
         let low = 0x8000_0000_0000_0000 | random() >> 2
         func byte(_ word: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: word >> (56 - 8 * index)) }
         let uuid = UUID(

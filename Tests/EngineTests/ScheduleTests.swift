@@ -156,6 +156,37 @@ struct ScheduleTests {
         }
     }
 
+    @Test func `jobs are numbered without holes, and told apart by the beginning of their ids`() async throws {
+        let clock = VirtualClock(Self.noon)
+        try await bench(clock, Schedule()) { bench in
+            func refused(_ ask: () async throws -> Job) async throws {
+                _ = try await #require(throws: JobError.self) { _ = try await ask() }
+            }
+            try await refused { try await bench.service.resume(nil, reason: nil, by: .alice) }
+            let first = try await bench.sync()
+            try await refused { try await bench.service.resume(nil, reason: nil, by: .alice) }
+            _ = try await bench.service.block(reason: nil, forSeconds: nil, by: .bob)
+            try await refused { try await bench.start() }
+            // It is skipped, and another one waits in its place: both at the same moment.
+            try await refused { try await bench.service.start(StartRequest(trigger: .timer), by: .alice) }
+            let all = try await jobs(bench)
+            #expect(all.map(\.number) == [1, 2, 3])
+            #expect(all.first?.id == first.id && all.map(\.isSkipped) == [false, true, false])
+            #expect(Set(all.map { $0.id.rawValue.prefix(13) }).count == 3)
+            let found = try await bench.service.job(String(all[1].id.rawValue.prefix(13)))
+            #expect(found.id == all[1].id)
+        }
+    }
+
+    @Test func `ids follow a clock that was set back, and none is given twice in a millisecond`() {
+        let names = JobNames(after: 7)
+        let ids = (0..<500).map { _ in names.id(at: Self.noon) { 0 } }
+        #expect(ids == ids.sorted() && Set(ids.map { $0.rawValue.prefix(13) }).count == 500)
+        let earlier = names.id(at: Self.noon.addingTimeInterval(-60)) { 0 }
+        #expect(earlier == JobID(at: Self.noon.addingTimeInterval(-60)) { 0 })
+        #expect(names.number() == 8)
+    }
+
     @Test(arguments: [true, false])
     func `runs that were missed happen once, where that is wanted`(catchesUp: Bool) async throws {
         let clock = VirtualClock(Self.noon)
