@@ -237,6 +237,8 @@ public final class TracksyncService: Sendable {
         await runner.lookAtDisableFile()
         let now = await runner.overview
         let last = try await store.jobs.lastOutcome()
+        let attention = try await store.attention.list()
+        let schedule = await schedule(next: 1)
         return Overview(
             scraping: now.scraping,
             // It may have ended since.
@@ -244,8 +246,8 @@ public final class TracksyncService: Sendable {
             nextSlot: now.nextSlot, catalogueURL: await runner.setup.settings.catalogueURL,
             contact: await runner.setup.settings.contact,
             lastJob: now.unstored ?? last.job, lastSuccess: last.successAt, tracks: try await store.tracks.totals(),
-            attention: try await store.attention.list(), health: try await health(),
-            schedule: await schedule(next: 1))
+            attention: attention, health: try await health(now, last.successAt, attention, schedule),
+            schedule: schedule)
     }
 
     /// The state of everything at one moment.
@@ -420,17 +422,23 @@ public final class TracksyncService: Sendable {
     /// Whether the service is well.
     public func health() async throws -> Health {
         await runner.lookAtDisableFile()
+        return try await health(
+            await runner.overview, try await store.jobs.lastOutcome().successAt, try await store.attention.list(),
+            await schedule(next: 1))
+    }
+
+    /// The same of what is known already: the timer is asked about over a bus, which takes its time.
+    private func health(
+        _ now: JobRunner.Overview, _ lastSuccess: Date?, _ attention: [AttentionPoint], _ schedule: ScheduleState
+    ) async throws -> Health {
         let setup = await runner.setup
-        let now = await runner.overview
         let directory = store.directory
         let runs = try await runs()
-        let attention = try await store.attention.list()
         let facts = HealthPolicy.Facts(
-            now: dependencies.now(), lastSuccess: try await store.jobs.lastOutcome().successAt,
-            attention: attention, blocks: now.scraping.blocks,
+            now: dependencies.now(), lastSuccess: lastSuccess, attention: attention, blocks: now.scraping.blocks,
             lastSync: runs.withDashboards, lastRun: runs.last, lastScheduledRun: runs.ofSlot, waiting: now.scheduled,
             directory: directory, free: await FreeSpace.look(at: directory),
-            database: await DatabaseStanding.look(at: store), schedule: await schedule(next: 1),
+            database: await DatabaseStanding.look(at: store), schedule: schedule,
             acknowledgement: try await acknowledgement(of: runs.last, attention),
             metricsFile: await metricsFile.state(of: setup.metricsFile))
         return try await notifying.checking(publishing.checking(HealthPolicy(limits: setup.health).health(facts)))

@@ -83,7 +83,8 @@ public struct StoredIssues: Sendable {
         try await open(matching: OpenIssueQuery(slug: slug, acknowledged: true)).issues
     }
 
-    /// The open issues that match, by kind, value and slug, and how many match: those that operators have not seen, or all.
+    /// The open issues that match, by kind, slug and field, and how many match: those that operators have not seen, or all.
+    /// Tracks that share a name stand together.
     public func open(matching query: OpenIssueQuery) async throws -> (issues: [TrackIssue], total: Int) {
         let condition = """
             (:slug IS NULL OR slug = :slug) AND (:kind IS NULL OR kind = :kind) AND (:all OR acknowledged_at IS NULL)
@@ -99,7 +100,8 @@ public struct StoredIssues: Sendable {
                 db,
                 sql: """
                     SELECT slug, kind, field, substr(value, 1, 200) AS value, since, acknowledged_at, acknowledged_by
-                    FROM open_issues WHERE \(condition) ORDER BY kind, field, open_issues.value, slug
+                    FROM open_issues WHERE \(condition)
+                    ORDER BY kind, iif(kind = '\(DataIssue.Kind.duplicateName.rawValue)', open_issues.value, ''), slug, field
                     LIMIT :limit OFFSET :offset
                     """, arguments: arguments + page)
             let issues = rows.map { row in

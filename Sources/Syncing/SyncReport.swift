@@ -116,7 +116,7 @@ struct SyncReport {
             ("dashboards reused", counts.dashboardsReused), ("dashboards failed", counts.dashboardsFailed),
             ("dashboards not allowed by robots.txt", counts.dashboardsDisallowed),
             ("retries", counts.retries), ("requests for robots.txt", counts.robotsRequests),
-            ("data issues found", counts.issues),
+            ("data issues in the pages read", counts.issues),
             ("rows skipped", counts.rowsSkipped), ("rows unreadable", counts.rowsUnreadable),
             ("duplicates", counts.duplicates), ("bytes", counts.bytes),
         ]
@@ -208,12 +208,13 @@ struct SyncReport {
         let counts = job.counts
         let open = try store.issues.countOpen()
         guard counts.issues > 0 || counts.issuesGone > 0 || open.total > 0 else { return }
-        try section("Data issues (\(NumberText.count(counts.issues)))", to: file)
+        let (new, gone) = (NumberText.count(counts.issuesNew), NumberText.count(counts.issuesGone))
+        try section("Data issues (\(new) new, \(gone) gone)", to: file)
         // A run finds those of the tracks that it reads: others stay open.
         let list = "`\(RemedyText.command(open.listed == open.total ? "issues" : "issues --all"))`"
         let seen = open.total - open.listed
         try file.line(
-            "New: \(NumberText.count(counts.issuesNew)), gone: \(NumberText.count(counts.issuesGone)). Open in all: "
+            "In the pages that were read: \(NumberText.count(counts.issues)). Open in all: "
                 + NumberText.count(open.total) + (seen > 0 ? ", \(NumberText.count(seen)) of them off the list" : "")
                 + ": \(list)")
         for (title, isNew) in [("New", true), ("Gone", false)] {

@@ -27,7 +27,7 @@ import Testing
         let details = try installation.ctl("job", "--json").decoded(JobDetails.self)
         #expect(job.counts.issues == details.issues.count && job.counts.issues > 5)
         let report = try installation.ctl("report").output
-        #expect(report.contains("## Data issues (\(job.counts.issues))"))
+        #expect(report.contains("## Data issues (\(job.counts.issues) new, 0 gone)"))
         for issue in details.issues {
             #expect(report.contains("- `\(issue.slug)`, \(issue.field): "), "\(issue)")
             let track = try installation.ctl("track", issue.slug, "--json").decoded(TrackDetails.self)

@@ -70,12 +70,13 @@ public struct EngineBench: Sendable {
 
     /// Another controller on the same database, as a daemon has that comes after this one.
     public func successor(
-        dependencies: Dependencies = .real, change: (inout JobSetup) -> Void = { _ in }
+        dependencies: Dependencies = .real, change: (inout JobSetup) -> Void = { _ in },
+        timer: @escaping @Sendable (String) async -> TimerState? = Self.timer
     ) async throws -> EngineBench {
         let store = try TrackStore(path: database)
         let service = try await TracksyncService(
             store: store, setup: try Self.setup(simulator, folder, change: change), logger: .silent,
-            dependencies: dependencies, timer: Self.timer)
+            dependencies: dependencies, timer: timer)
         return EngineBench(folder: folder, simulator: simulator, store: store, service: service)
     }
 

@@ -5,6 +5,7 @@ import Engine
 import LiveRCSimulator
 import Service
 import Storage
+import Synchronization
 import Testing
 
 /// Repeated requests, history, attention and health.
@@ -239,6 +240,25 @@ struct OperationTests {
             try FileManager.default.moveItem(atPath: path + "-away", toPath: path)
             while bench.simulator.stats.catalogue == 0 { clock.advance(by: 10); await Task.yield() }
             #expect(try await bench.ended(job).state == .succeeded)
+        }
+    }
+
+    private final class Count: Sendable {
+        let value = Atomic<Int>(0)
+    }
+
+    @Test func `the state of everything asks about the timer once, and its parts agree`() async throws {
+        try await withIdleEngine { bench in
+            let asked = Count()
+            let next = try await bench.successor(timer: { unit in
+                let number = asked.value.add(1, ordering: .relaxed).newValue
+                return TimerState(unit: unit, isActive: true, next: Date(timeIntervalSince1970: Double(number)))
+            })
+            let overview = try await next.service.overview()
+            #expect(asked.value.load(ordering: .relaxed) == 1)
+            let check = overview.health.checks.first { $0.name == .schedule }
+            #expect(overview.schedule.nextRun?.at == Date(timeIntervalSince1970: 1))
+            #expect(check?.message == "The next run is at 1970-01-01 00:00 UTC.")
         }
     }
 

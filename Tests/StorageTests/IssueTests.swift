@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import JobModel
 import Storage
 import Testing
@@ -39,6 +40,29 @@ import Testing
                 "coordinates_out_of_range latitude 95.0 0", "malformed_email email nobody 0",
             ])
         #expect(try await issues(synced, "beta") == [])
+    }
+
+    @Test func `open issues stand by track, and tracks that share a name together`() async throws {
+        let synced = try SyncedStore()
+        let odd = dashboard {
+            $0.latitude = .value(95)
+            $0.longitude = .value(-200)
+        }
+        try await synced.sync([SiteTrack("beta", dashboard: odd), SiteTrack("alpha", dashboard: odd)], at: Self.first)
+        for (slug, name) in [("alpha", "Same"), ("beta", "Other"), ("delta", "Same"), ("gamma", "Other")] {
+            try await DatabaseQueue(path: synced.store.path).write { db in
+                try db.execute(
+                    sql:
+                        "INSERT INTO open_issues (slug, kind, field, value, since) VALUES (?, 'duplicate_name', 'track_name', ?, ?)",
+                    arguments: [slug, name, RecordCoding.text(of: Self.first)])
+            }
+        }
+        let all = try await synced.store.issues.open(matching: OpenIssueQuery()).issues
+        #expect(
+            all.map { "\($0.slug) \($0.field)" } == [
+                "alpha latitude", "alpha longitude", "beta latitude", "beta longitude", "beta track_name",
+                "gamma track_name", "alpha track_name", "delta track_name",
+            ])
     }
 
     @Test func `an issue keeps its first time, takes the new value and is closed once it is mended`() async throws {

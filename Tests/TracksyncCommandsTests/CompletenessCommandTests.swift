@@ -103,6 +103,26 @@ struct CompletenessCommandTests {
         #expect(try RecordCoding.decode(TrackDetails.self, from: Data(json.utf8)).issues.count == 2)
     }
 
+    @Test func `a job tells new and gone issues apart from those in the pages that it has read`() throws {
+        let job = try Samples.succeeded {
+            $0.counts.issues = 71
+            $0.counts.issuesNew = 2
+            $0.counts.issuesGone = 1
+        }
+        let details = JobDetails(
+            job: job, failures: [], withheld: [], issues: Self.issues, newIssues: Self.issues,
+            goneIssues: [Self.issues[0]])
+        let text = try CommandRun.against(ScriptedPeer(.greet(), .answer(.jobGet, details)), "job").output
+        #expect(
+            text.contains(
+                """
+
+                Issues: 2 new, 1 gone; 71 in the pages that were read. All that are open:
+                  tracksyncctl issues
+
+                """), "\(text)")
+    }
+
     @Test func `a job lists its issues, and says when there are more`() throws {
         let job = try Samples.succeeded { $0.counts.issues = 700 }
         let details = JobDetails(job: job, failures: [], withheld: [], issues: Self.issues)

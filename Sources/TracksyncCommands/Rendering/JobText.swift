@@ -39,19 +39,18 @@ enum JobText {
         guard let new = details.newIssues, let gone = details.goneIssues else {
             return section(heading("Issues", shown: details.issues.count, of: counts.issues, job), list(details.issues))
         }
-        guard counts.issues > 0 || counts.issuesGone > 0 else { return [] }
-        return ["", Line("Issues: \(words(of: counts)). All that are open:", .faint)]
+        guard counts.issues > 0 || counts.issuesNew > 0 || counts.issuesGone > 0 else { return [] }
+        let read = "\(NumberText.count(counts.issues)) in the pages that were read"
+        return [""]
+            + Line("Issues: \(words(of: counts)); \(read). All that are open:", .faint).wrapped(to: presentation.width)
             + [Line("  " + presentation.command("issues"))]
             + section(heading("New issues", shown: new.count, of: counts.issuesNew, job), list(new))
             + section(heading("Issues gone", shown: gone.count, of: counts.issuesGone, job), list(gone))
     }
 
-    /// `71 found, 2 new, 1 gone`.
+    /// `2 new, 1 gone`: how many are open is another number, as a job reads the pages alone that can have changed.
     static func words(of counts: SyncCounts) -> String {
-        [
-            "\(NumberText.count(counts.issues)) found", "\(NumberText.count(counts.issuesNew)) new",
-            "\(NumberText.count(counts.issuesGone)) gone",
-        ].joined(separator: ", ")
+        "\(NumberText.count(counts.issuesNew)) new, \(NumberText.count(counts.issuesGone)) gone"
     }
 
     private static func release(_ job: Job, _ presentation: Presentation) -> [Line] {
