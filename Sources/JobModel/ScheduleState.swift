@@ -118,6 +118,11 @@ extension ScheduleState {
     /// Whether nothing starts syncs.
     public var hasNoClock: Bool { calendar == nil && timer?.isActive != true && timer?.problem == nil }
 
+    /// Whether the job that waits for its start waits until scraping is enabled.
+    public var isJobHeld: Bool {
+        scheduledJob != nil && (isBlocked == true || nextRun.map { $0.source == .job && $0.dueAt != nil } == true)
+    }
+
     /// Takes how the timer stands and what blocks scraping, and works out the next run; `slot` is the calendar's first slot
     /// from a time on.
     public mutating func take(

@@ -30,6 +30,7 @@ public enum ParserMessage {
     private static func value(_ value: String, of place: String, _ rest: String) -> String {
         // `--limit <n>` is the option; what stands without one is an argument.
         let name = place.split(separator: " ").first.map(String.init) ?? place
+        if value.isEmpty, !rest.hasPrefix(": ") { return "\(name) needs a value; it is empty." }
         if rest.hasPrefix(": ") { return "\(name): \(rest.dropFirst(2))" }
         let choices =
             rest.contains("one of the following")

@@ -9,6 +9,7 @@ struct ParserMessageTests {
         ("Unexpected argument 'foo'", "The program does not take 'foo'"),
         ("2 unexpected arguments: 'a', 'b'", "The program does not take 'a', 'b'"),
         ("Missing expected argument '<slug>'", "The command needs an argument: <slug>"),
+        ("The value '' is invalid for '<slug>'", "<slug> needs a value; it is empty."),
         ("The value 'x' is invalid for '--limit <n>'", "--limit takes a whole number, not 'x'."),
         ("The value 'x' is invalid for '--for <t>': x has no unit", "--for: x has no unit"),
         ("Words of our own.", "Words of our own."),

@@ -33,7 +33,7 @@ struct CommandWordsTests {
         ("stat", "'status'"), ("sycn", "'sync'"), ("Job", "'jobs' or 'job'"), ("unfolow", "'unfollow'"),
         ("t", "'tracks' or 'track'"), ("start", "'sync'"), ("run", "'sync'"), ("stop", "'cancel'"),
         ("list", "'tracks'"),
-        ("ls", "'tracks'"), ("show", "'track'"), ("pause", "'disable'"),
+        ("ls", "'tracks'"), ("show", "'track'"), ("pause", "'disable'"), ("lst", "'tracks'"), ("strat", "'sync'"),
     ])
     func `an unknown command that resembles others is met with them`(word: String, similar: String) throws {
         let run = try CommandRun([word, "--help"])

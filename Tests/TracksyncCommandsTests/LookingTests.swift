@@ -79,6 +79,26 @@ struct LookingTests {
                 """)
     }
 
+    @Test func `a job that waits until scraping is enabled is not said to start before, and the first line is short`()
+        throws
+    {
+        let status = try Samples.status { status in
+            status.health = .degraded
+            let job = try? Samples.scheduled()
+            status.scheduledJob = job
+            var schedule = ScheduleState(
+                calendar: nil, jitterSeconds: 0, catchUp: true, timeZone: "UTC", lastSlot: nil, next: [],
+                scheduledJob: job)
+            schedule.take(nil, blocks: [Samples.block(.operator)])
+            status.schedule = schedule
+        }
+        let run = try CommandRun.against(ScriptedPeer(.greet(), .answer(.daemonStatus, status)), "status")
+        #expect(run.output.contains("\nwaiting job:   0193f2a4-7c1b starts when scraping is enabled;"), "\(run.output)")
+        let first = run.output.components(separatedBy: "\ndaemon:")[0].replacing("\n", with: " ")
+        #expect(
+            first.hasSuffix("next run 2026-11-21 08:00:00 UTC (in 1 h 55 min), when scraping is enabled"), "\(first)")
+    }
+
     @Test(arguments: [(0.4, "0 s"), (3.7, "3 s"), (75.2, "1 min 15 s")])
     func `how long a daemon is up is told in whole seconds`(seconds: Double, text: String) throws {
         let status = try Samples.status { $0.startedAt = Samples.noon.addingTimeInterval(300 - seconds) }

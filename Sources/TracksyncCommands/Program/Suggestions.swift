@@ -7,17 +7,20 @@ enum Suggestions {
         "continue": "resume", "check": "verify", "kill": "cancel", "diff": "changes",
     ]
 
-    /// The known words that begin so, else the one that means the same, else those that are nearly spelled so: less than
-    /// a third of the letters differ. A word that resembles nothing gets nothing: a wrong hint is worse than none.
+    /// The known words that begin so, else the one that means the same, else those that are nearly spelled so, or mean what
+    /// is: at most a third of the letters differ. A word that resembles nothing gets nothing: a wrong hint is worse than
+    /// none.
     static func words(for word: String, among known: [String]) -> [String] {
         let word = word.lowercased()
         guard !word.isEmpty else { return [] }
         let longer = known.filter { $0.hasPrefix(word) }
         guard longer.isEmpty else { return longer }
-        if let synonym = synonyms[word], known.contains(synonym) { return [synonym] }
-        let distances = known.map { ($0, distance($0, word)) }
-        guard let least = distances.map(\.1).min() else { return [] }
-        return least * 3 < word.count ? distances.filter { $0.1 == least }.map(\.0) : []
+        let meant = synonyms.filter { known.contains($0.value) }
+        if let synonym = meant[word] { return [synonym] }
+        let distances = known.map { ($0, distance($0, word)) } + meant.map { ($0.value, distance($0.key, word)) }
+        guard let least = distances.map(\.1).min(), least * 3 <= word.count else { return [] }
+        let nearest = Set(distances.filter { $0.1 == least }.map(\.0))
+        return known.filter(nearest.contains)
     }
 
     /// `Did you mean 'jobs' or 'job'?`; `nil` when there is nothing to suggest.

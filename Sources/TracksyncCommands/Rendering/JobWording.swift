@@ -44,8 +44,12 @@ enum JobWording {
     }
 
     /// `0193f2a4-7c1b starts at 2026-11-21 06:01:12 UTC (in 1 min 12 s); timer, by root`.
-    static func waiting(_ job: Job, _ time: TimeText) -> String {
-        let start = job.startAt.map { "starts at \(time.fullAhead($0))" } ?? "waits for its start"
+    /// `isHeld`: scraping is disabled when its time comes.
+    static func waiting(_ job: Job, _ time: TimeText, isHeld: Bool = false) -> String {
+        let start =
+            isHeld
+            ? "starts when scraping is enabled"
+            : job.startAt.map { "starts at \(time.fullAhead($0))" } ?? "waits for its start"
         return "\(short(job.id)) \(start); \(job.trigger.rawValue), by \(job.requestedBy.user)"
     }
 

@@ -14,7 +14,7 @@ enum ScheduleText {
     }
 
     /// `2026-11-30 00:00:00 UTC (in 8 h), by tracksync.timer`.
-    static func next(_ state: ScheduleState, _ time: TimeText) -> Line {
+    static func next(_ state: ScheduleState, _ time: TimeText, inShort: Bool = false) -> Line {
         guard let run = state.nextRun else {
             if state.isBlocked == true { return Line("none before scraping is enabled", .warning) }
             return state.timer?.problem.map { Line("not known: \(state.timer?.unit ?? "the timer"): \($0)", .warning) }
@@ -28,6 +28,7 @@ enum ScheduleText {
             case .unknown(let word): "by \(word)"
             }
         guard let due = run.dueAt else { return Line("\(time.fullAhead(run.at)), \(source)") }
+        guard !inShort else { return Line("\(time.fullAhead(run.at)), when scraping is enabled") }
         return Line(
             "\(time.fullAhead(run.at)), when scraping is enabled (\(time.full(due)), \(source), falls into the disabled time)"
         )
@@ -51,7 +52,10 @@ enum ScheduleText {
             "catch-up",
             state.catchUp ? "a run that was missed happens once, later" : "a run that was missed is left out")
         list.add("last slot", Line(state.lastSlot.map(time.fullWithAge) ?? "none yet"))
-        list.add("waiting job", state.scheduledJob.map { Line(JobWording.waiting($0, time)) } ?? Line("none", .faint))
+        list.add(
+            "waiting job",
+            state.scheduledJob.map { Line(JobWording.waiting($0, time, isHeld: state.isJobHeld)) }
+                ?? Line("none", .faint))
         return list.lines(width: presentation.width) + runs(state, presentation)
     }
 

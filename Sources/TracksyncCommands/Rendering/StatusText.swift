@@ -21,7 +21,8 @@ enum StatusText {
         list.add("configuration", Line(status.configuration ?? "no file: defaults and environment"))
         list.add("state", Line(status.stateDirectory))
         list.add("running job", status.runningJob.map { running($0, time) } ?? Line("none", .faint))
-        list.add("waiting job", status.scheduledJob.map { Line(JobWording.waiting($0, time)) })
+        let isHeld = status.schedule?.isJobHeld == true
+        list.add("waiting job", status.scheduledJob.map { Line(JobWording.waiting($0, time, isHeld: isHeld)) })
         list.add(
             "next run",
             status.schedule.map { ScheduleText.next($0, time) } ?? status.nextSlotAt.map { Line(time.fullAhead($0)) })
@@ -65,7 +66,7 @@ enum StatusText {
             words.append("no sync yet")
         }
         if let schedule = status.schedule {
-            words.append("next run \(ScheduleText.next(schedule, time).text(coloured: false))")
+            words.append("next run \(ScheduleText.next(schedule, time, inShort: true).text(coloured: false))")
         }
         let rest = Line(": \(words.joined(separator: "; "))")
         switch status.health {
