@@ -37,7 +37,10 @@ public struct AddressForm: Sendable {
         var codes = line.split(separator: " ", maxSplits: 2).dropFirst(2).first ?? ""
         let sign = codes.hasPrefix("[") ? Array(codes.dropFirst().prefix { $0 != "]" }.utf8) : []
         if !sign.isEmpty { codes = codes.dropFirst(sign.count + 2) }
-        signs = (sign.isEmpty ? [] : [sign]) + [Array(country.utf8) + [UInt8(ascii: "-")]]
+        // The longer one first: `FO` is also the beginning of `FO-`.
+        let countrySign = Array(country.utf8) + [UInt8(ascii: "-")]
+        signs =
+            sign.isEmpty ? [countrySign] : sign.count < countrySign.count ? [countrySign, sign] : [sign, countrySign]
         patterns = codes.split(separator: "|").map { CodePattern(Array($0.utf8)) }
     }
 

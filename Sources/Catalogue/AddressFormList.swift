@@ -280,9 +280,9 @@ extension AddressForm {
         BS Abaco=Abaco Islands|Acklins=AK|Andros=Andros Island|Berry Islands=BY|Bimini=BI|Cat Island=CI
         BS Crooked Island|Eleuthera|Exuma=EX=Exuma and Cays|Grand Bahama|Harbour Island=HI|Inagua=IN|Long Island=LI
         BS Mayaguana=MG|N.P.=New Providence|Ragged Island=RI|Rum Cay=RC|San Salvador=SS|Spanish Wells=SW
-        CA AB=Alberta|BC=British Columbia|MB=Manitoba|NB=New Brunswick|NL=Newfoundland and Labrador
-        CA NT=Northwest Territories|NS=Nova Scotia|NU=Nunavut|ON=Ontario|PE=Prince Edward Island|QC=Quebec
-        CA SK=Saskatchewan|YT=Yukon
+        CA AB=Alberta|BC=British Columbia|MB=Manitoba|NB=New Brunswick|NL=NF=Newfoundland and Labrador=Newfoundland
+        CA NT=Northwest Territories|NS=Nova Scotia|NU=Nunavut|ON=Ontario|PE=PEI=Prince Edward Island|QC=PQ=Quebec
+        CA SK=Saskatchewan|YT=Yukon=Yukon Territory
         CL Antofagasta=AN|Araucanía=AR|Arica y Parinacota=AP|Atacama=AT
         CL Aysén=AI=Aysén del General Carlos Ibáñez del Campo|Biobío=BI|Coquimbo=CO
         CL O'Higgins=LI=Libertador General Bernardo O'Higgins|Los Lagos=LL|Los Ríos=LR

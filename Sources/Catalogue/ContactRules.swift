@@ -55,7 +55,9 @@ public enum ContactRules {
         if parts.count == 2 {
             guard (1...5).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
         }
-        return isInBrackets ? parts[0].isEmpty : isHost(parts[0])
+        // A dot at the end only says that the name is whole.
+        let host = parts[0].last == dot ? parts[0].dropLast() : parts[0]
+        return isInBrackets ? host.isEmpty : isHost(host)
     }
 
     /// Whether an http or https address names a host at all, whatever else is odd about it.

@@ -1,13 +1,14 @@
 extension CountryNames {
     /// ISO 3166-1, from the list of Debian's iso-codes: each code with its English short names there, and with other names
-    /// in use: older ones, those of the time zone database and of Unicode's CLDR, and the parts of the United Kingdom.
+    /// in use: older ones, those of the time zone database and of Unicode's CLDR, the countries' own, and the parts
+    /// of the United Kingdom.
     static let list = """
         AD Andorra
-        AE United Arab Emirates|UAE
+        AE United Arab Emirates|UAE|الإمارات العربية المتحدة
         AF Afghanistan
         AG Antigua and Barbuda
         AI Anguilla
-        AL Albania
+        AL Albania|Shqipëria
         AM Armenia
         AO Angola
         AQ Antarctica
@@ -18,12 +19,12 @@ extension CountryNames {
         AW Aruba
         AX Aland Islands|Åland Islands
         AZ Azerbaijan
-        BA Bosnia and Herzegovina|Bosnia
+        BA Bosnia and Herzegovina|Bosnia|Bosna i Hercegovina
         BB Barbados
         BD Bangladesh
-        BE Belgium
+        BE Belgium|Belgique|België|Belgien
         BF Burkina Faso
-        BG Bulgaria
+        BG Bulgaria|България
         BH Bahrain
         BI Burundi
         BJ Benin
@@ -37,87 +38,87 @@ extension CountryNames {
         BT Bhutan
         BV Bouvet Island
         BW Botswana
-        BY Belarus|Byelorussia
+        BY Belarus|Byelorussia|Беларусь
         BZ Belize
         CA Canada
         CC Cocos Islands|Cocos (Keeling) Islands|Keeling Islands
         CD Congo, The Democratic Republic of the|Congo - Kinshasa|DR Congo|Congo (DRC)|Zaire
         CF Central African Republic
         CG Congo|Congo - Brazzaville|Congo Republic
-        CH Switzerland
+        CH Switzerland|Schweiz|Suisse|Svizzera
         CI Ivory Coast|Côte d'Ivoire|Cote d'Ivoire
         CK Cook Islands
         CL Chile
         CM Cameroon
-        CN China|China mainland|People's Republic of China
+        CN China|China mainland|People's Republic of China|PR China|中国
         CO Colombia
         CR Costa Rica
         CU Cuba
         CV Cape Verde|Cabo Verde
         CW Curacao|Curaçao
         CX Christmas Island
-        CY Cyprus
-        CZ Czech Republic|Czechia
+        CY Cyprus|Κύπρος
+        CZ Czech Republic|Czechia|Česko|Česká republika
         DE Germany|Deutschland
         DJ Djibouti
-        DK Denmark
+        DK Denmark|Danmark
         DM Dominica
-        DO Dominican Republic
-        DZ Algeria
+        DO Dominican Republic|República Dominicana
+        DZ Algeria|Algérie
         EC Ecuador
-        EE Estonia
-        EG Egypt
+        EE Estonia|Eesti
+        EG Egypt|مصر
         EH Western Sahara
         ER Eritrea
         ES Spain|España
         ET Ethiopia
-        FI Finland
+        FI Finland|Suomi
         FJ Fiji
         FK Falkland Islands|Falkland Islands (Malvinas)|Falkland Islands (Islas Malvinas)
         FM Micronesia|Micronesia, Federated States of
-        FO Faroe Islands
+        FO Faroe Islands|Føroyar
         FR France|France, Metropolitan
         GA Gabon
         GB United Kingdom|Great Britain|UK|Great Britain and Northern Ireland
         GB United Kingdom of Great Britain and Northern Ireland|England|Scotland|Wales|Northern Ireland
         GD Grenada
         GE Georgia
-        GF French Guiana
+        GF French Guiana|Guyane
         GG Guernsey
         GH Ghana
         GI Gibraltar
-        GL Greenland
+        GL Greenland|Kalaallit Nunaat
         GM Gambia
         GN Guinea
         GP Guadeloupe
         GQ Equatorial Guinea
-        GR Greece
+        GR Greece|Ελλάδα|Hellas
         GS So. Georgia & So. Sandwich Isl.
         GS South Georgia and the South Sandwich Islands
         GT Guatemala
         GU Guam
         GW Guinea-Bissau
         GY Guyana
-        HK Hong Kong|Hong Kong SAR China|Hong Kong SAR
+        HK Hong Kong|Hong Kong SAR China|Hong Kong SAR|香港
         HM Heard Island and McDonald Islands|Heard and McDonald Islands
         HN Honduras
-        HR Croatia
+        HR Croatia|Hrvatska
         HT Haiti
-        HU Hungary
+        HU Hungary|Magyarország
         ID Indonesia
-        IE Ireland|Republic of Ireland
-        IL Israel
+        IE Ireland|Republic of Ireland|Éire
+        IL Israel|ישראל
         IM Isle of Man
         IN India
         IO British Indian Ocean Territory|Chagos Archipelago
         IQ Iraq
-        IR Iran|Iran, Islamic Republic of
-        IS Iceland
-        IT Italy
+        IR Iran|Iran, Islamic Republic of|ایران
+        IS Iceland|Ísland
+        IT Italy|Italia
         JE Jersey
         JM Jamaica
         JO Jordan
-        JP Japan
+        JP Japan|Nippon|日本
         KE Kenya
         KG Kyrgyzstan|Kyrgyz Republic
         KH Cambodia
@@ -125,10 +126,10 @@ extension CountryNames {
         KM Comoros
         KN Saint Kitts and Nevis
         KP North Korea|Korea, Democratic People's Republic of
-        KR South Korea|Korea, Republic of|Korea
-        KW Kuwait
+        KR South Korea|Korea, Republic of|Korea|대한민국|한국
+        KW Kuwait|الكويت
         KY Cayman Islands
-        KZ Kazakhstan
+        KZ Kazakhstan|Қазақстан
         LA Laos|Lao People's Democratic Republic
         LB Lebanon
         LC Saint Lucia
@@ -136,14 +137,14 @@ extension CountryNames {
         LK Sri Lanka
         LR Liberia
         LS Lesotho
-        LT Lithuania
-        LU Luxembourg
-        LV Latvia
+        LT Lithuania|Lietuva
+        LU Luxembourg|Luxemburg|Lëtzebuerg
+        LV Latvia|Latvija
         LY Libya|Libyan Arab Jamahiriya|State of Libya
-        MA Morocco
+        MA Morocco|Maroc
         MC Monaco
         MD Moldova|Moldova, Republic of
-        ME Montenegro
+        ME Montenegro|Crna Gora
         MF Saint Martin|Saint Martin (French part)
         MG Madagascar
         MH Marshall Islands
@@ -151,7 +152,7 @@ extension CountryNames {
         ML Mali
         MM Burma|Myanmar|Myanmar (Burma)
         MN Mongolia
-        MO Macau|Macao|Macao SAR China
+        MO Macau|Macao|Macao SAR China|澳門
         MP Northern Mariana Islands
         MQ Martinique
         MR Mauritania
@@ -160,29 +161,29 @@ extension CountryNames {
         MU Mauritius
         MV Maldives
         MW Malawi
-        MX Mexico
+        MX Mexico|México
         MY Malaysia
         MZ Mozambique
         NA Namibia
-        NC New Caledonia
+        NC New Caledonia|Nouvelle-Calédonie
         NE Niger
         NF Norfolk Island
         NG Nigeria
         NI Nicaragua
-        NL Netherlands|Holland
-        NO Norway
+        NL Netherlands|Holland|Nederland
+        NO Norway|Norge|Noreg
         NP Nepal
         NR Nauru
         NU Niue
-        NZ New Zealand
+        NZ New Zealand|Aotearoa
         OM Oman
         PA Panama
-        PE Peru
-        PF French Polynesia
+        PE Peru|Perú
+        PF French Polynesia|Polynésie française
         PG Papua New Guinea
         PH Philippines
         PK Pakistan
-        PL Poland
+        PL Poland|Polska
         PM Saint Pierre and Miquelon
         PN Pitcairn|Pitcairn Islands
         PR Puerto Rico
@@ -192,20 +193,20 @@ extension CountryNames {
         PY Paraguay
         QA Qatar
         RE Reunion|Réunion
-        RO Romania
-        RS Serbia
-        RU Russia|Russian Federation
+        RO Romania|România
+        RS Serbia|Srbija|Србија
+        RU Russia|Russian Federation|Россия
         RW Rwanda
-        SA Saudi Arabia
+        SA Saudi Arabia|المملكة العربية السعودية
         SB Solomon Islands
         SC Seychelles
         SD Sudan
-        SE Sweden
+        SE Sweden|Sverige
         SG Singapore
         SH Saint Helena|Saint Helena, Ascension and Tristan da Cunha
-        SI Slovenia
+        SI Slovenia|Slovenija
         SJ Svalbard and Jan Mayen|Svalbard
-        SK Slovakia|Slovak Republic
+        SK Slovakia|Slovak Republic|Slovensko
         SL Sierra Leone
         SM San Marino
         SN Senegal
@@ -221,38 +222,38 @@ extension CountryNames {
         TD Chad
         TF French Southern Territories
         TG Togo
-        TH Thailand
+        TH Thailand|ไทย|ประเทศไทย
         TJ Tajikistan
         TK Tokelau
         TL East Timor|Timor-Leste
         TM Turkmenistan
-        TN Tunisia
+        TN Tunisia|Tunisie
         TO Tonga
         TR Turkey|Türkiye
         TT Trinidad and Tobago
         TV Tuvalu
-        TW Taiwan|Taiwan, Province of China
+        TW Taiwan|Taiwan, Province of China|臺灣|台灣
         TZ Tanzania|Tanzania, United Republic of
-        UA Ukraine
+        UA Ukraine|Україна
         UG Uganda
         UM US Minor Outlying Islands
         UM United States Minor Outlying Islands|US Outlying Islands
-        US United States|United States of America|USA|US
+        US United States|United States of America|USA|US|Estados Unidos
         UY Uruguay
         UZ Uzbekistan
-        VA Vatican City|Holy See (Vatican City State)|Holy See|Vatican City State
+        VA Vatican City|Holy See (Vatican City State)|Holy See|Vatican City State|Vatican
         VC Saint Vincent
         VC Saint Vincent and the Grenadines
         VE Venezuela|Venezuela, Bolivarian Republic of
         VG Virgin Islands, British
         VI Virgin Islands, U.S.|Virgin Islands of the United States
-        VN Vietnam|Viet Nam
+        VN Vietnam|Viet Nam|Việt Nam
         VU Vanuatu
         WF Wallis and Futuna
         WS Samoa|Western Samoa
         YE Yemen
         YT Mayotte
-        ZA South Africa
+        ZA South Africa|Suid-Afrika
         ZM Zambia
         ZW Zimbabwe
         """

@@ -25,8 +25,8 @@ public enum CountryNames {
         return (codes, byName, byWords)
     }()
 
-    /// A name's words in lower case and alphabetical order, without those that join others: `Korea, Republic of` is the
-    /// same as `Republic of Korea`.
+    /// A name's words in lower case and alphabetical order, without accents and those that join others: `Korea, Republic of` is
+    /// the same as `Republic of Korea`.
     private static func words(_ name: String) -> String {
         var words: [String] = []
         var word = String.UnicodeScalarView()
@@ -36,13 +36,18 @@ public enum CountryNames {
             word.removeAll()
             if !["and", "of", "the"].contains(text) { words.append(text == "st" ? "saint" : text) }
         }
-        for scalar in name.unicodeScalars {
+        func add(_ scalar: Unicode.Scalar) {
             switch scalar {
             case "'", "’", ".": break
             case _ where scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark:
                 word.append(scalar)
             default: end()
             }
+        }
+        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+            name.unicodeScalars.forEach(add)
+        } else {
+            UnicodeForm.withoutMarks(name).forEach(add)
         }
         end()
         return words.sorted().joined(separator: " ")

@@ -99,6 +99,11 @@ public struct Dashboard: Sendable, Hashable {
         if !shown.isEmpty { issues.append(DataIssue(kind: kind, field: field, value: shown)) }
     }
 
+    /// Forgets what was reported of some fields.
+    public mutating func forgetIssues(of fields: Set<TrackField>) {
+        issues.removeAll { fields.contains($0.field) }
+    }
+
     /// Reports something that cannot be right.
     public mutating func report(_ issue: DataIssue) {
         issues.append(DataIssue(kind: issue.kind, field: issue.field, value: DataIssue.shown(issue.value)))

@@ -28,6 +28,8 @@ public struct DataIssue: Sendable, Hashable, Codable {
         case coordinatesMismatch = "coordinates_mismatch"
         /// The address is found in another country only.
         case coordinatesElsewhere = "coordinates_elsewhere"
+        /// Longer than any text that is read: 64 KiB.
+        case textTooLong = "text_too_long"
 
         /// What a text in a field's place is when it is not of the field's type; `nil` for fields that take any text.
         init?(notOfTypeOf field: TrackField) {

@@ -24,10 +24,13 @@ struct AboutPanel {
     private var isUnsound = false
     /// Whether a rule stands between the rows, where the description may begin or not.
     private var isRuleBetween = false
-    /// The name that the heading has.
-    private let title: String
+    /// The name that the heading has; empty where it has none.
+    let title: String
 
     init(title: String = "") { self.title = title }
+
+    /// Whether it has an address, or the rows of a track's.
+    var isOfTrack: Bool { address != nil || rows > 0 || reading != nil }
 
     /// `depth`: of the `div`s, below the panel's body.
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes, depth: Int) {
@@ -48,6 +51,7 @@ struct AboutPanel {
                 isLogoUnread = true
                 break
             }
+            guard !source.utf8.allSatisfy(isSpace) else { break }
             if columns >= 2 { logo = logo ?? source } else if address != nil { otherLogo = otherLogo ?? source }
         case .hr where rows == 2 && !hasRule || rows == 1 && row == nil && address != nil:
             // What stands above the rule is no description.
@@ -160,6 +164,8 @@ struct AboutPanel {
                 recorder?.record(.description, .about, "second row", text.replacing("\n", with: " "))
                 let value = NoValue.dropped(from: text)
                 dashboard.description = value.map { .value($0) } ?? (isUnsound ? .notFound : .absent)
+            } else if let text = description.excess {
+                dashboard.report(DataIssue(kind: .textTooLong, field: .description, value: text))
             }
         }
         writeAddress(to: &dashboard, recorder)
@@ -172,6 +178,9 @@ struct AboutPanel {
             recorder?.record(.trackName, .about, "name", name)
         }
         for line in address.contacts { write(line, to: &dashboard, recorder) }
+        for (field, text) in address.excesses {
+            dashboard.report(DataIssue(kind: .textTooLong, field: field, value: text))
+        }
     }
 
     private func writeLogo(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
@@ -193,8 +202,7 @@ struct AboutPanel {
 
     private func write(_ line: ContactLine, to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
         if let recorder {
-            let field: TrackField = line.label == "P:" ? .phone : line.label == "W:" ? .website : .email
-            recorder.record(field, .about, line.source.place, line.source.text)
+            recorder.record(ContactLine.field(ofLabel: line.label), .about, line.source.place, line.source.text)
         }
         switch line.label {
         case "P:":

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// What an `<address>` says: the name, the lines of the address, the contacts.
 struct AddressBlock {
     var name: String?
@@ -5,6 +7,8 @@ struct AddressBlock {
     var lines: [String]?
     /// The contacts, each once: the first line of a label counts.
     var contacts: [ContactLine] = []
+    /// What texts begin with that are too long, by the field that they belong to.
+    var excesses: [TrackField: String] = [:]
 }
 
 /// Reads an `<address>` line by line: the name, the address lines, an empty line, then the contacts, each with its label in
@@ -30,6 +34,7 @@ struct AddressReader {
         /// How many lines stand above each empty line.
         var emptyLines: [Int] = []
         var contacts: [ContactLine] = []
+        var excesses: [TrackField: String] = [:]
         /// The labels of the contacts, also of those that cannot be read.
         var labels: [String] = []
         var line = TextCollector()
@@ -169,7 +174,9 @@ struct AddressReader {
             }
         }
         let isWhole = !content.labels.isEmpty || !content.emptyLines.isEmpty
-        return AddressBlock(name: reader.name, lines: isWhole ? content.address : nil, contacts: content.contacts)
+        return AddressBlock(
+            name: reader.name, lines: isWhole ? content.address : nil, contacts: content.contacts,
+            excesses: content.excesses)
     }
 
     /// Takes the name, unless what follows it stands in it, too: then its end tag is missing, and its first line is all
@@ -187,6 +194,7 @@ struct AddressReader {
         } else {
             content = before
             if !nameText.isBlank { name = nameText.folded ?? "" }
+            content.excesses[.trackName] = nameText.excess
         }
     }
 
@@ -254,6 +262,9 @@ struct AddressReader {
         }
         let label = label
         guard let text = content.line.folded else {
+            if let excess = content.line.excess {
+                content.excesses[label.map { ContactLine.field(ofLabel: $0.name) } ?? .address] = excess
+            }
             if content.openLabel != nil, label == nil {
                 content.openLabel = nil
                 return

@@ -259,6 +259,8 @@ private struct CatalogueCells {
     private var isInLink = false
     /// How many `strong` are open in the link.
     private var strongs = 0
+    /// How many are open around the next link.
+    private var outerStrongs = 0
     private var event: TextCollector?
     private var isInEvent = false
     private var indents = 0
@@ -284,6 +286,7 @@ private struct CatalogueCells {
         case .a where cell == 2: startLink(attributes)
         case .a: if let text = attributes.text("href") { addStray(text, SiteAddress.slug(ofLink: text)) }
         case .strong where isInLink: strongs += 1
+        case .strong where cell == 2: outerStrongs += 1
         case .div where cell == 2 && (indents > 0 || attributes.hasClass("indent")): indents += 1
         default: break
         }
@@ -305,6 +308,7 @@ private struct CatalogueCells {
         case .strong where strongs > 0:
             strongs -= 1
             if strongs == 0, link?.name.isBlank == false { link?.hasName = true }
+        case .strong where outerStrongs > 0: outerStrongs -= 1
         case .a:
             isInLink = false
             strongs = 0
@@ -357,6 +361,8 @@ private struct CatalogueCells {
         } else if let slug {
             link = Link(text: text, slug: slug)
             isInLink = true
+            // A link that stands in a `strong` has nothing else in it.
+            strongs = outerStrongs > 0 ? 1 : 0
         } else if foreignLink == nil {
             foreignLink = text
         }

@@ -1,3 +1,5 @@
+import Catalogue
+
 /// A link on a contact line of the About panel, as the page writes it.
 struct ContactLink: Equatable {
     /// Where it leads, references decoded; `nil` when it leads nowhere: a mark on the page, or a text that was a link once.
@@ -16,6 +18,11 @@ struct ContactLine: Equatable {
     var text: String
     /// The line's links, in the page's order.
     var links: [ContactLink]
+
+    /// The field that a label stands before.
+    static func field(ofLabel label: String) -> TrackField {
+        label == "P:" ? .phone : label == "W:" ? .website : .email
+    }
 }
 
 /// The label in front of a contact: LiveRC's own letter, or a word for the same, in any case.

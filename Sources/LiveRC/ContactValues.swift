@@ -22,7 +22,9 @@ enum ContactValues {
 
     /// What stands behind `tel:`, percent-encoding and parameters (RFC 3966) taken off.
     private static func phoneNumber(_ link: ContactLink) -> String {
-        let href = (link.href ?? "").utf8.drop { $0 <= 0x20 }.dropFirst("tel:".utf8.count)
+        var href = (link.href ?? "").utf8.drop { $0 <= 0x20 }.dropFirst("tel:".utf8.count)
+        // As before a host.
+        if href.starts(with: "//".utf8) { href = href.dropFirst(2) }
         let number = PercentEncoding.decoded(Array(href.prefix { $0 != UInt8(ascii: ";") })[...])
         return TextCollector.fold(number[...])
     }

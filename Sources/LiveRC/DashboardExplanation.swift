@@ -47,7 +47,7 @@ public struct FoundPanel: Sendable, Hashable {
         case read
         /// It has no body that comes to its end.
         case notEnded = "not_ended"
-        /// An earlier panel of its kind counts.
+        /// Another panel of its kind counts: the first one, or one with the track's name.
         case repeated
         /// Its heading is none of those that are read.
         case otherHeading = "other_heading"

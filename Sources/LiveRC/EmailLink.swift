@@ -4,13 +4,15 @@ import Catalogue
 enum EmailLink {
     /// LiveRC's own: `javascript:noSpam('user', 'domain')`.
     static func script(_ href: String) -> String? {
-        guard href.utf8.count <= maximumBytes, WebLink.hasScheme("javascript:", href) else { return nil }
-        var text = PercentEncoding.decoded(Array(href.utf8)[...])[...]
+        guard href.utf8.count <= maximumBytes else { return nil }
+        let link = WebLink.withoutBreaks(href)
+        guard WebLink.hasScheme("javascript:", link) else { return nil }
+        var text = PercentEncoding.decoded(Array(link.utf8)[...])[...]
         guard let name = find("noSpam", in: text) else { return nil }
         text = text[name.endIndex...].drop(while: isSpace)
-        guard text.popFirst() == UInt8(ascii: "("), let user = quoted(&text) else { return nil }
+        guard text.popFirst() == UInt8(ascii: "("), let user = argument(&text) else { return nil }
         text = text.drop(while: isSpace)
-        guard text.popFirst() == UInt8(ascii: ","), let domain = quoted(&text) else { return nil }
+        guard text.popFirst() == UInt8(ascii: ","), let domain = argument(&text) else { return nil }
         return "\(user)@\(domain)"
     }
 
@@ -18,8 +20,14 @@ enum EmailLink {
     /// before an address in `<>`, and `//` as before a host.
     static func mail(_ href: String) -> String? {
         guard href.utf8.count <= maximumBytes, WebLink.hasScheme("mailto:", href) else { return nil }
-        let link = Array(href.utf8.drop(while: isSpace).dropFirst("mailto:".utf8.count))
-        guard let text = address(link[...]) else { return nil }
+        let scheme = "mailto:"
+        var link = href.utf8.drop(while: isSpace).dropFirst(scheme.utf8.count)
+        // People fill in a link where an address is asked for.
+        if WebLink.hasScheme(scheme, String(Substring(link))) {
+            link = link.drop(while: isSpace).dropFirst(scheme.utf8.count)
+        }
+        let bytes = Array(link)[...]
+        guard let text = address(bytes).flatMap({ $0.isEmpty ? addressee(bytes) : $0 }) else { return nil }
         var first = text.utf8.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";") }
         if let start = first.firstIndex(of: UInt8(ascii: "<")), let end = first.lastIndex(of: UInt8(ascii: ">")),
             start < end
@@ -68,6 +76,16 @@ enum EmailLink {
         return mail(href).map(NoValue.isOne) ?? false
     }
 
+    /// The address that stands in the headers (RFC 6068): `?to=user@domain`.
+    private static func addressee(_ link: ArraySlice<UInt8>) -> String? {
+        let headers = link.drop { $0 != UInt8(ascii: "?") }.dropFirst().split(separator: UInt8(ascii: "&"))
+        return headers.lazy.compactMap { header in
+            let name = header.prefix { $0 != UInt8(ascii: "=") }
+            guard name.map(asciiLowercase) == Array("to".utf8) else { return nil }
+            return address(header[name.endIndex...].dropFirst())
+        }.first ?? ""
+    }
+
     /// What stands before the headers, percent-encoding taken off.
     private static func address(_ bytes: ArraySlice<UInt8>) -> String? {
         let text = PercentEncoding.decoded(bytes.prefix { $0 != UInt8(ascii: "?") })
@@ -75,22 +93,53 @@ enum EmailLink {
         return TextCollector.fold(text[...])
     }
 
-    /// A string of JavaScript in quotes of either kind, spaces at its ends taken off; `nil` when there is none.
-    private static func quoted(_ text: inout ArraySlice<UInt8>) -> String? {
+    /// An argument in JavaScript: a string, or several that are joined with `+`, spaces at its ends taken off; `nil` when there
+    /// is none.
+    private static func argument(_ text: inout ArraySlice<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        while true {
+            guard let string = quoted(&text) else { return nil }
+            bytes += string
+            text = text.drop(while: isSpace)
+            guard text.first == UInt8(ascii: "+") else { return TextCollector.fold(bytes[...]) }
+            text = text.dropFirst()
+        }
+    }
+
+    /// A string in quotes of any kind.
+    private static func quoted(_ text: inout ArraySlice<UInt8>) -> [UInt8]? {
         text = text.drop(while: isSpace)
-        guard let quote = text.popFirst(), quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
+        guard let quote = text.popFirst(), "'\"`".utf8.contains(quote) else { return nil }
         var bytes: [UInt8] = []
         while let byte = text.popFirst() {
-            if byte == quote { return TextCollector.fold(bytes[...]) }
+            if byte == quote { return bytes }
+            // A template with an expression in it.
+            if byte == UInt8(ascii: "$"), quote == UInt8(ascii: "`"), text.first == UInt8(ascii: "{") { return nil }
             guard byte == UInt8(ascii: "\\") else {
                 bytes.append(byte)
                 continue
             }
-            // Of the escapes only those of signs: no address needs another.
-            guard let sign = text.popFirst(), "'\"\\/@.-+_".utf8.contains(sign) else { return nil }
-            bytes.append(sign)
+            guard let escaped = escaped(&text) else { return nil }
+            bytes += escaped
         }
         return nil
+    }
+
+    /// What an escape stands for, behind its `\`: a sign, or the number of a character. No address needs others.
+    private static func escaped(_ text: inout ArraySlice<UInt8>) -> [UInt8]? {
+        guard let sign = text.popFirst() else { return nil }
+        let count: Int
+        switch sign {
+        case UInt8(ascii: "x"): count = 2
+        case UInt8(ascii: "u"): count = 4
+        default: return "'\"`\\/@.-+_".utf8.contains(sign) ? [sign] : nil
+        }
+        let digits = text.prefix(count).compactMap(PercentEncoding.digit)
+        guard digits.count == count,
+            let scalar = Unicode.Scalar(digits.reduce(UInt32(0)) { $0 << 4 | UInt32($1) })
+        else { return nil }
+        text = text.dropFirst(count)
+        return Array(scalar.utf8)
     }
 
     private static func find(_ word: String, in text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

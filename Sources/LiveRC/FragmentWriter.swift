@@ -97,6 +97,9 @@ struct FragmentWriter {
         if last < text.count - 1 { bytes.append(0x20) }
     }
 
+    /// The value of an attribute alone, its references decoded.
+    mutating func attribute(_ value: UnsafeBufferPointer<UInt8>) { append(value, isInAttribute: true) }
+
     private mutating func hasRoom(for count: Int) -> Bool {
         if bytes.count + count > Self.longest { isOverfull = true }
         return !isOverfull

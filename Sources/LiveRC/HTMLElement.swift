@@ -54,7 +54,7 @@ enum HTMLElement: UInt8, CaseIterable {
     private static let names: [(HTMLElement, String)] = [
         (.a, "a"), (.abbr, "abbr"), (.address, "address"), (.div, "div"), (.small, "small"), (.strong, "strong"),
         (.table, "table"), (.td, "td"), (.th, "th"), (.tr, "tr"), (.br, "br"), (.hr, "hr"), (.iframe, "iframe"),
-        (.img, "img"), (.tbody, "tbody"), (.tfoot, "tfoot"), (.thead, "thead"), (.frame, "body html"), (.p, "p"),
+        (.img, "img image"), (.tbody, "tbody"), (.tfoot, "tfoot"), (.thead, "thead"), (.frame, "body html"), (.p, "p"),
         (
             .block,
             """
@@ -63,7 +63,7 @@ enum HTMLElement: UInt8, CaseIterable {
             """
         ),
         (.void, "area base basefont bgsound col embed frame input keygen link meta param source track wbr"),
-        (.silent, "audio canvas datalist math object select svg template video"),
+        (.silent, "audio canvas datalist math meter object progress select svg template video"),
         (.noembed, "noembed"), (.noframes, "noframes"), (.noscript, "noscript"), (.plaintext, "plaintext"),
         (.script, "script"), (.style, "style"), (.textarea, "textarea"), (.title, "title"), (.xmp, "xmp"),
     ]

@@ -85,7 +85,8 @@ struct Location {
             takeCountry(of: place)
             return last
         }
-        let name = lines[last]
+        // A comma behind it separates it from nothing.
+        let name = String(decoding: AddressForm.trimmed(Array(lines[last].utf8)[...]), as: UTF8.self)
         let townLine = last > 0 ? last - 1 : nil
         recorder?.record(.country, line: last, of: lines)
         if let code = Self.code(ofLine: name) {

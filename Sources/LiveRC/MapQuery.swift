@@ -112,7 +112,13 @@ struct MapQuery: Equatable {
         let code = String(decoding: country.map { $0 & ~0x20 }, as: UTF8.self)
         let start = commas[commas.count - 2]
         let form = AddressForm.form(of: code)
-        guard let (state, printedCode) = stateAndCode(text[(start + 1)..<last], form) else { return nil }
+        guard var (state, printedCode) = stateAndCode(text[(start + 1)..<last], form) else { return nil }
+        // People put the code where the state is asked for.
+        if printedCode.isEmpty, state.utf8.contains(where: { (0x30...0x39).contains($0) }),
+            form?.isCode(Array(state.utf8)[...]) == true
+        {
+            (state, printedCode) = ("", state)
+        }
         let postalCode = form.map { String(decoding: $0.withoutRemains(Array(printedCode.utf8)[...]), as: UTF8.self) }
         let streetAndCity = Array(text[..<start])
         let city = AddressForm.trimmed(streetAndCity[(commas.dropLast(2).last.map { $0 + 1 } ?? 0)...])
@@ -145,7 +151,7 @@ struct MapQuery: Equatable {
     static func isNothing(_ part: ArraySlice<UInt8>) -> Bool {
         if NoValue.isOne(part) { return true }
         let text = String(decoding: part, as: UTF8.self)
-        if part.count <= 9, ["undefined", "null"].contains(text.lowercased()) { return true }
+        if part.count <= 9, ["undefined", "null", "(null)"].contains(text.lowercased()) { return true }
         return !text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
     }
 

@@ -39,6 +39,8 @@ final class PanelReader: FragmentHandler {
     /// Whether the panel's body is whatever stands behind its heading, since no tag of a body was found.
     private var isBodyMissing = false
     private var done: Set<PanelKind> = []
+    /// Whether the panel About that was read has no name in its heading.
+    private var isAboutNameless = false
     @exclusivity(unchecked) private var about = AboutPanel()
     @exclusivity(unchecked) private var statistics = StatisticsPanel()
     private var map: MapQuery?
@@ -87,13 +89,23 @@ final class PanelReader: FragmentHandler {
         return (.about, String(text[about.lowerBound...]))
     }
 
+    /// A title may have a colon behind it, and `About` no name.
     private static func kind(of heading: String) -> PanelKind? {
-        switch heading {
+        if nameInTitle(heading) != nil { return .about }
+        return switch heading.utf8.last == UInt8(ascii: ":") ? String(heading.dropLast()) : heading {
         case "Track Map": .map
         case "Lifetime Track Stats": .statistics
         case "Facebook Page", "Facebook Feed": .facebook
-        default: heading.hasPrefix("About ") ? .about : nil
+        default: nil
         }
+    }
+
+    /// The track's name in the title of the panel About, which may be empty; `nil` for another title.
+    private static func nameInTitle(_ title: String) -> String? {
+        guard title.hasPrefix("About") else { return nil }
+        let rest = title.utf8.dropFirst("About".utf8.count)
+        guard rest.first.map({ $0 == UInt8(ascii: ":") || $0 == 0x20 }) ?? true else { return nil }
+        return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
     }
 
     /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`.
@@ -231,15 +243,17 @@ final class PanelReader: FragmentHandler {
     private func endHeading() {
         state = .outside
         let isDamaged = soundHeading != nil
-        let titled =
-            soundHeading.flatMap { Self.titled($0) } ?? heading.folded.flatMap { Self.titled($0, isDamaged: isDamaged) }
+        // The name in it may be longer than any text that is read.
+        let text = heading.folded ?? heading.excess
+        let titled = soundHeading.flatMap { Self.titled($0) } ?? text.flatMap { Self.titled($0, isDamaged: isDamaged) }
         guard let (kind, title) = titled else {
             recorder?.beginPanel(heading.folded ?? "", nil)
             return
         }
+        if kind == .about { about = AboutPanel(title: Self.nameInTitle(title) ?? "") }
+        hasAny = hasAny || kind != .about || !about.title.isEmpty
+        if kind == .about, !about.title.isEmpty, isAboutNameless { forgetAbout() }
         if !isBodyMissing { recorder?.beginPanel(title, kind, isRepeated: done.contains(kind)) }
-        hasAny = true
-        if kind == .about { about = AboutPanel(title: String(title.dropFirst("About ".count))) }
         guard !done.contains(kind) else { return }
         state = .headed(kind)
         if isBodyMissing {
@@ -247,14 +261,34 @@ final class PanelReader: FragmentHandler {
         }
     }
 
+    /// Forgets a panel About without a name in its heading: one with a name is the track's.
+    private func forgetAbout() {
+        isAboutNameless = false
+        done.remove(.about)
+        addressLines = nil
+        dashboard.trackName = .notFound
+        dashboard.phone = .notFound
+        dashboard.website = .notFound
+        dashboard.email = .notFound
+        dashboard.description = .notFound
+        dashboard.logoURL = .notFound
+        dashboard.forgetIssues(of: [.trackName, .address, .phone, .website, .email, .description, .logoURL])
+        recorder?.forgetAbout()
+    }
+
     private func endBody(of kind: PanelKind) {
         state = .outside
         guard hasContent || !isBodyMissing else { return }
         hasBody = true
-        hasEnded = true
-        hasRead = true
-        done.insert(kind)
         recorder?.endPanel()
+        // Sites also say what they are themselves: such a panel is not the track's, and without a name no sign of a dashboard.
+        let isOfTrack = kind != .about || about.isOfTrack
+        hasAny = hasAny || isOfTrack
+        hasEnded = hasEnded || isOfTrack || !about.title.isEmpty
+        hasRead = true
+        guard isOfTrack else { return }
+        done.insert(kind)
+        if kind == .about { isAboutNameless = about.title.isEmpty }
         switch kind {
         case .about:
             about.write(to: &dashboard, recorder)

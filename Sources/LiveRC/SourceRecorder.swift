@@ -44,6 +44,14 @@ final class SourceRecorder {
         if let last = panels.indices.last { panels[last].outcome = .read }
     }
 
+    /// The panel About that was read does not count.
+    func forgetAbout() {
+        sources = sources.filter { $0.value.first?.panel != .about }
+        for index in panels.indices where panels[index].kind == .about && panels[index].outcome == .read {
+            panels[index].outcome = .repeated
+        }
+    }
+
     /// A panel was too long to be read.
     func leaveOutPanel() { panels.append(FoundPanel(heading: "", kind: nil, outcome: .tooLong)) }
 

@@ -75,7 +75,7 @@ struct StatisticsPanel {
 
     private mutating func endRow() {
         if hasFigure, let text = label.folded, let name = Self.name(text), figures[name] == nil {
-            figures[name] = figure.folded ?? ""
+            figures[name] = figure.folded ?? figure.excess ?? ""
         }
         label.removeAll()
         figure.removeAll()

@@ -4,6 +4,7 @@ import Catalogue
 struct TextCollector {
     private var bytes: [UInt8] = []
     private var isUnreadable = false
+    private var isTooLong = false
 
     /// The most bytes of a text; a longer one counts as unreadable, since a part of it would be invented.
     static let maximumBytes = 64 << 10
@@ -11,6 +12,7 @@ struct TextCollector {
     mutating func append(_ text: some Collection<UInt8>) {
         guard bytes.count + text.count <= Self.maximumBytes else {
             isUnreadable = true
+            isTooLong = true
             return
         }
         bytes.append(contentsOf: text)
@@ -37,6 +39,7 @@ struct TextCollector {
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         isUnreadable = false
+        isTooLong = false
     }
 
     /// Counts the text as unreadable: a part of it was lost.
@@ -46,6 +49,11 @@ struct TextCollector {
     var beginning: String {
         let start = bytes.prefix(64).firstIndex { isASCIIAlphanumeric($0) } ?? bytes.startIndex
         return Self.fold(bytes[start...].prefix(64))
+    }
+
+    /// What a text that is too long begins with, as an issue shows it; `nil` for others.
+    var excess: String? {
+        isTooLong ? Self.fold(bytes.prefix(4096).map { Self.isBreak($0) ? 0x20 : $0 }[...]) : nil
     }
 
     /// Whether there is no text but white space.

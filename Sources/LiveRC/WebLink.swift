@@ -43,6 +43,13 @@ enum WebLink {
         return String(link[first...last])
     }
 
+    /// The link without tabs and line breaks, which browsers take out of it (URL standard, 4.4).
+    static func withoutBreaks(_ link: String) -> String {
+        func isBreak(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0A || byte == 0x0D }
+        guard link.utf8.contains(where: isBreak) else { return link }
+        return String(decoding: link.utf8.filter { !isBreak($0) }, as: UTF8.self)
+    }
+
     /// Whether the link begins with a scheme, in any case, behind any white space.
     static func hasScheme(_ scheme: String, _ link: String) -> Bool {
         link.utf8.drop(while: isSpace).prefix(scheme.utf8.count).elementsEqual(scheme.utf8) {

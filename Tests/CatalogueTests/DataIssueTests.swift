@@ -98,7 +98,8 @@ import Testing
 
     @Test(arguments: [
         "http://example.com", "https://example.com/a?b#c", "HTTP://EXAMPLE.COM/", "http://example.com:8080/",
-        "http://localhost", "https://example.com?x", "http://bücher.example/", "http://127.0.0.1/",
+        "http://localhost", "https://example.com?x", "http://example.com./", "http://bücher.example/",
+        "http://127.0.0.1/",
         "https://facebook.com/a:b@c",
     ])
     func `web addresses are sound`(text: String) {
@@ -167,7 +168,7 @@ import Testing
         let names = [
             "coordinates_out_of_range", "malformed_email", "malformed_phone", "malformed_url",
             "unknown_country", "country_mismatch", "figure_fell", "duplicate_name", "malformed_figure",
-            "address_mismatch", "coordinates_mismatch", "coordinates_elsewhere",
+            "address_mismatch", "coordinates_mismatch", "coordinates_elsewhere", "text_too_long",
         ]
         #expect(DataIssue.Kind.allCases.map(\.rawValue) == names)
     }

@@ -26,6 +26,17 @@ import Testing
         #expect(CatalogueReading(rows: row).listings.map(\.isLive) == [isLive])
     }
 
+    @Test func `the track's link may stand in the name's element`() {
+        for cell in [
+            "<strong><a href='//one.liverc.com/'>One</a></strong>",
+            "<strong>Live</strong> <strong><i></i><a href='//one.liverc.com/'><b>One</b></a> now</strong>",
+        ] {
+            #expect(CatalogueReading(rows: "<tr><td></td><td>\(cell)</td></tr>").names == ["One"])
+        }
+        let badge = "<strong>Live</strong><a href='//one.liverc.com/'>x<strong>One</strong></a>"
+        #expect(CatalogueReading(rows: "<tr><td></td><td>\(badge)</td></tr>").names == ["One"])
+    }
+
     @Test func `event and activity may be absent`() {
         let page = CatalogueReading(rows: CatalogueMarkup.row(activity: nil))
         #expect(page.listings.map(\.lastActivity) == [nil])

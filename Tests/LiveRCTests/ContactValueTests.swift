@@ -30,7 +30,10 @@ import Testing
         "javascript:noSpam(%27club%27,%20%27example.org%27)", "javascript:void(noSpam('club','example.org'))",
         "javascript: noSpam ('club', \"example.org\")", "javascript:noSpam(' club ', ' example.org')",
         "mailto:club@example.org", "mailto:club@example.org?subject=x&body=a@b.example", "MAILTO:%63lub%40example.org",
-        "mailto: club@example.org ", " mailto:club@example.org?",
+        "mailto: club@example.org ", " mailto:club@example.org?", "javascript:noSpam(`club`, `example.org`)",
+        "java\tscript:noSpam('club',\n'example.org')", "javascript:noSpam('cl'+'ub', 'example' + \"\" + '.org')",
+        "javascript:noSpam('c\\x6cub', 'example\\u002eorg')", "mailto:mailto:club@example.org",
+        "mailto:?subject=x&To=club@example.org", "mailto:?to=club%40example.org,x@example.org",
     ])
     func `an e-mail address is read from its link, whatever the link's text says`(href: String) {
         for text in ["E-Mail us", "[protected]", "[email protected]", "", "other@example.net", "club@example.org"] {
@@ -101,8 +104,11 @@ import Testing
 
     @Test(arguments: [
         "javascript:noSpam('club', 'example.org", "javascript:noSpam('club' 'example.org')", "javascript:noSpam",
-        "javascript:noSpam(club, example.org)", "noSpam('club', 'example.org')", "mailto:", "mailto:?to=a@b.example",
-        "javascript:noSpam('a\\x41', 'example.org')", "javascript:noSpam('club@example.org', 'example.org')",
+        "javascript:noSpam(club, example.org)", "noSpam('club', 'example.org')", "mailto:", "mailto:?to=",
+        "mailto:?cc=a@b.example",
+        "javascript:noSpam('a\\x4', 'example.org')", "javascript:noSpam('club@example.org', 'example.org')",
+        "javascript:noSpam('a\\ud83d', 'example.org')", "javascript:noSpam(`${user}`, 'example.org')",
+        "javascript:noSpam('a' + b, 'example.org')", "mailto:mailto:",
         "mailto:club%FF@example.org%", "javascript:noSpam('club', 'example.org\u{200B}')",
         "mailto:" + String(repeating: "a", count: 5000) + "@example.org",
     ])
@@ -218,7 +224,8 @@ import Testing
     func `where the link's text is no number the number that it calls counts`(text: String) {
         for (href, number) in [
             ("tel:252-555-0100", "252-555-0100"), (" TEL: +1%20252%20555%200100 ", "+1 252 555 0100"),
-            ("tel:+12525550100;ext=5", "+12525550100"), ("tel:(252)%20555-0100", "(252) 555-0100"),
+            ("tel:+12525550100;ext=5", "+12525550100"), ("tel://252-555-0100", "252-555-0100"),
+            ("tel:(252)%20555-0100", "(252) 555-0100"),
         ] {
             let found = ContactValues.phone(line(text, href: href))
             #expect(found.0 == .value(number) && found.refused == nil)

@@ -108,6 +108,25 @@ import Testing
         #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
     }
 
+    @Test(arguments: ["About", "About:", "About: One RC", "About&nbsp;", "<b>About</b> One RC"])
+    func `the panel About may lack the track's name`(heading: String) throws {
+        let page = DashboardMarkup().page.replacing("About One RC", with: heading)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+        let site = DashboardMarkup.panel(heading.replacing("One RC", with: "us"), "<p>We are LiveRC.</p>")
+        #expect(try DashboardPage.parse(Array(DashboardMarkup.page([site, page]).utf8)) == DashboardMarkup.standard)
+        #expect(throws: PageError.self) {
+            try DashboardPage.parse(Array(DashboardMarkup.page([DashboardMarkup.panel("About", "We")]).utf8))
+        }
+    }
+
+    @Test func `titles may have a colon behind them`() throws {
+        var page = DashboardMarkup().page
+        for title in ["Track Map", "Lifetime Track Stats", "Facebook Page"] {
+            page = page.replacing(title, with: title + ":")
+        }
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
     @Test func `contacts that are not available are gone`() throws {
         let all = try changes { $0.contacts = DashboardMarkup.contacts(phone: "N/A", website: "N/A", email: "N/A") }
         #expect(all == [.phone: .absent, .website: .absent, .email: .absent])
@@ -145,6 +164,15 @@ import Testing
         let expected = FieldValue<TrackValue>.value(.text("https://a.example/track_logos/my%20logo.png"))
         #expect(try changes { $0.logo = link } == [.logoURL: expected])
         #expect(try changes { $0.logo = "https://a b.example/logo.png" } == [.logoURL: .notFound])
+    }
+
+    @Test(arguments: ["<img src=\"\">", "<img src=' '>", "<img>"])
+    func `a picture that shows nothing is no logo`(picture: String) throws {
+        let page = DashboardMarkup().page
+        for tag in ["<img src", "<image src"] {
+            let changed = page.replacing("<p class=\"text-right\"><img src", with: picture + tag)
+            #expect(try DashboardPage.parse(Array(changed.utf8)) == DashboardMarkup.standard)
+        }
     }
 
     @Test func `the first frame that shows a place counts`() throws {
@@ -228,8 +256,34 @@ import Testing
         #expect(found == [.logoURL: .absent, .description: .value(.text("A"))])
     }
 
-    @Test func `a description of more than 64 KiB is unread, and the rest stands`() throws {
+    @Test func `a text of more than 64 KiB is unread and told, and the rest stands`() throws {
+        func issues(_ change: (inout DashboardMarkup) -> Void) throws -> [DataIssue] {
+            var markup = DashboardMarkup()
+            change(&markup)
+            return try markup.read().issues
+        }
+        let words = String(repeating: "words ", count: 20_000)
+        let shown = DataIssue.shown(words)
+        #expect(try changes { $0.description = words } == [.description: .notFound])
         #expect(
-            try changes { $0.description = String(repeating: "words ", count: 20_000) } == [.description: .notFound])
+            try issues { $0.description = words } == [
+                DataIssue(kind: .textTooLong, field: .description, value: shown)
+            ])
+        #expect(try changes { $0.name = words } == [.trackName: .notFound])
+        #expect(
+            try issues { $0.name = words } == [DataIssue(kind: .textTooLong, field: .trackName, value: shown)])
+        #expect(
+            try issues { $0.addressLines[0] = words } == [
+                DataIssue(kind: .textTooLong, field: .address, value: shown)
+            ])
+        #expect(
+            try issues { $0.contacts = DashboardMarkup.contacts(phone: words) } == [
+                DataIssue(kind: .textTooLong, field: .phone, value: DataIssue.shown("P: " + words))
+            ])
+        let digits = String(repeating: "1", count: 70_000)
+        #expect(
+            try issues { $0.statistics?[0] = ("Laps", digits) } == [
+                DataIssue(kind: .malformedFigure, field: .totalLaps, value: DataIssue.shown(digits))
+            ])
     }
 }

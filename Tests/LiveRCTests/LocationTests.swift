@@ -62,6 +62,9 @@ extension Location {
         (["Rd 5", "Göteborg SE-411 05", "Sweden"], ["Göteborg", nil, "SE-411 05"]),
         (["Rd 5", "Wien A-1010", "Austria"], ["Wien", nil, "A-1010"]),
         (["Rd 5", "Tokyo 〒105-0011", "Japan"], ["Tokyo", nil, "105-0011"]),
+        (["Rd 5", "Tórshavn FO-100", "Faroe Islands"], ["Tórshavn", nil, "FO-100"]),
+        (["Rd 5", "FO-100 Tórshavn", "Faroe Islands"], ["Tórshavn", nil, "100"]),
+        (["Rd 5", "St. John's, Newfoundland A1A 1A1", "Canada"], ["St. John's", "Newfoundland", "A1A 1A1"]),
         // A town that is called as its country is.
         (["Rd 5", "1111 Luxembourg", "Luxembourg"], ["Luxembourg", nil, "1111"]),
         (["Rd 5", "98000 Monaco", "Monaco"], ["Monaco", nil, "98000"]),
@@ -169,7 +172,9 @@ extension Location {
         ("1,A+ Track,ST+1,US", ["A+ Track", "ST", "1", "US"]),
         // No value.
         ("Street,Town,N/A+12345,US", ["Town", nil, "12345", "US"]), ("Street,-,-+-,US", [nil, nil, nil, "US"]),
-        ("N/A,n/a,#+N/A,US", [nil, nil, nil, "US"]),
+        ("N/A,n/a,#+N/A,US", [nil, nil, nil, "US"]), ("(null),(null),(null)+(null),US", [nil, nil, nil, "US"]),
+        // A code in the state's place.
+        ("Street,Town,78634+,US", ["Town", nil, "78634", "US"]), ("Street,Town,7863+,US", ["Town", "7863", nil, "US"]),
         // Capitals.
         ("Street,Town,st+1,us", ["Town", "st", "1", "US"]), ("Street,Town,ST+1,Us", ["Town", "ST", "1", "US"]),
     ])
@@ -366,6 +371,19 @@ extension Location {
         #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"])
         #expect(found.issues == [DataIssue(kind: .unknownCountry, field: .countryCode, value: "XX")])
         #expect(Location(query: "1 Road,Lucama,NC+27851,XX", lines: nil).parts == ["Lucama", "NC", "27851", "?", "?"])
+    }
+
+    @Test(arguments: [
+        ("Italia", "IT"), ("México", "MX"), ("Suisse", "CH"), ("Turkiye", "TR"), ("日本", "JP"), ("DANMARK", "DK"),
+    ])
+    func `a country may be called as it calls itself`(name: String, code: String) {
+        let found = Location(query: nil, lines: ["1 Road", "Town", name])
+        #expect(found.parts == ["Town", nil, nil, name, code] && found.issues.isEmpty)
+    }
+
+    @Test func `a comma behind the country is no part of it`() {
+        let found = Location(query: nil, lines: ["1 Road", "Lucama, NC 27851,", "United States,"])
+        #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"] && found.issues.isEmpty)
     }
 
     @Test func `a country's code for its name is a country`() {
