@@ -10,6 +10,8 @@ public struct CharacterEncoding: Sendable, Hashable, CustomStringConvertible {
         case singleByte(iconv: String)
         /// Some characters take several bytes, all below 0x80 stand for ASCII.
         case multiByte(iconv: String)
+        /// The same, by the standard's own algorithm.
+        case standard(StandardDecoder.Encoding)
         case utf16(iconv: String)
         /// Bytes from 0x80 are U+F780 and up.
         case userDefined
@@ -174,13 +176,13 @@ public struct CharacterEncoding: Sendable, Hashable, CustomStringConvertible {
             "gb18030", .multiByte(iconv: "GB18030"),
             "gb18030"),
         CharacterEncoding(
-            "Big5", .multiByte(iconv: "BIG5-HKSCS"),
+            "Big5", .standard(.big5),
             "big5 big5-hkscs cn-big5 csbig5 x-x-big5"),
         CharacterEncoding(
-            "EUC-JP", .multiByte(iconv: "EUC-JP-MS"),
+            "EUC-JP", .standard(.eucJP),
             "cseucpkdfmtjapanese euc-jp x-euc-jp"),
         CharacterEncoding(
-            "ISO-2022-JP", .multiByte(iconv: "ISO-2022-JP"),
+            "ISO-2022-JP", .standard(.iso2022JP),
             "csiso2022jp iso-2022-jp"),
         CharacterEncoding(
             "Shift_JIS", .multiByte(iconv: "CP932"),

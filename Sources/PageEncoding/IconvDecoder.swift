@@ -10,8 +10,8 @@ final class IconvDecoder: @unchecked Sendable {
 
     /// Longer beginnings than this are none of a character.
     private static let longestRest = 16
-    /// In the Chinese encoding of browsers this byte alone is the euro sign, which iconv does not know.
-    private let euro: UInt8?
+    /// What the byte 0x80 alone is to browsers, which iconv does not know: the euro sign in Chinese, a control in Japanese.
+    private let x80: String?
 
     /// `nil` when the system has no such converter.
     ///
@@ -20,7 +20,7 @@ final class IconvDecoder: @unchecked Sendable {
         guard let converter = iconv_open("UTF-8", name), converter != iconv_t(bitPattern: -1) else { return nil }
         self.converter = converter
         self.isMultiByte = isMultiByte
-        euro = name == "GB18030" ? 0x80 : nil
+        x80 = name == "GB18030" ? "€" : name == "CP932" ? "\u{80}" : nil
     }
 
     deinit { iconv_close(converter) }
@@ -59,7 +59,7 @@ final class IconvDecoder: @unchecked Sendable {
             case EINVAL where left <= Self.longestRest: return input.count - left
             default:
                 let first = input[input.count - left]
-                output += first == euro ? Array("€".utf8) : UTF8Text.replacementCharacter
+                output += (first == 0x80 ? x80 : nil).map { Array($0.utf8) } ?? UTF8Text.replacementCharacter
                 // A lead byte and what cannot follow it are one mistake; what is ASCII stays, as it may be markup.
                 let takesNext = isMultiByte && left > 1 && input[input.count - left + 1] >= 0x80 && isLead(first)
                 let skipped = takesNext ? 2 : 1

@@ -78,7 +78,7 @@ struct MetaPrescan {
         switch encoding.form {
         case .utf16: .utf8
         case .userDefined: .windows1252
-        case .utf8, .singleByte, .multiByte, .replacement: encoding
+        case .utf8, .singleByte, .multiByte, .standard, .replacement: encoding
         }
     }
 

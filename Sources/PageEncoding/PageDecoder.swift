@@ -13,6 +13,7 @@ public struct PageDecoder: ~Copyable, Sendable {
         case utf8(rest: [UInt8])
         case singleByte(SingleByteTable)
         case iconv(IconvDecoder)
+        case standard(StandardDecoder)
         case userDefined
         /// Browsers do not read this encoding; whether the one character in the page's place was given.
         case replacement(isGiven: Bool)
@@ -63,6 +64,7 @@ public struct PageDecoder: ~Copyable, Sendable {
         case .undecided: decide(.utf8)
         case .utf8(let rest) where !rest.isEmpty: text += UTF8Text.replacementCharacter
         case .iconv(let decoder): text += decoder.finish()
+        case .standard(let decoder): text += decoder.finish()
         case .detecting, .utf8, .singleByte, .userDefined, .replacement: break
         }
         state = .utf8(rest: [])
@@ -89,6 +91,7 @@ public struct PageDecoder: ~Copyable, Sendable {
         case .singleByte: SingleByteTable.table(of: encoding).map { .singleByte($0) }
         case .multiByte(let name), .utf16(let name):
             IconvDecoder(name, isMultiByte: encoding.isMultiByte).map { .iconv($0) }
+        case .standard(let encoding): .standard(StandardDecoder(encoding))
         case .userDefined: .userDefined
         case .replacement: .replacement(isGiven: false)
         }
@@ -119,6 +122,10 @@ public struct PageDecoder: ~Copyable, Sendable {
             return UTF8Text.repaired(tail == 0 ? bytes : Array(bytes.dropLast(tail)))
         case .singleByte(let table): return table.decode(piece)
         case .iconv(let decoder): return decoder.decode(piece)
+        case .standard(var decoder):
+            let text = decoder.decode(piece)
+            state = .standard(decoder)
+            return text
         case .userDefined:
             return Array(String(String.UnicodeScalarView(piece.map(Self.userDefined))).utf8)
         case .replacement(let isGiven):

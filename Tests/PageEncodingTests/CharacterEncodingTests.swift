@@ -24,13 +24,22 @@ struct CharacterEncodingTests {
     @Test(arguments: ["", " ", "utf-8x", "utf 8", "utf-7", "\u{212A}oi8-r", "u\u{17F}-ascii", "\0utf-8"])
     func `what is no label means nothing`(label: String) { #expect(CharacterEncoding(label: label) == nil) }
 
+    @Test func `the tables have as many characters as the standard's indexes`() {
+        func count(_ table: CodeTable, _ pointers: Int) -> Int { (0..<pointers).count { table[$0] != nil } }
+        // Four characters of Big5 are two scalars each, which the index leaves to the algorithm.
+        #expect(count(.big5, 126 * 157) == 18_590 + 4)
+        #expect(count(.jis0208, 94 * 94) == 7_336)
+        #expect(count(.jis0212, 94 * 94) == 6_067)
+        for table in [CodeTable.big5, .jis0208, .jis0212] { #expect(table[-1] == nil && table[1 << 20] == nil) }
+    }
+
     @Test func `this system converts every encoding of the table`() {
         for encoding in CharacterEncoding.all {
             switch encoding.form {
             case .singleByte: #expect(SingleByteTable(encoding) != nil, "\(encoding)")
             case .multiByte(let name), .utf16(let name):
                 #expect(IconvDecoder(name, isMultiByte: true) != nil, "\(encoding)")
-            case .utf8, .userDefined, .replacement: break
+            case .standard, .utf8, .userDefined, .replacement: break
             }
         }
     }
