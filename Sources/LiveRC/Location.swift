@@ -25,7 +25,7 @@ struct Location {
         // Of three lines the second has the town, even where the first says that there is no street.
         let isTown = (lines?.count ?? 0) >= 3
         let printed = lines?.filter(Self.saysSomething)
-        let lines = printed.map { Self.withCountryApart($0.map(Self.withoutStraySigns)) }
+        let lines = printed.map { Self.withCountryApart(Self.withoutRemarks($0.map(Self.withoutStraySigns))) }
         let agreement = lines.flatMap { Agreement(map?.places ?? [], $0) }
         let place = agreement?.place ?? map?.places.first
         readCountryCode(of: place)
@@ -121,6 +121,16 @@ struct Location {
         }
         let start = line.utf8.drop(while: isStray)
         return String(Substring(start.prefix(start.count - start.reversed().prefix(while: isStray).count)))
+    }
+
+    /// The lines up to the country, where words follow that are no part of an address: street, town and country stand before
+    /// them, and they have no digit.
+    private static func withoutRemarks(_ lines: [String]) -> [String] {
+        func hasDigit(_ line: String) -> Bool { line.utf8.contains { (0x30...0x39).contains($0) } }
+        guard lines.count > 3, let end = lines.lastIndex(where: { code(ofLine: $0) != nil || hasDigit($0) }), end >= 2,
+            end < lines.count - 1, code(ofLine: lines[end]) != nil
+        else { return lines }
+        return Array(lines[...end])
     }
 
     /// The lines with the country on a line of its own, where it stands behind a postal code of that country: `London SW1A 1AA,

@@ -381,6 +381,17 @@ extension Location {
         #expect(found.parts == ["Town", nil, nil, name, code] && found.issues.isEmpty)
     }
 
+    @Test func `words behind the country are no part of it, but of the address as it is printed`() {
+        let lines = american + ["(map)", "Behind the mall"]
+        for query in ["5320 US 301,Lucama,NC+27851,US", nil] {
+            let found = Location(query: query, lines: lines)
+            #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"] && found.issues.isEmpty)
+            #expect(found.address == .value(lines.joined(separator: ", ")))
+        }
+        // Whether the town or the country stands last is not known there.
+        #expect(Location(query: nil, lines: ["1 Road", "Georgia", "Nowhere"]).kinds == [.unknownCountry])
+    }
+
     @Test func `a comma behind the country is no part of it`() {
         let found = Location(query: nil, lines: ["1 Road", "Lucama, NC 27851,", "United States,"])
         #expect(found.parts == ["Lucama", "NC", "27851", "United States", "US"] && found.issues.isEmpty)
