@@ -34,13 +34,17 @@ struct StateComparison {
         let name = "s.\(quoted(column.name))"
         let type = table.columns[column.name]?.type ?? column.stagedType(profile)
         switch (column.kind, type) {
-        // Counts of LiveRC may be greater than the application's column.
-        case (.integer, "integer"): return "least(greatest(\(name), -2147483648), 2147483647)::integer"
-        case (.integer, "smallint"): return "least(greatest(\(name), -32768), 32767)::smallint"
+        // Counts of LiveRC may be greater than the application's column. PostgreSQL's greatest() passes over what is NULL.
+        case (.integer, "integer"): return Self.cut(name, to: -2_147_483_648...2_147_483_647) + "::integer"
+        case (.integer, "smallint"): return Self.cut(name, to: -32_768...32_767) + "::smallint"
         default: break
         }
         if column.isEmptyForNothing(profile) { return "coalesce(\(name), '')" }
         return type == column.stagedType(profile) ? name : "\(name)::\(type)"
+    }
+
+    private static func cut(_ name: String, to limits: ClosedRange<Int>) -> String {
+        "(CASE WHEN \(name) IS NOT NULL THEN least(greatest(\(name), \(limits.lowerBound)), \(limits.upperBound)) END)"
     }
 
     /// The target's rows, each with the slug that ours has. Of rows whose slugs differ in case alone, the oldest counts:

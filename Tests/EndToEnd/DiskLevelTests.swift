@@ -63,7 +63,8 @@ actor DiskLevelTests {
             #expect(try installation.sync().ending.status == 0)
             installation.stopDaemon(left == .killedDaemon ? SIGKILL : SIGTERM)
         }
-        for kilobytes in [0, 4, 16, 40] {
+        // What a killed daemon left is large enough for the next one to start with some room.
+        for kilobytes in left == .killedDaemon ? [0, 4] : [0, 4, 16, 40] {
             try disk.fill(leaving: kilobytes << 10)
             let daemon = try installation.launchDaemon()
             #expect(daemon.waitForEnd() == 73, "\(kilobytes) KiB: \(daemon.errors)")

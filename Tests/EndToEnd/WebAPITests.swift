@@ -79,7 +79,7 @@ import Testing
     ]
 
     @Test func `everything that can be looked at answers in camel case, and an unknown parameter is refused`() throws {
-        let installation = try Installation(tracks: 60)
+        let installation = try Installation(tracks: 60, settings: Installation.clock)
         try installation.startDaemon()
         #expect(try installation.sync().ending.status == 0)
         let web = try WebInstallation(installation)

@@ -139,6 +139,13 @@ import Testing
         #expect(try store.publish(settings).counts.isEmpty)
     }
 
+    @Test func `a count that is not known is no number there`() async throws {
+        try await store.sync(["acme"]) { _, dashboard in dashboard.totalLaps = .value(7) }
+        try store.publish(settings)
+        #expect(
+            try database.psql("SELECT total_laps, total_races IS NULL, total_entries IS NULL FROM tracks") == "7|t|t")
+    }
+
     @Test func `of rows whose slugs differ in case alone the oldest counts`() async throws {
         try insert("Acme", id: "old")
         try database.psql(

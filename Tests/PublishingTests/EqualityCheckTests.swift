@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import JobModel
 import Storage
 import TestPostgres
 import Testing
@@ -19,7 +20,7 @@ import Testing
     /// Tracks with values that SQLite, PostgreSQL and Swift write in their own ways.
     private func sync() async throws {
         let time = Date(timeIntervalSince1970: 1_800_000_000.25)
-        try await store.sync(["acme", "bravo", "bravo-2", "charlie", "d_elta"], at: time) { slug, dashboard in
+        try await store.sync(["acme", "bravo", "bravo-2", "charlie", "d-elta"], at: time) { slug, dashboard in
             switch slug {
             case "acme":
                 dashboard.latitude = .value(34)
@@ -39,7 +40,7 @@ import Testing
     }
 
     private func isEqual(_ settings: PublishSettings) throws -> Bool {
-        let isEqual = try store.store.catalogue.withSnapshot { catalogue in
+        let isEqual: Bool? = try store.store.catalogue.withSnapshot { catalogue in
             try Session(settings, Interrupt()).transaction(commits: false) { connection in
                 let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
                 let columns = try table.usable(settings.profile.columns(pushesFollow: settings.pushesFollow)).columns
@@ -49,7 +50,7 @@ import Testing
                     .holds(for: catalogue, addingCoordinates: false)
             }
         }
-        return try #require(isEqual)
+        return isEqual == true
     }
 
     @Test func `every value of tracksync's own table is looked at`() async throws {
@@ -63,7 +64,7 @@ import Testing
                 case .text, .identifier: "coalesce(\(column.name), '') || ' '"
                 case .integer: "coalesce(\(column.name), 0) + 1"
                 case .real: "coalesce(\(column.name), 0) + 1e-9"
-                case .flag: "NOT \(column.name)"
+                case .flag: "coalesce(NOT \(column.name), true)"
                 case .time: "coalesce(\(column.name), now()) + interval '1 ms'"
                 }
             try database.psql(
@@ -81,7 +82,7 @@ import Testing
         try database.psql("UPDATE tracksync.tracks SET id = gen_random_uuid() WHERE source_track_slug = 'acme'")
         #expect(try !isEqual(settings))
         #expect(try store.publish(settings).ids.map(\.slug) == ["acme"])
-        try database.psql("DELETE FROM tracksync.tracks WHERE source_track_slug = 'd_elta'")
+        try database.psql("DELETE FROM tracksync.tracks WHERE source_track_slug = 'd-elta'")
         #expect(try !isEqual(settings))
         #expect(try store.publish(settings).counts.inserted == 1)
         try database.psql(

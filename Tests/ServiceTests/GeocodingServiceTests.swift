@@ -4,6 +4,7 @@ import EngineBench
 import Foundation
 import JobModel
 import Programs
+import Remedies
 import Service
 import Storage
 import Synchronization
@@ -55,7 +56,7 @@ struct GeocodingServiceTests {
             let error = try await #require(throws: GeocodingError.self) {
                 try await geocoding.start([], retryFailed: false, dryRun: false)
             }
-            #expect(error.code == .off && error.remedy.contains("geocoding.contact"))
+            #expect(error.code == .off && error.remedy == Remedy(.setGeocoding))
             let plan = try #require(try await geocoding.start([], retryFailed: false, dryRun: true).planned)
             #expect(!plan.isEmpty && plan.allSatisfy { !$0.queries.isEmpty })
             let first = try #require(TrackSlug(plan[0].slug))
@@ -72,7 +73,7 @@ struct GeocodingServiceTests {
                     try await bench.service.geocoding.start([unknown], retryFailed: false, dryRun: dryRun)
                 }
                 #expect(error.code == .unknownTrack && error.message.contains("no track \(unknown)"))
-                #expect(error.remedy.contains("tracksyncctl"))
+                #expect(error.remedy == .findTrack)
             }
             let pin = try await #require(throws: StorageError.self) {
                 try await bench.service.geocoding.pin(unknown, to: nil, reason: nil, by: .bob)

@@ -50,7 +50,7 @@ struct NotifyingServiceTests {
                 { _ = try await notifying.test(nil, by: .alice) }, { _ = try await notifying.retry(nil) },
             ] as [() async throws -> Void] {
                 let error = try await #require(throws: JobError.self) { try await act() }
-                #expect(error.name == "not_found" && error.message == "No target of notifications is set.")
+                #expect(error.name == "not_configured" && error.message == "No target of notifications is set.")
                 #expect(error.remedy == Remedy(.setNotifyTarget))
             }
         }

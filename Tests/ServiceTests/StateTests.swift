@@ -58,7 +58,7 @@ struct StateTests {
             let check = try await bench.service.health().checks.first { $0.name == .schedule }
             #expect(check?.state == .degraded && check?.action == Remedy(.stopTimer, name: timer.unit))
             await bench.service.use(
-                try EngineBench.setup(bench.simulator, bench.folder) { $0.schedule = calendar })
+                try EngineBench.setup(bench.simulator, bench.folder) { ($0.timerUnit, $0.schedule) = (nil, calendar) })
             #expect(await bench.service.schedule(next: 1).timer == nil)
         }
     }

@@ -112,21 +112,6 @@ struct PageWordTests {
         #expect(try !page().contains("are looked at here") && !page().contains("What changed"))
     }
 
-    @Test func `the page of data quality counts the issues that are open, whenever they were found`() {
-        func page(_ issues: [TrackIssue], of total: Int) -> String {
-            ConsoleRenderer(version: "0.1.0").html(
-                QualityPage(
-                    history: CompletenessHistory(runs: []), issues: IssueList(issues: issues, total: total)),
-                PageContext(now: SamplePages.now))
-        }
-        let issues = (0..<3).map {
-            TrackIssue(slug: "t\($0)", kind: $0 == 0 ? "malformed_email" : "figure_fell", field: "x", value: "y")
-        }
-        #expect(page(issues, of: 3).contains("3 open issues. Those that were taken off the list do not count."))
-        #expect(page(issues, of: 700).contains("700 open issues, of which the first are counted here."))
-        #expect(page([], of: 0).contains("None is open."))
-    }
-
     @Test(arguments: [
         ("0193f2a4-7c1b", true), ("0", true), ("", false), ("0193F2A4", false), ("../x", false), ("0193\u{301}", false),
         ("0193f2a4-7c1b-7000-8000-0000000000011", false),
