@@ -113,7 +113,8 @@ def first_visit(browser, programs, _):
 
 def start_to_end(browser, programs, _):
     """A sync from the button to its report, shown as it goes, without the page being loaded again."""
-    with Installation(programs, tracks=80, latency=120) as installation:
+    # Slow, so that a browser on a busy machine sees the bar on its way.
+    with Installation(programs, tracks=80, latency=400) as installation:
         course = Course(browser, installation)
         page = course.page("/")
         page.get_by_role("button", name="Run now").click()
