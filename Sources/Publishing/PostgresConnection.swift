@@ -141,14 +141,25 @@ final class PostgresConnection {
         if let failure { throw failure }
     }
 
-    /// Runs one statement, and returns its rows as the server sent them.
-    func fetch(_ statement: String) throws(PublishError) -> FetchedRows {
-        try send(statement, [])
-        guard let result = try nextResult() else { throw lost() }
-        let rows = FetchedRows(result)
-        let refusal = PQresultStatus(result) == PGRES_TUPLES_OK ? nil : PublishError(result, on: handle)
-        try finish { _ in }
-        if let refusal { throw refusal }
+    /// Sends statements, and does not wait for what they return: `received` has it. Nothing else may be sent before that.
+    func request(_ statements: String) throws(PublishError) {
+        guard PQsendQuery(handle, statements) == 1 else { throw lost() }
+    }
+
+    /// The rows of a request, those of its last statement that has any, as the server sent them.
+    func received() throws(PublishError) -> FetchedRows {
+        var rows: FetchedRows?
+        var failure: PublishError?
+        while let result = try nextResult() {
+            let status = PQresultStatus(result)
+            if status != PGRES_TUPLES_OK, status != PGRES_COMMAND_OK {
+                failure = failure ?? PublishError(result, on: handle)
+            }
+            let part = FetchedRows(result)
+            if status == PGRES_TUPLES_OK { rows = part }
+        }
+        if let failure { throw failure }
+        guard let rows else { throw lost() }
         return rows
     }
 

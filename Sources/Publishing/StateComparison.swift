@@ -33,18 +33,12 @@ struct StateComparison {
     private func staged(_ column: TargetColumn) -> String {
         let name = "s.\(quoted(column.name))"
         let type = table.columns[column.name]?.type ?? column.stagedType(profile)
-        switch (column.kind, type) {
-        // Counts of LiveRC may be greater than the application's column. PostgreSQL's greatest() passes over what is NULL.
-        case (.integer, "integer"): return Self.cut(name, to: -2_147_483_648...2_147_483_647) + "::integer"
-        case (.integer, "smallint"): return Self.cut(name, to: -32_768...32_767) + "::smallint"
-        default: break
+        // Counts of LiveRC may be greater than the application's column. What is NULL stays so: least() would pass over it.
+        if column.kind == .integer, let limit = Self.limit(of: type) {
+            return "(CASE WHEN \(name) > \(limit) THEN \(limit) ELSE \(name) END)::\(type)"
         }
         if column.isEmptyForNothing(profile) { return "coalesce(\(name), '')" }
         return type == column.stagedType(profile) ? name : "\(name)::\(type)"
-    }
-
-    private static func cut(_ name: String, to limits: ClosedRange<Int>) -> String {
-        "(CASE WHEN \(name) IS NOT NULL THEN least(greatest(\(name), \(limits.lowerBound)), \(limits.upperBound)) END)"
     }
 
     /// The target's rows, each with the slug that ours has. Of rows whose slugs differ in case alone, the oldest counts:
@@ -132,13 +126,21 @@ struct StateComparison {
 
     /// Slugs whose counts the target's column cannot hold, the first ones.
     func overflows(_ column: TargetColumn) -> String? {
-        guard column.kind == .integer, let type = table.columns[column.name]?.type else { return nil }
-        let limit = type == "integer" ? 2_147_483_647 : type == "smallint" ? 32_767 : nil as Int?
-        return limit.map {
-            """
-            SELECT source_track_slug FROM \(Self.staged) WHERE \(quoted(column.name)) > \($0)
+        guard column.kind == .integer, let limit = (table.columns[column.name]?.type).flatMap(Self.limit) else {
+            return nil
+        }
+        return """
+            SELECT source_track_slug FROM \(Self.staged) WHERE \(quoted(column.name)) > \(limit)
             ORDER BY source_track_slug LIMIT 5
             """
+    }
+
+    /// The greatest count that a type holds; `nil` where it holds all of ours, of which none is below zero.
+    private static func limit(of type: String) -> Int? {
+        switch type {
+        case "integer": 2_147_483_647
+        case "smallint": 32_767
+        default: nil
         }
     }
 

@@ -139,11 +139,16 @@ import Testing
         #expect(try store.publish(settings).counts.isEmpty)
     }
 
-    @Test func `a count that is not known is no number there`() async throws {
-        try await store.sync(["acme"]) { _, dashboard in dashboard.totalLaps = .value(7) }
+    @Test func `a count that is not known is nothing, and not the least that a column holds`() async throws {
+        try await store.sync(["acme", "bravo"]) { slug, dashboard in
+            if slug == "acme" { dashboard.totalLaps = .value(7) }
+        }
+        try database.psql("ALTER TABLE tracks ALTER COLUMN total_races TYPE smallint")
+        try insert("bravo", id: "11111111-2222-4333-8444-555555555555")
         try store.publish(settings)
-        #expect(
-            try database.psql("SELECT total_laps, total_races IS NULL, total_entries IS NULL FROM tracks") == "7|t|t")
+        let counts = try database.psql(
+            "SELECT source_track_slug, total_laps, total_races, total_events FROM tracks ORDER BY source_track_slug")
+        #expect(counts == "acme|7||\nbravo|||")
     }
 
     @Test func `of rows whose slugs differ in case alone the oldest counts`() async throws {

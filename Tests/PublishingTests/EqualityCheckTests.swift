@@ -40,7 +40,7 @@ import Testing
     }
 
     private func isEqual(_ settings: PublishSettings) throws -> Bool {
-        let isEqual: Bool? = try store.store.catalogue.withSnapshot { catalogue in
+        let isEqual = try store.store.catalogue.withSnapshot { catalogue in
             try Session(settings, Interrupt()).transaction(commits: false) { connection in
                 let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
                 let columns = try table.usable(settings.profile.columns(pushesFollow: settings.pushesFollow)).columns
@@ -50,7 +50,7 @@ import Testing
                     .holds(for: catalogue, addingCoordinates: false)
             }
         }
-        return isEqual == true
+        return try #require(isEqual as Bool?)
     }
 
     @Test func `every value of tracksync's own table is looked at`() async throws {
@@ -64,7 +64,7 @@ import Testing
                 case .text, .identifier: "coalesce(\(column.name), '') || ' '"
                 case .integer: "coalesce(\(column.name), 0) + 1"
                 case .real: "coalesce(\(column.name), 0) + 1e-9"
-                case .flag: "coalesce(NOT \(column.name), true)"
+                case .flag: "NOT coalesce(\(column.name), false)"
                 case .time: "coalesce(\(column.name), now()) + interval '1 ms'"
                 }
             try database.psql(
@@ -93,6 +93,71 @@ import Testing
             """)
         #expect(try !isEqual(settings))
         #expect(try store.publish(settings).counts.deactivated == 1)
+    }
+
+    private func insert(_ slugs: [String], isActive: Bool = false) throws {
+        let list = slugs.map { "'\($0)'" }.joined(separator: ", ")
+        try database.psql(
+            """
+            INSERT INTO tracksync.tracks (id, source, source_track_slug, track_name, track_url, events_url, last_seen_at,
+                is_active, is_followed, created_at, updated_at)
+            SELECT gen_random_uuid(), 'liverc', slug, 'x', 'x', 'x', now(), \(isActive), false, now(), now()
+            FROM unnest(ARRAY[\(list)]) slug
+            """)
+    }
+
+    @Test func `inactive rows that the catalogue does not have stay, and are no difference`() async throws {
+        let settings = try PublishSettings.test(database.url())
+        try await sync()
+        try store.publish(settings)
+        try insert(["aaa", "aab", "bravo-1", "zulu"])
+        #expect(try isEqual(settings))
+        #expect(try store.publish(settings).counts.isEmpty)
+        for slug in ["aaa", "bravo-1", "zulu"] {
+            try database.psql("UPDATE tracksync.tracks SET is_active = true WHERE source_track_slug = '\(slug)'")
+            #expect(try !isEqual(settings), "\(slug)")
+            #expect(try store.publish(settings).counts.deactivated == 1, "\(slug)")
+            #expect(try isEqual(settings), "\(slug)")
+        }
+        // One that is missing is not made up for by one that is too many.
+        try database.psql("DELETE FROM tracksync.tracks WHERE source_track_slug = 'charlie'")
+        #expect(try !isEqual(settings))
+    }
+
+    @Test(arguments: [99, 100, 101, 200, 250])
+    func `rows of several answers are all looked at`(count: Int) async throws {
+        let settings = try PublishSettings.test(database.url())
+        try await store.sync((0..<count).map { String(format: "track%04d", $0) })
+        try store.publish(settings)
+        #expect(try isEqual(settings))
+        try insert((0..<150).map { String(format: "track%04dx", $0) })
+        #expect(try isEqual(settings))
+        for index in [0, count / 2, count - 1] {
+            let slug = String(format: "track%04d", index)
+            try database.psql("UPDATE tracksync.tracks SET city = 'by hand' WHERE source_track_slug = '\(slug)'")
+            #expect(try !isEqual(settings))
+            #expect(try store.publish(settings).counts.updated == 1)
+        }
+        #expect(try isEqual(settings))
+    }
+
+    @Test func `rows whose slugs differ in case alone are compared where the older one is known`() async throws {
+        try database.psql(ApplicationTables.creation)
+        let settings = try PublishSettings.test(database.url(parameters: "&schema=public"), profile: .mre)
+        try await store.sync(["acme", "bravo"])
+        try store.publish(settings)
+        #expect(try isEqual(settings))
+        try database.psql(
+            """
+            INSERT INTO tracks (id, source, source_track_slug, track_name, track_url, events_url, is_active, created_at,
+                updated_at)
+            SELECT 'f0000000-0000-4000-8000-' || lpad(length(slug)::text, 12, '0'), 'liverc', slug, 'x', 'x', 'x', false,
+                '2020-01-01'::timestamp, now()
+            FROM unnest(ARRAY['ACME', 'Bravo']) slug
+            """)
+        #expect(try !isEqual(settings))
+        let outcome = try store.publish(settings)
+        #expect(outcome.counts.updated == 2 && Set(outcome.ids.map(\.slug)) == ["acme", "bravo"])
     }
 
     @Test func `the application's table is compared as it spells and fills things`() async throws {
