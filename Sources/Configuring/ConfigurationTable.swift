@@ -182,7 +182,7 @@ extension ConfigurationKey {
         ),
         .duration(
             "publish.connect_timeout", \.publish.connectTimeout, .milliseconds(100) ... .seconds(600),
-            "how long making a connection may take"),
+            "how long making a connection to a server may take"),
         .duration(
             "publish.statement_timeout", \.publish.statementTimeout, .milliseconds(100) ... .seconds(3600),
             "how long one statement may take"),

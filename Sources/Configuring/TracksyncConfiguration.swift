@@ -328,7 +328,7 @@ public struct TracksyncConfiguration: Sendable, Equatable {
         public var follow = Follow.pull
         /// Which coordinates the application gets, in the profile `mre`.
         public var coordinates = Coordinates.page
-        /// How long making a connection may take.
+        /// How long making a connection to a server may take.
         public var connectTimeout = Duration.seconds(10)
         /// How long one statement may take.
         public var statementTimeout = Duration.seconds(60)

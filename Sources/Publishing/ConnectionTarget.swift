@@ -42,10 +42,32 @@ public struct ConnectionTarget: Sendable, Hashable {
             throw ConnectionTargetError(reason: "must not set replication or options")
         }
         self.keywords = keywords
-        let host = keywords["host"] ?? keywords["hostaddr"] ?? "the local socket"
-        let port = keywords["port"].map { ":\($0)" } ?? ""
-        let user = keywords["user"].map { "\($0)@" } ?? ""
-        name = "\(user)\(host)\(port)/\(keywords["dbname"] ?? keywords["user"] ?? "")"
+        name = Self.name(of: keywords)
+    }
+
+    /// Where keywords lead, for people.
+    static func name(of keywords: [String: String]) -> String {
+        func value(_ key: String) -> String? { keywords[key].flatMap { $0.isEmpty ? nil : $0 } }
+        let host = value("host") ?? value("hostaddr") ?? "the local socket"
+        let port = value("port").map { ":\($0)" } ?? ""
+        let user = value("user").map { "\($0)@" } ?? ""
+        return "\(user)\(host)\(port)/\(value("dbname") ?? value("user") ?? "")"
+    }
+
+    /// The keywords of each server that is named, in their order. With all of them at once libpq would wait for the first one
+    /// for as long as a connection may take, and never ask the next.
+    var servers: [[String: String]] {
+        let lists = ["host", "hostaddr", "port"].reduce(into: [String: [String]]()) { lists, key in
+            lists[key] = keywords[key]?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        let count = (lists["hostaddr"] ?? lists["host"])?.count ?? 1
+        // What does not match is refused by libpq.
+        guard count > 1, lists.allSatisfy({ $1.count == count || ($0 == "port" && $1.count == 1) }) else {
+            return [keywords]
+        }
+        return (0..<count).map { index in
+            keywords.merging(lists.mapValues { $0.count == 1 ? $0[0] : $0[index] }) { $1 }
+        }
     }
 
     /// Takes the parameters out that libpq does not know; the schema is one of them.

@@ -1,6 +1,7 @@
 internal import CPostgres
 internal import Glibc
 import JobModel
+import Remedies
 
 /// A connection to PostgreSQL, for a thread that may block.
 ///
@@ -10,7 +11,7 @@ import JobModel
 final class PostgresConnection {
     /// How long may be waited.
     struct Limits {
-        /// For the connection to be made.
+        /// For the connection to a server to be made.
         var connect: Duration
         /// For any answer of the server.
         var silence: Duration
@@ -22,11 +23,37 @@ final class PostgresConnection {
     private let interrupt: Interrupt
     let limits: Limits
 
-    /// Connects; throws what stands in the way.
-    init(_ target: ConnectionTarget, password: String?, limits: Limits, interrupt: Interrupt) throws(PublishError) {
+    /// Connects to the first server of a target that will do; throws what stands in the way. Whoever is refused by one server
+    /// does not ask the next, as with libpq.
+    static func open(
+        _ target: ConnectionTarget, password: String?, limits: Limits, interrupt: Interrupt
+    ) throws(PublishError) -> PostgresConnection {
+        let servers = target.servers
+        var failures: [String] = []
+        for (index, server) in servers.enumerated() {
+            do throws(PublishError) {
+                return try PostgresConnection(server, password: password, limits: limits, interrupt: interrupt)
+            } catch {
+                let isLast = index == servers.count - 1 || ContinuousClock.now >= limits.end
+                guard isLast || [.interrupted, .notAuthenticated].contains(error.name) else {
+                    failures.append(error.message)
+                    continue
+                }
+                let message = (failures + [error.message]).joined(separator: "; ")
+                throw PublishError(error.name, message, remedy: error.action, sqlState: error.sqlState)
+            }
+        }
+        throw PublishError(.unreachable, "\(target.name) names no server")
+    }
+
+    /// Connects to one server.
+    private init(
+        _ server: [String: String], password: String?, limits: Limits, interrupt: Interrupt
+    ) throws(PublishError) {
         self.limits = limits
         self.interrupt = interrupt
-        var keywords = target.keywords
+        let name = ConnectionTarget.name(of: server)
+        var keywords = server
         keywords["password"] = password
         keywords["client_encoding"] = "UTF8"
         keywords["application_name"] = keywords["application_name"] ?? "tracksync"
@@ -52,50 +79,50 @@ final class PostgresConnection {
         PQsetNoticeReceiver(handle, { _, _ in }, nil)
         // So that a refusal has its SQLSTATE.
         PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-        try connect(target)
+        try connect(name)
         PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
         PQsetnonblocking(handle, 1)
     }
 
     deinit { PQfinish(handle) }
 
-    private func connect(_ target: ConnectionTarget) throws(PublishError) {
+    private func connect(_ name: String) throws(PublishError) {
         let end = min(limits.end, ContinuousClock.now + limits.connect)
         var wanted = PGRES_POLLING_WRITING
         var phase = PQstatus(handle)
         while true {
-            if PQstatus(handle) == CONNECTION_BAD { throw refusal(target, in: phase) }
+            if PQstatus(handle) == CONNECTION_BAD { throw refusal(name, in: phase) }
             do throws(PublishError) {
                 try wait(for: wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, until: end)
             } catch {
                 guard error.name == .timedOut else { throw error }
-                throw PublishError(.timedOut, "\(target.name) did not answer within \(limits.connect.words)")
+                throw PublishError(.timedOut, "\(name) did not answer within \(limits.connect.words)")
             }
             wanted = PQconnectPoll(handle)
             if wanted == PGRES_POLLING_OK { return }
-            if wanted == PGRES_POLLING_FAILED { throw refusal(target, in: phase) }
+            if wanted == PGRES_POLLING_FAILED { throw refusal(name, in: phase) }
             phase = PQstatus(handle)
         }
     }
 
     /// Why no connection came about: by the server's SQLSTATE where there is one, else by how far it had come.
-    private func refusal(_ target: ConnectionTarget, in phase: ConnStatusType) -> PublishError {
+    private func refusal(_ name: String, in phase: ConnStatusType) -> PublishError {
         let text = String(cString: PQerrorMessage(handle))
         let message = ServerMessage.connection(text)
-        if let state = message.sqlState { return PublishError(sqlState: state, "\(target.name): \(message.text)") }
+        if let state = message.sqlState { return PublishError(sqlState: state, "\(name): \(message.text)") }
         switch phase {
         case CONNECTION_SSL_STARTUP:
-            return PublishError(.tlsFailed, "\(target.name): \(message.text)")
+            return PublishError(.tlsFailed, "\(name): \(message.text)")
         case CONNECTION_AWAITING_RESPONSE, CONNECTION_AUTH_OK, CONNECTION_SETENV, CONNECTION_CONSUME:
             // A server that refuses somebody says so. One that ends in the middle says nothing, and libpq that.
             if message.text.contains("closed the connection") || message.text.contains("Connection reset") {
-                return PublishError(.connectionLost, "\(target.name): \(message.text)")
+                return PublishError(.connectionLost, "\(name): \(message.text)")
             }
-            return PublishError(.notAuthenticated, "\(target.name): \(message.text)")
+            return PublishError(.notAuthenticated, "\(name): \(message.text)")
         case CONNECTION_CHECK_WRITABLE, CONNECTION_CHECK_TARGET, CONNECTION_CHECK_STANDBY:
-            return PublishError(.readOnly, "\(target.name): \(message.text)")
+            return PublishError(.readOnly, "\(name): \(message.text)")
         default:
-            return PublishError(.unreachable, "\(target.name): \(message.text)")
+            return PublishError(.unreachable, "\(name): \(message.text)")
         }
     }
 

@@ -6,7 +6,7 @@ public struct PublishSettings: Sendable {
     public var profile: TargetProfile
     /// Reads the password: at each connection, so that a changed one counts at once.
     public var password: @Sendable () throws -> String?
-    /// How long making a connection may take.
+    /// How long making a connection to a server may take.
     public var connectTimeout: Duration
     /// How long one statement may take.
     public var statementTimeout: Duration

@@ -12,7 +12,7 @@ struct Session {
         do { password = try settings.password() } catch { throw PublishError(.settings, "\(error)") }
         // The server's own limits come first, so that its words are heard; a server that is silent hits these.
         let silence = settings.statementTimeout + settings.lockTimeout + .seconds(5)
-        connection = try PostgresConnection(
+        connection = try PostgresConnection.open(
             settings.target, password: password,
             limits: PostgresConnection.Limits(
                 connect: settings.connectTimeout, silence: min(silence, settings.timeout),

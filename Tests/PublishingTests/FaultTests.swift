@@ -44,6 +44,30 @@ import Testing
         #expect(error.name == .timedOut && error.message.contains("200 ms"))
     }
 
+    @Test func `a server that says nothing does not keep from the next one that is named`() async throws {
+        try await store.sync(["acme"])
+        let hole = try BlackHole()
+        defer { withExtendedLifetime(hole) {} }
+        func settings(_ ports: [Int]) throws -> PublishSettings {
+            let servers = ports.map { "127.0.0.1:\($0)" }.joined(separator: ",")
+            var settings = try PublishSettings.test(
+                "postgresql://postgres@\(servers)/\(database.name)?target_session_attrs=read-write")
+            settings.connectTimeout = .seconds(1)
+            return settings
+        }
+        let port = database.server.port
+        #expect(try store.publish(settings([hole.port, port])).counts.inserted == 1)
+        // Each one is named with what it did.
+        let closed = try TestPostgres.freePort()
+        let error = try failure(settings([hole.port, closed]))
+        #expect(error.name == .unreachable)
+        #expect(error.message.contains("127.0.0.1:\(hole.port)/") && error.message.contains("127.0.0.1:\(closed)/"))
+        // The limit of the whole holds for all of them.
+        var short = try settings([hole.port, hole.port, port])
+        short.timeout = .milliseconds(1500)
+        #expect(try failure(short).name == .timedOut)
+    }
+
     @Test func `a server that ends while it is connected to has refused nobody`() async throws {
         try await store.sync(["acme"])
         let hole = try BlackHole()
