@@ -355,8 +355,20 @@ extension PublishError {
         }
         var text = field(UInt8(ascii: "M")) ?? "no message"
         if let detail = field(UInt8(ascii: "D")) { text += " (\(detail))" }
-        if state.hasPrefix("22"), let context = field(UInt8(ascii: "W")) { text += " in \(context)" }
-        self.init(sqlState: state, text)
+        guard let context = field(UInt8(ascii: "W")) else {
+            self.init(sqlState: state, text)
+            return
+        }
+        if state.hasPrefix("22") {
+            self.init(sqlState: state, "\(text) in \(context)")
+        } else if ["42", "P0", "38", "39", "2F"].contains(state.prefix(2)) {
+            // Only what runs within a statement has a context there.
+            self.init(
+                sqlState: state, "\(text) in \(context)",
+                remedy: .other("Correct that function: a trigger of the target calls it, and fails."))
+        } else {
+            self.init(sqlState: state, text)
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 import JobModel
+import Remedies
 
 extension PublishError {
     /// What the server's SQLSTATE stands for (appendix A of PostgreSQL's manual).
-    init(sqlState state: String, _ message: String) {
-        self.init(Self.name(of: state), "\(message) [\(state)]", sqlState: state)
+    init(sqlState state: String, _ message: String, remedy: Remedy? = nil) {
+        self.init(Self.name(of: state), "\(message) [\(state)]", remedy: remedy, sqlState: state)
     }
 
     /// Whether the database answers, and refuses something: what can be read there counts.
@@ -29,7 +30,7 @@ extension PublishError {
         case "08", "57": return .connectionLost
         case "53", "54", "58": return .outOfResources
         case "23": return .conflict
-        case "22": return .badValue
+        case "22", "P0": return .badValue
         default: return .internal
         }
     }

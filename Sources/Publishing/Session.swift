@@ -23,6 +23,7 @@ struct Session {
     /// Runs a transaction: what `body` throws rolls it back.
     ///
     /// All settings are the transaction's own, so that a pooler may hand the server's session to somebody else after it.
+    /// Names without a schema are PostgreSQL's own: who may make functions in `public` must not have them called here.
     /// Nothing is compiled: no statement takes as long as that.
     func transaction<Value>(readOnly: Bool = false, commits: Bool = true, _ body: (PostgresConnection) throws -> Value)
         throws -> Value
@@ -62,6 +63,7 @@ struct Session {
             SET LOCAL tcp_keepalives_count = 3; SET LOCAL tcp_user_timeout = 30000;
             SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL extra_float_digits = 1;
             SET LOCAL standard_conforming_strings = on; SET LOCAL jit = off;
+            SET LOCAL search_path = pg_catalog, pg_temp;
             """
         // Or a backend whose client is gone works on, with its locks.
         if connection.serverVersion >= 140_000 { prelude += "SET LOCAL client_connection_check_interval = 5000;" }

@@ -249,6 +249,7 @@ struct TargetInspection {
                 : Item(
                     "table \(schema).tracks", .failed, "No unique index on (source, source_track_slug).",
                     sql: "CREATE UNIQUE INDEX ON \(table.name) (source, source_track_slug);"))
+        if let hidden = try hiddenRows(table, connection, user) { items.append(hidden) }
         let wanted = settings.profile.columns(pushesFollow: settings.pushesFollow)
         for column in wanted { items.append(item(column, table, user)) }
         let known = Set(wanted.map(\.name)).union(settings.profile.stampsUpdates ? ["updated_at"] : [])
@@ -263,6 +264,26 @@ struct TargetInspection {
         if settings.profile.stampsUpdates {
             items.append(item(TargetColumn("updated_at", .time), table, user))
         }
+    }
+
+    /// Row-level security by which some rows may not be seen: those would be taken for missing, and inserted again.
+    private func hiddenRows(_ table: TargetTable, _ connection: PostgresConnection, _ user: String) throws -> Item? {
+        let isHiding = try connection.query(
+            """
+            SELECT row_security_active(c) AND (
+                EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c AND NOT p.polpermissive)
+                OR NOT EXISTS (
+                    SELECT FROM pg_policy p WHERE p.polrelid = c AND p.polpermissive AND p.polcmd = '*'
+                        AND pg_get_expr(p.polqual, c) = 'true' AND coalesce(pg_get_expr(p.polwithcheck, c), 'true') = 'true'
+                        AND EXISTS (SELECT FROM unnest(p.polroles) r WHERE r = 0 OR pg_has_role(r, 'USAGE'))))
+            FROM (SELECT to_regclass($1)::oid AS c) t
+            """, [table.name]
+        ).first?.first
+        guard isHiding == "t" else { return nil }
+        return Item(
+            "row security of \(table.schema).tracks", .warning,
+            "Policies may hide rows from the user, which would be taken for missing.",
+            sql: "CREATE POLICY tracksync ON \(table.name) TO \(user) USING (true) WITH CHECK (true);")
     }
 
     private func missingTable(_ schema: String, _ user: String) -> Item {

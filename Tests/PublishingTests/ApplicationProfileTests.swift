@@ -151,6 +151,62 @@ import Testing
         #expect(counts == "acme|7||\nbravo|||")
     }
 
+    @Test func `nothing that somebody made in the schema public is called`() async throws {
+        try database.psql(
+            """
+            ALTER TABLE tracks ALTER COLUMN source TYPE varchar, ALTER COLUMN source_track_slug TYPE varchar,
+                ALTER COLUMN city TYPE varchar;
+            CREATE FUNCTION stolen(varchar, varchar) RETURNS boolean LANGUAGE plpgsql AS
+                'BEGIN RAISE EXCEPTION ''stolen''; END';
+            CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''stolen''; END';
+            CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = stolen);
+            GRANT SELECT (is_followed) ON tracks TO tracksync;
+            """)
+        try await store.sync(["acme"]) { _, dashboard in dashboard.city = .value("Bern") }
+        #expect(try store.publish(settings).counts.inserted == 1)
+        try await store.sync(["acme"]) { _, dashboard in dashboard.city = .value("Basel") }
+        #expect(try store.publish(settings).counts.updated == 1)
+        #expect(try store.publish(settings).counts.isEmpty)
+        _ = try LeaseTaking(
+            settings: settings, identity: PublishedStore.identity("other"), job: JobID(at: Date()), local: nil
+        ).run(Interrupt())
+    }
+
+    @Test func `a trigger that fails is named with its function`() async throws {
+        try database.psql(
+            """
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+                'BEGIN INSERT INTO events VALUES (NEW.id, NEW.id); RETURN NULL; END';
+            CREATE TRIGGER note AFTER INSERT ON tracks FOR EACH ROW EXECUTE FUNCTION note();
+            """)
+        try await store.sync(["acme"])
+        let unqualified = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(unqualified.message.contains("note()") && unqualified.hint.contains("trigger"), "\(unqualified)")
+        try database.psql("ALTER FUNCTION note() SET search_path = public")
+        try store.publish(settings)
+        #expect(try database.psql("SELECT count(*) FROM events") == "1")
+        try database.psql(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not today''; END';
+            CREATE TRIGGER refuse BEFORE UPDATE ON tracks FOR EACH ROW EXECUTE FUNCTION refuse();
+            """)
+        try await store.sync(["acme"]) { _, dashboard in dashboard.city = .value("Bern") }
+        let refused = try #require(throws: PublishError.self) { try store.publish(settings) }
+        #expect(refused.name == .badValue && refused.message.contains("not today"))
+        #expect(refused.message.contains("refuse()") && refused.hint.contains("trigger"))
+    }
+
+    @Test func `policies that may hide rows are told, with the one that shows them`() async throws {
+        try await store.sync(["acme"])
+        try database.psql("ALTER TABLE tracks ENABLE ROW LEVEL SECURITY")
+        let bad = TargetInspection(settings: settings).run(Interrupt()).items.filter { $0.verdict != .ok }
+        #expect(bad.map(\.subject) == ["row security of public.tracks"])
+        #expect(try #require(throws: PublishError.self) { try store.publish(settings) }.name == .notPermitted)
+        for item in bad { try database.psql(try #require(item.sql)) }
+        #expect(TargetInspection(settings: settings).run(Interrupt()).items.allSatisfy { $0.verdict == .ok })
+        #expect(try store.publish(settings).counts.inserted == 1)
+    }
+
     @Test func `of rows whose slugs differ in case alone the oldest counts`() async throws {
         try insert("Acme", id: "old")
         try database.psql(
