@@ -51,6 +51,7 @@ extension NoticeRules {
         case .jobFinished(let job, _): finish(job, at: event.time, on: &board)
         case .attentionOpened(let point) where point.kind == .followedChanged:
             // News, and nothing that lasts.
+            guard isNews(event.time) else { break }
             report(
                 "followed_changed", "followed tracks changed", NoticeText.news(point),
                 id: "followed_changed/\(point.jobId)", job: point.jobId, on: &board)
@@ -77,6 +78,9 @@ extension NoticeRules {
         default: break
         }
     }
+
+    /// Whether something happened so lately that a report of it is news: the daemon may have been away since.
+    private func isNews(_ time: Date) -> Bool { now.timeIntervalSince(time) < Self.maximumAge }
 
     private static func kind(_ kind: AttentionPoint.Kind) -> ConditionKind? {
         switch kind {
@@ -114,6 +118,7 @@ extension NoticeRules {
         } else {
             end(.pageUnknown, at: time, on: &board)
         }
+        guard isNews(time) else { return }
         report(
             "sync_succeeded", job.hasSucceededWithWarnings ? "a sync succeeded with warnings" : "a sync succeeded",
             NoticeText.summary(of: job), id: "sync_succeeded/\(job.id.rawValue)", job: job.id, on: &board)

@@ -135,8 +135,9 @@ enum MailForm {
         let text = message.text(limit: 60_000)
         let domain = domain(of: from)
         let condition = message.notices.count == 1 ? message.notices.first?.condition : nil
+        // A line has 998 characters at most (RFC 5322).
         var lines = [
-            "Date: \(date(message.time))", "From: tracksync <\(from)>", "To: \(to.joined(separator: ", "))",
+            "Date: \(date(message.time))", "From: tracksync <\(from)>", "To: \(to.joined(separator: ",\r\n "))",
             "Subject: \(encoded("[tracksync] " + message.title))", "Message-ID: <\(address(message.id))@\(domain)>",
         ]
         // The same root for all mails of a condition, which so become one thread.

@@ -76,6 +76,8 @@ struct NoticeRules: Sendable {
                 Remedy(.testTarget, name: target.name), on: &board)
         }
         let names = Set(settings.targets.map(\.name))
+        // How a target once was says nothing about one of its name that is set later.
+        board.targets = board.targets.filter { names.contains($0.key) }
         let prefix = ConditionKind.targetUnreachable.rawValue + "/"
         for (key, condition) in board.conditions where condition.kind == .targetUnreachable {
             let name = String(key.dropFirst(prefix.count))

@@ -122,7 +122,7 @@ public actor Notifier: DurableSink {
                     await look()
                     for target in settings.targets where target.takesNotices && !busy.contains(target.name) {
                         busy.insert(target.name)
-                        group.addTask { await self.drain(target) }
+                        group.addTask { await self.drain(target.name) }
                     }
                     let due = min(looksAt ?? .distantFuture, wakesAt ?? .distantFuture)
                     guard due < .distantFuture, due != armedFor else { continue }
@@ -184,7 +184,8 @@ public actor Notifier: DurableSink {
                         "digest", "the week of tracksync", text, id: "digest/\(Int(now.timeIntervalSince1970))",
                         job: nil, on: &board)
                 }
-                if board.memory.digestAt.map({ $0 <= now }) ?? true { board.memory.digestAt = next }
+                // Also where it is not due yet: the settings may say another time now.
+                board.memory.digestAt = next
             }
             try await store.notices.removeOld(
                 before: now.addingTimeInterval(-Self.givenUpAge), keeping: settings.targets.map(\.name))
@@ -206,13 +207,13 @@ public actor Notifier: DurableSink {
 
     // MARK: Sending
 
-    /// Sends a target its pending messages.
-    func drain(_ target: NotifyTarget) async {
-        defer { busy.remove(target.name) }
-        let grouping = StoredNotices.Grouping(
-            quiet: target.groupWait, longest: max(target.groupWait, Self.longestWait),
-            size: target.folds ? Self.messageSize : 1, maximumAge: NoticeRules.maximumAge)
-        while !Task.isCancelled {
+    /// Sends a target its pending messages, each as the settings have the target then.
+    func drain(_ name: String) async {
+        defer { busy.remove(name) }
+        while !Task.isCancelled, let target = settings.targets.first(where: { $0.name == name && $0.takesNotices }) {
+            let grouping = StoredNotices.Grouping(
+                quiet: target.groupWait, longest: max(target.groupWait, Self.longestWait),
+                size: target.folds ? Self.messageSize : 1, maximumAge: NoticeRules.maximumAge)
             let now = dependencies.now()
             do {
                 guard try await !store.notices.board().isMuted(["*", target.name], at: now) else { return }

@@ -138,6 +138,16 @@ import Testing
         #expect(reason.hasPrefix(words) && !reason.isEmpty && (asked ?? 0) == wait && arrived == mayHaveArrived)
     }
 
+    @Test func `a wait until a time of the clock is one of so many seconds`() throws {
+        let date = MailForm.date(Date(timeIntervalSinceNow: 300)).replacing("+0000", with: "GMT")
+        try receivers.fail("slack", "{\"status\":429,\"headers\":{\"Retry-After\":\"\(date)\"}}")
+        guard case .transient(_, let wait?, _) = send(.of(.slack, "slack", receivers.url("slack/T"))) else {
+            Issue.record("the wait is not known")
+            return
+        }
+        #expect((290...300).contains(wait))
+    }
+
     @Test func `a refused connection did not arrive, and a redirect is not followed`() throws {
         guard case .transient(_, _, mayHaveArrived: false) = send(.of(.slack, "slack", "http://127.0.0.1:1/slack"))
         else {
@@ -239,6 +249,15 @@ import Testing
         #expect(receivers.requests("mail").count == 5)
     }
 
+    @Test func `no line of a mail is too long, however many get it`() {
+        let to = (0..<20).map {
+            "\(String(repeating: "o", count: 60))\($0)@\(String(repeating: "e", count: 100)).example"
+        }
+        let mail = String(decoding: MailForm.bytes(message(), from: to[0], to: to), as: UTF8.self)
+        let lines = mail.components(separatedBy: "\r\n")
+        #expect(lines.allSatisfy { $0.utf8.count <= 998 } && lines.count { $0.contains("@eee") } >= 20)
+    }
+
     @Test func `a subject with letters beyond ASCII is one line`() {
         let subject = MailForm.encoded("Straße\r\nBcc: x@y.z " + String(repeating: "ü", count: 150))
         #expect(
@@ -301,6 +320,28 @@ import Testing
         #expect(receivers.requests("slack").first?.body.contains("this is a test") == true)
         #expect(try await bench.notifier.status().targets.map(\.givenUp) == [0, 0])
         await #expect(throws: (any Error).self) { try await bench.notifier.test("nobody", by: "alice") }
+    }
+
+    @Test func `what waits goes to the address of now, and no more where the target is gone`() async throws {
+        let key = String(repeating: "k", count: 32)
+        let target = NotifyTarget.of(.pagerduty, "pager", receivers.url("pagerduty"), secret: key)
+        let bench = try NotifyBench([target])
+        try await bench.happen(bench.job(.failed))
+        bench.world.withLock { $0.facts.free = 0 }
+        bench.advance(70)
+        try receivers.fail("pagerduty", #"{"delay":1,"status":202}"#)
+        async let sent: Void = bench.pass()
+        _ = try await waitUntil("the first of two is under way") { receivers.requests("pagerduty").isEmpty ? nil : () }
+        var settings = bench.settings
+        settings.targets[0].address = { [receivers] in receivers.url("pagerduty-b") }
+        await bench.notifier.use(settings)
+        try await sent
+        #expect(receivers.requests("pagerduty").count == 1 && receivers.requests("pagerduty-b").count == 1)
+        try await bench.happen(bench.job(.succeeded))
+        settings.targets = []
+        await bench.notifier.use(settings)
+        await bench.notifier.drain("pager")
+        #expect(receivers.requests.count == 2)
     }
 
     @Test func `a message that may have arrived is repeated with its id, and says so`() async throws {

@@ -98,7 +98,7 @@ final class NotifyBench: Sendable {
                     (ServiceLevelReport(level: ServiceLevel(), since: since, until: until), 0.5)
                 }))
         await notifier.look()
-        for target in settings.targets where target.takesNotices { await notifier.drain(target) }
+        for target in settings.targets where target.takesNotices { await notifier.drain(target.name) }
     }
 
     /// Everything within a storm's wait of now.

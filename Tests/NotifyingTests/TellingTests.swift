@@ -291,6 +291,57 @@ import Testing
         #expect(receivers.requests("webhook-b").isEmpty)
     }
 
+    @Test func `a report of what happened days ago is no news`() async throws {
+        let bench = try NotifyBench([
+            .webhook("webhook-a", receivers) { $0.events = ["sync_succeeded", "followed_changed", "conditions"] }
+        ])
+        let news = AttentionPoint(
+            kind: .followedChanged, since: bench.now, jobId: JobID(at: bench.now), message: "Acme has left.",
+            action: .listJobs)
+        try await bench.store(bench.job(.succeeded), .attentionOpened(news), bench.job(.failed))
+        bench.advance(2 * 86_400)
+        bench.world.withLock { $0.facts.lastSuccess = $0.now }
+        try await bench.deliver()
+        try await bench.settle()
+        // What lasts is told, however long the daemon was away.
+        #expect(receivers.notices("webhook-a") == ["opened sync_failed"])
+    }
+
+    @Test func `another time for the digest counts at once`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers) { $0.events = ["digest"] }]) {
+            $0.nextDigest = { _ in Date(timeIntervalSince1970: 1_800_600_000) }
+        }
+        try await bench.pass()
+        var settings = bench.settings
+        settings.nextDigest = { now in
+            Date(
+                timeIntervalSince1970: now < Date(timeIntervalSince1970: 1_800_003_600) ? 1_800_003_600 : 1_800_608_400)
+        }
+        await bench.notifier.use(settings)
+        try await bench.pass()
+        bench.advance(3700)
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a") == ["report digest"])
+    }
+
+    @Test func `how a target was before it was removed does not count when it is set again`() async throws {
+        let bench = try NotifyBench([.webhook("webhook-a", receivers), .webhook("webhook-b", receivers)])
+        try receivers.fail("webhook-b", #"{"status":403,"always":true}"#)
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        try await bench.settle()
+        #expect(receivers.notices("webhook-a").last == "opened target_unreachable/webhook-b")
+        try receivers.fail("webhook-b")
+        var without = bench.settings
+        without.targets.removeLast()
+        await bench.notifier.use(without)
+        try await bench.settle()
+        await bench.notifier.use(bench.settings)
+        for _ in 0..<3 { try await bench.settle() }
+        let told = receivers.notices("webhook-a").filter { $0.hasSuffix("/webhook-b") }
+        #expect(told == ["opened target_unreachable/webhook-b", "ended target_unreachable/webhook-b"])
+    }
+
     @Test func `ten thousand waiting notices are sent a hundred at a time`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers)])
         let now = bench.now
