@@ -38,6 +38,10 @@ public struct ConnectionTarget: Sendable, Hashable {
                 reason: "holds a password; write that into the file that publish.password_file names, or into the "
                     + "credential postgres")
         }
+        guard keywords["sslpassword"] == nil else {
+            throw ConnectionTargetError(
+                reason: "holds the password of a key; take that off the key, and let only the daemon's user read it")
+        }
         guard keywords["replication"] == nil, keywords["options"] == nil else {
             throw ConnectionTargetError(reason: "must not set replication or options")
         }

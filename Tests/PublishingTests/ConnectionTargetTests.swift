@@ -36,6 +36,7 @@ import Testing
     @Test(arguments: [
         "postgresql://anna:pa55word@db.example/tracks", "host=a password=pa55word", "nonsense pa55word",
         "postgresql://a/b?pa55word=1", "host=a options=-cpa55word",
+        "postgresql://anna@a/b?sslkey=/k&sslpassword=pa55word",
     ])
     func `what is refused is not repeated`(text: String) throws {
         let error = try #require(throws: ConnectionTargetError.self) { try ConnectionTarget(text) }

@@ -155,6 +155,33 @@ import Testing
         #expect(error.name == .missing && error.hint.contains("publish check"))
     }
 
+    @Test(arguments: ["LATIN1", "SQL_ASCII"])
+    func `a database in another encoding takes what it can hold, and names what it cannot`(encoding: String)
+        async throws
+    {
+        let name = database.name + encoding.lowercased()
+        try database.server.psql("CREATE DATABASE \(name) ENCODING '\(encoding)' LOCALE 'C' TEMPLATE template0")
+        let settings = try PublishSettings.test(database.server.url(database: name))
+        #expect(
+            TargetInspection(settings: settings).run(Interrupt()).items.contains {
+                $0.subject == "encoding" && $0.verdict == .failed
+            })
+        try await store.sync(["acme", "bravo"]) { _, dashboard in dashboard.city = .value("Zürich") }
+        #expect(try store.publish(settings).counts.inserted == 2)
+        #expect(try store.publish(settings).counts.isEmpty)
+        try await store.sync(["acme", "bravo"]) { slug, dashboard in
+            dashboard.city = .value(slug == "acme" ? "Bern" : "Łódź")
+        }
+        guard encoding == "LATIN1" else {
+            #expect(try store.publish(settings).counts.updated == 2)
+            return
+        }
+        let error = try failure(settings)
+        #expect(error.name == .badValue && error.message.contains("line 2"), "\(error)")
+        #expect(
+            try database.server.ask("SELECT count(*) FROM tracksync.tracks WHERE city = 'Bern'", database: name) == "0")
+    }
+
     @Test func `a table of ours that is missing refuses, and check says what to type`() async throws {
         let job = try await store.sync(["acme"])
         for table in ["tracks", "jobs", "hosts", "lease", "publications", "track_changes", "state"] {
