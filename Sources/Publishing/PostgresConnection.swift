@@ -365,7 +365,7 @@ extension PublishError {
             // Only what runs within a statement has a context there.
             self.init(
                 sqlState: state, "\(text) in \(context)",
-                remedy: .other("Correct that function: a trigger of the target calls it, and fails."))
+                remedy: .other("Correct that function, which a trigger or an index of the target calls."))
         } else {
             self.init(sqlState: state, text)
         }
