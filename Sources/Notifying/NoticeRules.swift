@@ -120,7 +120,8 @@ struct NoticeRules: Sendable {
                     continue
                 }
                 queue(.opened, condition, at: condition.since, for: target, on: &board)
-                board.told[key] = NoticeBoard.Told(target: target.name, condition: condition, time: now)
+                board.told[key] = NoticeBoard.Told(
+                    target: target.name, condition: condition, time: now, host: settings.host)
             }
         }
         for (key, mute) in board.mutes where mute.until <= now { board.mutes[key] = nil }
@@ -171,12 +172,13 @@ struct NoticeRules: Sendable {
         _ event: Notice.Event, _ condition: Condition, at time: Date, for target: NotifyTarget,
         on board: inout NoticeBoard
     ) {
-        let words = NoticeText(condition: condition, host: settings.host, now: now)
+        let host = board.told[NoticeBoard.Told.key(target.name, condition.id)]?.host ?? settings.host
+        let words = NoticeText(condition: condition, host: host, now: now)
         let milliseconds = Int64((time.timeIntervalSince1970 * 1000).rounded())
         var notice = Notice(
             id: "\(condition.id)/\(event.rawValue)/\(milliseconds)/\(target.name)", event: event,
             kind: condition.kind.rawValue, key: condition.key, severity: condition.severity, time: time,
-            host: settings.host, title: words.title(event), text: words.text(event, at: time))
+            host: host, title: words.title(event), text: words.text(event, at: time))
         notice.condition = condition.id
         notice.since = condition.since
         notice.endedAt = event == .ended ? time : nil

@@ -27,10 +27,13 @@ public struct NoticeBoard: Sendable, Equatable {
         public var endedAt: Date?
         /// Whether the end waits for the target.
         public var isEndQueued = false
+        /// The host's name at the opening: by that the target knows the condition.
+        public var host: String?
 
         /// Something that was queued for a target.
-        public init(target: String, condition: Condition, state: State = .queued, time: Date) {
+        public init(target: String, condition: Condition, state: State = .queued, time: Date, host: String? = nil) {
             self.target = target
+            self.host = host
             self.condition = condition
             self.state = state
             self.time = time

@@ -151,6 +151,25 @@ import Testing
         #expect(!receivers.notices("webhook-a").contains("reminder sync_failed"))
     }
 
+    @Test func `the end of an incident finds it although the host has another name by then`() async throws {
+        let pager = NotifyTarget.of(
+            .pagerduty, "pager", receivers.url("pagerduty"), secret: String(repeating: "k", count: 32))
+        let bench = try NotifyBench([pager])
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        var settings = bench.settings
+        settings.host = "renamed"
+        await bench.notifier.use(settings)
+        try await bench.happen(bench.job(.succeeded))
+        try await bench.settle()
+        try await bench.happen(bench.job(.failed))
+        try await bench.settle()
+        let requests = receivers.requests("pagerduty")
+        #expect(requests.compactMap { $0.json["event_action"] as? String } == ["trigger", "resolve", "trigger"])
+        let keys = requests.compactMap { $0.json["dedup_key"] as? String }
+        #expect(keys.first?.contains("/bench/") == true && keys[1] == keys[0] && keys[2].contains("/renamed/"))
+    }
+
     @Test func `a page that is not known is acknowledged with the failure that it made`() async throws {
         let bench = try NotifyBench([.webhook("webhook-a", receivers)])
         try await bench.happen(
