@@ -13,10 +13,10 @@ mkdir -p "$profiles"
 # Programs that are killed write none.
 export LLVM_PROFILE_FILE="$profiles/%p-%m.profraw"
 swift build --build-tests --enable-code-coverage --scratch-path "$build"
-swift test --skip-build --disable-xctest --enable-code-coverage --scratch-path "$build" --skip '^SystemdTests' \
-    --experimental-maximum-parallelization-width "$width" 2>&1 | tail -n 3
 tools=$(dirname "$(readlink -f "$(command -v swift)")")
 folder=$(swift build --show-bin-path --scratch-path "$build")
+"$folder/tracksyncPackageTests.xctest" --testing-library swift-testing --skip '^SystemdTests' \
+    --experimental-maximum-parallelization-width "$width" 2>&1 | tail -n 3
 find "$profiles" "$folder/codecov" -name '*.profraw' -size +0 2>/dev/null >"$build/profiles.list"
 "$tools/llvm-profdata" merge -sparse --failure-mode=all -f "$build/profiles.list" -o "$build/all.profdata"
 "$tools/llvm-cov" export -summary-only -instr-profile "$build/all.profdata" "$folder/tracksyncPackageTests.xctest" \
