@@ -39,7 +39,9 @@ struct TracksyncWeb: AsyncParsableCommand {
             try await web.run()
         } catch {
             // Help or the version.
-            guard !exitCode(for: error).isSuccess else { exit(withError: error) }
+            guard !exitCode(for: error).isSuccess else {
+                return ProgramOutput.show(fullMessage(for: error) + "\n", by: name)
+            }
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
             let text = ParserMessage.reworded(message(for: error))
             say(text + (text.hasSuffix(".") ? "\n" : ".\n") + "See: tracksync-web --help")
@@ -53,8 +55,7 @@ struct TracksyncWeb: AsyncParsableCommand {
 
     func run() async throws {
         if openapi {
-            FileHandle.standardOutput.write(Data(APIDescription.text.utf8))
-            return
+            return ProgramOutput.show(APIDescription.text, by: Self.name)
         }
         let environment = ProcessInfo.processInfo.environment
         let loaded: LoadedConfiguration
@@ -70,8 +71,7 @@ struct TracksyncWeb: AsyncParsableCommand {
             throw Self.wrongSettings
         }
         if checkConfig {
-            FileHandle.standardOutput.write(Data((loaded.describe() + "\n").utf8))
-            return
+            return ProgramOutput.show(loaded.describe() + "\n", by: Self.name)
         }
         let logger = Logger(web: Self.name, loaded.values.log, environment)
         for warning in loaded.warnings { logger.warning("\(warning)") }
@@ -94,7 +94,7 @@ struct TracksyncWeb: AsyncParsableCommand {
         }
     }
 
-    private static func say(_ text: String) { FileHandle.standardError.write(Data("\(name): \(text)\n".utf8)) }
+    private static func say(_ text: String) { ProgramOutput.complain("\(name): \(text)\n") }
 }
 
 extension Logger {

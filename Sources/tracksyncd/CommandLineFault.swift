@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 import ProgramStart
 
 extension TracksyncDaemon {
@@ -11,11 +10,13 @@ extension TracksyncDaemon {
             try await daemon.run()
         } catch {
             // Help or the version.
-            guard !exitCode(for: error).isSuccess else { return StandardOutput.show(fullMessage(for: error) + "\n") }
+            guard !exitCode(for: error).isSuccess else {
+                return ProgramOutput.show(fullMessage(for: error) + "\n", by: name)
+            }
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            let text = "tracksyncd: \(ParserMessage.reworded(message(for: error)))"
+            let text = "\(name): \(ParserMessage.reworded(message(for: error)))"
             let end = text.hasSuffix(".") ? "\n" : ".\n"
-            FileHandle.standardError.write(Data((text + end + "See: tracksyncd --help\n").utf8))
+            ProgramOutput.complain(text + end + "See: \(name) --help\n")
             exit(withError: ExitCode.validationFailure)
         }
     }

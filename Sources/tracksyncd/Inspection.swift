@@ -4,6 +4,7 @@ internal import ControlServer
 internal import Foundation
 internal import Glibc
 internal import JobModel
+internal import ProgramStart
 internal import Storage
 
 /// A look at a database's file while no daemon need run, for `tracksyncctl restore` and `verify FILE`.
@@ -20,7 +21,7 @@ struct Inspection {
     /// Reads it, and prints what it holds as JSON.
     func show() async throws {
         let result = name == "latest" ? try await newest() : try await look(at: name)
-        print(String(decoding: try RecordCoding.encode(result), as: UTF8.self))
+        try Self.show(result)
     }
 
     /// Prints the list of backups as the daemon answers it. Throws `DaemonFailure` where their folder cannot be read.
@@ -32,14 +33,19 @@ struct Inspection {
         }
         let list = BackupList(
             backups: await StoredBackups.list(in: directory, limit: BackupList.maximumCount, at: Date()))
-        print(String(decoding: try RecordCoding.encode(list), as: UTF8.self))
+        try show(list)
     }
 
     /// Has what operators have disabled by a database in force in the one of a state directory, and prints it.
     static func takeBlocks(from path: String, into directory: String) async throws {
         let store = try TrackStore(path: directory + "/tracks.db")
         let blocks = try await store.blocks.takeOver(from: path)
-        print(String(decoding: try RecordCoding.encode(blocks), as: UTF8.self))
+        try show(blocks)
+    }
+
+    private static func show(_ result: some Encodable) throws {
+        ProgramOutput.show(
+            String(decoding: try RecordCoding.encode(result), as: UTF8.self) + "\n", by: TracksyncDaemon.name)
     }
 
     private func newest() async throws -> DatabaseInspection {

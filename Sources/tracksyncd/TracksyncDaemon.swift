@@ -50,10 +50,8 @@ struct TracksyncDaemon: AsyncParsableCommand {
     static func main() async {
         StandardDescriptors.open()
         guard let words = ProgramArguments.words() else {
-            FileHandle.standardError.write(
-                Data(
-                    "tracksyncd: the arguments cannot be read: /proc is missing, and a preloaded library moved them\n"
-                        .utf8))
+            ProgramOutput.complain(
+                "\(name): the arguments cannot be read: /proc is missing, and a preloaded library moved them\n")
             exit(withError: DaemonExit.internal.code)
         }
         await run(words)
@@ -79,7 +77,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
                 if listBackups { try await Inspection.showBackups(in: directory) }
                 if let takeBlocks { try await Inspection.takeBlocks(from: takeBlocks, into: directory) }
             } catch {
-                FileHandle.standardError.write(Data("\(StorageError.reason(of: error))\n".utf8))
+                ProgramOutput.complain("\(StorageError.reason(of: error))\n")
                 throw DaemonExit.state.code
             }
             return
@@ -89,10 +87,10 @@ struct TracksyncDaemon: AsyncParsableCommand {
                 complain(of: error)
                 throw DaemonExit.configuration.code
             }
-            StandardOutput.show(loaded.describe() + "\n" + (try Self.proxies(loaded)) + "\n")
+            ProgramOutput.show(loaded.describe() + "\n" + (try Self.proxies(loaded)) + "\n", by: Self.name)
             let clocks = TwoClocks.lines(loaded.values.schedule)
             guard clocks.isEmpty else {
-                FileHandle.standardError.write(Data("tracksyncd: \(clocks.joined(separator: "\n"))\n".utf8))
+                ProgramOutput.complain("\(Self.name): \(clocks.joined(separator: "\n"))\n")
                 throw DaemonExit.configuration.code
             }
             return
@@ -120,7 +118,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
         }
     }
 
-    private static let name = "tracksyncd"
+    static let name = "tracksyncd"
 
     /// Whether it ends without having run a daemon.
     private var onlyLooks: Bool { checkConfig || inspect != nil || listBackups || takeBlocks != nil }
@@ -171,7 +169,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
         do {
             credential = try Daemon.proxy()
         } catch let failure as DaemonFailure {
-            FileHandle.standardError.write(Data("tracksyncd: \(failure.message)\n".utf8))
+            ProgramOutput.complain("\(name): \(failure.message)\n")
             throw failure.exit.code
         }
         let settings = try FetchSettings(product: Product.name, proxy: credential ?? JobSetup.configuredProxy(loaded))
@@ -199,7 +197,7 @@ struct TracksyncDaemon: AsyncParsableCommand {
             ]
         let environment = ProcessInfo.processInfo.environment
         guard !checkConfig, Logger.isToJournal(environment) else {
-            FileHandle.standardError.write(Data("tracksyncd: \(error)\n".utf8))
+            ProgramOutput.complain("\(Self.name): \(error)\n")
             return
         }
         Logger(daemon: Self.name, format: .auto, level: .info, environment: environment)

@@ -19,14 +19,4 @@ import Testing
         #expect(installation.stopDaemon() == 0)
         #expect(!FileManager.default.fileExists(atPath: installation.socket))
     }
-
-    @Test(arguments: [["--version"], ["--help"], ["--check-config"]])
-    func `what the daemon's program shows and cannot write is an error`(arguments: [String]) throws {
-        let shell = #"exec "$0" "$@" >/dev/full"#
-        let ending = try execute(["/bin/sh", "-c", shell, Build.program("tracksyncd")] + arguments)
-        #expect(ending.status == 1)
-        #expect(ending.errors.contains("the output cannot be written: No space left on device"), "\(ending.errors)")
-        let shown = try run("tracksyncd", arguments)
-        #expect(shown.status == 0 && !shown.output.isEmpty && shown.errors.isEmpty, "\(shown.errors)")
-    }
 }
