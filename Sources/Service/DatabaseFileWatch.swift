@@ -8,8 +8,8 @@ import Logging
 import Remedies
 import Storage
 
-/// Notices when somebody moves, removes or replaces the database's file while it is open: what is stored from then on is
-/// lost when the daemon ends.
+/// Notices when somebody moves, removes or replaces the database's file, its log or the log's index while they are open: what is
+/// stored from then on is lost when the daemon ends.
 actor DatabaseFileWatch {
     private let store: TrackStore
     private let logger: Logger
@@ -25,22 +25,24 @@ actor DatabaseFileWatch {
 
     /// Watches until the task is cancelled; `onChange` is called when the answer changes.
     func run(onChange: @escaping @Sendable () -> Void) async {
-        let path = store.path
-        let changes: AsyncStream<Void>
+        let watches: [AsyncStream<Void>]
         do {
-            // Not its content: every sync writes that.
-            changes = try await BlockingThreads.shared.run { try FileWatch(path: path, of: .names).changes }
+            // Not their content: every sync writes that.
+            watches = try await BlockingThreads.shared.run { [store] in
+                try store.filePaths.map { try FileWatch(path: $0, of: .names).changes }
+            }
         } catch {
             logger.warning("\(error) Meanwhile each job looks whether the file was replaced, and so does health.")
             return
         }
-        for await _ in changes {
-            guard await look() else { continue }
-            onChange()
+        await withDiscardingTaskGroup { group in
+            for changes in watches {
+                group.addTask { for await _ in changes where await self.look() { onChange() } }
+            }
         }
     }
 
-    /// Looks at the file; whether the answer changed.
+    /// Looks at the files; whether the answer changed.
     private func look() async -> Bool {
         let standing = await DatabaseStanding.look(at: store)
         let before = isReplaced

@@ -100,8 +100,14 @@ extension TrackStore {
     // Open files stay open when others are put in their place: what is written then is lost at the next start, and what is
     // read through a new connection is something else.
 
-    /// The database and its log, which both stay the same for as long as the database is open.
-    static func files(of path: String) -> [FileIdentity?] { [path, path + "-wal"].map(FileIdentity.init) }
+    /// The database, its log and the log's index, which all stay the same for as long as the database is open: another
+    /// program that finds no index makes one of its own, and each of the two overwrites what the other stores.
+    public var filePaths: [String] { Self.filePaths(of: path) }
+
+    private static func filePaths(of path: String) -> [String] { [path, path + "-wal", path + "-shm"] }
+
+    /// Which files stand at the paths of a database.
+    static func files(of path: String) -> [FileIdentity?] { filePaths(of: path).map(FileIdentity.init) }
 
     /// Whether the database's files were moved, removed or replaced since they were opened.
     public var isFileReplaced: Bool { Self.files(of: path) != files }
@@ -110,11 +116,12 @@ extension TrackStore {
     ///
     /// Whatever writes much or reads the file once more asks this first.
     public func requireOwnFile() throws(StorageError) {
-        guard isFileReplaced else { return }
+        let found = zip(filePaths, zip(Self.files(of: path), files)).first { $1.0 != $1.1 }
+        guard let replaced = found?.0 else { return }
         throw StorageError(
             code: .fileReplaced,
             message:
-                "\(path) was moved, removed or replaced while the daemon had it open; what the daemon stores since then "
+                "\(replaced) was moved, removed or replaced while the daemon had it open; what the daemon stores since then "
                 + "is lost when it ends",
             action: Remedy(.replaceDatabase))
     }

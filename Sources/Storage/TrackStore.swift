@@ -47,7 +47,7 @@ public final class TrackStore: Sendable {
     let faultsBefore: Int
     /// Where the database lies.
     public let directory: String
-    /// Which files are open: the database and its log.
+    /// Which files are open, in the order of `filePaths`.
     let files: [FileIdentity?]
     /// Yields when the log beside the database is to be looked at.
     let (logSignals, logSignal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -223,6 +223,24 @@ struct OperationTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(3)), arguments: ["-wal", "-shm"])
+    func `a database without its log, or the log's index, needs an operator`(suffix: String) async throws {
+        try await withEngine(tracks: 3) { bench in
+            _ = try await bench.sync()
+            let file = bench.store.path + suffix
+            func points() async throws -> [AttentionPoint] {
+                try await bench.service.attention().filter { $0.kind == .databaseReplaced }
+            }
+            try FileManager.default.moveItem(atPath: file, toPath: file + "-away")
+            while try await points().isEmpty { await Task.yield() }
+            #expect(try await points().map { $0.message.hasPrefix("\(file) was moved") } == [true])
+            await #expect(throws: StorageError.self) { try await bench.start() }
+            try FileManager.default.moveItem(atPath: file + "-away", toPath: file)
+            while try await !points().isEmpty { await Task.yield() }
+            #expect(try await bench.sync().state == .succeeded)
+        }
+    }
+
     @Test func `a job that falls due does not run on a database whose file is replaced`() async throws {
         let clock = VirtualClock(Date(timeIntervalSince1970: 1_800_000_000))
         try await withEngine(dependencies: clock.dependencies(), change: { $0.schedule.jitter = .seconds(3600) }) {

@@ -99,7 +99,7 @@ import Testing
 
     /// What an operator does who forgets to stop the daemon.
     @Test(arguments: [
-        "rm tracks.db tracks.db-*", "mv tracks.db other.db", "rm tracks.db-wal",
+        "rm tracks.db tracks.db-*", "mv tracks.db other.db", "rm tracks.db-wal", "rm tracks.db-shm",
         "cp copy.db new.db && mv new.db tracks.db",
         "mkdir damaged && mv tracks.db tracks.db-* damaged/ && cp copy.db tracks.db",
         "cp copy.db tracks.db && rm tracks.db-wal tracks.db-shm",
