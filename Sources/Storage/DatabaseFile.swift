@@ -148,11 +148,10 @@ extension TrackStore {
     /// It does not wait for readers: others wait for it meanwhile.
     @discardableResult public func cutLog() async throws -> Bool {
         guard isLogLarge else { return true }
-        return try await pool.writeWithoutTransaction { [path] db in
-            let connection = db.sqliteConnection
-            sqlite3_busy_timeout(connection, 0)
-            defer { sqlite3_busy_timeout(connection, Int32(Self.busySeconds * 1000)) }
-            let code = sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        return try await pool.writeWithoutTransaction { [path, patience] db in
+            let code = patience.withoutWaiting {
+                sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+            }
             guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY || code & 0xFF == SQLITE_LOCKED else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code))
             }

@@ -51,6 +51,8 @@ public final class TrackStore: Sendable {
     let files: [FileIdentity?]
     /// Yields when the log beside the database is to be looked at.
     let (logSignals, logSignal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// How long the pool waits for the locks of other programs.
+    let patience = LockPatience(seconds: TrackStore.busySeconds)
 
     /// Opens the database, making it when there is none, and brings its schema up to date.
     ///
@@ -62,7 +64,7 @@ public final class TrackStore: Sendable {
         _ = Self.isSQLiteSet
         var configuration = GRDB.Configuration()
         configuration.label = "tracksync"
-        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.busyMode = .callback { [patience] in patience.waitForLock(afterTries: $0) }
         configuration.maximumReaderCount = 6
         configuration.prepareDatabase { db in
             // NORMAL loses no transaction's integrity in WAL mode, only the last ones at a power cut. The page size is
@@ -99,6 +101,7 @@ public final class TrackStore: Sendable {
     /// Its one file holds everything then, unless another program reads at that moment or the disk is full: then the rest is
     /// in its log, as after a crash, and the next start checks it.
     public func close() throws {
+        shortenLockWaits()
         // SQLite may have met damage, or another file may stand there by now: then the next start checks.
         let hasFaults = faultsBefore != Self.faults.load(ordering: .relaxed) || isFileReplaced
         try shortReads.close()
@@ -107,6 +110,9 @@ public final class TrackStore: Sendable {
         try pool.close()
         if isTrusted.load(ordering: .relaxed), !hasFaults { CleanStop(of: pool.path).record() }
     }
+
+    /// Tells the database that the daemon stops: locks of other programs are hardly waited for from now on.
+    public func shortenLockWaits() { patience.shorten() }
 
     /// Whether SQLite has met a damaged file or a failing disk since this database was opened.
     public var hasMetDamage: Bool { Self.faults.load(ordering: .relaxed) != faultsBefore }

@@ -88,7 +88,7 @@ struct Daemon {
                             server: server, service: service, onReady: { tellReady(identity, socket) }),
                         serviceName: "requests"),
                     .init(
-                        service: StopSignals(signals: signals, reloader: reloader, logger: logger),
+                        service: StopSignals(signals: signals, reloader: reloader, store: store, logger: logger),
                         successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "signals"),
                 ], logger: logger))
         do { try await group.run() } catch {

@@ -3,6 +3,7 @@ internal import Glibc
 internal import Logging
 internal import Service
 internal import ServiceLifecycle
+internal import Storage
 internal import Systemd
 internal import UnixSignals
 
@@ -63,6 +64,7 @@ struct Requests: ServiceLifecycle.Service {
 struct StopSignals: ServiceLifecycle.Service {
     let signals: UnixSignalsSequence
     let reloader: Reloader
+    let store: TrackStore
     let logger: Logger
 
     func run() async throws {
@@ -77,5 +79,6 @@ struct StopSignals: ServiceLifecycle.Service {
         }
         ServiceState.stopping.notify()
         StopLimit.begin()
+        store.shortenLockWaits()
     }
 }

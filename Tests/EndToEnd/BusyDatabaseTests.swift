@@ -1,7 +1,6 @@
 // A database that another program locks, or that is busy with a large sync: what only looks is answered all the same.
 
 import Foundation
-import GRDB
 import JobModel
 import LiveRCSimulator
 import Programs
@@ -11,28 +10,13 @@ import Testing
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// A lock of another program on a database.
-    private struct Lock {
-        private let other: DatabaseQueue
-
-        init(_ path: String) throws {
-            var configuration = GRDB.Configuration()
-            configuration.allowsUnsafeTransactions = true
-            configuration.busyMode = .timeout(60)
-            other = try DatabaseQueue(path: path, configuration: configuration)
-            try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
-        }
-
-        func letGo() throws { try other.inDatabase { try $0.execute(sql: "ROLLBACK") } }
-    }
-
     @Test func `a disable while the database is locked is in force, said, and stored with its audit afterwards`() throws
     {
         let installation = try Installation(tracks: 3)
         try installation.startDaemon()
         // One that cannot write at its start does not start.
         #expect(try installation.ctl("status").status == 0)
-        let lock = try Lock(installation.database)
+        let lock = try DatabaseLock(installation.database)
         let disabled = try installation.ctl("disable", "--reason", "blocked by the site")
         #expect(disabled.status == 0, "\(disabled.errors)")
         #expect(disabled.errors.contains("another program holds the database's lock"), "\(disabled.errors)")
@@ -74,7 +58,7 @@ import Testing
         let nuisance = try RunningProgram(line[0], Array(line.dropFirst()), in: folder)
         defer { nuisance.end(SIGKILL) }
         let connection = try RawConnection(greetedAt: installation.socket)
-        let lock = try Lock(installation.database)
+        let lock = try DatabaseLock(installation.database)
         var times: [Duration] = []
         var fed = 0
         let end = ContinuousClock.now + .seconds(TestTier.isRelease ? 10 : 6)

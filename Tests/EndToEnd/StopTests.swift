@@ -37,6 +37,8 @@ import Testing
         case stoppedWatcher
         /// The disk is full.
         case fullDisk
+        /// Another program has the database's lock, and a change waits for it.
+        case lockedDatabase
     }
 
     @Test func `every stop ends with exit status 0, without a signal, within five seconds`() throws {
@@ -136,6 +138,10 @@ import Testing
         case .fullDisk:
             start()
             try disk?.fill(leaving: 40 << 10)
+        case .lockedDatabase:
+            let lock = try DatabaseLock(installation.database)
+            connection.request("scraping.set", #"{"enabled":true}"#)
+            return [lock, connection]
         }
         return [connection]
     }
