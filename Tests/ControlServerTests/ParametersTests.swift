@@ -1,6 +1,8 @@
 import Catalogue
 import ControlProtocol
+import Foundation
 import JobModel
+import Programs
 import Testing
 
 @testable import ControlServer
@@ -172,11 +174,23 @@ struct ParametersTests {
     /// The parameters of every method.
     private static let all: [any MethodParameters.Type] = [
         NoParams.self, DaemonReloadParams.self, JobStartParams.self, JobResumeParams.self, JobGetParams.self,
-        JobListParams.self,
-        JobWatchParams.self, JobCancelParams.self, JobReportParams.self, TrackListParams.self, TrackGetParams.self,
-        TrackFollowParams.self, ScrapingSetParams.self, ScheduleGetParams.self, AuditListParams.self,
-        AttentionAckParams.self, StateBackupParams.self,
+        JobListParams.self, JobWatchParams.self, JobCancelParams.self, JobReportParams.self, TrackListParams.self,
+        TrackGetParams.self, TrackHistoryParams.self, TrackExportParams.self, TrackFollowParams.self,
+        TrackLocateParams.self, ChangeListParams.self, IssueListParams.self, IssueAckParams.self,
+        GeocodeStartParams.self, ScrapingSetParams.self, ScheduleGetParams.self, AuditListParams.self,
+        AttentionAckParams.self, StateBackupParams.self, PublishStartParams.self, NotifyTargetParams.self,
+        NotifyMuteParams.self, NotifyUnmuteParams.self, ServiceLevelParams.self,
     ]
+
+    @Test func `the parameters of every method are looked at here`() throws {
+        let sources = Build.root.appending(path: "Sources/ControlProtocol")
+        var names: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil) {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            names.formUnion(text.matches(of: /extension (\w+): MethodParameters/).map { String($0.1) })
+        }
+        #expect(Set(Self.all.map { "\($0)" }) == names)
+    }
 
     /// A value that a rule allows.
     private func value(for rule: ParameterRule) -> JSONValue {
@@ -198,6 +212,9 @@ struct ParametersTests {
         switch (type, rule.name) {
         case (is ScrapingSetParams.Type, "user"): [("enabled", .bool(true))]
         case (is StateBackupParams.Type, "keep_weekly"): [("keep", .integer(1))]
+        case (is IssueAckParams.Type, _): [("slug", .text("acme"))]
+        // The feed of changes takes hardly any of them.
+        case (is TrackExportParams.Type, _): [("format", .text("csv")), ("within_metres", .integer(1))]
         default: []
         }
     }
