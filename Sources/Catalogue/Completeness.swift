@@ -20,7 +20,7 @@ public struct Completeness: Codable, Sendable, Hashable {
     /// The fields that are counted: all that a dashboard gives. Names and slugs are always there.
     public static let fields = TrackField.dashboardFields
 
-    /// So many runs are kept, the newest.
+    /// How many runs are kept, the newest.
     public static let runs = 90
 
     /// Makes an account.

@@ -55,7 +55,7 @@ public enum ContactRules {
         if parts.count == 2 {
             guard (1...5).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
         }
-        // A dot at the end only says that the name is whole.
+        // A dot at the end only says that the name is complete.
         let host = parts[0].last == dot ? parts[0].dropLast() : parts[0]
         return isInBrackets ? host.isEmpty : isHost(host)
     }

@@ -7,7 +7,7 @@ public struct TrackPlaces: Sendable, Hashable {
     /// The places, from north to south and from west to east.
     public var places: [Coordinates]
 
-    /// So many tracks are looked at, more than the site has: the answer stays small, and takes no longer with the catalogue.
+    /// How many tracks are looked at, more than the site has: the answer stays small, and takes no longer with the catalogue.
     public static let maximumTracks = 1500
 
     /// Rounds the places of the first of some tracks that match.

@@ -5,10 +5,10 @@ enum ValueKind: Sendable {
     /// Bytes.
     case size(ClosedRange<Int>)
     case duration(ClosedRange<Duration>)
-    /// So many durations at most, each in a range.
+    /// At most this number of durations, each in a range.
     case durations(ClosedRange<Duration>, atMost: Int)
     case text(TextRule)
-    /// So many texts at most.
+    /// At most this number of texts.
     case texts(TextRule, atMost: Int)
     case calendar
 

@@ -54,7 +54,7 @@ public struct ControlSocket: Sendable {
         self.made = made
     }
 
-    /// So many clients wait in the kernel's queue to be accepted, as in tracksyncd.socket: few, since the daemon lets a user
+    /// How many clients wait in the kernel's queue to be accepted, as in tracksyncd.socket: few, since the daemon lets a user
     /// who connects without a pause wait, and others behind it.
     private static let backlog: CInt = 32
 

@@ -1,7 +1,7 @@
 import DequeModule
 import Synchronization
 
-/// So many places, which are given out first come, first served. Who waits can be cancelled.
+/// A number of places, which are given out first come, first served. Who waits can be cancelled.
 final class Places: Sendable {
     private struct State {
         var free: Int

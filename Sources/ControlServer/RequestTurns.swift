@@ -176,6 +176,6 @@ final class RequestTurns: Sendable {
 
     private func leave(_ account: Account) { users.withLock { $0[account]?.count -= 1 } }
 
-    /// So many accounts are kept without a look at whether they are needed.
+    /// How many accounts are kept without a look at whether they are needed.
     private static let remembered = 256
 }

@@ -48,7 +48,7 @@ struct StateMethods: Sendable {
 }
 
 extension BackupList {
-    /// So many are listed, the newest.
+    /// How many are listed, the newest.
     public static let maximumCount = 200
 
     /// Lists files.

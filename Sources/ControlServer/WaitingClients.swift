@@ -3,7 +3,7 @@ import Glibc
 import NIOCore
 
 extension ControlSocket {
-    /// So many are answered at once; the kernel lets no more wait.
+    /// How many are answered at once; the kernel lets no more wait.
     private static let most = 4096
 
     /// Tells everybody who waits at the socket why a daemon does not start, and hangs up: for each who is left waiting,

@@ -9,7 +9,7 @@ struct FollowedNews {
     private let changes: [Catalogue.TrackChange]
     private let since: Date
 
-    /// So many tracks are named of each kind.
+    /// How many tracks are named of each kind.
     private static let named = 5
 
     init(_ changes: [Catalogue.TrackChange], since: Date) {

@@ -8,7 +8,7 @@ final class JobNames: Sendable {
     private let lastNumber: Atomic<Int>
     private let lastMillisecond = Atomic<Int>(0)
 
-    /// Goes on from the greatest number that is stored.
+    /// The first number is one above `last`, the greatest that is stored.
     init(after last: Int) { lastNumber = Atomic(last) }
 
     /// A job with a number: only what is stored gets one, so that none is missing in the list of jobs.
@@ -26,7 +26,7 @@ final class JobNames: Sendable {
         let now = Int(max(0, time.timeIntervalSince1970 * 1000))
         var last = lastMillisecond.load(ordering: .relaxed)
         while true {
-            // A clock that was set back by more goes on from there.
+            // A clock that was set back by more than this starts from its own time.
             let isTaken = (0..<Self.reach).contains(last - now)
             let (isOurs, other) = lastMillisecond.compareExchange(
                 expected: last, desired: isTaken ? last + 1 : now, ordering: .relaxed)

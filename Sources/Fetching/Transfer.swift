@@ -199,8 +199,8 @@ final class Transfer {
         self.waitingSince = nil
     }
 
-    /// Hands on what a stream has received since the last time, decodes what waits for that, and pauses the transfer when its
-    /// reader does not keep up. Returns why the transfer is to end, if it is.
+    /// Passes on what a stream has received since the last time, decodes the bytes that are left, and pauses the transfer when
+    /// its reader does not keep up. Returns why the transfer is to end, if it is.
     func deliver() -> TransferFailure? {
         while !isPaused {
             // libcurl 7.88 takes a pause of one direction for a reason to read at once, past the pause. Nothing is being sent

@@ -16,7 +16,7 @@ struct WatchedRoute {
     /// As many links as the kernel follows (path_resolution(7)).
     private static let maxLinks = 40
     private static let readSize = 1 << 16
-    /// So many reads a turn: the queue is the kernel's to bound, the turn is ours.
+    /// How many reads in a turn: the queue is the kernel's to bound, the turn is ours.
     private static let readsPerTurn = 16
 
     /// What happens to names. Writing is left to the file's own watch, or every log beside it would wake us.

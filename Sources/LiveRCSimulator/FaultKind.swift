@@ -50,7 +50,7 @@ public enum FaultKind: Sendable, Hashable {
     case redirect(String)
     /// A redirect to itself, for ever.
     case redirectLoop
-    /// So many redirects within the host, then the page.
+    /// This number of redirects within the host, then the page.
     case redirectWithin(hops: Int)
     /// Catalogue only: no rows, status 200.
     case emptyTable

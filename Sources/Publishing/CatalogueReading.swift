@@ -61,6 +61,6 @@ struct CatalogueReading {
         }
     }
 
-    /// So many jobs are taken, the newest.
+    /// How many jobs are taken, the newest.
     private static let jobs = 500
 }

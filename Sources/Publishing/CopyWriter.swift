@@ -9,7 +9,7 @@ final class CopyWriter {
     private(set) var repaired: [String] = []
     private(set) var repairs = 0
 
-    /// So many bytes are sent at once.
+    /// How many bytes are sent at once.
     private static let pieceSize = 1 << 16
 
     init(_ send: @escaping (UnsafeRawBufferPointer) throws -> Void) {

@@ -10,7 +10,7 @@ import Storage
 struct HistoryPublication {
     let connection: PostgresConnection
     let identity: HostIdentity
-    /// About so many changes are written at once; the next publication writes more.
+    /// About how many changes are written at once; the next publication writes more.
     var limit: Int64 = 100_000
 
     private static let staged = "pg_temp.tracksync_changes"

@@ -17,7 +17,7 @@ struct Publication {
     /// Jobs of this host that other hosts are to know.
     var jobs: [EndedJob] = []
 
-    /// So many examples a column a dry run shows.
+    /// How many examples of each column a dry run shows.
     static let examples = 3
 
     struct Outcome {

@@ -173,7 +173,7 @@ struct StateComparison {
     /// gone through once.
     static let order = "SET LOCAL enable_hashjoin = off"
 
-    /// From so many rows on their order is worth the sorting: fewer lie in memory anyway.
+    /// From how many rows on sorting them pays: fewer lie in memory anyway.
     static let manyRows = 10_000
 
     /// Writes what differs into the rows that are there. Returns how many it changed.

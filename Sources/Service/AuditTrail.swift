@@ -21,7 +21,7 @@ actor AuditTrail {
     private var isFailing = false
     private let bell = Doorbell { _ in false }
 
-    /// So many entries are kept: anybody may cause them by asking for what is not allowed. What was done has the place of a
+    /// How many entries are kept: anybody may cause them by asking for what is not allowed. What was done has the place of a
     /// refusal where there is no other.
     static let maximumWaiting = 1000
     /// How long the database is left alone between two attempts, in seconds.

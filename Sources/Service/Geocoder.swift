@@ -82,9 +82,9 @@ actor Geocoder {
         var problem: any Error
     }
 
-    /// After so many addresses in a row that could not be answered it is asked whether the service answers anything.
+    /// After how many addresses in a row that could not be answered a test query asks whether the service answers at all.
     private static let mostUnanswered = 3
-    /// An address that the service could not answer in so many passes, while it answered others, counts as not found.
+    /// In how many passes the service may fail to answer an address, while it answers others, before it counts as not found.
     private static let mostPasses = 5
     /// How long after a failure it is tried again, in seconds.
     private static let retryInterval: TimeInterval = 900

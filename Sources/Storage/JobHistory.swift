@@ -8,7 +8,7 @@ public import JobModel
 public struct HistoryLimits: Sendable, Hashable {
     /// Jobs asked for longer ago than this are removed; in days.
     public var days: Int
-    /// So many jobs are kept, those that ran last: by the order in which they ran, whatever the clock said.
+    /// How many jobs are kept, those that ran last: by the order in which they ran, whatever the clock said.
     public var count: Int
     /// Changes of tracks that were stored longer ago than this are removed.
     public var changes: Duration
@@ -105,9 +105,9 @@ extension StoredJobs {
 
     /// How many jobs go in one transaction: whoever else writes waits for no more.
     private static let prunedAtOnce = 20
-    /// So many entries of the audit are kept, the newest.
+    /// How many entries of the audit are kept, the newest.
     private static let auditCount = 100_000
-    /// So many refusals are kept beside them: anybody may cause them, and they must not push out what was done.
+    /// How many refusals are kept beside them: anybody may cause them, and they must not push out what was done.
     private static let refusalCount = 10_000
 
     /// Removes jobs that the limits leave no room for, with all that belongs to them, and returns how many.
@@ -150,7 +150,7 @@ extension StoredJobs {
         return removed
     }
 
-    /// So many changes of tracks go in one transaction.
+    /// How many changes of tracks go in one transaction.
     private static let prunedChangesAtOnce = 5000
 
     /// Removes the sets of changes from the oldest on that were stored before a time. The newest set and the newest change

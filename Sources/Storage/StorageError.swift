@@ -75,7 +75,7 @@ extension StorageError {
         }
     }
 
-    /// Whether a disk had no room left: SQLite has a code of its own for the log's index, which it takes for a failing disk.
+    /// Whether a disk had no room left: for the log's index SQLite reports that with a code of failing disks.
     static func isDiskFull(_ error: DatabaseError) -> Bool {
         error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
     }

@@ -134,7 +134,7 @@ public struct StoredBackups: Sendable {
 
     private static let unfinished = ".partial"
 
-    /// Makes an empty file, which SQLite takes for a copy's: it would not tell why it cannot make it.
+    /// Makes an empty file, into which SQLite writes the copy: SQLite does not say why it cannot make one.
     private static func create(_ partial: String, in folder: String) throws {
         let descriptor = Glibc.open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
         if descriptor >= 0 {

@@ -7,9 +7,9 @@ public import JobModel
 public struct StoredChanges: Sendable {
     let store: TrackStore
 
-    /// So many changes are looked at for one answer at most, whether they match or not: whoever asks continues from there.
+    /// How many changes are looked at for one answer at most, whether they match or not: whoever asks continues from there.
     private static let maximumExamined: Int64 = 20_000
-    /// So many bytes of texts one answer holds, so that it fits on one line of the protocol.
+    /// How many bytes of texts one answer holds, so that it fits on one line of the protocol.
     private static let maximumBytes = 400_000
 
     /// A page of changes that match, by number.

@@ -17,7 +17,7 @@ public struct StoredTracks: Sendable {
             func find() throws -> TrackPage {
                 try Self.page(matching: query, try Self.table(of: query.asOf, db), db)
             }
-            // An issue can open and close without a change of the tracks. Who asks for a large page goes through all of them.
+            // An issue can open and close without a change of the tracks. A large page is read in full each time.
             guard query.search != nil, query.asOf == nil, query.filter.issue == nil, query.limit <= 100 else {
                 return try find()
             }
@@ -161,7 +161,7 @@ public struct StoredTracks: Sendable {
         }
     }
 
-    /// Of so many tracks whose names look alike to a search the exact name is compared.
+    /// How many tracks whose names look alike to a search have their exact names compared.
     private static let maximumAlike = 1000
 
     /// Of the tracks in `:slugs` those that have a name, but for one.

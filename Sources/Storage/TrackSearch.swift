@@ -25,7 +25,7 @@ struct TrackSearch {
     /// Enough for anything that is meant; what is typed beyond that is passed over.
     private static let maximumScalars = 1000
     private static let maximumWords = 16
-    /// In so many places of a track is looked whether a word begins there: a name may be a page long.
+    /// In how many places of a track a search looks whether a word begins there: a name may be a page long.
     private static let maximumPlaces = 8
 
     /// The words with a space between two.

@@ -129,7 +129,7 @@ public struct CatalogueFiles: Sendable {
 }
 
 extension ChangeFeed {
-    /// So many changes are in a feed at most.
+    /// How many changes are in a feed at most.
     private static let size = 500
 
     /// The feed of the newest changes, without those of lifetime figures, which come with every sync.

@@ -10,7 +10,7 @@ struct FailureGuard {
     private let isPart: Bool
     private var failures = 0
 
-    /// So many failures say nothing where only a part of the site was asked for.
+    /// How many failures say nothing yet where only a part of the site was asked for.
     static let fewFailures = 10
 
     init(chosen: ChosenDashboards, listed: Int) {

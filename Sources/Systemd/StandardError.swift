@@ -5,7 +5,7 @@ import Synchronization
 /// Writes lines to a descriptor, and keeps nobody waiting where nobody reads there: a terminal that was stopped, a pipe whose
 /// reader hangs. What cannot be written is lost: a daemon does not end because nobody listens to it.
 final class LineWriter: Sendable {
-    /// So many bytes wait at the most; lines beyond them are lost, and counted.
+    /// How many bytes may wait to be written; lines beyond them are lost, and counted.
     static let limit = 1 << 20
 
     private struct State {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import JobModel
 import NIOCore
 
-/// JSON as the API has it: the keys as they stand in the types, in camel case; times as everywhere in the product.
+/// JSON as the API has it: the keys of the types, in camel case; times in the format of all records.
 enum APICoding {
     /// Encodes a value; throws `EncodingError` for a number that is not finite.
     static func encode(_ value: some Encodable) throws -> ByteBuffer {

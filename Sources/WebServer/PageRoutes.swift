@@ -109,7 +109,7 @@ struct PageRoutes: Sendable {
         return found
     }
 
-    /// Into so many pieces of a job's history the page looks.
+    /// How many pieces of a job's history the page looks into.
     private static let changePieces = 10
 
     /// What the daemon answers; `nil` where it has no such thing.

@@ -114,7 +114,7 @@ struct StandardErrorLineTests {
         try #require(other >= 0)
         let writer = LineWriter(other)
         for _ in 0..<1000 { writer.write(String(repeating: "x", count: 300)) { _ in "" } }
-        // What waits cannot be written any more, and is passed over.
+        // The lines that wait cannot be written any more, and are dropped.
         close(terminal)
         await writer.drained()
         close(other)

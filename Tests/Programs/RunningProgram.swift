@@ -198,7 +198,7 @@ public func execute(_ command: [String], environment: [String: String] = [:]) th
 
 /// How long a test waits for what should come at once, before it counts as what never comes.
 public enum Patience {
-    /// Far longer than a loaded machine takes; a run of all tests still comes to its end when several wait in vain.
+    /// Far longer than a loaded machine takes; a run of all tests still ends when several wait to this limit.
     public static let limit = Duration.seconds(180)
 }
 

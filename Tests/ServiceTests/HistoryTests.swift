@@ -43,7 +43,7 @@ struct HistoryTests {
         }
     }
 
-    @Test func `who waits in vain has an empty page in the end`() async throws {
+    @Test func `a wait for changes that do not come ends with an empty page`() async throws {
         try await withEngine(tracks: 2) { bench in
             _ = try await bench.sync()
             let last = try await last(bench)

@@ -113,7 +113,7 @@ struct KeeperTests {
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `events that a consumer cannot take are told of, and taken later`() async throws {
+    func `events that a consumer cannot take are logged, and taken later`() async throws {
         let book = LogBook()
         try await withEngine(tracks: 2, logger: book.logger) { bench in
             try bench.spoil("UPDATE", of: "event_cursors")

@@ -139,7 +139,7 @@ struct ExportedTracksTests {
             "signs-2": "***",
         ]
         var site = names.map { SiteTrack($0.key, name: $0.value) }
-        // More than are told of.
+        // More than are reported.
         site += (100..<230).map { SiteTrack("many-\($0)", name: "Many") }
         try await synced.sync(site, at: Self.first)
         try await synced.sync(

@@ -87,6 +87,6 @@ public final class Receivers: Sendable {
         }
     }
 
-    /// What came to one of them.
+    /// The requests that one of them got.
     public func requests(_ name: String) -> [ReceivedRequest] { requests.filter { $0.name == name } }
 }

@@ -74,7 +74,7 @@ struct SiteLimits {
     private(set) var breaker: CircuitBreaker
     private var sweepAt = 1024
 
-    /// So many hosts in a row that ask for patience are one site that does.
+    /// How many hosts in a row that ask for patience count as one site that does.
     private static let impatientRow = 3
     /// A longer wait than this is not remembered.
     private static let longestHold = Duration.seconds(86_400)

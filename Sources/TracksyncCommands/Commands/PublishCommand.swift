@@ -32,7 +32,7 @@ struct PublishCommand: ControlCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Let this publication make up to so many tracks inactive, whatever publish.max_deactivations says.",
+            "Let this publication make up to n tracks inactive, whatever publish.max_deactivations says.",
             valueName: "n"))
     var allowDeactivations: Int?
 

@@ -54,13 +54,13 @@ struct SyncCommand: ControlCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Let this sync deactivate up to so many tracks that left the catalogue, whatever the guard says.",
+            "Let this sync deactivate up to n tracks that left the catalogue, whatever the guard says.",
             valueName: "n"))
     var allowDeactivations: Int?
 
     @Option(
         help: ArgumentHelp(
-            "Let this sync store up to so many new tracks, whatever the guard says.", valueName: "n"))
+            "Let this sync store up to n new tracks, whatever the guard says.", valueName: "n"))
     var allowAdditions: Int?
 
     @Option(help: ArgumentHelp("Why, for the audit and the report; 500 characters at most.", valueName: "text"))
