@@ -104,6 +104,18 @@ struct HouseTests {
         }
     }
 
+    @Test func `no file has more than about 500 lines`() throws {
+        for folder in ["Sources", "Tests"] {
+            let files = FileManager.default.enumerator(
+                at: Self.root.appendingPathComponent(folder), includingPropertiesForKeys: nil)
+            while let file = files?.nextObject() as? URL {
+                guard file.pathExtension == "swift" else { continue }
+                let lines = try String(contentsOf: file, encoding: .utf8).count { $0.isNewline }
+                #expect(lines <= 520, "\(folder)/\(file.lastPathComponent)")
+            }
+        }
+    }
+
     private static let modifiers: Set = [
         "public", "package", "internal", "fileprivate", "private", "final", "indirect", "nonisolated",
     ]
