@@ -57,6 +57,7 @@ public enum ConfigurationLoader {
         }
         let dropIns = takeDropIns(of: file ?? defaultFile, &settings)
         settings.merge(environment)
+        settings.leaveTimer(isUsualFile: (file ?? defaultFile) == defaultFile)
         let values = Settings.values(of: settings.all, sites: settings.sites, notify: settings.notify)
         if table.hasSites { checkDaemon(values, &settings, occasion, now, environment) }
         guard settings.problems.isEmpty else { throw ConfigurationError(problems: settings.problems) }

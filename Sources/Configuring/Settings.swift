@@ -247,3 +247,23 @@ extension Settings {
         }
     }
 }
+
+// MARK: Further instances
+
+extension Settings {
+    /// Takes the timer's default away where nobody named a timer and the daemon is a further instance: its syncs are not
+    /// started by the timer that comes with the first one.
+    ///
+    /// The first one has the usual socket or the usual state directory, or names others in the usual file.
+    mutating func leaveTimer(isUsualFile: Bool) {
+        guard let timer = all.firstIndex(where: { $0.key.fullName == "schedule.timer" }),
+            all[timer].origin == .default
+        else { return }
+        let places = all.filter { ["control.socket", "state.directory"].contains($0.key.fullName) }
+        let areOwn = places.allSatisfy { place in
+            if case .file = place.origin, isUsualFile { return false }
+            return place.value != place.key.defaultValue
+        }
+        if areOwn { all[timer].value = .text("") }
+    }
+}

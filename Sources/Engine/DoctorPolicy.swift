@@ -71,7 +71,7 @@ public struct DoctorPolicy: Sendable {
         guard facts.isAnonymous else { return DoctorFinding("contact", .well, "Whom the source may ask is named.") }
         return DoctorFinding(
             "contact", .unwell, "source.contact is empty, so LiveRC is not asked for anything.",
-            commands: ["sudo editor \(facts.settings)", "sudo systemctl reload tracksyncd"])
+            commands: ["sudo editor \(facts.settings)", "sudo \(RemedyText.command("reload"))"])
     }
 
     private var clocks: DoctorFinding? {
@@ -88,7 +88,8 @@ public struct DoctorPolicy: Sendable {
         if schedule.hasNoClock {
             return DoctorFinding(
                 "clocks", .degraded, "Nothing starts syncs: neither a timer nor schedule.calendar.",
-                commands: RemedyText.steps(Remedy(.setCalendar, name: schedule.timer?.unit)).compactMap(\.command))
+                // One of the ways: whoever types what stands here line by line would have two clocks.
+                commands: RemedyText.steps(Remedy(.setCalendar)).compactMap(\.command))
         }
         return DoctorFinding(
             "clocks", .well,

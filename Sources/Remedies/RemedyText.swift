@@ -31,12 +31,18 @@ public enum RemedyText {
     /// The first step in words, for where there is room for one line only, as in the log.
     public static func line(_ remedy: Remedy) -> String { steps(remedy).first?.text ?? "" }
 
-    /// The steps of the remedy; `command` writes a command, with the socket where one was named.
-    public static func steps(_ remedy: Remedy, command: (String) -> String = Self.command) -> [RemedyStep] {
+    /// The steps of the remedy; `command` writes a command, with the socket where one was named, and `asRoot` one that root
+    /// is to type, whose environment is another one.
+    public static func steps(
+        _ remedy: Remedy, command: (String) -> String = Self.command, asRoot: ((String) -> String)? = nil
+    ) -> [RemedyStep] {
         let job = remedy.jobId.map { " \($0)" } ?? ""
         let count = remedy.count.map { " \($0)" } ?? ""
         let name = remedy.name ?? ""
         func step(_ words: String, _ parts: String) -> RemedyStep { RemedyStep(words, command(parts)) }
+        func rootStep(_ words: String, _ parts: String) -> RemedyStep {
+            RemedyStep(words, asRoot?(parts) ?? "sudo \(command(parts))")
+        }
         return switch remedy.code {
         case .startSync: [step("Start a sync", "sync")]
         case .startAtOnce: [step("Start it now", "sync --now")]
@@ -77,10 +83,10 @@ public enum RemedyText {
         case .stopTimer:
             [
                 RemedyStep("Stop the timer", "sudo systemctl disable --now \(name)"),
-                RemedyStep("Or take the calendar away", "sudo \(command("schedule unset"))"),
+                rootStep("Or take the calendar away", "schedule unset"),
             ]
         case .setCalendar:
-            [RemedyStep("Have the daemon start one each night", "sudo \(command("schedule set 03:30"))")]
+            [rootStep("Have the daemon start one each night", "schedule set 03:30")]
                 + (name.isEmpty ? [] : [RemedyStep("Or start the timer", "sudo systemctl enable --now \(name)")])
         case .openDirectory: [RemedyStep("Let the daemon's user look into its directory, or remove the file.")]
         case .findTrack: [step("Find a track's slug", "tracks --search NAME")]
@@ -97,7 +103,7 @@ public enum RemedyText {
         case .checkStateDirectory: [RemedyStep("Check the state directory.")]
         case .restoreBackup:
             [
-                RemedyStep("Restore the newest backup", "sudo \(command("restore latest"))"),
+                rootStep("Restore the newest backup", "restore latest"),
                 RemedyStep(
                     "Without a backup, stop the daemon and its socket, and move the database away: the daemon begins with "
                         + "an empty catalogue."),

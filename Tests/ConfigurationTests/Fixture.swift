@@ -49,9 +49,11 @@ let anonymous = "source.contact is empty: LiveRC's owner cannot tell whom to ask
 
 /// Loads a file by its name, or the default one.
 @discardableResult
-func load(file: String?, defaultFile: String = "/nonexistent/x.toml") throws -> LoadedConfiguration {
+func load(
+    file: String?, defaultFile: String = "/nonexistent/x.toml", _ environment: [String: String] = [:]
+) throws -> LoadedConfiguration {
     try ConfigurationLoader.load(
-        file: file, defaultFile: defaultFile, environment: [:], occasion: .change, now: Fixture.now)
+        file: file, defaultFile: defaultFile, environment: environment, occasion: .change, now: Fixture.now)
 }
 
 /// A file of the project itself.

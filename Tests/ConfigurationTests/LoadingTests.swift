@@ -185,6 +185,27 @@ import Testing
         }
     }
 
+    @Test func `a further instance is not started by the first one's timer, unless it names it`() throws {
+        let own = "[control]\nsocket = \"/run/two/s\"\n[state]\ndirectory = \"/srv/two\"\n"
+        let two = try Fixture(own)
+        let loaded = try two.load()
+        #expect(loaded.values.schedule.timer == nil)
+        #expect(loaded.describe().contains("timer = \"\"                          # default\n"))
+        #expect(try Fixture(own + "[schedule]\ntimer = \"tracksync.timer\"\n").load().values.schedule.timer != nil)
+        #expect(try two.load(["TRACKSYNC_SCHEDULE_TIMER": "two.timer"]).values.schedule.timer == "two.timer")
+        // By the environment, too.
+        let places = ["TRACKSYNC_STATE_DIRECTORY": "/srv/two", "TRACKSYNC_CONTROL_SOCKET": "/run/two/s"]
+        #expect(try Fixture("").load(places).values.schedule.timer == nil)
+        #expect(try load(file: nil, defaultFile: "/nonexistent/x.toml", places).values.schedule.timer == nil)
+        // The first one may have moved either of them, or both by its own file.
+        for place in places {
+            let moved = try Fixture("").load([place.key: place.value])
+            #expect(moved.values.schedule.timer == "tracksync.timer", "\(place.key)")
+        }
+        #expect(try load(file: nil, defaultFile: two.path).values.schedule.timer == "tracksync.timer")
+        #expect(try load(file: two.path, defaultFile: two.path).values.schedule.timer == "tracksync.timer")
+    }
+
     @Test func `the environment overrides the file, a new name over an old one`() throws {
         let fixture = try Fixture("[fetch]\nconcurrency = 2\n")
         #expect(try fixture.load().values.fetch.concurrency == 2)

@@ -32,7 +32,11 @@ import Testing
     @Test func `the page's examples, sent line by line, are answered as it shows`() throws {
         // A site of five tracks. The dashboard of one hangs until the page's job is cancelled, then it is missing.
         let installation = try Installation(
-            tracks: 5, settings: ["schedule.calendar": "\"*-*-01 04:00:00 UTC\"", "metadata.mode": "\"auto\""])
+            tracks: 5,
+            settings: [
+                "schedule.calendar": "\"*-*-01 04:00:00 UTC\"", "schedule.timer": "\"tracksync.timer\"",
+                "metadata.mode": "\"auto\"",
+            ])
         try installation.stallOneTrack()
         try installation.startDaemon(environment: ["TZ": "Etc/UTC"])
         var comparison = ShapeComparison(samples: [

@@ -61,7 +61,7 @@ struct DaemonCommandTests {
                 """)
         #expect(
             run.errors == """
-                Have the daemon start one each night: sudo tracksyncctl schedule set 03:30
+                Have the daemon start one each night: sudo tracksyncctl schedule set 03:30 --socket \(peer.path)
 
                 """)
         #expect(peer.requests == [#"schedule.get {"count":5}"#])
@@ -77,14 +77,15 @@ struct DaemonCommandTests {
     @Test func `the next run is shown wherever it comes from, and two clocks are a warning`() throws {
         let timer = TimerState(unit: "tracksync.timer", isActive: true, next: Samples.noon.addingTimeInterval(3600))
         var state = schedule { $0.take(timer) }
-        let both = try CommandRun.against(ScriptedPeer(.greet(), .answer(.scheduleGet, state)), "schedule", "--quiet")
+        let peer = try ScriptedPeer(.greet(), .answer(.scheduleGet, state))
+        let both = try CommandRun.against(peer, "schedule", "--quiet")
         #expect(both.output.hasPrefix("next run:    2026-11-21 07:00:00 UTC (in 55 min), by tracksync.timer\n"))
         #expect(
             both.errors.hasPrefix(
                 """
                 warning: tracksync.timer and the calendar both start syncs.
                   Stop the timer: sudo systemctl disable --now tracksync.timer
-                  Or take the calendar away: sudo tracksyncctl schedule unset
+                  Or take the calendar away: sudo tracksyncctl schedule unset --socket \(peer.path)
 
                 """), "\(both.errors)")
         state.take(TimerState(unit: "tracksync.timer", problem: "Connection refused"))

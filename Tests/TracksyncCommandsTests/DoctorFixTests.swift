@@ -52,6 +52,29 @@ struct DoctorFixTests {
         #expect(try !run(dropIn(), "--fix").output.contains("Wrote"))
     }
 
+    @Test func `commands below a finding name an instance's socket, those of root always`() throws {
+        let commands = ["sudo tracksyncctl schedule set 03:30", "tracksyncctl backup", "sudo systemctl daemon-reload"]
+        func shown(_ arguments: String...) throws -> [String] {
+            let report = DoctorReport([DoctorFinding("clocks", .degraded, "Nothing.", commands: commands)])
+            let peer = try ScriptedPeer(.greet(), .answer(.daemonDoctor, report))
+            let typed = arguments.map { $0.replacing("SOCKET", with: peer.path) }
+            let run = try CommandRun(typed, environment: ["TRACKSYNC_CONTROL_SOCKET": peer.path])
+            peer.stop()
+            return run.output.split(separator: "\n").dropFirst().map {
+                $0.trimmingCharacters(in: .whitespaces).replacing(peer.path, with: "SOCKET")
+            }
+        }
+        #expect(
+            try shown("doctor")
+                == ["sudo tracksyncctl schedule set 03:30 --socket SOCKET", "tracksyncctl backup", commands[2]])
+        #expect(
+            try shown("doctor", "--socket", "SOCKET")
+                == [
+                    "sudo tracksyncctl schedule set 03:30 --socket SOCKET", "tracksyncctl backup --socket SOCKET",
+                    commands[2],
+                ])
+    }
+
     @Test func `nothing that would give the daemon's user more is written`() throws {
         let refused = [
             dropIn(setting: "ExecStartPre"), dropIn(unit: "ssh.service"), dropIn(name: "../../evil.conf"),

@@ -73,6 +73,8 @@ struct ScheduleCommand: ControlCommand {
     private func change(to calendar: String?, _ session: Session) throws -> ControlProtocol.ExitCode {
         let status: DaemonStatus = try session.ask(.daemonStatus, NoParams())
         let dropIn = SettingsDropIn(of: status.configuration, name: "50-schedule.toml")
+        let whereElse =
+            "See where: sudo tracksyncd --check-config\(Session.option(config: Session.otherSettings(of: status)))"
         let before = dropIn.content
         if let calendar {
             try dropIn.write(
@@ -82,7 +84,7 @@ struct ScheduleCommand: ControlCommand {
             guard before != nil else {
                 throw CommandFailure(
                     .notFound, name: "not_found", message: "There is no \(dropIn.path); nothing is to be removed.",
-                    hint: "See where the calendar is set: sudo tracksyncd --check-config")
+                    hint: whereElse)
             }
             try dropIn.remove()
         }
@@ -99,8 +101,6 @@ struct ScheduleCommand: ControlCommand {
                 .usage, name: "refused", message: "The daemon refuses it: \(result.problems.joined(separator: "; "))")
         }
         let state: ScheduleState = try session.ask(.scheduleGet, ScheduleGetParams(count: count ?? 3))
-        let whereElse =
-            "See where: sudo tracksyncd --check-config\(Session.option(config: Session.otherSettings(of: status)))"
         if let calendar {
             guard state.calendar == (try? CalendarExpression(calendar))?.description else {
                 try dropIn.restore(before)

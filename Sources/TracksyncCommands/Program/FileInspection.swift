@@ -35,7 +35,7 @@ extension Session {
     func rootCommand(_ words: String, state: String?, config: String?) -> String {
         let other = state.flatMap { $0 == Self.usualState ? nil : $0 }
         let variable = other.map { "env \(Self.stateVariable)=\(ShellWord.quoted($0)) " } ?? ""
-        let socket = socketPath == GlobalOptions.defaultSocket ? "" : " --socket \(ShellWord.quoted(socketPath))"
+        let socket = otherSocket.map { " --socket \(ShellWord.quoted($0))" } ?? ""
         return "sudo \(variable)\(RemedyText.command(words + Self.option(config: config) + socket))"
     }
 

@@ -23,13 +23,16 @@ struct Session {
         options.socket ?? dependencies.variable(GlobalOptions.socketVariable) ?? GlobalOptions.defaultSocket
     }
 
+    /// The socket where it is not the usual one, whoever named it.
+    var otherSocket: String? { socketPath == GlobalOptions.defaultSocket ? nil : socketPath }
+
     /// How values are shown.
     var presentation: Presentation {
         Presentation(
             time: TimeText(now: dependencies.now(), utc: options.utc),
             width: Terminal.width(dependencies.output, in: dependencies),
             isTerminal: isatty(dependencies.output) == 1, isUnicode: Terminal.isUnicode(in: dependencies),
-            socketOption: options.socket)
+            socketOption: options.socket, rootSocket: otherSocket)
     }
 
     /// Connects to the daemon, until ^C; throws `ControlClientError`.
@@ -61,6 +64,8 @@ struct Presentation {
     var isUnicode: Bool
     /// The socket that was named on the command line, so that commands to type next name it too.
     var socketOption: String?
+    /// The socket that root has to name, whose environment is not the caller's: any but the usual one.
+    var rootSocket: String? = nil
 
     /// How wide a table may be.
     var tableWidth: Int { isTerminal ? width : .max }
@@ -73,12 +78,25 @@ struct Presentation {
         guard let action, action.code.isKnown, action.code != .other else {
             return hint.split(separator: "\n").map(String.init)
         }
-        return RemedyText.steps(action, command: command).map(\.text)
+        return RemedyText.steps(action, command: command, asRoot: rootCommand).map(\.text)
     }
 
     /// A command to type next.
     func command(_ words: String) -> String {
-        guard let socketOption else { return RemedyText.command(words) }
-        return "\(RemedyText.command(words)) --socket \(ShellWord.quoted(socketOption))"
+        Self.naming(socketOption, in: RemedyText.command(words))
+    }
+
+    /// A command that root is to type next.
+    func rootCommand(_ words: String) -> String { "sudo " + Self.naming(rootSocket, in: RemedyText.command(words)) }
+
+    /// A command as a daemon writes it, which names no socket, with the one that it needs.
+    func withSocket(_ command: String) -> String {
+        guard !command.contains(" --socket ") else { return command }
+        if command.hasPrefix(RemedyText.command("")) { return Self.naming(socketOption, in: command) }
+        return command.hasPrefix("sudo " + RemedyText.command("")) ? Self.naming(rootSocket, in: command) : command
+    }
+
+    private static func naming(_ socket: String?, in command: String) -> String {
+        socket.map { "\(command) --socket \(ShellWord.quoted($0))" } ?? command
     }
 }

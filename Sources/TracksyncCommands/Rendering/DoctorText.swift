@@ -12,7 +12,7 @@ enum DoctorText {
             let text = Line(finding.message).wrapped(to: max(20, presentation.width - column))
             return text.enumerated().map { index, line in
                 (index == 0 ? head : Line("").padded(to: column)) + line
-            } + finding.commands.map { Line("        " + $0) }
+            } + finding.commands.map { Line("        " + presentation.withSocket($0)) }
         }
     }
 
