@@ -31,6 +31,14 @@ struct TextTests {
         #expect(line.wrapped(to: 9).map { $0.text(coloured: false) } == ["one two,", "three", "/a/very/long/path"])
     }
 
+    @Test func `no line is broken between a number and its unit`() {
+        #expect(
+            Line("0 of 300 failed (limit 10 %), 1 h 30 min").wrapped(to: 23).map { $0.text(coloured: false) } == [
+                "0 of 300 failed (limit", "10 %), 1 h 30 min",
+            ])
+        #expect(Line("300 hours").wrapped(to: 5).count == 2)
+    }
+
     @Test func `a table goes on in further lines where it may, and loses nothing`() {
         var table = Table([
             Table.Column(title: "A"), Table.Column(title: "B", least: 4), Table.Column(title: "C", atRight: true),

@@ -232,6 +232,30 @@ struct TrackCommandTests {
         #expect(run.code == 4 && run.errors.contains("t: did you mean t1 (Track 1)?"), "\(run.errors)")
     }
 
+    @Test func `a slug with a wrong letter is answered with those that are spelled nearly so`() throws {
+        let missing = ProtocolError(.notFound, message: "there is no track canyom173", hint: "Find a track's slug.")
+        let none = TrackPage(tracks: [], total: 0, offset: 0)
+        let tracks = try zip(["acme", "canyon173", "canyons17"], Samples.summaries(1..<4)).map { slug, track in
+            var track = track
+            track.slug = try #require(TrackSlug(slug))
+            return track
+        }
+        func answer(_ tracks: [TrackSummary]) throws -> ScriptedPeer {
+            try ScriptedPeer([
+                [.greet(), .refuse(.trackGet, missing)], [.greet(), .answer(.trackList, none)],
+                [.greet(), .answer(.trackList, TrackPage(tracks: tracks, total: tracks.count, offset: 0))],
+                [.greet(), .answer(.trackList, none)],
+            ])
+        }
+        let peer = try answer(tracks)
+        let run = try CommandRun.against(peer, "track", "canyom173")
+        #expect(run.errors.hasSuffix("\ncanyom173: did you mean canyon173 (Track 2)?\n"), "\(run.errors)")
+        #expect(peer.requests.last == #"track.list {"inactive":true,"limit":500,"offset":0}"#)
+        // What resembles none gets what leads on.
+        let strange = try CommandRun.against(try answer([tracks[0]]), "track", "canyom173")
+        #expect(strange.errors.hasSuffix("tracksyncctl tracks --search NAME\n") || strange.errors.contains("Find a"))
+    }
+
     @Test func `a name that several tracks have is told with all of them`() throws {
         let tracks = try Samples.summaries(1..<7).map { track in
             var track = track

@@ -43,7 +43,7 @@ enum Completion {
     /// How long a daemon may take to greet, and then to answer everything.
     private static let patience = Duration.seconds(1)
     /// The most pages of tracks that are asked for: a longer list helps nobody.
-    private static let maximumPages = 4
+    static let maximumPages = 4
 
     /// A word, and what tells it from the others; neither has a character that means something to a shell.
     private struct Offer {

@@ -38,23 +38,54 @@ struct NamedTrack: ExpressibleByArgument {
             return try ask()
         } catch let error as ControlClientError where error.exitCode == .notFound {
             var failure = CommandFailure(error)
+            var known: [TrackSummary]?
             for slug in slugs {
                 let page: TrackPage? = try? session.ask(
                     .trackList, TrackListParams(search: String(slug.rawValue), limit: Self.mostOfOneName))
                 // What is there itself is not the one that is missing.
-                guard let page, !page.tracks.contains(where: { $0.slug == slug }), !page.tracks.isEmpty else {
+                guard let page, !page.tracks.contains(where: { $0.slug == slug }) else { continue }
+                guard !page.tracks.isEmpty else {
+                    let tracks = known ?? allTracks(session)
+                    known = tracks
+                    if let line = offer(nearlySpelled(slug.rawValue, tracks), for: slug) { failure.lines.append(line) }
                     continue
                 }
                 let named = page.tracks.filter { $0.name.lowercased() == slug.rawValue }
                 if let name = named.first?.name, named.count > 1 {
                     throw Self.failure("\(named.count) tracks are called \(name)", named)
                 }
-                let names = page.tracks.prefix(3).map { "\($0.slug) (\($0.name))" }
-                failure.lines.append(Line("\(slug): did you mean \(names.joined(separator: ", "))?"))
+                if let line = offer(page.tracks, for: slug) { failure.lines.append(line) }
             }
             if failure.lines.isEmpty, let hint = failure.hint { failure.lines = [Line(hint)] }
             throw failure
         }
+    }
+
+    private static func offer(_ tracks: [TrackSummary], for slug: TrackSlug) -> Line? {
+        guard !tracks.isEmpty else { return nil }
+        let names = tracks.prefix(3).map { "\($0.slug) (\($0.name))" }
+        return Line("\(slug): did you mean \(names.joined(separator: ", "))?")
+    }
+
+    /// The tracks whose slugs are nearest to one that was mistyped.
+    private static func nearlySpelled(_ slug: String, _ tracks: [TrackSummary]) -> [TrackSummary] {
+        let near = Set(Suggestions.words(for: slug, among: tracks.map(\.slug.rawValue)))
+        return tracks.filter { near.contains($0.slug.rawValue) }
+    }
+
+    /// All tracks, those that left the catalogue last; as many as come where one of the questions fails.
+    private static func allTracks(_ session: Session) -> [TrackSummary] {
+        var result: [TrackSummary] = []
+        for inactive in [nil, true] as [Bool?] {
+            for page in 0..<Completion.maximumPages {
+                let params = TrackListParams(
+                    inactive: inactive, limit: TrackQuery.maximumLimit, offset: page * TrackQuery.maximumLimit)
+                guard let answer: TrackPage = try? session.ask(.trackList, params) else { return result }
+                result += answer.tracks
+                if answer.tracks.count < TrackQuery.maximumLimit { break }
+            }
+        }
+        return result
     }
 
     /// More tracks of one name are not listed.

@@ -19,9 +19,22 @@ enum CommandText {
         return split(text[..<text.index(before: start)]) + [String(text[start...])]
     }
 
+    /// The words of a text, a number with its unit as one of them.
     private static func split(_ text: Substring) -> [String] {
-        text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        var words: [String] = []
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            if let last = words.last, last.utf8.last.map({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) == true,
+                units.contains(String(word.prefix { $0.isLetter || $0 == "%" }))
+            {
+                words[words.count - 1] += " " + word
+            } else {
+                words.append(String(word))
+            }
+        }
+        return words
     }
+
+    private static let units: Set = ["%", "ms", "s", "min", "h", "d", "kB", "MB", "GB", "KiB", "MiB", "GiB"]
 }
 
 extension String {
