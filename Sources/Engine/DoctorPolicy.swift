@@ -11,6 +11,8 @@ public struct DoctorPolicy: Sendable {
         public var now = Date()
         /// The settings' file.
         public var settings = "/etc/tracksync/tracksyncd.toml"
+        /// The unit of systemd's that runs the daemon.
+        public var unit = "tracksyncd.service"
         /// Whether LiveRC would be asked without a contact.
         public var isAnonymous = false
         /// What starts syncs.
@@ -107,8 +109,8 @@ public struct DoctorPolicy: Sendable {
             "metrics_file", .unwell, problem,
             before: ["sudo install -d -o tracksync -g tracksync -m 755 \(folder)"],
             UnitDropIn(
-                unit: "tracksyncd.service", name: "metrics.conf", section: "Service", setting: "ReadWritePaths",
-                value: folder, then: ["sudo systemctl daemon-reload", "sudo systemctl restart tracksyncd"]))
+                unit: facts.unit, name: "metrics.conf", section: "Service", setting: "ReadWritePaths",
+                value: folder, then: ["sudo systemctl daemon-reload", "sudo systemctl restart \(facts.unit)"]))
     }
 
     private var groups: [DoctorFinding] {
@@ -153,7 +155,9 @@ public struct DoctorPolicy: Sendable {
     }
 
     private var backup: DoctorFinding {
-        let commands = [RemedyText.command("backup"), "sudo systemctl enable --now tracksync-backup.timer"]
+        // That timer makes backups of the first instance.
+        let timer = facts.unit.contains("@") ? [] : ["sudo systemctl enable --now tracksync-backup.timer"]
+        let commands = [RemedyText.command("backup")] + timer
         guard let newest = facts.newestBackup else {
             return DoctorFinding(
                 "backup", .degraded,

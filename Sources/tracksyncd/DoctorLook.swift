@@ -27,6 +27,7 @@ struct DoctorLook: Sendable {
         facts.proxy = (proxy?.description).map { "\($0)" }
         let (socket, proxy) = (socket, proxy)
         let system = await BlockingThreads.shared.run { System(values, socket: socket, usesProxy: proxy != nil) }
+        if let unit = system.unit { facts.unit = unit }
         facts.groups = system.groups
         facts.socket = system.socket
         facts.isClockKept = system.isClockKept
@@ -37,6 +38,7 @@ struct DoctorLook: Sendable {
 
     /// What the system says; blocks its thread.
     private struct System: Sendable {
+        let unit = ServiceUnit.name
         var groups: [(setting: String, name: String, exists: Bool)] = []
         var socket: (path: String, mode: UInt32, wanted: UInt32)?
         var isClockKept: Bool?

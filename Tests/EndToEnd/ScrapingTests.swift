@@ -10,6 +10,34 @@ import Testing
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+    @Test func `without a contact LiveRC is not asked: the timer's run is skipped, and happens once it is named`()
+        throws
+    {
+        let installation = try Installation(tracks: 3)
+        let anonymous = [
+            "source.catalogue_url": "\"https://live.liverc.com/\"", "source.contact": "\"\"",
+            "source.dashboard_url": "\"https://{slug}.liverc.com/\"", "schedule.jitter": "\"0s\"",
+        ]
+        try installation.configure(anonymous)
+        let daemon = try installation.startDaemon()
+        let run = try installation.ctl("sync", "--trigger", "timer", "--wait")
+        #expect(run.status == 11 && run.errors.contains("source.contact is empty"), "\(run.errors)")
+        #expect(run.errors.contains("Name whom LiveRC may ask, as source.contact in the settings"), "\(run.errors)")
+        let status = try installation.ctl("status", "--no-pager").output
+        #expect(status.contains("contact:       none\n") && status.contains("(source.contact is empty)"), "\(status)")
+        #expect(status.contains("next run:      none before scraping is enabled\n"), "\(status)")
+        let jobs = try installation.ctl("jobs", "--state", "skipped").output
+        #expect(jobs.contains("skipped") && jobs.contains("scraping_disabled"), "\(jobs)")
+
+        try installation.configure(["schedule.jitter": "\"0s\""])
+        daemon.send(SIGHUP)
+        let job = try eventually("the run happens") {
+            let job = try installation.lastJob()
+            return job.state.isFinal && job.state != .skipped ? job : nil
+        }
+        #expect(job.state == .succeeded && job.trigger == .timer && job.counts.added == 3)
+    }
+
     /// A way to disable scraping.
     enum Part: CaseIterable { case file, command, configuration }
 

@@ -54,6 +54,23 @@ struct DoctorPolicyTests {
         #expect(!finding.commands.isEmpty && finding.commands.allSatisfy { !$0.hasSuffix(".") })
     }
 
+    @Test func `what is to be typed is about the instance that asks`() throws {
+        let report = Self.sound {
+            $0.unit = "tracksyncd@two.service"
+            $0.metricsFile = ("/srv/m/t.prom", "It cannot be written.")
+            $0.newestBackup = nil
+        }
+        let commands = report.findings.flatMap(\.commands)
+        #expect(commands.contains("sudo systemctl restart tracksyncd@two.service"))
+        #expect(commands.contains("sudo mkdir -p /etc/systemd/system/tracksyncd@two.service.d"))
+        #expect(!commands.contains { $0.contains("tracksync-backup.timer") })
+    }
+
+    @Test func `where nothing starts syncs one way is named, since two would start two`() throws {
+        let off = Self.sound { $0.schedule = Self.schedule(nil, TimerState(unit: "a.timer", isActive: false)) }
+        #expect(off.findings.first?.commands == ["sudo tracksyncctl schedule set 03:30"])
+    }
+
     private static func schedule(_ calendar: String?, _ timer: TimerState) -> ScheduleState {
         var state = ScheduleState(
             calendar: calendar, jitterSeconds: 0, catchUp: true, timeZone: "UTC", lastSlot: nil, next: [],

@@ -95,6 +95,13 @@ extension BoxTests {
             #expect(try box.property("ActiveState", of: "tracksyncd@two.service") == "active")
             try box.shell("systemctl stop tracksyncd@two.service")
 
+            // Who upgrades knows what to do.
+            #expect(try !self.run("postinst", "configure", "0.0.1", in: box).output.contains("next steps"))
+            let first = try self.run("postinst", "configure", in: box).output
+            #expect(
+                first.contains("  2. Put it in force, and sync:    sudo systemctl reload tracksyncd && "), "\(first)")
+            try box.shell("systemctl stop tracksync.timer tracksyncd.socket tracksyncd.service")
+
             // After a removal, which leaves the version behind, it is a new installation.
             try box.shell("systemctl stop tracksyncd.socket tracksyncd.service")
             #expect(try self.run("preinst", "install", "0.0.1", in: box).status == 0)
@@ -123,6 +130,12 @@ extension BoxTests {
             let told = try box.shell(
                 "unshare -m sh -c 'mount -t tmpfs none /run/systemd && exec /root/postinst configure'")
             #expect(told.contains("man tracksyncd"))
+            // What to do next, in words, with what can be typed here.
+            #expect(told.contains("nothing is fetched from LiveRC before it has a contact. The next steps:"))
+            #expect(
+                told.contains("  1. Name one")
+                    && told.contains("  3. See what else is to be done:  tracksyncctl doctor"))
+            #expect(told.contains("  2. Start the daemon, and sync:") && !told.contains("systemctl"), "\(told)")
             let modes = try box.shell("stat -c '%n %A %U' /run/tracksync /var/lib/tracksync")
             #expect(modes == "/run/tracksync drwxr-xr-x tracksync\n/var/lib/tracksync drwxr-x--- tracksync\n")
             // As the manual has it.

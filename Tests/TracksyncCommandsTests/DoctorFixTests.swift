@@ -48,6 +48,9 @@ struct DoctorFixTests {
             try String(contentsOfFile: file, encoding: .utf8) == "[Service]\nReadWritePaths=/var/lib/prometheus\n")
         #expect(fixed.output.contains("Wrote \(file)\n") && fixed.output.contains("reload it"))
         #expect(!fixed.output.contains("by hand"))
+        // An instance has a unit of its own.
+        #expect(
+            try run(dropIn(unit: "tracksyncd@two.service"), "--fix").output.contains("units/tracksyncd@two.service.d/"))
         // What stands there already is not written again.
         #expect(try !run(dropIn(), "--fix").output.contains("Wrote"))
     }
@@ -77,7 +80,8 @@ struct DoctorFixTests {
 
     @Test func `nothing that would give the daemon's user more is written`() throws {
         let refused = [
-            dropIn(setting: "ExecStartPre"), dropIn(unit: "ssh.service"), dropIn(name: "../../evil.conf"),
+            dropIn(setting: "ExecStartPre"), dropIn(unit: "ssh.service"), dropIn(unit: "tracksyncd@../x.service"),
+            dropIn(name: "../../evil.conf"),
             dropIn(value: "/a\nExecStartPre=/bin/sh"), dropIn(value: "relative"), dropIn(section: "Unit"),
             dropIn(
                 unit: "tracksyncd.socket", name: "mode.conf", section: "Socket", setting: "SocketMode", value: "9999"),

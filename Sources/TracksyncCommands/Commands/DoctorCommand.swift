@@ -89,7 +89,9 @@ struct DoctorCommand: ControlCommand {
     /// Root writes what the daemon's user says: only settings that can be seen to give that user nothing.
     private static func isExpected(_ dropIn: UnitDropIn) -> Bool {
         let value = dropIn.value.utf8
-        switch (dropIn.unit, dropIn.name, dropIn.section, dropIn.setting) {
+        let instance = dropIn.unit.wholeMatch(of: /tracksyncd(@[A-Za-z0-9:_.-]{1,200})?\.service/) != nil
+        let unit = instance ? "tracksyncd.service" : dropIn.unit
+        switch (unit, dropIn.name, dropIn.section, dropIn.setting) {
         case ("tracksyncd.service", "metrics.conf", "Service", "ReadWritePaths"):
             return value.first == UInt8(ascii: "/") && value.count < 4096
                 && value.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }
