@@ -167,7 +167,13 @@ struct DaemonCommandTests {
         #expect(unset.run.code == 0 && !unset.run.errors.contains("calendar of their own"))
         #expect(unset.requests.contains(#"daemon.reload {"schedule":"unset"}"#), "\(unset.requests)")
         #expect(!FileManager.default.fileExists(atPath: dropIn))
-        #expect(try changing(in: folder, to: nil, [], "schedule", "unset").run.code == 4)
+        let nothing = try changing(in: folder, to: nil, [], "schedule", "unset").run
+        #expect(nothing.code == 4)
+        #expect(
+            nothing.errors.hasSuffix(
+                "See where the calendar is set: sudo tracksyncd --check-config --config \(folder.path)/tracksyncd.toml\n"
+            ),
+            "\(nothing.errors)")
         #expect(try CommandRun(["schedule", "set"]).code == 64)
         #expect(try CommandRun(["schedule", "set", "25:00"]).code == 64)
     }

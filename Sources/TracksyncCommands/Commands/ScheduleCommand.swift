@@ -73,8 +73,8 @@ struct ScheduleCommand: ControlCommand {
     private func change(to calendar: String?, _ session: Session) throws -> ControlProtocol.ExitCode {
         let status: DaemonStatus = try session.ask(.daemonStatus, NoParams())
         let dropIn = SettingsDropIn(of: status.configuration, name: "50-schedule.toml")
-        let whereElse =
-            "See where: sudo tracksyncd --check-config\(Session.option(config: Session.otherSettings(of: status)))"
+        let check = "sudo tracksyncd --check-config\(Session.option(config: Session.otherSettings(of: status)))"
+        let whereElse = "See where: \(check)"
         let before = dropIn.content
         if let calendar {
             try dropIn.write(
@@ -84,7 +84,7 @@ struct ScheduleCommand: ControlCommand {
             guard before != nil else {
                 throw CommandFailure(
                     .notFound, name: "not_found", message: "There is no \(dropIn.path); nothing is to be removed.",
-                    hint: whereElse)
+                    hint: "See where the calendar is set: \(check)")
             }
             try dropIn.remove()
         }
