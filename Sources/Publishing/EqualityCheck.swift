@@ -125,7 +125,7 @@ private final class TargetRows {
     /// Whether an answer is on its way.
     private var isAwaited = false
 
-    /// So many rows are fetched at once: texts of 64 KiB each would be some megabytes.
+    /// How many rows are fetched at once: texts of 64 KiB each would be some megabytes.
     private static let piece = 100
     private static let fetch = "FETCH \(piece) FROM \(StateComparison.cursor)"
 
