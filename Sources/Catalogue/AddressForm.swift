@@ -158,12 +158,18 @@ public struct AddressForm: Sendable {
         }
     }
 
-    /// The short name of a region that a town ends with, behind a space, a slash or in brackets, and the town: `Milano (MI)`.
+    /// The region that a town ends with, and the town: any name of it in brackets, or its short one behind a space or a slash:
+    /// `Montréal (Québec)`, `Milano MI`.
     public func regionAtEnd(
         of town: ArraySlice<UInt8>
     ) -> (region: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
         var rest = town
-        if rest.last == UInt8(ascii: ")") { rest.removeLast() }
+        if rest.last == UInt8(ascii: ")") {
+            rest.removeLast()
+            if let bracket = rest.lastIndex(of: UInt8(ascii: "(")), region(rest[(bracket + 1)...]) != nil {
+                return (rest[(bracket + 1)...], Self.trimmed(rest[..<bracket]))
+            }
+        }
         guard hasRegion, let mark = rest.lastIndex(where: { " /(".utf8.contains($0) }) else { return nil }
         let word = rest[(mark + 1)...]
         guard Self.isAbbreviation(word), region(word) != nil else { return nil }

@@ -263,7 +263,8 @@ extension AddressForm {
         """
 
     /// The regions of the countries that write one, as far as the same data knows them: the names of one region are
-    /// joined by `=`.
+    /// joined by `=`. Added by hand: the short names of states from before those of two letters (Style Manual of the United
+    /// States Government Publishing Office), and those of Canada's provinces, also in French (Canada Post).
     static let regionList = """
         AE AZ=Abu Dhabi|SH=Sharjah|FU=Fujairah|UQ=Umm Al Quwain|DU=Dubai|RK=Ras al Khaimah|AJ=Ajman
         AM AG=Aragatsotn|AR=Ararat|AV=Armavir|GR=Gegharkunik|ER=Yerevan|LO=Lori|KT=Kotayk|SH=Shirak|SU=Syunik
@@ -280,9 +281,12 @@ extension AddressForm {
         BS Abaco=Abaco Islands|Acklins=AK|Andros=Andros Island|Berry Islands=BY|Bimini=BI|Cat Island=CI
         BS Crooked Island|Eleuthera|Exuma=EX=Exuma and Cays|Grand Bahama|Harbour Island=HI|Inagua=IN|Long Island=LI
         BS Mayaguana=MG|N.P.=New Providence|Ragged Island=RI|Rum Cay=RC|San Salvador=SS|Spanish Wells=SW
-        CA AB=Alberta|BC=British Columbia|MB=Manitoba|NB=New Brunswick|NL=NF=Newfoundland and Labrador=Newfoundland
-        CA NT=Northwest Territories|NS=Nova Scotia|NU=Nunavut|ON=Ontario|PE=PEI=Prince Edward Island|QC=PQ=Quebec
-        CA SK=Saskatchewan|YT=Yukon=Yukon Territory
+        CA AB=Alberta=Alta|BC=British Columbia=Colombie-Britannique|MB=Manitoba=Man
+        CA NB=New Brunswick=Nouveau-Brunswick
+        CA NL=NF=Newfoundland and Labrador=Newfoundland=Nfld=Terre-Neuve-et-Labrador
+        CA NT=Northwest Territories=NWT=Territoires du Nord-Ouest|NS=Nova Scotia=Nouvelle-Écosse|NU=Nunavut
+        CA ON=Ontario=Ont|PE=PEI=Prince Edward Island=Île-du-Prince-Édouard|QC=PQ=Quebec=Que
+        CA SK=Saskatchewan=Sask|YT=Yukon=Yukon Territory
         CL Antofagasta=AN|Araucanía=AR|Arica y Parinacota=AP|Atacama=AT
         CL Aysén=AI=Aysén del General Carlos Ibáñez del Campo|Biobío=BI|Coquimbo=CO
         CL O'Higgins=LI=Libertador General Bernardo O'Higgins|Los Lagos=LL|Los Ríos=LR
@@ -455,14 +459,17 @@ extension AddressForm {
         UA Kirovohrads'ka oblast|Luhans'ka oblast|Lviv oblast|Mykolaivs'ka oblast|Odessa oblast|Poltavs'ka oblast
         UA Rivnens'ka oblast|Sevastopol' city|Sums'ka oblast|Ternopil's'ka oblast|Kharkiv oblast|Khersons'ka oblast
         UA Khmel'nyts'ka oblast|Cherkas'ka oblast|Chernivets'ka oblast|Chernihivs'ka oblast
-        US AL=Alabama|AK=Alaska|AS=American Samoa|AZ=Arizona|AR=Arkansas|AA|AE|AP|CA=California|CO=Colorado
-        US CT=Connecticut|DE=Delaware|DC=District of Columbia|FL=Florida|GA=Georgia|GU=Guam|HI=Hawaii|ID=Idaho
-        US IL=Illinois|IN=Indiana|IA=Iowa|KS=Kansas|KY=Kentucky|LA=Louisiana|ME=Maine|MH=Marshall Islands
-        US MD=Maryland|MA=Massachusetts|MI=Michigan|FM=Micronesia|MN=Minnesota|MS=Mississippi|MO=Missouri|MT=Montana
-        US NE=Nebraska|NV=Nevada|NH=New Hampshire|NJ=New Jersey|NM=New Mexico|NY=New York|NC=North Carolina
-        US ND=North Dakota|MP=Northern Mariana Islands|OH=Ohio|OK=Oklahoma|OR=Oregon|PW=Palau|PA=Pennsylvania
-        US PR=Puerto Rico|RI=Rhode Island|SC=South Carolina|SD=South Dakota|TN=Tennessee|TX=Texas|UT=Utah|VT=Vermont
-        US VI=Virgin Islands|VA=Virginia|WA=Washington|WV=West Virginia|WI=Wisconsin|WY=Wyoming
+        US AL=Alabama=Ala|AK=Alaska|AS=American Samoa|AZ=Arizona=Ariz|AR=Arkansas=Ark|AA|AE|AP
+        US CA=California=Calif|CO=Colorado=Colo|CT=Connecticut=Conn|DE=Delaware=Del|DC=District of Columbia
+        US FL=Florida=Fla|GA=Georgia|GU=Guam|HI=Hawaii|ID=Idaho|IL=Illinois=Ill|IN=Indiana=Ind|IA=Iowa
+        US KS=Kansas=Kans=Kan|KY=Kentucky|LA=Louisiana|ME=Maine|MH=Marshall Islands|MD=Maryland
+        US MA=Massachusetts=Mass|MI=Michigan=Mich|FM=Micronesia|MN=Minnesota=Minn|MS=Mississippi=Miss
+        US MO=Missouri|MT=Montana=Mont|NE=Nebraska=Nebr=Neb|NV=Nevada=Nev|NH=New Hampshire|NJ=New Jersey
+        US NM=New Mexico=N. Mex.|NY=New York|NC=North Carolina|ND=North Dakota=N. Dak.
+        US MP=Northern Mariana Islands|OH=Ohio|OK=Oklahoma=Okla|OR=Oregon=Oreg=Ore|PW=Palau|PA=Pennsylvania=Penn
+        US PR=Puerto Rico|RI=Rhode Island|SC=South Carolina|SD=South Dakota=S. Dak.|TN=Tennessee=Tenn
+        US TX=Texas=Tex|UT=Utah|VT=Vermont|VI=Virgin Islands|VA=Virginia|WA=Washington=Wash
+        US WV=West Virginia=W. Va.|WI=Wisconsin=Wis|WY=Wyoming=Wyo
         UY Artigas=AR|Canelones=CA|Cerro Largo=CL|Colonia=CO|Durazno=DU|Flores=FS|Florida=FD|Lavalleja=LA
         UY Maldonado=MA|Montevideo=MO|Paysandú=PA|Río Negro=RN|Rivera=RV|Rocha=RO|Salto=SA|San José=SJ|Soriano=SO
         UY Tacuarembó=TA|Treinta y Tres=TT

@@ -24,7 +24,7 @@ struct CatalogueTable {
         var nested = 0
         var hasNestedRow = false
         var isNestedRowOpen = false
-        /// Whether what is read stands in the row of a table in a cell, where nothing counts.
+        /// Whether what is read stands in the row of a table in a cell, whose own rows and cells are none of the track's.
         var isInNestedRow: Bool { nested > 0 && hasNestedRow }
     }
 
@@ -58,7 +58,7 @@ struct CatalogueTable {
             switch try page.next(&scanner) {
             case .incomplete: return
             case .finished: return try finish(&page)
-            case .text(let range): if table?.isInNestedRow == false { page.text(range, scanner) }
+            case .text(let range): if table != nil { page.text(range, scanner) }
             case .start: try start(scanner, &page)
             case .end: end(scanner.element, &page)
             }
@@ -81,12 +81,14 @@ struct CatalogueTable {
             switch scanner.element {
             case .table: self.table?.nested += 1
             case .tr:
+                if !table.hasNestedRow, row != nil { page.startTable() }
                 self.table?.hasNestedRow = true
                 self.table?.isNestedRowOpen = true
             case .tbody, .thead, .tfoot: break
             // A table whose first cell has no row is none: this is the row's next cell.
             case .td where !table.hasNestedRow, .th where !table.hasNestedRow: self.table?.nested = 0
-            default: if !table.hasNestedRow { page.start(scanner) }
+            case .td, .th: break
+            default: page.start(scanner)
             }
             if self.table?.nested != 0 { return }
         }
@@ -124,18 +126,26 @@ struct CatalogueTable {
     private mutating func end(_ element: HTMLElement, _ page: inout VisiblePage) {
         guard let table else { return page.end(element) }
         switch element {
-        case .table where table.nested > 0: self.table?.nested -= 1
+        case .table where table.nested > 0: endNested(table.nested - 1, &page)
         case .table: self.table?.isEnded = true
         case .tr where table.nested == 1 && !table.isNestedRowOpen:
             // That table was never ended.
-            self.table?.nested = 0
+            endNested(0, &page)
             row?.isEnded = true
         case .tr where table.nested > 0: self.table?.isNestedRowOpen = false
         case .tr: row?.isEnded = true
         case .td, .th, .tbody, .frame: break
         case .thead, .tfoot: if row == nil { self.table?.isInBody = true }
-        default: if !table.isInNestedRow { page.end(element) }
+        default: page.end(element)
         }
+    }
+
+    /// So many tables in the cell are left.
+    private mutating func endNested(_ count: Int, _ page: inout VisiblePage) {
+        if count == 0, let table, table.isInNestedRow, row != nil, page.open.last(.table) > table.place {
+            page.close(to: page.open.last(.table))
+        }
+        table?.nested = count
     }
 
     private mutating func finish(_ page: inout VisiblePage) throws(PageError) {
@@ -249,7 +259,7 @@ private final class CatalogueRowReader: FragmentHandler {
 private struct CatalogueCells {
     private(set) var cell = 0
     /// Links to tracks that are not in their place.
-    private(set) var strayLinks: [(text: String, slug: TrackSlug)] = []
+    private var strays: [(text: String, slug: TrackSlug)] = []
     private var hasText = false
     private var smalls = 0
     private var activity = TextCollector()
@@ -264,6 +274,10 @@ private struct CatalogueCells {
     private var event: TextCollector?
     private var isInEvent = false
     private var indents = 0
+    private var isInTable = false
+    /// What tables in the second cell hold, as a cell of their own: it counts where the cell has no link to a track beside them.
+    /// One at most; in an array, since no type can hold one of itself.
+    private var inTables: [CatalogueCells] = []
 
     /// The link to the track.
     private struct Link {
@@ -276,6 +290,12 @@ private struct CatalogueCells {
     }
 
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes) {
+        if isInTable { return inTables[0].start(tag, attributes) }
+        if tag == .table, cell == 2 {
+            if inTables.isEmpty { inTables.append(CatalogueCells(cell: 2)) }
+            isInTable = true
+            return
+        }
         switch tag {
         case .td, .th: cell += 1
         case .small where cell == 1:
@@ -300,6 +320,10 @@ private struct CatalogueCells {
     }
 
     mutating func end(_ tag: HTMLElement) {
+        if isInTable {
+            if tag == .table { isInTable = false } else { inTables[0].end(tag) }
+            return
+        }
         switch tag {
         case .small where isInEvent: isInEvent = false
         case .small where cell == 1 && smalls > 0:
@@ -319,6 +343,7 @@ private struct CatalogueCells {
 
     mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
         hasText = hasText || bytes.contains { !isSpace($0) }
+        if isInTable { return inTables[0].text(bytes) }
         if strongs > 0, link?.hasName == false {
             link?.name.append(bytes)
             if link?.hasText == false { link?.hasText = bytes.contains { !isSpace($0) } }
@@ -333,6 +358,7 @@ private struct CatalogueCells {
     mutating func damage() {
         // What was lost may have been the link.
         hasText = true
+        if isInTable { return inTables[0].damage() }
         if strongs > 0, link?.hasName == false {
             link?.name.damage()
         } else if isInEvent {
@@ -369,15 +395,27 @@ private struct CatalogueCells {
     }
 
     private mutating func addStray(_ text: String, _ slug: TrackSlug?) {
-        guard let slug, strayLinks.count < Self.mostStrayLinks else { return }
-        strayLinks.append((text, slug))
+        guard let slug, strays.count < Self.mostStrayLinks else { return }
+        strays.append((text, slug))
     }
 
     private static let mostStrayLinks = 1 << 10
 
+    /// Links to tracks that are not in their place.
+    var strayLinks: [(text: String, slug: TrackSlug)] {
+        link == nil ? strays + (inTables.first?.strays ?? []) : strays
+    }
+
     /// What the row is.
     var row: CatalogueRow {
         guard let link else {
+            if let inner = inTables.first, inner.link != nil {
+                guard case .listing(var listing) = inner.row else { return inner.row }
+                listing.lastActivity = activity.folded.flatMap(NoValue.dropped)
+                listing.currentEvent = event?.folded.flatMap(NoValue.dropped) ?? listing.currentEvent
+                return .listing(listing)
+            }
+            let foreignLink = foreignLink ?? inTables.first?.foreignLink
             var skipped = SkippedRow(reason: foreignLink == nil ? .noLink : .linkElsewhere, link: foreignLink)
             skipped.hasText = hasText
             return .skipped(skipped)

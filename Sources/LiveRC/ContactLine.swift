@@ -36,18 +36,18 @@ struct ContactLabel {
     var rest: Substring
 
     private static let names = [
-        "p": "P:", "ph": "P:", "phone": "P:", "t": "P:", "tel": "P:", "telephone": "P:", "w": "W:", "web": "W:",
-        "website": "W:", "e": "E:", "email": "E:", "e-mail": "E:", "mail": "E:",
+        "p": "P:", "ph": "P:", "phone": "P:", "t": "P:", "tel": "P:", "telephone": "P:", "mobile": "P:", "cell": "P:",
+        "w": "W:", "web": "W:", "website": "W:", "e": "E:", "email": "E:", "e-mail": "E:", "mail": "E:",
     ]
 
     /// The label that a folded line begins with; `nil` when it has none.
     init?(_ line: String) {
-        let scalars = line.unicodeScalars
+        let scalars = line.unicodeScalars.drop(while: UnseenMarks.isOne)
         let end = scalars.prefix(10).firstIndex { !($0.isASCII && $0.properties.isAlphabetic) && $0 != "-" }
         let word = scalars[..<(end ?? scalars.prefix(10).endIndex)]
         guard let name = Self.names[String(word).lowercased()] else { return nil }
         var rest = scalars[word.endIndex...].drop { $0 == " " || $0 == "." }
-        hasColon = rest.first == ":"
+        hasColon = rest.first == ":" || rest.first == "："
         if hasColon { rest = rest.dropFirst().drop { $0 == " " } }
         self.name = name
         printed = Substring(word)

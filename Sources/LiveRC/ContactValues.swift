@@ -13,11 +13,12 @@ enum ContactValues {
             return missing(line)
         }
         let number = phoneNumber(link)
-        let hasText = !NoValue.isUnseen(link.text)
-        if hasText ? NoValue.isOne(link.text) : NoValue.isOne(number) { return (.absent, nil) }
-        for text in [link.text, number] where isPhone(text) { return (.value(text), nil) }
-        if isNumberAmongWords(link.text) { return (.value(link.text), nil) }
-        return (.notFound, hasText ? link.text : number)
+        let printed = UnseenMarks.removed(from: link.text)
+        let hasText = !NoValue.isUnseen(printed)
+        if hasText ? NoValue.isOne(printed) : NoValue.isOne(number) { return (.absent, nil) }
+        for text in [printed, number] where isPhone(text) { return (.value(text), nil) }
+        if isNumberAmongWords(printed) { return (.value(printed), nil) }
+        return (.notFound, hasText ? printed : number)
     }
 
     /// What stands behind `tel:`, percent-encoding and parameters (RFC 3966) taken off.
@@ -26,7 +27,7 @@ enum ContactValues {
         // As before a host.
         if href.starts(with: "//".utf8) { href = href.dropFirst(2) }
         let number = PercentEncoding.decoded(Array(href.prefix { $0 != UInt8(ascii: ";") })[...])
-        return TextCollector.fold(number[...])
+        return UnseenMarks.removed(from: TextCollector.fold(number[...]))
     }
 
     private static func isPhone(_ text: String) -> Bool {
@@ -40,10 +41,11 @@ enum ContactValues {
 
     /// Where a phone number is read, and what stands there.
     static func phoneSource(_ link: ContactLink) -> (place: String, text: String) {
+        let printed = UnseenMarks.removed(from: link.text)
         let isInText =
-            !NoValue.isUnseen(link.text)
-            && (NoValue.isOne(link.text) || isPhone(link.text)
-                || !isPhone(phoneNumber(link)) && isNumberAmongWords(link.text))
+            !NoValue.isUnseen(printed)
+            && (NoValue.isOne(printed) || isPhone(printed)
+                || !isPhone(phoneNumber(link)) && isNumberAmongWords(printed))
         return isInText ? ("P: link", link.text) : ("P: link, tel:", phoneNumber(link))
     }
 
@@ -69,7 +71,7 @@ enum ContactValues {
         if !line.text.isEmpty, NoValue.isOne(line.text) { return (.absent, nil) }
         for way in ways {
             for link in line.links {
-                if let text = way.read(link), ContactRules.isEmail(text) { return (.value(UnicodeForm.nfc(text)), nil) }
+                if let text = address(link, way) { return (.value(UnicodeForm.nfc(text)), nil) }
             }
         }
         guard NoValue.isOne(line.text), line.links.allSatisfy({ NoValue.isOne($0.text) }) else {
@@ -78,8 +80,10 @@ enum ContactValues {
         return (.absent, refused: line.links.compactMap(\.href).first { !EmailLink.isEmpty($0) })
     }
 
+    private typealias Way = (name: String, read: @Sendable (ContactLink) -> String?)
+
     /// Where a link may have an address, the surest place first.
-    private static let ways: [(name: String, read: @Sendable (ContactLink) -> String?)] = [
+    private static let ways: [Way] = [
         ("noSpam", { $0.href.flatMap(EmailLink.script) }),
         ("mailto:", { $0.href.flatMap(EmailLink.mail) }),
         ("data-cfemail", { $0.protectedEmail.flatMap(EmailLink.unprotected) }),
@@ -87,11 +91,15 @@ enum ContactValues {
         ("text", { $0.text }),
     ]
 
+    private static func address(_ link: ContactLink, _ way: Way) -> String? {
+        way.read(link).map(UnseenMarks.removed).flatMap { ContactRules.isEmail($0) ? $0 : nil }
+    }
+
     /// The way by which an address is read, and what stands there; `nil` when there is none.
     static func emailSource(_ links: [ContactLink]) -> (place: String, text: String)? {
         for way in ways {
             for link in links {
-                guard let text = way.read(link), ContactRules.isEmail(text) else { continue }
+                guard address(link, way) != nil else { continue }
                 let shown =
                     switch way.name {
                     case "data-cfemail": link.protectedEmail

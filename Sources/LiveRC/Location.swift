@@ -113,8 +113,9 @@ struct Location {
     /// A line without a letter or a digit, or one that stands for no value, is no part of an address.
     static func saysSomething(_ line: String) -> Bool { !MapQuery.isNothing(Array(line.utf8)[...]) }
 
-    /// The line without what is left of damaged tags at its ends.
+    /// The line without unseen marks at the ends of words, and what is left of damaged tags at its own.
     private static func withoutStraySigns(_ line: String) -> String {
+        let line = UnseenMarks.removedAtWordEnds(of: line)
         func isStray(_ byte: UInt8) -> Bool { " <>&\"|".utf8.contains(byte) }
         guard let first = line.utf8.first, let last = line.utf8.last, isStray(first) || isStray(last) else {
             return line

@@ -60,19 +60,30 @@ struct MapQuery: Equatable {
             open = (name, index + 1 + name.utf8.count)
         }
         close(at: bytes.count)
-        if let address {
-            let text = PercentEncoding.decoded(address)
+        for value in address.map(Self.values) ?? [] where isEmpty {
+            let text = PercentEncoding.decoded(value)
             if let point = Self.point(text[...]) {
                 points.append(point)
             } else if text.count <= TextCollector.maximumBytes {
                 places = Self.places(Array(UnicodeForm.nfc(TextCollector.fold(text[...])).utf8))
             }
         }
-        if var point = center.flatMap({ Self.point(PercentEncoding.decoded($0)[...]) }) {
+        let points = (center.map(Self.values) ?? []).lazy.compactMap { Self.point(PercentEncoding.decoded($0)[...]) }
+        if var point = points.first {
             point.parameter = "center="
-            points.append(point)
+            self.points.append(point)
         }
     }
+
+    /// What a parameter's value may be: all of the text, or what stands before a mark of the page or a parameter that LiveRC is not
+    /// known to use. An `&` in a street is followed by more of the address, so that less than all of it says nothing.
+    private static func values(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        let ends = text.indices.lazy.filter { text[$0] == UInt8(ascii: "&") || text[$0] == UInt8(ascii: "#") }
+        return [text] + ends.prefix(mostEnds).map { text[..<$0] }
+    }
+
+    /// Each is looked at from the beginning.
+    private static let mostEnds = 8
 
     // MARK: Places
 

@@ -244,7 +244,7 @@ final class PanelReader: FragmentHandler {
         state = .outside
         let isDamaged = soundHeading != nil
         // The name in it may be longer than any text that is read.
-        let text = heading.folded ?? heading.excess
+        let text = (heading.folded ?? heading.excess).map(UnseenMarks.removedAtWordEnds)
         let titled = soundHeading.flatMap { Self.titled($0) } ?? text.flatMap { Self.titled($0, isDamaged: isDamaged) }
         guard let (kind, title) = titled else {
             recorder?.beginPanel(heading.folded ?? "", nil)

@@ -8,6 +8,8 @@ struct StatisticsPanel {
     private var hasFigure = false
     /// Whether the figure's cell is told by its class.
     private var isCertain = false
+    /// Tables that are open in the figure's cell.
+    private var tables = 0
     /// The first figure of each label.
     private var figures: [String: String] = [:]
 
@@ -24,15 +26,26 @@ struct StatisticsPanel {
     /// The label that a text is, in any case, with or without a colon behind it.
     private static func name(_ text: String) -> String? {
         guard text.utf8.count <= 32 else { return nil }
-        var label = text[...]
+        var label = UnseenMarks.removedAtWordEnds(of: text)[...]
         if label.utf8.last == UInt8(ascii: ":") { label = label.dropLast() }
         if label.utf8.last == UInt8(ascii: " ") { label = label.dropLast() }
         return labels.first { $0.name.utf8.elementsEqual(label.utf8) { asciiLowercase($0) == asciiLowercase($1) } }?
             .name
     }
 
+    /// The row's label, where it is one of a figure.
+    private var knownLabel: String? { label.folded.flatMap(Self.name) }
+
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes) {
+        if tag == .table, tables > 0 || cell == .figure && knownLabel != nil {
+            tables += 1
+        } else if tables > 0, tag != .th {
+            // A figure may be laid out by a table of its own, which has no label.
+            text(CollectionOfOne(0x20))
+            return
+        }
         switch tag {
+        case .table where tables > 0: text(CollectionOfOne(0x20))
         case .tr, .table: endRow()
         case .th:
             endRow()
@@ -66,6 +79,11 @@ struct StatisticsPanel {
     }
 
     mutating func end(_ tag: HTMLElement) {
+        if tables > 0 {
+            if tag == .table { tables -= 1 }
+            text(CollectionOfOne(0x20))
+            return
+        }
         switch tag {
         case .th, .td: cell = .none
         case .tr, .table: endRow()
@@ -74,7 +92,7 @@ struct StatisticsPanel {
     }
 
     private mutating func endRow() {
-        if hasFigure, let text = label.folded, let name = Self.name(text), figures[name] == nil {
+        if hasFigure, let name = knownLabel, figures[name] == nil {
             figures[name] = figure.folded ?? figure.excess ?? ""
         }
         label.removeAll()
@@ -82,6 +100,7 @@ struct StatisticsPanel {
         cell = .none
         hasFigure = false
         isCertain = false
+        tables = 0
     }
 
     /// Says what a complete panel had.
@@ -106,24 +125,31 @@ struct StatisticsPanel {
         }
     }
 
-    /// A whole number of at most 18 ASCII digits, with or without commas between groups of three; `nil` for everything else.
+    /// A whole number of at most 18 ASCII digits, with or without a separator between groups of three, the same between all of
+    /// them: a comma, a space, an apostrophe, or a dot where there are two, since one may stand before decimals. `nil` for
+    /// everything else.
     static func number(_ text: String) -> Int64? {
         var number: Int64 = 0
         var digits = 0
         var group = 0
-        var hasCommas = false
-        for byte in text.utf8 {
-            if byte == UInt8(ascii: ",") {
-                guard hasCommas ? group == 3 : (1...3).contains(group) else { return nil }
-                hasCommas = true
-                group = 0
-            } else {
-                guard (0x30...0x39).contains(byte), digits < 18 else { return nil }
-                number = number * 10 + Int64(byte - 0x30)
+        var separator: Unicode.Scalar?
+        var separators = 0
+        for scalar in UnseenMarks.removed(from: text).unicodeScalars {
+            switch scalar {
+            case "0"..."9":
+                guard digits < 18 else { return nil }
+                number = number * 10 + Int64(scalar.value - 0x30)
                 digits += 1
                 group += 1
+            case ",", " ", "'", "’", ".":
+                guard separators == 0 ? (1...3).contains(group) : separator == scalar && group == 3 else { return nil }
+                separator = scalar
+                separators += 1
+                group = 0
+            default: return nil
             }
         }
-        return (hasCommas ? group == 3 : digits > 0) ? number : nil
+        guard separators > 0 else { return digits > 0 ? number : nil }
+        return group == 3 && !(separator == "." && separators == 1) ? number : nil
     }
 }

@@ -115,6 +115,13 @@ struct VisiblePage {
         if isWriting { fragment.start(.tr, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0)) }
     }
 
+    /// Opens a table whose start tag was passed over.
+    mutating func startTable() {
+        open.push(.table, isWritten: isWriting)
+        open.beginTablePart()
+        if isWriting { fragment.start(.table, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0)) }
+    }
+
     /// Closes what an end tag ends.
     mutating func end(_ element: HTMLElement) {
         if let place = open.target(ofEndTag: element) {

@@ -2,7 +2,7 @@ import Catalogue
 
 /// A link to the web, as a page gives it.
 enum WebLink {
-    /// The link as printed, with white space at its ends taken off, and with `https:` before one that begins with `//`, as the
+    /// The link as printed, with white space and unseen marks at its ends taken off, and with `https:` before one that begins with `//`, as the
     /// page's own address has; `nil` when it is empty, too long, has white space, control characters or signs that end a link
     /// in markup inside, is of another scheme than http and https, or names no host.
     static func read(_ link: String) -> String? {
@@ -37,10 +37,13 @@ enum WebLink {
     }
 
     private static func trimmed(_ link: String) -> String? {
-        guard let first = link.utf8.firstIndex(where: { !isSpace($0) }),
-            let last = link.utf8.lastIndex(where: { !isSpace($0) })
+        func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+            !UnseenMarks.isOne(scalar) && !scalar.properties.isWhitespace
+        }
+        guard let first = link.unicodeScalars.firstIndex(where: isSeen),
+            let last = link.unicodeScalars.lastIndex(where: isSeen)
         else { return nil }
-        return String(link[first...last])
+        return String(link.unicodeScalars[first...last])
     }
 
     /// The link without tabs and line breaks, which browsers take out of it (URL standard, 4.4).

@@ -107,6 +107,18 @@ import Testing
         ("Lucama, NC 27851 United States", "United States", ["Lucama", "NC", "27851"]),
         ("Lucama, NC 27851.", "United States", ["Lucama", "NC", "27851"]),
         ("Köln 50667 DE", "Germany", ["Köln", nil, "50667"]),
+        // Names of regions as they are also written.
+        ("Hutto, Tex. 78634", "United States", ["Hutto", "Tex.", "78634"]),
+        ("Santa Fe, N. Mex. 87501", "United States", ["Santa Fe", "N. Mex.", "87501"]),
+        ("Medicine Hat, Alta. T1A 0A1", "Canada", ["Medicine Hat", "Alta.", "T1A 0A1"]),
+        ("Montréal (Québec) H2X 1Y4", "Canada", ["Montréal", "Québec", "H2X 1Y4"]),
+        ("20013 Magenta (Milano)", "Italy", ["Magenta", "Milano", "20013"]),
+        ("Frankfurt (Oder) 15230", "Germany", ["Frankfurt (Oder)", nil, "15230"]),
+        ("Hutto (Nowhere) 78634", "United States", ["Hutto (Nowhere)", nil, "78634"]),
+        // Marks that show nothing, at the ends of words.
+        ("\u{200E}Hutto,\u{200B} TX 78634\u{200B}", "United States\u{200E}", ["Hutto", "TX", "78634"]),
+        ("\u{200B} New \u{200B} Town, TX \u{200E} 78634 \u{200B}", "United States", ["New Town", "TX", "78634"]),
+        ("Hut\u{AD}to, TX\u{FEFF} 78634", "\u{202A}United States\u{202C}", ["Hut\u{AD}to", "TX", "78634"]),
         ("Hastings TN34 1EX.", "United Kingdom", ["Hastings", nil, "TN34 1EX"]),
     ])
     func `without a map the town's line is LiveRC's own form`(line: String, country: String, expected: [String?]) {

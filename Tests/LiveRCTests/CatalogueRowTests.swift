@@ -134,6 +134,45 @@ import Testing
         #expect(reading.summary.rows == 2 && reading.summary.isComplete)
     }
 
+    @Test(arguments: [
+        "<table><tr><td>@</td></tr></table>", "<table class=x><tbody><tr><td><img src=i.png><td>@</tbody></table>",
+        "<div><table><tr><td><table><tr><td>@</td></tr></table></td></tr></table></div>", "<table><tr><td>@</td></tr>",
+        "<table><tr><td><a href=\"https://facebook.com/x\">x</a></td></tr></table><table><tr><td>@</td></tr></table>",
+        "<a href=\"https://facebook.com/x\">x</a><table><tr><td>@</table>",
+    ])
+    func `a cell may be laid out by a table`(layout: String) {
+        let link = #"<a href="//in.liverc.com/"><strong>In</strong></a>"#
+        let event = #"<div class="indent"><small>Cup</small></div>"#
+        for cell in [
+            layout.replacing("@", with: link + event), layout.replacing("@", with: link) + event,
+        ] {
+            let row =
+                "<tr><td><i class=\"status_2\"></i><small><small>Yesterday</small></small></td><td>\(cell)</td></tr>"
+            let reading = CatalogueReading(rows: row, CatalogueMarkup.row())
+            #expect(reading.names == ["In", "One"] && reading.summary.rows == 2, "\(cell)")
+            #expect(reading.listings.first?.currentEvent == "Cup" && reading.listings.first?.isLive == true)
+            #expect(reading.listings.first?.lastActivity == "Yesterday")
+        }
+    }
+
+    @Test func `a link without a name in a table is that of a listed track`() {
+        let row = #"<tr><td></td><td><table><tr><td><a href="//in.liverc.com/"></a></td></tr></table></td></tr>"#
+        let reading = CatalogueReading(rows: row)
+        guard case .skipped(let skipped) = reading.rows.first else {
+            Issue.record("the row was read")
+            return
+        }
+        #expect(skipped.reason == .noName && skipped.slug?.rawValue == "in")
+    }
+
+    @Test func `the first cell may be laid out by a table`() {
+        let row = """
+            <tr><td><table><tr><td><i class="status_1"></i></td><td><small><small>last week</small></small></td></tr></table></td>
+            <td><a href="//in.liverc.com/"><strong>In</strong></a></td></tr>
+            """
+        #expect(CatalogueReading(rows: row).listings.map(\.lastActivity) == ["last week"])
+    }
+
     @Test func `rows without a tbody and without end tags are read`() {
         let row = #"<tr><td><small>today</small><td><a href="//one.liverc.com/"><strong>One</strong></a>"#
         let reading = CatalogueReading("<table class=track_list>\(row)\(row)</table>".utf8)

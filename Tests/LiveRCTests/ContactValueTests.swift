@@ -34,6 +34,8 @@ import Testing
         "java\tscript:noSpam('club',\n'example.org')", "javascript:noSpam('cl'+'ub', 'example' + \"\" + '.org')",
         "javascript:noSpam('c\\x6cub', 'example\\u002eorg')", "mailto:mailto:club@example.org",
         "mailto:?subject=x&To=club@example.org", "mailto:?to=club%40example.org,x@example.org",
+        "mailto:club@example.org\u{200B}", "mailto:%E2%80%8Bclub@exam%C2%ADple.org",
+        "javascript:noSpam('\u{FEFF}club', 'example.org\u{200B}')",
     ])
     func `an e-mail address is read from its link, whatever the link's text says`(href: String) {
         for text in ["E-Mail us", "[protected]", "[email protected]", "", "other@example.net", "club@example.org"] {
@@ -84,14 +86,15 @@ import Testing
     @Test func `the link's text counts if it is an address`() {
         for href in ["#", "contact.html", "javascript:noSpam()", "javascript:noSpam('', '')", "mailto:", nil] {
             #expect(ContactValues.email(line("jo@example.org", href: href)).0 == .value("jo@example.org"))
+            let marked = "\u{200E}jo@exam\u{AD}ple.org\u{200B}"
+            #expect(ContactValues.email(line(marked, href: href)).0 == .value("jo@example.org"))
         }
         #expect(ContactValues.email(line("Zoe\u{308}@example.org", href: "#")).0 == .value("Zo\u{EB}@example.org"))
     }
 
     @Test(arguments: [
         "info at club.example", "E-Mail us", "[email protected]", "a@b", "@", "a@b.example, c@d.example",
-        "a b@c.example",
-        "a@b.example\u{200B}", "a@c\u{A0}.example",
+        "a b@c.example", "a@c\u{A0}.example", "a@\u{202E}b.example",
     ])
     func `what is no address is unread, with its text`(text: String) {
         for href in ["contact.html", "javascript:alert(1)", "mailto:nobody", "javascript:noSpam('a', 'b')", nil] {
@@ -109,7 +112,7 @@ import Testing
         "javascript:noSpam('a\\x4', 'example.org')", "javascript:noSpam('club@example.org', 'example.org')",
         "javascript:noSpam('a\\ud83d', 'example.org')", "javascript:noSpam(`${user}`, 'example.org')",
         "javascript:noSpam('a' + b, 'example.org')", "mailto:mailto:",
-        "mailto:club%FF@example.org%", "javascript:noSpam('club', 'example.org\u{200B}')",
+        "mailto:club%FF@example.org%", "javascript:noSpam('club', 'exam\u{200D}ple.org')",
         "mailto:" + String(repeating: "a", count: 5000) + "@example.org",
     ])
     func `a link that has no address gives none`(href: String) {
@@ -161,6 +164,18 @@ import Testing
             let found = ContactValues.website(line(text, href: " \(href)\n"))
             #expect(found.0 == .value(href) && found.refused == nil)
         }
+    }
+
+    @Test(arguments: ["\u{200B}", "\u{FEFF}", "\u{A0}", "\u{200E} \u{2060}"])
+    func `what cannot be seen at the ends of a link is no part of it`(marks: String) throws {
+        let href = marks + "http://club.example/a" + marks
+        #expect(ContactValues.website(line("x", href: href)).0 == .value("http://club.example/a"))
+        var markup = DashboardMarkup()
+        markup.logo = "https://assets.example.com/1.png" + marks
+        markup.facebook = DashboardMarkup.facebookPage(marks + "https://www.facebook.com/one")
+        let dashboard = try markup.read()
+        #expect(dashboard.logoURL == .value("https://assets.example.com/1.png"))
+        #expect(dashboard.facebookURL == .value("https://www.facebook.com/one"))
     }
 
     @Test func `a link that begins with two slashes is one to a page like this one`() throws {
@@ -218,6 +233,31 @@ import Testing
                 #expect(found.0 == .value(text) && found.refused == nil)
             }
         }
+    }
+
+    @Test(arguments: [
+        ("\u{202A}+1 555-010-0123\u{202C}", "tel:\u{202A}+1 555-010-0123\u{202C}", "+1 555-010-0123"),
+        ("555-010\u{200B}0", "tel:", "555-0100"),
+        ("\u{2068}Call\u{2069}", "tel:%E2%80%AA555-0100%E2%80%AC", "555-0100"),
+        ("", "tel:\u{FEFF}555-0100", "555-0100"), ("555-\u{AD}0100 or 555-0101", "tel:", "555-0100 or 555-0101"),
+    ])
+    func `marks that show nothing are no part of a phone number`(text: String, href: String, number: String) {
+        let found = ContactValues.phone(line(text, href: href))
+        #expect(found.0 == .value(number) && found.refused == nil)
+        let source = ContactValues.phoneSource(ContactLink(href: href, text: text, protectedEmail: nil))
+        #expect(source.place == (text.contains("555") ? "P: link" : "P: link, tel:"))
+    }
+
+    @Test func `labels may have marks before them, and the colon of another script`() throws {
+        var markup = DashboardMarkup()
+        markup.contacts = """
+            <br>\u{200E}Mobile: <a href="tel:555-0100">555-0100</a><br>\u{FEFF}W： <a href="http://w.example">w</a>
+            <br><font>\u{200B}E:</font> <a href="mailto:a@b.example">x</a>
+            """
+        let dashboard = try markup.read()
+        #expect(dashboard.phone == .value("555-0100") && dashboard.website == .value("http://w.example"))
+        #expect(dashboard.email == .value("a@b.example"))
+        #expect(dashboard.address == DashboardMarkup.standard.address)
     }
 
     @Test(arguments: ["Call us", "", "252-", "\u{200B}", "call 252-555-0100 now"])

@@ -119,6 +119,14 @@ import Testing
         }
     }
 
+    @Test func `marks that show nothing are no part of a title`() throws {
+        var page = DashboardMarkup().page
+        for title in ["About One RC", "Track Map", "Lifetime Track Stats", "Facebook Page"] {
+            page = page.replacing(title, with: "\u{200B}\(title)&#x200E;")
+        }
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
     @Test func `titles may have a colon behind them`() throws {
         var page = DashboardMarkup().page
         for title in ["Track Map", "Lifetime Track Stats", "Facebook Page"] {

@@ -134,6 +134,11 @@ extension Location {
         ("Street,Town,ST+1,US&zoom=3", ["Town", "ST", "1", "US"]),
         ("Street,Town,ST+1,US&center=1,2", ["Town", "ST", "1", "US"]),
         ("Street,Town,ST+1,US&output=embed", ["Town", "ST", "1", "US"]),
+        // Parameters that only other maps have, and a mark of the page.
+        ("Street,Town,ST+1,US&t=&z=13&ie=UTF8&iwloc=&output=embed", ["Town", "ST", "1", "US"]),
+        ("5th & Main #3,Town,ST+1,US&t=m", ["Town", "ST", "1", "US"]),
+        ("Street,Town,ST+1,US#map", ["Town", "ST", "1", "US"]),
+        ("Street,Town,ST+1,US&sll=37.0,-95.6&sspn=1,2", ["Town", "ST", "1", "US"]),
         // Without a street.
         ("Stoke-on-Trent,+CR2 6XH,GB", ["Stoke-on-Trent", nil, "CR2 6XH", "GB"]),
         ("St. Louis,MO+17992,US", ["St. Louis", "MO", "17992", "US"]),
@@ -412,7 +417,10 @@ extension Location {
         ("6.396046,31.242837", 6.396046, 31.242837),
     ])
     func `coordinates are read as the centre and as the query`(text: String, latitude: Double, longitude: Double) {
-        for query in ["a & b,Town,ST+1,US&center=\(text)", "a & b,Town,ST+1,US&center=\(text)&zoom=1", text] {
+        for query in [
+            "a & b,Town,ST+1,US&center=\(text)", "a & b,Town,ST+1,US&center=\(text)&zoom=1", text, text + "&t=m&z=5",
+            text + "#map", "a & b,Town,ST+1,US&center=\(text)&z=1", "a & b,Town,ST+1,US&center=\(text)#map",
+        ] {
             let found = Location(query: query, lines: nil)
             #expect(found.latitude == .value(latitude) && found.longitude == .value(longitude))
             #expect(found.issues.isEmpty)
