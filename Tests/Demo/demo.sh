@@ -33,6 +33,8 @@ directory = "$work/state"
 catalogue_url = "http://127.0.0.1:$port/catalogue"
 dashboard_url = "http://127.0.0.1:$port/t/{slug}/"
 contact = "demo@example.org"
+[schedule]
+calendar = "03:30"
 [fetch]
 # All pages come from one host here, which is our own.
 host_delay = "0s"
