@@ -117,7 +117,7 @@ extension ConfigurationKey {
         .integer("jobs.history_count", \.jobs.historyCount, 10...1_000_000, "most finished jobs that are kept"),
         .flag(
             "jobs.resume_on_start", \.jobs.resumeOnStart,
-            "whether a sync of the timer or the schedule that the daemon's end interrupted goes on at the next start"),
+            "whether a sync of the timer or the schedule that the daemon's end interrupted continues at the next start"),
         .duration(
             "jobs.staging_max_age", \.jobs.stagingMaxAge, .seconds(60) ... .seconds(7 * day),
             "how old a fetched dashboard may be for a resumed job to carry it over"),
