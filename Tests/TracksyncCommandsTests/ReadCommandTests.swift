@@ -67,7 +67,7 @@ struct ReadCommandTests {
             #expect(controls.allSatisfy { $0 == "\n" })
             #expect(!text.unicodeScalars.contains("\u{202E}") && !text.unicodeScalars.contains("\u{200B}"))
         }
-        #expect(json.output.contains(#""heading":"About A\u202Ecme\u200B"#))
+        #expect(json.output.contains(#""heading":"About A\u202Ecme"#))
     }
 
     // MARK: Catalogues

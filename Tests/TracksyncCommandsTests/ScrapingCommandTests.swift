@@ -34,8 +34,8 @@ struct ScrapingCommandTests {
                     Set scraping.enabled = true there, then: tracksyncctl reload
                   the variable MRE_SCRAPE_ENABLED, since 2026-11-21 06:00:00 UTC (5 min ago)
                     Remove the variable from the service's environment and restart the daemon.
-                  the file /etc/tracksync/disabled of bert, since 2026-11-21 06:00:00 UTC (5
-                    min ago): the site \u{1B}moves
+                  the file /etc/tracksync/disabled of bert, since 2026-11-21 06:00:00 UTC
+                    (5 min ago): the site \u{1B}moves
                     Remove the file.
 
                 """#)
