@@ -17,6 +17,9 @@ import Testing
         let anonymous = [
             "source.catalogue_url": "\"https://live.liverc.com/\"", "source.contact": "\"\"",
             "source.dashboard_url": "\"https://{slug}.liverc.com/\"", "schedule.jitter": "\"0s\"",
+            "fetch.host_delay": "\"1s\"", "fetch.requests_per_second": "1",
+            // Were it asked, nobody would hear it.
+            "fetch.proxy": "\"http://127.0.0.1:9\"",
         ]
         try installation.configure(anonymous)
         let daemon = try installation.startDaemon()
