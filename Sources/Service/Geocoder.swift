@@ -272,8 +272,10 @@ actor Geocoder {
     /// Counts that the service did not answer an address while it answered others. The last time what it does answer of the
     /// address's queries counts, and nothing is a place that was not found; returns whether it is the last time.
     private func giveUp(_ item: Due, because reason: any Error, _ setup: GeocodingSetup) async throws -> Bool {
-        avoided[item.address.key, default: Avoided()].passes += 1
-        guard let passes = avoided[item.address.key]?.passes, passes >= Self.mostPasses else { return false }
+        var known = avoided[item.address.key] ?? Avoided()
+        known.passes += 1
+        avoided[item.address.key] = known
+        guard known.passes >= Self.mostPasses else { return false }
         let answer = try await answer(to: item, setup, passingOverUnanswered: true)
         if answer.outcome != .found {
             logger.warning("coordinates: no answer for the address of \(item.slug): \(Self.words(for: reason))")

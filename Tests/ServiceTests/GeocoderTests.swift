@@ -136,27 +136,21 @@ import Testing
         try await withGeocoder { geocoder, texts, _ in
             let failure = error(.status(status))
             let bad = texts[0]
-            // Nothing is answered at first, and one address never: a firewall may take it for an attack.
+            // Nothing is answered at first, and one address never: a firewall may see an attack in it.
             await #expect(throws: FetchError.self) { try await geocoder.pass(nil, by: service { _ in throw failure }) }
             let refused = error(.status(403))
+            let refusing = service { text in
+                guard text == bad else { return Self.found }
+                throw refused
+            }
             let count = asked.texts.count
             await #expect(throws: FetchError.self) {
-                try await geocoder.pass(
-                    nil,
-                    by: service { text in
-                        guard text == bad else { return Self.found }
-                        throw refused
-                    })
+                try await geocoder.pass(nil, by: refusing)
             }
             #expect(asked.texts[count] != bad && asked.texts.dropFirst(count).contains(bad))
             #expect(await geocoder.state.done >= texts.count - 3)
             await #expect(throws: FetchError.self) {
-                try await geocoder.pass(
-                    nil,
-                    by: service { text in
-                        guard text == bad else { return Self.found }
-                        throw refused
-                    })
+                try await geocoder.pass(nil, by: refusing)
             }
             let left = try await geocoder.plan(all).compactMap(\.queries.first)
             #expect(left == [bad])
