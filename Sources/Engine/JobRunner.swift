@@ -26,6 +26,9 @@ public actor JobRunner {
     var gate: ScrapingGate
     /// What operators have changed, and the database has not taken yet, with its reason: it is in force, and stored later.
     private var unstored: (changes: [ScrapingGate.Change], reason: String)?
+    /// How many requests of operators are being stored.
+    private var storing = 0
+    private let keptBlocks: KeptBlocks
     private var storingBlocks: Task<Void, any Error>?
     /// What could not be done last when it fell due, in the words that were logged.
     private var loggedFailure: String?
@@ -84,6 +87,7 @@ public actor JobRunner {
         let now = dependencies.now()
         nextPruning = now.addingTimeInterval(Self.firstPruning)
         names = JobNames(after: try await store.jobs.lastNumber())
+        keptBlocks = KeptBlocks(of: store, logger: logger)
         let known = try await store.blocks.list()
         gate = ScrapingGate(stored: known)
         keeper = ScheduleKeeper(
@@ -91,6 +95,7 @@ public actor JobRunner {
         _ = try await store.jobs.interruptRunning(
             at: now, because: .daemonDied, afterApply: .daemonDiedAfterApply)
         machine = JobMachine(waiting: try await store.jobs.scheduled().last)
+        if let kept = await keptBlocks.read() { await store(gate.take(kept: kept)) }
         await apply(gate.set(configured: setup.blocks, at: now))
         await lookAtDisableFile()
         // What blocks since then is an event of its own.
@@ -124,9 +129,9 @@ public actor JobRunner {
     public var overview: Overview {
         let now = dependencies.now()
         return Overview(
-            scraping: Scraping(blocks: gate.blocks(at: now), notStored: unstored?.reason), running: runningJob,
-            scheduled: machine.waiting,
-            unstored: machine.unstored, nextSlot: keeper.nextSlots(1, at: now).first)
+            scraping: Scraping(blocks: gate.blocks(at: now), notStored: unstored.map { keptBlocks.words($0.reason) }),
+            running: runningJob, scheduled: machine.waiting, unstored: machine.unstored,
+            nextSlot: keeper.nextSlots(1, at: now).first)
     }
 
     /// The running job in its current state.
@@ -274,7 +279,17 @@ public actor JobRunner {
                 until: seconds.map { time.addingTimeInterval(Double($0)) }, by: requester.user, reason: reason,
                 action: Remedy(.enableScraping, name: requester.user)), replacing: replacing)
         obeyGate()
-        var changes = outcome.changes[...]
+        await store(outcome.changes)
+        wake()
+        return ScrapingChange(
+            overview.scraping, removed: outcome.removed, kept: outcome.kept, extended: outcome.extended)
+    }
+
+    /// Stores what operators have changed, later where the database refuses to; a file keeps it until then.
+    private func store(_ changes: [ScrapingGate.Change]) async {
+        storing += 1
+        await keepBlocks()
+        var changes = changes[...]
         do {
             try await storeBlocks()
             while let change = changes.first {
@@ -285,10 +300,13 @@ public actor JobRunner {
             logger.logRefusal("scraping is disabled, but that could not be stored yet", error)
             unstored = ((unstored?.changes ?? []) + changes, StorageError.reason(of: error))
         }
-        wake()
-        return ScrapingChange(
-            overview.scraping, removed: outcome.removed, kept: outcome.kept, extended: outcome.extended)
+        storing -= 1
+        await keepBlocks()
     }
+
+    private func keepBlocks() async { await keptBlocks.update { await self.blocksToKeep } }
+
+    private var blocksToKeep: [ScrapingBlock]? { storing > 0 || unstored != nil ? gate.operators : nil }
 
     /// Stores what the database has refused before; throws its errors.
     func storeBlocks() async throws {
@@ -308,6 +326,7 @@ public actor JobRunner {
         }
         storingBlocks = task
         try await task.value
+        await keepBlocks()
     }
 
     /// Removes blocks of operators; what else blocks scraping stays. Throws the database's errors.
@@ -403,9 +422,8 @@ public actor JobRunner {
         if let running, machine.running?.state == .running { end(running, CancellationError()) }
         await untilSettled()
         do { try await storeBlocks() } catch {
-            logger.logRefusal(
-                "that an operator disabled scraping cannot be stored, and ends with the daemon", error, level: .critical
-            )
+            let (words, level) = keptBlocks.end
+            logger.logRefusal("that an operator disabled scraping cannot be stored, and \(words)", error, level: level)
         }
     }
 

@@ -62,6 +62,17 @@ struct ScrapingGate: Sendable {
         return outcome
     }
 
+    /// Takes up the operators' blocks that were in force when a daemon ended that could not store some of them; what is to be
+    /// stored for that.
+    mutating func take(kept blocks: [ScrapingBlock]) -> [Change] {
+        let (stored, kept) = (operators, blocks.filter { $0.source == .operator })
+        operators = kept
+        let replacing = kept.max { $0.since < $1.since }?.by
+        return stored.filter { block in !kept.contains { $0.key == block.key } }
+            .map { .unblocked($0, .replaced, by: replacing) }
+            + kept.filter { !stored.contains($0) }.map { .blocked($0) }
+    }
+
     /// Removes blocks of operators.
     mutating func unblock(_ owner: BlockOwner, by user: String) -> Outcome {
         let removed = operators.filter { block in

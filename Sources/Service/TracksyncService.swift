@@ -85,7 +85,7 @@ public final class TracksyncService: Sendable {
         runner = try await JobRunner(
             store: store, setup: setup, logger: logger, dependencies: dependencies,
             permission: SharedPermission(publisher: publisher, logger: logger), changes: changes)
-        auditTrail = AuditTrail(store: store, logger: logger, dependencies: dependencies)
+        auditTrail = await AuditTrail(store: store, logger: logger, dependencies: dependencies)
         databaseFile = DatabaseFileWatch(store: store, logger: logger, dependencies: dependencies)
         metricsFile = MetricsFileKeeper(logger: logger, dependencies: dependencies)
         exports = CatalogueFilesKeeper(store: store, runner: runner, logger: logger, dependencies: dependencies)

@@ -114,7 +114,7 @@ extension TrackStore {
 
     /// Throws `StorageError` (`fileReplaced`) when the database's files are no longer those that are open.
     ///
-    /// Whatever writes much or reads the file once more asks this first.
+    /// Whatever writes much or reads the file once more asks this first, and so does what an operator changes.
     public func requireOwnFile() throws(StorageError) {
         let found = zip(filePaths, zip(Self.files(of: path), files)).first { $1.0 != $1.1 }
         guard let replaced = found?.0 else { return }

@@ -45,6 +45,22 @@ extension TrackStore {
         }
     }
 
+    /// The same for what somebody asks for, who must hear where it would be lost: throws `StorageError` (`fileReplaced`) where
+    /// another file stands in the place of the one that is open.
+    func requestedChange<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout EventWriter) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { db in
+                continuation.resume(
+                    with: Result {
+                        try self.requireOwnFile()
+                        return try self.commit(db, body)
+                    })
+            }
+        }
+    }
+
     /// The same for a thread that may block.
     func changeNow<Value>(_ body: (Database, inout EventWriter) throws -> Value) throws -> Value {
         try pool.writeWithoutTransaction { db in try commit(db, body) }

@@ -69,7 +69,7 @@ public struct StoredAttention: Sendable {
 
     /// Closes a point by its number; false when no open one has it.
     public func acknowledge(_ id: Int64, by user: String? = nil, at time: Date) async throws -> Bool {
-        try await store.change { db, writer in
+        try await store.requestedChange { db, writer in
             let kind = try String.fetchOne(
                 db, sql: "SELECT kind FROM attention WHERE id = ? AND closed_at IS NULL", arguments: [id])
             guard let kind else { return false }

@@ -10,7 +10,7 @@ public struct StoredAudit: Sendable {
     ///
     /// Not cancelled with its task: the change is made.
     public func add(_ entry: AuditEntry) async throws {
-        try await store.change { db, _ in
+        try await store.requestedChange { db, _ in
             try db.execute(
                 sql: """
                     INSERT INTO audit (time, uid, user, pid, command, parameters, reason, job_id, outcome)

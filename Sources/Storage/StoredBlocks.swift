@@ -31,7 +31,7 @@ public struct StoredBlocks: Sendable {
 
     /// Stores what blocks scraping, in place of what was stored under the same key.
     public func save(_ block: ScrapingBlock, _ events: [NewEvent]) async throws {
-        try await store.change { db, writer in
+        try await store.requestedChange { db, writer in
             try writer.write(events)
             try Self.save(block, db)
         }
@@ -47,7 +47,7 @@ public struct StoredBlocks: Sendable {
 
     /// Forgets what was stored under a key.
     public func remove(_ key: String, _ events: [NewEvent]) async throws {
-        try await store.change { db, writer in
+        try await store.requestedChange { db, writer in
             try writer.write(events)
             try Self.remove(key, db)
         }

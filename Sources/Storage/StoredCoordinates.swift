@@ -189,7 +189,7 @@ public struct StoredCoordinates: Sendable {
     public func pin(_ slug: TrackSlug, to place: Coordinates?, by user: String?, reason: String?, at time: Date)
         async throws
     {
-        try await store.pool.write { db in
+        try await store.requestedChange { db, _ in
             let row = try Row.fetchOne(
                 db, sql: "SELECT geo_precision FROM tracks WHERE source = 'liverc' AND source_track_slug = ?",
                 arguments: [slug.rawValue])

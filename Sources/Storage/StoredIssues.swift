@@ -129,7 +129,7 @@ public struct StoredIssues: Sendable {
     public func acknowledge(
         of slug: TrackSlug?, kind: DataIssue.Kind?, undo: Bool, by user: String, at time: Date
     ) async throws -> Int {
-        try await store.change { db, _ in
+        try await store.requestedChange { db, _ in
             try db.execute(
                 sql: """
                     UPDATE open_issues SET acknowledged_at = :time, acknowledged_by = :user

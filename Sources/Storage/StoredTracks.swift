@@ -326,7 +326,7 @@ public struct StoredTracks: Sendable {
     public func setFollowed(
         _ slugs: [TrackSlug], to followed: Bool, by user: String? = nil, at time: Date = Date()
     ) async throws -> (changed: [TrackSlug], unchanged: [TrackSlug]) {
-        try await store.pool.write { db in
+        try await store.requestedChange { db, _ in
             let known = Set(
                 try String.fetchAll(
                     db,

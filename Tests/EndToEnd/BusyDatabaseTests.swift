@@ -37,6 +37,33 @@ import Testing
                 == ["blocked by the site"])
     }
 
+    @Test func `a disable that a locked database never took holds after a kill, and its audit is written then`() throws
+    {
+        let installation = try Installation(tracks: 3)
+        try installation.startDaemon()
+        #expect(try installation.ctl("status").status == 0)
+        let lock = try DatabaseLock(installation.database)
+        #expect(try installation.ctl("disable", "--reason", "blocked by the site").status == 0)
+        _ = try eventually("what is to be audited is kept") {
+            FileManager.default.fileExists(atPath: installation.database + "-audit") ? true : nil
+        }
+        #expect(installation.stopDaemon(SIGKILL) == -SIGKILL)
+        try lock.letGo()
+        #expect(try installation.query(Int.self, "SELECT count(*) FROM scraping_blocks") == [0])
+        try installation.startDaemon()
+        let status = try installation.ctl("status").output
+        #expect(status.contains("blocked by the site") && !status.contains("stored as soon as"), "\(status)")
+        #expect(try installation.ctl("sync").status == 11)
+        _ = try eventually("it is in the audit") {
+            try installation.query(String.self, "SELECT reason FROM audit WHERE command = 'scraping.set'")
+                == ["blocked by the site"] ? true : nil
+        }
+        #expect(try installation.ctl("enable").status == 0)
+        #expect(installation.stopDaemon(SIGKILL) == -SIGKILL)
+        try installation.startDaemon()
+        #expect(try installation.ctl("status").output.contains("enabled"))
+    }
+
     @Test(
         .enabled(
             if: PeerIdentity.canBeStarted,

@@ -126,6 +126,67 @@ struct ScrapingTests {
         }
     }
 
+    @Test func `a disable that was not stored when the daemon ended holds at the next start, and is stored then`()
+        async throws
+    {
+        try await withIdleEngine { bench in
+            let file = bench.store.path + "-blocks"
+            try await bench.whileRunning {
+                _ = try await bench.service.block(reason: "for now", forSeconds: 3600, by: .alice)
+                #expect(!FileManager.default.fileExists(atPath: file))
+                try bench.spoil("INSERT", of: "scraping_blocks")
+                let off = try await bench.service.block(reason: "moves", forSeconds: nil, replacing: true, by: .bob)
+                #expect(off.notStored?.contains("forgets") == false)
+            }
+            #expect(try await bench.store.blocks.list().map(\.by) == ["alice"])
+            // A start that cannot store it either leaves it to the next one.
+            let still = try await bench.successor()
+            #expect(await still.service.scraping().blocks.map(\.reason) == ["moves"])
+            #expect(await still.service.scraping().notStored != nil)
+            try bench.repair()
+            let next = try await bench.successor()
+            #expect(await next.service.scraping().blocks.map(\.reason) == ["moves"])
+            #expect(await next.service.scraping().notStored == nil)
+            #expect(try await next.store.blocks.list().map(\.by) == ["bob"])
+            #expect(!FileManager.default.fileExists(atPath: file))
+            let kinds = try await next.store.events.list(after: 0, limit: 10).events.map(\.body.kind)
+            #expect(kinds.filter { $0 == "scraping_blocked" }.count == 2 && kinds.contains("scraping_unblocked"))
+            _ = try await next.service.unblock(by: .bob)
+            let last = try await bench.successor()
+            #expect(await last.service.scraping().isEnabled)
+        }
+    }
+
+    @Test func `a disable that neither database nor file takes says that a restart forgets it`() async throws {
+        try await withIdleEngine { bench in
+            try bench.spoil("INSERT", of: "scraping_blocks")
+            // What the file is written as first.
+            let draft = bench.store.path + "-blocks.new"
+            try FileManager.default.createDirectory(atPath: draft, withIntermediateDirectories: false)
+            let off = try await bench.service.block(reason: "moves", forSeconds: nil, by: .bob)
+            #expect(!off.isEnabled)
+            let words = "a restart forgets it (\(bench.store.path)-blocks: Is a directory)"
+            #expect(off.notStored?.contains(words) == true)
+            try FileManager.default.removeItem(atPath: draft)
+        }
+    }
+
+    @Test func `what is disabled on a database that was replaced holds on the one that took its place`() async throws {
+        try await withIdleEngine { bench in
+            let path = bench.store.path
+            let backup = try await bench.service.backUp().path
+            try FileManager.default.moveItem(atPath: path, toPath: path + "-away")
+            try FileManager.default.copyItem(atPath: backup, toPath: path)
+            let off = try await bench.service.block(reason: "moves", forSeconds: nil, by: .bob)
+            #expect(off.notStored?.contains("was moved, removed or replaced") == true)
+            // As the next daemon finds it.
+            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            let next = try await bench.successor()
+            #expect(await next.service.scraping().blocks.map(\.reason) == ["moves"])
+            #expect(try await next.store.blocks.list().map(\.by) == ["bob"])
+        }
+    }
+
     @Test func `what is enabled before the disable was stored is enabled, and both are told`() async throws {
         try await withEngine { bench in
             try bench.spoil("INSERT", of: "scraping_blocks")

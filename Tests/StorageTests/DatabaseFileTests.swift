@@ -1,5 +1,7 @@
+import Catalogue
 import Foundation
 import GRDB
+import JobModel
 import Programs
 import Testing
 
@@ -119,9 +121,22 @@ import Testing
         shell.waitUntilExit()
         #expect(shell.terminationStatus == 0)
         #expect(synced.store.isFileReplaced)
+        let alpha = try #require(TrackSlug("alpha"))
         for work in [
             { _ = try await synced.store.verify() }, { _ = try await synced.store.backups.make(at: time) },
             { try await synced.sync([SiteTrack("alpha"), SiteTrack("beta")]) },
+            // What an operator changes would be lost, and nobody would hear of it.
+            { _ = try await synced.store.tracks.setFollowed([alpha], to: true) },
+            { try await synced.store.coordinates.pin(alpha, to: nil, by: nil, reason: nil, at: time) },
+            { _ = try await synced.store.issues.acknowledge(of: nil, kind: nil, undo: false, by: "anna", at: time) },
+            { _ = try await synced.store.attention.acknowledge(1, at: time) },
+            { try await synced.store.blocks.remove("operator:anna", []) },
+            {
+                try await synced.store.audit.add(
+                    AuditEntry(
+                        time: time, requester: Requester(uid: 0, user: "root", pid: 1), command: "job.start",
+                        reason: nil, jobId: nil, outcome: "allowed"))
+            },
         ] as [() async throws -> Void] {
             await #expect { try await work() } throws: { ($0 as? StorageError)?.code == .fileReplaced }
         }

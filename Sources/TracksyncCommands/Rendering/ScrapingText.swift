@@ -43,7 +43,7 @@ enum ScrapingText {
         scraping.notStored.map { reason in
             Line(
                 "The database does not take it yet: \(reason). It is in force, and is stored as soon as the database takes "
-                    + "it; until then it ends with the daemon.", .warning)
+                    + "it.", .warning)
         }
     }
 
