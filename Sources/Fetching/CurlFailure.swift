@@ -16,13 +16,20 @@ extension TransferFailure {
             return
         }
         let kind = FetchError.Kind(code: code, sizeLimit: sizeLimit)
+        // Before a proxy that is reached over TLS has answered, TLS is with it and not with the site.
+        if case .tls(let problem) = kind, problem != .setup, let proxy, proxy.isReachedByTLS, connectStatus == 0 {
+            let result = tracksync_get_long(easy, CURLINFO_PROXY_SSL_VERIFYRESULT)
+            let reason =
+                problem == .certificate
+                ? "its certificate was not accepted (\(Self.certificateText(result) ?? "unknown"))"
+                : "the TLS handshake with it failed"
+            self.init(kind: .proxy, host: host, detail: "\(proxy): \(reason)")
+            return
+        }
         switch kind {
         case .tls(.certificate):
-            // libcurl leaves "unspecified" when the chain is good and only the name in it is not.
             let result = tracksync_get_long(easy, CURLINFO_SSL_VERIFYRESULT)
-            let isChainGood = result == X509_V_OK || result == X509_V_ERR_UNSPECIFIED
-            let text = X509_verify_cert_error_string(result).flatMap { String(validatingCString: $0) }
-            self.init(kind: kind, host: host, detail: isChainGood ? "it is for another host" : text)
+            self.init(kind: kind, host: host, detail: Self.certificateText(result))
         case .tooLarge:
             self.init(kind: kind, host: host)
         case .connect where DescriptorLimit.isReached, .dns where DescriptorLimit.isReached:
@@ -43,6 +50,13 @@ extension TransferFailure {
             let text = [String(validatingCString: curl_easy_strerror(code)), proxy?.words].compactMap(\.self)
             self.init(kind: kind, host: host, detail: text.isEmpty ? nil : text.joined(separator: "; "))
         }
+    }
+
+    /// What is wrong with a certificate, by the result of its check.
+    private static func certificateText(_ result: Int) -> String? {
+        // libcurl leaves "unspecified" when the chain is good and only the name in it is not.
+        guard result != X509_V_OK, result != X509_V_ERR_UNSPECIFIED else { return "it is for another host" }
+        return X509_verify_cert_error_string(result).flatMap { String(validatingCString: $0) }
     }
 }
 

@@ -10,6 +10,9 @@ public struct ProxyInUse: Sendable, Hashable, CustomStringConvertible {
     /// The address, and what names it.
     public var description: String { "\(address), by \(source)" }
 
+    /// Whether the connection to it is one over TLS.
+    var isReachedByTLS: Bool { address.lowercased().hasPrefix("https://") }
+
     /// What a failure behind it says.
     var words: String { "asked through the proxy \(self)" }
 }

@@ -38,6 +38,30 @@ struct NginxTests {
         }
     }
 
+    /// The name of the address is in none of the certificates, and nobody vouches for them.
+    @Test(arguments: [
+        (Nginx.Service.selfSigned, "its certificate was not accepted (self-signed certificate)"),
+        (.oldTLS, "the TLS handshake with it failed"),
+    ])
+    func `what is wrong with the TLS of a proxy is not the site's fault`(service: Nginx.Service, reason: String)
+        async throws
+    {
+        let address = "https://127.0.0.1:\(server.port(service))"
+        var settings = testSettings()
+        settings.proxy = ProxyAddress(address, source: "fetch.proxy")
+        try await withFetcher(settings) { fetcher in
+            for scheme in [Origin.Scheme.http, .https] {
+                let origin = Origin(scheme: scheme, host: "site.invalid", port: scheme.defaultPort)
+                let error = await failure(
+                    of: fetcher, FetchRequest(url: "\(origin)/", sizeLimit: 1 << 20, hosts: .exactly(origin)))
+                #expect(error?.kind == .proxy)
+                #expect(
+                    error?.message
+                        == "site.invalid: the proxy could not be used (\(address), by fetch.proxy: \(reason))")
+            }
+        }
+    }
+
     @Test func `a server that speaks nothing newer than TLS 1.0 is not talked to`() async throws {
         try await withFetcher(server.settings) { fetcher in
             let error = try await failure(of: fetcher, server.request(.oldTLS, "/echo"))
