@@ -391,7 +391,7 @@ struct HTMLScanner {
 }
 
 /// Remembers what a search found: where many things look for the same end, each byte is searched once.
-private struct ForwardSearch {
+struct ForwardSearch {
     private var from = 0
     private var to = 0
     private var found: Int?

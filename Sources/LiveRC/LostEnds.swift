@@ -8,14 +8,16 @@ struct LostEnds {
 
     /// From where on to the page's end was counted, and what was found there.
     private var counted: (place: Int, starts: Int, ends: Int)?
+    private var panels = ForwardSearch()
+    private var addresses = ForwardSearch()
 
     /// `start`, `end`: where the content begins, and where the end that is there begins.
     mutating func isLost(
         in page: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, _ count: Count
     ) -> Bool {
-        guard page.find("panel-", from: start, to: end) ?? page.find("<address", from: start, to: end) != nil else {
-            return false
-        }
+        let panel = panels.next(from: start, to: end) { page.find("panel-", from: $0, to: $1) }
+        let address = addresses.next(from: start, to: end) { page.find("<address", from: $0, to: $1) }
+        guard panel != nil || address != nil else { return false }
         return missing(in: page, from: start, count) >= 0
     }
 

@@ -35,6 +35,11 @@ import Testing
         Family(
             name: "scripts in comments that one end ends", part: "<strong><script><!--<script></script></strong>",
             after: "--></script>"),
+        Family(
+            name: "scripts before a panel and an end", part: "<strong><script>x</strong>",
+            after: "<i class=panel-x></i></script>"),
+        Family(name: "frames before a panel and an end", part: "<iframe>", after: "<i class=panel-x></i></iframe>"),
+        Family(name: "comments before an address and an end", part: "<!-- x ", after: "<address></address>-->"),
         Family(name: "beginnings of end tags", part: "</scrip", before: "<script>"),
         Family(name: "references", part: "&amp;&#x41;&eacute"), Family(name: "ampersands", part: "&"),
         Family(name: "a long reference", part: "a", before: "&"),
