@@ -59,12 +59,21 @@ struct HistoryMethods: Sendable {
             kind: params.kind, followed: params.followed ?? false, since: params.since, after: params.after ?? 0,
             before: params.before ?? .max, newestFirst: params.newestFirst ?? false, limit: params.limit ?? 50)
         query.withoutStatistics = params.statistics == false
+        // To wait costs nothing, to read costs as much as any other reading: each has a lane of its own.
         if let job = params.job {
-            return try MethodAnswer(
-                try await service.history.changes(in: try await service.job(job), matching: query))
+            return try await call.inTurn(.long) {
+                try MethodAnswer(try await service.history.changes(in: try await service.job(job), matching: query))
+            }
         }
-        return try MethodAnswer(
-            try await service.history.changes(matching: query, waitingFor: params.waitSeconds.map { .seconds($0) }))
+        guard let seconds = params.waitSeconds else {
+            return try await call.inTurn(.long) {
+                try MethodAnswer(try await service.history.changes(matching: query))
+            }
+        }
+        let page = try await service.history.changes(matching: query, waitingFor: .seconds(seconds)) { read in
+            try await call.inTurn(.long, read)
+        }
+        return try await call.inTurn(.long) { try MethodAnswer(page) }
     }
 }
 

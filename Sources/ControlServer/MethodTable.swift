@@ -13,6 +13,13 @@ struct MethodCall: Sendable {
     var person: String?
     /// Looks users up.
     var users: UserDirectory
+    /// Where a part of the work waits for its turn in another lane than the method's.
+    var turns: RequestTurns
+
+    /// Does a part of the work once it is the user's turn in a lane.
+    func inTurn<Value>(_ lane: Lane, _ work: () async throws -> Value) async throws -> Value {
+        try await turns.withTurn(of: peer.uid, in: lane, work)
+    }
 
     /// The process that asks, with the name of the person, else with the user's.
     func requester() async -> Requester {

@@ -103,7 +103,8 @@ struct RequestDispatcher: Sendable {
         _ method: ControlMethod, with params: JSONValue?, by peer: Peer, for person: String? = nil
     ) async -> Result<MethodAnswer, ProtocolError> {
         do {
-            let call = MethodCall(parameters: try Parameters(params), peer: peer, person: person, users: users)
+            let call = MethodCall(
+                parameters: try Parameters(params), peer: peer, person: person, users: users, turns: turns)
             guard let lane = method.lane else { return .success(try await method.handler(call)) }
             return .success(try await turns.withTurn(of: peer.uid, in: lane) { try await method.handler(call) })
         } catch {

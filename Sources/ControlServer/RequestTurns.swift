@@ -7,7 +7,7 @@ enum Lane: Sendable, CaseIterable {
     case short
     /// Everything else that is read.
     case long
-    /// What may wait for something to change.
+    /// What may wait for something to change. What it reads meanwhile it reads in the long lane.
     case waiting
     /// What reads the whole database.
     case whole

@@ -7,17 +7,23 @@ public struct HistoryService: Sendable {
     let store: TrackStore
     let waiters: ChangeWaiters
 
-    /// Changes that match, by number. Where there is none after those that were asked for, it waits for one for so long.
-    public func changes(matching query: TrackChangeQuery, waitingFor limit: Duration? = nil) async throws
-        -> TrackChangePage
-    {
-        guard let limit else { return try await store.changes.list(matching: query) }
+    /// Changes that match, by number.
+    public func changes(matching query: TrackChangeQuery) async throws -> TrackChangePage {
+        try await store.changes.list(matching: query)
+    }
+
+    /// The same. Where there is none after those that were asked for, it waits for one for so long. Each time that it reads, it
+    /// does so within `turn`.
+    public func changes(
+        matching query: TrackChangeQuery, waitingFor limit: Duration,
+        turn: (_ read: () async throws -> TrackChangePage) async throws -> TrackChangePage = { try await $0() }
+    ) async throws -> TrackChangePage {
         let end = ContinuousClock.now + limit
         while true {
             // The place first: nothing may happen in between.
             let place = waiters.place()
             defer { waiters.leave(place) }
-            let page = try await store.changes.list(matching: query)
+            let page = try await turn { try await store.changes.list(matching: query) }
             if !page.changes.isEmpty || page.next != nil || ContinuousClock.now >= end { return page }
             guard await place.isWoken(before: end) else { return page }
         }

@@ -27,8 +27,11 @@ actor GreedyClientTests {
         return installation
     }
 
-    private func startGreedy(_ installation: Installation, _ folder: Folder) throws -> RunningProgram {
-        let line = Self.greedy.command + ["/usr/bin/perl", "-e", Self.worst, installation.socket]
+    private func startGreedy(
+        _ installation: Installation, _ folder: Folder, asking requests: String? = nil
+    ) throws -> RunningProgram {
+        let script = ["/usr/bin/perl", "-e", requests == nil ? Self.worst : Self.asking, installation.socket]
+        let line = Self.greedy.command + script + [requests].compactMap(\.self)
         let program = try RunningProgram(line[0], Array(line.dropFirst()), in: folder)
         _ = try eventually("the greedy user is at it: \(program.errors)") {
             program.output.contains("busy") ? true : program.isRunning ? nil : false
@@ -64,6 +67,41 @@ actor GreedyClientTests {
         let (before, after) = (answers.alone.sorted(), answers.disturbed.sorted())
         let (quick, slow) = (before[before.count / 2], after[after.count / 2])
         #expect(slow < max(.milliseconds(50), quick * 10), "\(quick) \(slow)")
+    }
+
+    /// Beside other tests nothing can be said about times.
+    @Test(
+        .enabled(if: TestTier.isRelease),
+        arguments: [
+            #""change.list","params":{"limit":500}"#, #""change.list","params":{"limit":500,"wait_seconds":60}"#,
+            #""track.history","params":{"slug":"SLUG","limit":500}"#, #""track.list","params":{"limit":500}"#,
+            #""track.export","params":{"format":"json"}"#, #""issue.list","params":{"limit":500}"#,
+            #""audit.list","params":{"limit":500}"#, #""job.list","params":{"limit":100}"#, #""metrics.get""#,
+        ])
+    func `who asks one thing over 60 connections without a pause leaves status to others`(request: String) throws {
+        let installation = try installation()
+        #expect(try installation.sync("--full").job.state == .succeeded)
+        let connection = try RawConnection(greetedAt: installation.socket)
+        func typical() throws -> Duration {
+            var times: [Duration] = []
+            for _ in 0..<60 {
+                let start = ContinuousClock.now
+                #expect(try connection.call("daemon.status")["result"] != nil)
+                times.append(start.duration(to: .now))
+                poll(nil, 0, 20)
+            }
+            return times.sorted()[times.count / 2]
+        }
+        let quick = try typical()
+        let request = request.replacing("SLUG", with: installation.site.slug(at: 0))
+        let folder = try Folder()
+        let program = try startGreedy(installation, folder, asking: request)
+        // What a user may have saved up is used by then.
+        poll(nil, 0, 1500)
+        let slow = try typical()
+        #expect(slow < max(.milliseconds(50), quick * 10), "\(quick) \(slow)")
+        program.end(SIGKILL)
+        #expect(installation.stopDaemon() == 0)
     }
 
     /// Beside other tests nobody connects fast enough.
@@ -108,6 +146,7 @@ actor GreedyClientTests {
         my @lines = map { '{"jsonrpc":"2.0","id":1,"method":' . $_ . "}\n" } (
             '"track.list","params":{"search":"a"}', '"job.watch","params":{"after":0}', '"metrics.get"',
             '"state.verify"', '"track.list","params":{"limit":500}', '"job.start"', '"nonsense"', '"daemon.status"',
+            '"change.list","params":{"limit":500}', '"change.list","params":{"wait_seconds":60,"limit":500}',
         );
         my @sockets = map { sock() } 1..64;
         print "busy\n";
@@ -119,6 +158,23 @@ actor GreedyClientTests {
             my $s = $sockets[$i] or next;
             syswrite($s, $i % 16 == 5 ? '[' x 100000 : $lines[$n % @lines]);
             sysread($s, my $answer, 1 << 20) if $i % 2;
+        }
+        """#
+
+    private static let asking = #"""
+        use IO::Socket::UNIX; use IO::Select; $SIG{PIPE} = 'IGNORE'; $| = 1;
+        my $line = '{"jsonrpc":"2.0","id":1,"method":' . $ARGV[1] . "}\n";
+        my @sockets = map { IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "$!\n" } 1..60;
+        $_->blocking(0) for @sockets;
+        my $select = IO::Select->new(@sockets);
+        print "busy\n";
+        while (1) {
+            # The greeting comes first, and an answer ends with its line.
+            for my $s ($select->can_read) {
+                my $count = sysread($s, my $answer, 1 << 20);
+                exit 1 unless $count;
+                syswrite($s, $line) if substr($answer, -1) eq "\n";
+            }
         }
         """#
 
