@@ -95,7 +95,7 @@ public actor JobRunner {
         _ = try await store.jobs.interruptRunning(
             at: now, because: .daemonDied, afterApply: .daemonDiedAfterApply)
         machine = JobMachine(waiting: try await store.jobs.scheduled().last)
-        if let kept = await keptBlocks.read() { await store(gate.take(kept: kept)) }
+        if let kept = await keptBlocks.read() { await storeOrKeep(gate.take(kept: kept)) }
         await apply(gate.set(configured: setup.blocks, at: now))
         await lookAtDisableFile()
         // What blocks since then is an event of its own.
@@ -279,14 +279,14 @@ public actor JobRunner {
                 until: seconds.map { time.addingTimeInterval(Double($0)) }, by: requester.user, reason: reason,
                 action: Remedy(.enableScraping, name: requester.user)), replacing: replacing)
         obeyGate()
-        await store(outcome.changes)
+        await storeOrKeep(outcome.changes)
         wake()
         return ScrapingChange(
             overview.scraping, removed: outcome.removed, kept: outcome.kept, extended: outcome.extended)
     }
 
     /// Stores what operators have changed, later where the database refuses to; a file keeps it until then.
-    private func store(_ changes: [ScrapingGate.Change]) async {
+    private func storeOrKeep(_ changes: [ScrapingGate.Change]) async {
         storing += 1
         await keepBlocks()
         var changes = changes[...]
