@@ -144,10 +144,19 @@ enum TextRule: Sendable {
         }
         guard text.utf8.count <= pathBytes else { throw Refusal(reason: "is too long") }
         guard !isAbsolute || text.hasPrefix("/") else { throw Refusal(reason: "does not begin with /") }
-        guard text.contains(where: { $0 != "/" }) else { throw Refusal(reason: "is the root directory") }
+        guard !text.hasPrefix("/") || !isRoot(text) else { throw Refusal(reason: "is the root directory") }
         var path = text[...]
         while path.count > 1, path.last == "/" { path.removeLast() }
         return String(path)
+    }
+
+    /// Whether an absolute path leads to the root directory, such as `/` or `/srv/..`.
+    private static func isRoot(_ path: String) -> Bool {
+        var names: [Substring] = []
+        for name in path.split(separator: "/") where name != "." {
+            if name == ".." { _ = names.popLast() } else { names.append(name) }
+        }
+        return names.isEmpty
     }
 
     private static func mode(_ text: String) throws(Refusal) -> String {

@@ -34,7 +34,7 @@ struct Daemon {
         let proxy = try Self.proxy()
         let (lock, store) = try Self.openState(values, logger)
         defer { withExtendedLifetime(lock) {} }
-        let socket = try Self.listen(values, logger)
+        let socket = try Self.listen(loaded, logger)
         let identity = identity(values)
         let refusals = RefusedRequests()
         let traffic = DaemonTraffic()
@@ -172,8 +172,8 @@ struct Daemon {
         }
     }
 
-    private static func listen(_ values: TracksyncConfiguration, _ logger: Logger) throws -> ControlSocket {
-        let control = values.control
+    private static func listen(_ loaded: LoadedConfiguration, _ logger: Logger) throws -> ControlSocket {
+        let control = loaded.values.control
         if let socket = try activatedSocket() {
             if socket.path != control.socket {
                 logger.warning(
@@ -182,6 +182,16 @@ struct Daemon {
                     clients may look for the wrong one
                     """,
                     metadata: ["systemd": "\(socket.path ?? "unnamed")", "control.socket": "\(control.socket)"])
+            } else if case .file(let file, _) = loaded.origin(of: "control.socket"),
+                control.socket != TracksyncConfiguration().control.socket
+            {
+                // The units' own clients do not read that file.
+                logger.warning(
+                    """
+                    control.socket stands in \(file), and systemctl reload, tracksync.service and tracksyncctl look \
+                    elsewhere: write TRACKSYNC_CONTROL_SOCKET=\(control.socket) into /etc/default/tracksync in its place
+                    """,
+                    metadata: ["control.socket": "\(control.socket)"])
             }
             return socket
         }

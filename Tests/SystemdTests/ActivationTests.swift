@@ -154,6 +154,17 @@ extension BoxTests {
             #expect(try box.run(["test", "-e", Box.socket]).status != 0)
         }
 
+        @Test func `another path of the socket in the settings alone is warned of, as the units do not know it`() throws
+        {
+            let box = try Box()
+            let path = "/run/tracksync/other.sock"
+            try box.configure(["control.socket": "\"\(path)\""])
+            try box.edit("tracksyncd.socket", "[Socket]\nListenStream=\nListenStream=\(path)\n")
+            try box.shell("systemctl start tracksyncd.service")
+            #expect(
+                try box.journal().contains("write TRACKSYNC_CONTROL_SOCKET=\(path) into /etc/default/tracksync"))
+        }
+
         @Test func `where the unit forbids writing, what allows it is told, and works`() throws {
             let box = try Box()
             try box.configure(["state.directory": "\"/srv/tracks\""])
