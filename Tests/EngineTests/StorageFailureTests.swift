@@ -92,6 +92,7 @@ struct StorageFailureTests {
             #expect(ended.state == .cancelled)
             #expect(await watch.events.all().last?.job?.state == .cancelled)
             #expect(try await bench.service.job(nil).state == .cancelled)
+            #expect(try await bench.service.overview().lastJob?.state == .cancelled)
             #expect(try await bench.service.job(job.id.rawValue).state == .cancelled)
             let late = try await bench.service.watch(job.id.rawValue, after: nil)
             #expect(await late.events.all().last?.job?.state == .cancelled)
