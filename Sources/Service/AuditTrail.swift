@@ -29,6 +29,8 @@ actor AuditTrail {
     /// How many entries are kept: anybody may cause them by asking for what is not allowed. What was done has the place of a
     /// refusal where there is no other.
     static let maximumWaiting = 1000
+    /// How many of what was done are in the file before the end: it is written anew for each.
+    private static let maximumKept = 100
     /// How long the database is left alone between two attempts, in seconds.
     private static let retryInterval: TimeInterval = 10
 
@@ -59,7 +61,7 @@ actor AuditTrail {
         waiting.append(entry)
         if !isFailing, await write() { return }
         bell.ring()
-        if !entry.isRefusal { await keep() }
+        if !entry.isRefusal, waiting.count(where: { !$0.isRefusal }) <= Self.maximumKept { await keep() }
     }
 
     /// Brings the file up to date with what the database lacks; whether that worked.
@@ -80,7 +82,7 @@ actor AuditTrail {
 
     /// What the file is to hold. Anybody may cause refusals, as many as he likes: they are kept at the end alone.
     private var entriesToKeep: [AuditEntry]? {
-        let entries = isEnding ? waiting : waiting.filter { !$0.isRefusal }
+        let entries = isEnding ? waiting : Array(waiting.lazy.filter { !$0.isRefusal }.prefix(Self.maximumKept))
         return isFailing && !entries.isEmpty ? entries : nil
     }
 

@@ -97,6 +97,35 @@ import Testing
         #expect(third.errors.contains("\(first.id)"))
     }
 
+    /// Whoever shares the socket, as the service manager does, can end that it listens.
+    @Test func `a daemon whose socket no longer listens ends, and the service manager starts it again`() throws {
+        let installation = try Installation(tracks: 3)
+        let mark = installation.folder.path + "/shut"
+        let daemon = try installation.startDaemon(
+            through: ["/usr/bin/perl", "-e", Self.handingOver, installation.socket, mark],
+            environment: ["SWIFT_BACKTRACE": "enable=no"])
+        #expect(try installation.ctl("status").status == 0)
+        try Data().write(to: URL(fileURLWithPath: mark))
+        #expect(daemon.waitForEnd() != 0, "\(daemon.errors)")
+    }
+
+    /// Makes the socket, hands it over, and shuts it down once a file is there.
+    private static let handingOver = #"""
+        use Socket; use POSIX (); $^F = 100;
+        my ($path, $mark) = splice(@ARGV, 0, 2);
+        socket(my $s, PF_UNIX, SOCK_STREAM, 0);
+        bind($s, sockaddr_un($path)) && listen($s, 32) or die "$!\n";
+        if (!fork) {
+            close(STDOUT); close(STDERR);
+            for (1..600) { last if -e $mark; select(undef, undef, undef, 0.1) }
+            shutdown($s, 2);
+            exit;
+        }
+        POSIX::dup2(fileno($s), 3) or die "$!\n";
+        @ENV{'LISTEN_FDS', 'LISTEN_PID'} = (1, $$);
+        exec(@ARGV);
+        """#
+
     @Test func `state and socket may lie in the same directory`() throws {
         let installation = try Installation()
         try installation.configure(["control.socket": "\"\(installation.state)/control.sock\""])

@@ -134,7 +134,7 @@ struct ScrapingTests {
             try await bench.whileRunning {
                 _ = try await bench.service.block(reason: "for now", forSeconds: 3600, by: .alice)
                 #expect(!FileManager.default.fileExists(atPath: file))
-                try bench.spoil("INSERT", of: "scraping_blocks")
+                try bench.spoil("DELETE", of: "scraping_blocks")
                 let off = try await bench.service.block(reason: "moves", forSeconds: nil, replacing: true, by: .bob)
                 #expect(off.notStored?.contains("forgets") == false)
             }
