@@ -1,3 +1,4 @@
+import Blocking
 import Engine
 import Events
 import Foundation
@@ -117,6 +118,7 @@ extension Notifier {
         let now = dependencies.now()
         let mute = NotifyMute(
             what: what, since: now, until: now.addingTimeInterval(TimeInterval(seconds)), by: user, reason: reason)
+        try await requireOwnFile()
         try await store.notices.change { board in board.mutes[what] = mute }
         bell.ring()
         return mute
@@ -125,6 +127,7 @@ extension Notifier {
     /// Ends a mute, or all of them; what was muted.
     public func unmute(_ what: String?) async throws -> [String] {
         let rules = NoticeRules(settings: settings, now: dependencies.now())
+        try await requireOwnFile()
         let removed = try await store.notices.change { board in
             let keys = board.mutes.keys.filter { what == nil || $0 == what }.sorted()
             for key in keys { board.mutes[key] = nil }
@@ -133,6 +136,11 @@ extension Notifier {
         }
         bell.ring()
         return removed
+    }
+
+    /// Throws `StorageError` where another file stands in the database's place: what a person changes would be lost.
+    private func requireOwnFile() async throws {
+        try await BlockingThreads.shared.run { [store] in try store.requireOwnFile() }
     }
 
     private func known(_ what: String?) throws -> String {

@@ -215,6 +215,9 @@ struct OperationTests {
             await #expect(throws: StorageError.self) { try await bench.start() }
             await #expect(throws: StorageError.self) { try await bench.service.verifyDatabase() }
             await #expect(throws: StorageError.self) { try await bench.service.backUp() }
+            await #expect(throws: StorageError.self) {
+                try await bench.service.notifying.mute(nil, forSeconds: 60, reason: nil, by: .bob)
+            }
             try FileManager.default.removeItem(atPath: path)
             try FileManager.default.moveItem(atPath: path + "-away", toPath: path)
             while try await isTold() { await Task.yield() }
