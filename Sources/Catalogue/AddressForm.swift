@@ -75,7 +75,8 @@ public struct AddressForm: Sendable {
     /// writes it.
     public func codeInTown(_ town: ArraySlice<UInt8>) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
         guard let code = hasCodeFirst ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
-        let rest = Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex])
+        var rest = Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex])
+        while let last = rest.last, " -".utf8.contains(last) { rest.removeLast() }
         return rest.contains(where: Self.isLetter) ? (code, rest) : nil
     }
 
@@ -130,10 +131,17 @@ public struct AddressForm: Sendable {
     /// No country has a name of more words that people write.
     public static let mostWordsOfCountry = 5
 
-    /// Whether a town's name ends with the number of a postal district, which is no postal code: `Dublin 4` (An Post).
+    /// Whether a town's name ends with the number of a postal district, which is no postal code: `Dublin 4` (An Post),
+    /// `Kingston 10` (Jamaica Post).
     public func hasDistrict(_ town: ArraySlice<UInt8>) -> Bool {
-        guard country == "IE", let space = town.lastIndex(of: UInt8(ascii: " ")) else { return false }
+        guard country == "IE" || country == "JM", let space = town.lastIndex(of: UInt8(ascii: " ")) else {
+            return false
+        }
         let district = String(decoding: town[(space + 1)...], as: UTF8.self).uppercased()
+        if country == "JM" {
+            return town[..<space].elementsEqual("kingston".utf8) { Self.lowercase($0) == $1 }
+                && Int(district).map { (1...20).contains($0) && district.utf8.first != 0x30 } ?? false
+        }
         return town[..<space].elementsEqual("dublin".utf8) { Self.lowercase($0) == $1 }
             && (district == "6W" || Int(district).map { (1...24).contains($0) && district.utf8.first != 0x30 } ?? false)
     }
@@ -177,6 +185,65 @@ public struct AddressForm: Sendable {
         while let last = rest.last, " -/(,".utf8.contains(last) { rest.removeLast() }
         return (word, Self.trimmed(rest))
     }
+
+    /// The region that a town ends with behind a space alone, however it is written, and the town. Where the postal code is one
+    /// of that region, the words can be nothing else: `Hutto Texas` before `78634`, but not `Port Washington` before `11050`.
+    public func regionAtEnd(
+        of town: ArraySlice<UInt8>, before code: ArraySlice<UInt8>
+    ) -> (region: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        guard let areas = Self.codeAreas[country] else { return nil }
+        // The longest name counts: West Virginia ends with another region's name.
+        var found: (region: ArraySlice<UInt8>, town: ArraySlice<UInt8>, number: Int)?
+        var end = town.endIndex
+        for _ in 0..<Self.mostWordsOfRegion {
+            guard let space = town[..<end].lastIndex(of: UInt8(ascii: " ")) else { break }
+            end = space
+            if let number = region(town[(space + 1)...]) { found = (town[(space + 1)...], town[..<space], number) }
+        }
+        // A region's name alone is no town with a shorter one.
+        guard let found, region(town) == nil, found.town.contains(where: Self.isLetter),
+            let area = areas.first(where: { region($0.region) == found.number }), area.has(withoutPadding(code))
+        else { return nil }
+        return (found.region, Self.trimmed(found.town))
+    }
+
+    /// The code without the zero that LiveRC puts before one of four digits.
+    private func withoutPadding(_ code: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        country == "AU" && code.count == 5 && code.first == 0x30 ? code.dropFirst() : code
+    }
+
+    /// `Newfoundland and Labrador`, `Australian Capital Territory`
+    private static let mostWordsOfRegion = 3
+
+    /// A region, and what its postal codes begin with.
+    private struct CodeArea: Sendable {
+        let region: ArraySlice<UInt8>
+        let beginnings: [ClosedRange<String>]
+
+        func has(_ code: ArraySlice<UInt8>) -> Bool {
+            beginnings.contains { range in
+                let beginning = code.prefix(range.lowerBound.utf8.count).map(AddressForm.uppercase)
+                return range.contains(String(decoding: beginning, as: UTF8.self))
+            }
+        }
+    }
+
+    /// By country, of those whose codes tell the region.
+    private static let codeAreas: [String: [CodeArea]] = {
+        var areas: [String: [CodeArea]] = [:]
+        for line in codeAreaList.split(separator: "\n") {
+            for area in line.dropFirst(3).split(separator: "|") {
+                let parts = area.split(separator: " ")
+                let beginnings = parts.dropFirst().map { part in
+                    let ends = part.split(separator: "-").map(String.init)
+                    return ends[0]...ends[ends.count - 1]
+                }
+                areas[String(line.prefix(2)), default: []].append(
+                    CodeArea(region: Array(parts[0].utf8)[...], beginnings: beginnings))
+            }
+        }
+        return areas
+    }()
 
     /// One to four capital letters, perhaps with dots, as people shorten the names of regions: `WC`, `D.F.`, `D`.
     public static func isShortName(_ word: ArraySlice<UInt8>) -> Bool {
@@ -277,6 +344,8 @@ public struct AddressForm: Sendable {
     fileprivate static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
 
     fileprivate static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+    fileprivate static func uppercase(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & ~0x20 : byte }
 }
 
 /// The pattern of a country's postal codes.

@@ -490,4 +490,18 @@ extension AddressForm {
         VN Tiền Giang=Tien Giang|Trà Vinh=Tra Vinh|Tuyên Quang=Tuyen Quang|Vĩnh Long=Vinh Long|Vĩnh Phúc=Vinh Phuc
         VN Yên Bái=Yen Bai
         """
+
+    /// What the postal codes of a region begin with, in the countries where they tell the region: the first three digits of
+    /// the United States' codes (labeling list L002 of the Postal Service), the first letter of Canada's (Canada Post), the first
+    /// digits of Australia's (Australia Post).
+    static let codeAreaList = """
+        AU ACT 02 26 29|NSW 1 2|VIC 3 8|QLD 4 9|SA 5|WA 6|TAS 7|NT 08 09
+        CA NL A|NS B|PE C|NB E|QC G-H J|ON K-L N P|MB R|SK S|AB T|BC V|NT X|NU X|YT Y
+        US AL 350-369|AK 995-999|AZ 850-865|AR 716-729|CA 900-961|CO 800-816|CT 060-069|DE 197-199|DC 200-205|FL 320-349
+        US GA 300-319 398-399|HI 967-968|ID 832-838|IL 600-629|IN 460-479|IA 500-528|KS 660-679|KY 400-427|LA 700-714
+        US ME 039-049|MD 206-219|MA 010-027|MI 480-499|MN 550-567|MS 386-397|MO 630-658|MT 590-599|NE 680-693|NV 889-898
+        US NH 030-038|NJ 070-089|NM 870-884|NY 005 100-149|NC 270-289|ND 580-588|OH 430-459|OK 730-732 734-749|OR 970-979
+        US PA 150-196|RI 028-029|SC 290-299|SD 570-577|TN 370-385|TX 733 750-799 885|UT 840-847|VT 050-059|VA 201 220-246
+        US WA 980-994|WV 247-268|WI 530-549|WY 820-831
+        """
 }

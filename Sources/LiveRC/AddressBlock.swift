@@ -26,6 +26,7 @@ struct AddressReader {
     private var lostName: String?
     private var isInLink = false
     private var isInLabel = false
+    private var isEndingLine = false
 
     /// What was read, line by line.
     private struct Content {
@@ -47,6 +48,12 @@ struct AddressReader {
         var abbreviations = 0
         /// The label that stands alone on its line, whose contact is on the next one; behind a `<br>` that has to be a link.
         var openLabel: (name: String, needsLink: Bool)?
+        /// How much of the line was looked through for a label in its middle: up to the last link.
+        var searchedLength = 0
+        /// Which rest of a line with more contacts than one this is; 0 for a line of its own, which counts before them.
+        var rests = 0
+        /// The contacts of such rests.
+        var restContacts: [ContactLine] = []
         /// Whether the last line ended with a `<br>`.
         var isBehindBreak = false
 
@@ -94,6 +101,7 @@ struct AddressReader {
     /// No line of a real page has more links or labels than one.
     private static let mostLinks = 16
     private static let mostLines = 256
+    private static let mostRests = 4
 
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes) {
         switch tag {
@@ -107,6 +115,7 @@ struct AddressReader {
         case .a:
             let (href, code) = (attributes.text("href"), attributes.text("data-cfemail"))
             guard content.links.count < Self.mostLinks else { break }
+            endLineBeforeLabels()
             content.links.append(Link(href: href, protectedEmail: code))
             isInLink = true
         case .abbr where content.abbreviations < Self.mostLinks:
@@ -131,7 +140,9 @@ struct AddressReader {
         case .strong where strongs > 0:
             strongs -= 1
             if strongs == 0 { endName() }
-        case .a: isInLink = false
+        case .a:
+            isInLink = false
+            content.searchedLength = content.line.count
         case .abbr:
             isInLabel = false
             endLineBeforeLabel()
@@ -175,7 +186,8 @@ struct AddressReader {
         }
         let isWhole = !content.labels.isEmpty || !content.emptyLines.isEmpty
         return AddressBlock(
-            name: reader.name, lines: isWhole ? content.address : nil, contacts: content.contacts,
+            name: reader.name, lines: isWhole ? content.address : nil,
+            contacts: content.contacts + content.restContacts.filter { !content.labels.contains($0.label) },
             excesses: content.excesses)
     }
 
@@ -199,12 +211,21 @@ struct AddressReader {
     }
 
     private mutating func addContact(_ label: String, _ text: String) {
-        content.contacts.append(
-            ContactLine(
-                label: label, text: text,
-                links: content.links.map {
-                    ContactLink(href: $0.href, text: $0.text.folded ?? "", protectedEmail: $0.protectedEmail)
-                }))
+        content.contacts.append(contact(label, text))
+    }
+
+    private mutating func addRestContact(_ label: String, _ text: String) {
+        if !content.restContacts.contains(where: { $0.label == label }) {
+            content.restContacts.append(contact(label, text))
+        }
+    }
+
+    private func contact(_ label: String, _ text: String) -> ContactLine {
+        ContactLine(
+            label: label, text: text,
+            links: content.links.map {
+                ContactLink(href: $0.href, text: $0.text.folded ?? "", protectedEmail: $0.protectedEmail)
+            })
     }
 
     /// A label in a block of its own has no contact behind it.
@@ -228,8 +249,30 @@ struct AddressReader {
         (content.line, content.labelText) = (text, text)
     }
 
+    /// Where contacts stand side by side, a label in the middle of a contact's line begins the next one: any label with a colon
+    /// behind the last link.
+    private mutating func endLineBeforeLabels() {
+        guard strongs == 0, !isInLink, !isInLabel, content.beforeLabel == nil, !isEndingLine else { return }
+        isEndingLine = true
+        defer { isEndingLine = false }
+        guard content.line.nextLabel(from: content.searchedLength) != nil, var first = label, first.hasColon else {
+            return
+        }
+        while let next = content.line.nextLabel(from: content.searchedLength) {
+            content.searchedLength = next.end
+            guard next.name != first.name, content.rests < Self.mostRests else { continue }
+            let rest = content.line.cut(at: next.start)
+            let count = content.rests + 1
+            endLine(.abbr)
+            content.line = rest
+            content.searchedLength = next.end - next.start
+            content.rests = count
+            first.name = next.name
+        }
+    }
+
     /// The label that the line begins with, and what stands behind it.
-    private var label: (name: String, rest: Substring)? {
+    private var label: (name: String, rest: Substring, hasColon: Bool)? {
         let text = content.line.folded ?? content.line.beginning
         guard let label = ContactLabel(text) else { return nil }
         // Without a colon it is one in an element of its own, or before a link.
@@ -237,14 +280,17 @@ struct AddressReader {
             label.hasColon || content.labelText.folded == String(label.printed)
                 || !label.rest.isEmpty && content.links.first?.text.folded == String(label.rest)
         else { return nil }
-        return (label.name, label.rest)
+        return (label.name, label.rest, label.hasColon)
     }
 
     private mutating func endLine(_ tag: HTMLElement) {
+        endLineBeforeLabels()
         // A line break in the name.
         if strongs > 0 { nameText.append(CollectionOfOne(0x20)) }
         defer {
             content.line.removeAll()
+            content.searchedLength = 0
+            content.rests = 0
             content.labelText.removeAll()
             content.abbreviations = 0
             content.links.removeAll(keepingCapacity: true)
@@ -276,6 +322,7 @@ struct AddressReader {
         if let label {
             closeLabel()
             guard !content.labels.contains(label.name) else { return }
+            if content.rests > 0 { return addRestContact(label.name, String(label.rest)) }
             content.labels.append(label.name)
             if label.rest.isEmpty, content.links.isEmpty {
                 content.openLabel = (label.name, tag == .br)

@@ -197,9 +197,21 @@ struct Location {
         city = Self.reading(agreement == nil ? Self.spaced(town) : String(decoding: town, as: UTF8.self))
         state = Self.reading(place.state)
         postalCode = Self.reading(code)
+        if let whole = wholeLine(printedTown, of: place) {
+            (city, state, postalCode) = (whole.city, whole.state, whole.postalCode)
+            codePlace = .inTownWithState
+        }
         recorder?.recordParts(
             of: place, town: String(decoding: printedTown, as: UTF8.self), code: codePlace,
             agreedLine: agreement.map { ($0.line, lines) })
+    }
+
+    /// The parts of the town's line where all of it was typed as the town, and nothing as state and code: `Lucama, NC 27851,+,US`.
+    /// It is one where its code stands as the country writes it.
+    private func wholeLine(_ town: ArraySlice<UInt8>, of place: MapQuery.Place) -> TownLine? {
+        guard let form, place.state.isEmpty, place.postalCode.isEmpty, form.codeInTown(town) != nil else { return nil }
+        let parts = TownLine(Self.spaced(town), form: form, isTown: false)
+        return parts.city.value != nil && parts.state.value != nil && parts.postalCode.value != nil ? parts : nil
     }
 
     /// The address as far as the map tells it, written as the address lines are; its code names the country.
@@ -209,7 +221,7 @@ struct Location {
         // The city as the map writes it: the code may stand before it.
         let hasCode = place.postalCode.isEmpty && postalCode.value != nil && city.value != nil
         var town = hasCode ? Self.spaced(place.city) : city.value ?? ""
-        if let state = state.value { town += (town.isEmpty ? "" : ", ") + state }
+        if !hasCode || !place.state.isEmpty, let state = state.value { town += (town.isEmpty ? "" : ", ") + state }
         if !hasCode, let code = postalCode.value { town += (town.isEmpty ? "" : " ") + code }
         var lines = [MapQuery.isNothing(street) ? "" : Self.spaced(street), town].filter { !$0.isEmpty }
         guard !lines.isEmpty else { return }

@@ -89,10 +89,14 @@ final class SourceRecorder {
         let first = max(1, last - Self.commas(town.utf8))
         let city = first == last ? "q= part \(last)" : "q= parts \(first) to \(last)"
         record(.city, .map, city, town)
-        record(.state, .map, "q= part \(last + 1), before the +", place.state)
+        if code == .inTownWithState {
+            record(.state, .map, city, town)
+        } else {
+            record(.state, .map, "q= part \(last + 1), before the +", place.state)
+        }
         switch code {
         case .behindState: record(.postalCode, .map, "q= part \(last + 1), behind the +", place.postalCode)
-        case .inTown: record(.postalCode, .map, city, town)
+        case .inTown, .inTownWithState: record(.postalCode, .map, city, town)
         case .line: sources[.postalCode] = nil
         }
         guard let agreedLine else { return }
@@ -104,8 +108,8 @@ final class SourceRecorder {
     /// A country may stand on the last line and count as a line of its own.
     private func name(ofLine index: Int) -> String { lineNames[min(index, lineNames.count - 1)] }
 
-    /// Where the postal code was found.
-    enum CodePlace { case behindState, inTown, line }
+    /// Where the postal code was found: in the town's part perhaps with the state.
+    enum CodePlace { case behindState, inTown, inTownWithState, line }
 
     /// Notes that the map's last part has a field.
     func recordCountry(_ field: TrackField, of place: MapQuery.Place) {

@@ -33,6 +33,51 @@ struct TextCollector {
         return true
     }
 
+    var count: Int { bytes.count }
+
+    /// Where the next label of a contact with its colon stands behind a space or a sign between two contacts.
+    func nextLabel(from start: Int) -> (name: String, start: Int, end: Int)? {
+        var from = min(start, bytes.count)
+        while let colon = bytes[from...].firstIndex(of: UInt8(ascii: ":")) {
+            from = colon + 1
+            let next = from < bytes.count ? bytes[from] : 0x20
+            guard !isUnreadable, next != UInt8(ascii: "/") else { continue }
+            var end = colon
+            while end > 0, LiveRC.isSpace(bytes[end - 1]) { end -= 1 }
+            // No label is longer.
+            var word = end
+            func isInWord(_ byte: UInt8) -> Bool { isASCIIAlphanumeric(byte) || byte == UInt8(ascii: "-") }
+            while word > 0, end - word < 10, isInWord(bytes[word - 1]) { word -= 1 }
+            let before = bytes[..<word].suffix(4)
+            guard word < end, before.last.map(Self.isBetweenContacts) ?? true || Self.endsWithSpace(before),
+                let label = ContactLabel(String(decoding: bytes[word...colon], as: UTF8.self))
+            else { continue }
+            return (label.name, word, from)
+        }
+        return nil
+    }
+
+    /// Ends the text before a place, without the signs between two contacts, and returns the rest.
+    mutating func cut(at start: Int) -> TextCollector {
+        var rest = TextCollector()
+        rest.bytes = Array(bytes[start...])
+        bytes.removeSubrange(start...)
+        while let last = bytes.last, Self.isBetweenContacts(last) { bytes.removeLast() }
+        return rest
+    }
+
+    private static func isBetweenContacts(_ byte: UInt8) -> Bool {
+        LiveRC.isSpace(byte) || isBreak(byte) || "|,;-".utf8.contains(byte)
+    }
+
+    /// Whether a text ends with a space, a dash or a bullet beyond ASCII.
+    private static func endsWithSpace(_ text: ArraySlice<UInt8>) -> Bool {
+        for sign in ["\u{A0}", "·", "•", "–", "—"] where text.reversed().starts(with: sign.utf8.reversed()) {
+            return true
+        }
+        return false
+    }
+
     /// Ends a line as a tag does.
     mutating func breakText(at tag: HTMLElement) { if tag == .br { breakLine() } else { breakBlock() } }
 

@@ -35,7 +35,7 @@ struct TownLine: Equatable {
         }
         if let comma = rest.lastIndex(of: UInt8(ascii: ",")) {
             readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown)
-        } else if let region = hasCode ? form.regionAtEnd(of: rest) : nil {
+        } else if let region = hasCode ? Self.regionAtEnd(of: rest, postalCode.value, form) : nil {
             state = .value(Self.text(region.region))
             city = Self.reading(region.town)
         } else if hasCode || isTown, AddressForm.isAbbreviation(rest), form.region(rest) != nil {
@@ -50,6 +50,13 @@ struct TownLine: Equatable {
         }
         // A line that has a town and no digit shows that there is no code.
         if !hasCode, city != .notFound, postalCode == .notFound { postalCode = .absent }
+    }
+
+    /// The region that a town without a comma ends with.
+    private static func regionAtEnd(
+        of town: ArraySlice<UInt8>, _ code: String?, _ form: AddressForm
+    ) -> (region: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        form.regionAtEnd(of: town) ?? code.flatMap { form.regionAtEnd(of: town, before: Array($0.utf8)[...]) }
     }
 
     /// The line without the sign of Japan's post, which stands before a code and is no part of it.
@@ -120,6 +127,11 @@ struct TownLine: Equatable {
                 return
             }
             if let (region, town) = form.regionAtEnd(of: rest) {
+                self.init(city: town, state: region, postalCode: code)
+                return
+            }
+            // Short words are more than the names of states.
+            if let (region, town) = form.regionAtEnd(of: rest, before: code), region.count > 3 {
                 self.init(city: town, state: region, postalCode: code)
                 return
             }

@@ -135,6 +135,40 @@ import Testing
         #expect(dashboard.address == .value("1 Some Street No. 1: x, Town, ST 01234, United States"))
     }
 
+    @Test(arguments: [
+        ("P: $P W: $W E: $E", true), ("<b>P</b>: $P <b>W</b>: $W <b>E</b>: $E", true),
+        ("E: $E | P: $P | W: $W", true), ("<p>P: $P, Website: $W; E-Mail: $E</p>", true),
+        ("<table><tr><td>P: $P<td>W: $W<td>E: $E</table>", true), ("P: $P&nbsp;·&nbsp;W: $W<br>E: $E", true),
+        // A contact with a line of its own counts before one beside another.
+        ("P: $P E: <a href=\"mailto:x@y.example\">x</a><br>W: $W<br>E: $E", true),
+        // No label of another contact.
+        ("P: $P<br>W: $W<br>E: Mail: $E", true), ("P: $P<br>W: $W<br>E: $E (w:x)", true),
+        ("P: $P<br>W: $W http://x.example/e: <br>E: $E", true), ("P: $P W: $W", false),
+    ])
+    func `contacts side by side are read each`(contacts: String, hasEmail: Bool) throws {
+        var markup = DashboardMarkup()
+        markup.contacts =
+            "<br>"
+            + contacts.replacing("$P", with: #"<a href="tel:5551234567">555-123-4567</a>"#)
+            .replacing("$W", with: #"<a href="http://one.example.com" target="_blank">http://one.example.com</a>"#)
+            .replacing("$E", with: #"<a href="javascript:noSpam('a', 'b.example');">us</a>"#)
+        var expected = DashboardMarkup.standard
+        if !hasEmail { expected.email = .notFound }
+        #expect(try markup.read() == expected)
+    }
+
+    @Test func `contacts without links side by side are told each`() throws {
+        var markup = DashboardMarkup()
+        markup.contacts = "<br>P: N/A | W: - | E: N/A"
+        var dashboard = try markup.read()
+        #expect(dashboard.phone == .absent && dashboard.website == .absent && dashboard.email == .absent)
+        #expect(dashboard.issues.isEmpty)
+        markup.contacts = "<br>P: N/A W: one.example E: info at one.example"
+        dashboard = try markup.read()
+        #expect(dashboard.phone == .absent && dashboard.website == .notFound && dashboard.email == .notFound)
+        #expect(dashboard.issues.map(\.value) == ["one.example", "info at one.example"])
+    }
+
     @Test(arguments: ["br>", "br/>", "br  />"])
     func `a line break without its first sign is one`(text: String) throws {
         for line in ["1 Some", "Town", "United", ""] {

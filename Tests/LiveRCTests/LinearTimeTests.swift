@@ -76,6 +76,8 @@ import Testing
         Family(name: "percents of a map address", part: "%2C", before: "<iframe src='?q=", after: "'></iframe>"),
         Family(name: "line breaks in a name", part: "x<br>", before: "<strong>"),
         Family(name: "labels", part: "<abbr>P:</abbr>", before: "<address>"),
+        Family(name: "contacts in one line", part: "P: W: E: ", before: "<address>P: "),
+        Family(name: "links in one line", part: "W: <a>x</a> E: ", before: "<address>P: "),
         Family(name: "abbreviations", part: "x <abbr>y</abbr>", before: "<address>"),
         Family(name: "names", part: "x<strong></strong>", before: "<address>"),
         Family(name: "ends of an address", part: "</address>", before: "<address>x"),
