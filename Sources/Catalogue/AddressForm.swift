@@ -75,13 +75,13 @@ public struct AddressForm: Sendable {
     /// writes it.
     public func codeInTown(_ town: ArraySlice<UInt8>) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
         guard let code = hasCodeFirst ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
-        var rest = Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex])
-        while let last = rest.last, " -".utf8.contains(last) { rest.removeLast() }
+        let rest = Self.withoutDashes(
+            Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex]))
         return rest.contains(where: Self.isLetter) ? (code, rest) : nil
     }
 
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let start = withoutSign(line).startIndex
+        let start = startBehindSign(line)
         var longest: ArraySlice<UInt8>?
         var words = 0
         for index in line[start...].indices where words < Self.maximumWords {
@@ -96,6 +96,46 @@ public struct AddressForm: Sendable {
     }
 
     private static let maximumWords = 2
+
+    /// Where a code may stand at the beginning of a line: behind the letters, which people set apart with more than a hyphen:
+    /// `CH - 8001 Zürich`, `D 60311 Frankfurt`.
+    private func startBehindSign(_ line: ArraySlice<UInt8>) -> Int {
+        let letters = line.prefix { Self.isLetter($0) && $0 < 0x80 }
+        guard !letters.isEmpty,
+            signs.contains(where: { sign in
+                sign.last == UInt8(ascii: "-") && sign.count == letters.count + 1
+                    && sign.starts(with: letters) { Self.lowercase($0) == Self.lowercase($1) }
+            })
+        else { return withoutSign(line).startIndex }
+        var rest = line[letters.endIndex...]
+        while let first = rest.first {
+            if first == UInt8(ascii: " ") || first == UInt8(ascii: "-") {
+                rest.removeFirst()
+            } else if let dash = Self.dashes.first(where: rest.starts(with:)) {
+                rest = rest.dropFirst(dash.count)
+            } else {
+                break
+            }
+        }
+        return rest.startIndex > letters.endIndex ? rest.startIndex : line.startIndex
+    }
+
+    private static let dashes = ["–", "—"].map { Array($0.utf8) }
+
+    /// The text without spaces and dashes at its end.
+    public static func withoutDashes(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text
+        while let last = text.last {
+            if last == UInt8(ascii: " ") || last == UInt8(ascii: "-") {
+                text.removeLast()
+            } else if let dash = dashes.first(where: { text.reversed().starts(with: $0.reversed()) }) {
+                text = text.dropLast(dash.count)
+            } else {
+                break
+            }
+        }
+        return text
+    }
 
     /// What stands behind the letters that may stand before a code.
     public func withoutSign(_ code: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -183,7 +223,7 @@ public struct AddressForm: Sendable {
         guard Self.isAbbreviation(word), region(word) != nil else { return nil }
         rest = rest[...mark]
         while let last = rest.last, " -/(,".utf8.contains(last) { rest.removeLast() }
-        return (word, Self.trimmed(rest))
+        return (word, Self.withoutDashes(Self.trimmed(rest)))
     }
 
     /// The region that a town ends with behind a space alone, however it is written, and the town. Where the postal code is one

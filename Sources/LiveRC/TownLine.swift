@@ -19,8 +19,7 @@ struct TownLine: Equatable {
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
-            rest = AddressForm.trimmed(text[..<code.startIndex])
-            while let last = rest.last, " -".utf8.contains(last) { rest.removeLast() }
+            rest = AddressForm.withoutDashes(AddressForm.trimmed(text[..<code.startIndex]))
         } else if let (code, town) = form.codeInTown(text) {
             postalCode = .value(Self.text(code))
             rest = town
@@ -81,7 +80,7 @@ struct TownLine: Equatable {
         _ rest: ArraySlice<UInt8>, _ comma: Int, _ form: AddressForm, hasCode: Bool, isTown: Bool
     ) {
         let tail = AddressForm.trimmed(rest[(comma + 1)...])
-        let town = AddressForm.trimmed(rest[..<comma])
+        let town = AddressForm.withoutDashes(AddressForm.trimmed(rest[..<comma]))
         func take(_ region: ArraySlice<UInt8>) {
             city = Self.reading(town)
             state = .value(Self.text(region))
@@ -91,6 +90,11 @@ struct TownLine: Equatable {
             state = .absent
         } else if form.region(tail) != nil {
             take(tail)
+            // The code may stand between town and region: `Hutto 78634, TX`.
+            if !hasCode, let found = form.codeInTown(town) {
+                postalCode = .value(Self.text(found.code))
+                city = Self.reading(found.town)
+            }
         } else if AddressForm.isShortName(tail), hasCode || isTown {
             // LiveRC's own form, whether the country has such a region or not.
             take(tail)

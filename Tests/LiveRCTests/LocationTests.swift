@@ -89,6 +89,15 @@ extension Location {
         ),
         ("Wagga Wagga New South Wales 02650", "Australia", ["Wagga Wagga", "New South Wales", "02650"]),
         ("Darwin nt 0800", "Australia", ["Darwin", "nt", "0800"]),
+        // Letters before a code, a dash behind a town, a code before the region.
+        ("CH - 8001 Zürich", "Switzerland", ["Zürich", nil, "8001"]),
+        ("A – 1020 Wien", "Austria", ["Wien", nil, "1020"]), ("D 60311 Bonn", "Germany", ["Bonn", nil, "60311"]),
+        ("PL 00-950 Warszawa", "Poland", ["Warszawa", nil, "00-950"]),
+        ("São Paulo – SP 01310-100", "Brazil", ["São Paulo", "SP", "01310-100"]),
+        ("Mumbai – 400001", "India", ["Mumbai", nil, "400001"]),
+        ("Mumbai - 400 001, Maharashtra", "India", ["Mumbai", "Maharashtra", "400 001"]),
+        ("Hutto 78634, TX", "USA", ["Hutto", "TX", "78634"]),
+        ("F 60311 Bonn", "Germany", [nil, nil, nil]),
         // The code is another region's: the words are the town's.
         ("Port Washington 11050", "USA", ["Port Washington", nil, "11050"]),
         ("Lake Tx 11050", "USA", ["Lake Tx", nil, "11050"]),
