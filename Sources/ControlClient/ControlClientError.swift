@@ -55,6 +55,9 @@ public struct ControlClientError: Error, Sendable {
         return error.data.name == .shuttingDown
     }
 
+    /// Whether the connection was closed before the daemon had answered.
+    var isLoss: Bool { if case .closed = code { true } else { false } }
+
     /// A stable short name, for programs.
     public var name: String {
         switch code {

@@ -32,6 +32,8 @@ public final class ControlConnection {
     private let path: String
     private var socket: LineSocket
     private var lastRequest: Int64 = 0
+    /// The last request, as a line, while its answer was not asked for.
+    private var ahead: Data?
     /// Events that came while an answer was awaited.
     private var waiting: [JobEvent] = []
 
@@ -63,10 +65,12 @@ public final class ControlConnection {
         let deadline = ContinuousClock.now + limit
         var left = limit
         while true {
+            let wasAhead = ahead != nil
             do throws(ControlClientError) {
                 return try call(method, params, within: left)
             } catch {
-                guard error.isStopping else { throw error }
+                // A daemon gives up an answer that nobody reads for long, as where our own output is held up.
+                guard error.isStopping || wasAhead && error.isLoss else { throw error }
                 let patience = min(deadline, .now + Self.greetingLimit)
                 (socket, greeting) = try Self.reopen(path, after: error, until: patience, stopSignal)
             }
@@ -78,22 +82,28 @@ public final class ControlConnection {
     public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
         _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
     ) throws(ControlClientError) -> Answer {
-        lastRequest += 1
         let deadline = ContinuousClock.now + limit
-        try send(RequestMessage(id: .number(lastRequest), method: method, params: params), until: deadline)
+        let sent = ahead
+        ahead = nil
+        let isSent: Bool = if let sent { try line(method, params) == sent } else { false }
+        if !isSent {
+            lastRequest += 1
+            try send(line(method, params), until: deadline)
+        }
         while true {
             switch socket.readLine(until: deadline, orReadable: stopSignal?.descriptor) {
             case .line(let line):
-                guard let heading = try? RecordCoding.decode(Heading.self, from: line) else { throw malformed() }
+                let received = AnswerLine(line, to: type)
+                guard let heading = try? RecordCoding.decode(Heading.self, from: received.line) else {
+                    throw malformed()
+                }
                 if heading.method != nil {
                     if let event = try event(heading, line) { waiting.append(event) }
                     continue
                 }
                 // A daemon that could not read a request has no id to answer it by.
                 guard heading.id == .number(lastRequest) || heading.id == nil else { continue }
-                guard let answer = try? RecordCoding.decode(ResponseMessage<Answer>.self, from: line) else {
-                    throw malformed()
-                }
+                guard let answer = try? received.decode(as: type) else { throw malformed() }
                 if let error = answer.error { throw ControlClientError(answered: error) }
                 guard let result = answer.result else { throw malformed() }
                 return result
@@ -106,6 +116,16 @@ public final class ControlConnection {
             case let other: throw Self.lost(other, version: greeting.version)
             }
         }
+    }
+
+    /// Sends a request whose answer will be asked for next, so that the daemon works on it meanwhile. Whether it could be sent
+    /// shows when it is asked for.
+    public func askAhead(_ method: Method, _ params: some Codable & Sendable) {
+        lastRequest += 1
+        guard let line = try? line(method, params),
+            socket.write(Array(line), until: .now + Self.answerLimit) == nil
+        else { return }
+        ahead = line
     }
 
     /// The next event of the watched job, waiting until the deadline or until `descriptor` can be read; throws
@@ -147,11 +167,17 @@ public final class ControlConnection {
         return message.params
     }
 
-    private func send(_ request: some Encodable, until deadline: ContinuousClock.Instant) throws(ControlClientError) {
+    /// The last request as a line.
+    private func line(_ method: Method, _ params: some Codable & Sendable) throws(ControlClientError) -> Data {
+        let request = RequestMessage(id: .number(lastRequest), method: method, params: params)
         guard let line = try? RecordCoding.encode(request), line.count <= ControlProtocolFacts.maximumLine else {
             throw ControlClientError(.system, "The request is too large to be sent.")
         }
-        guard let failure = socket.write(Array(line) + [UInt8(ascii: "\n")], until: deadline) else { return }
+        return line + [UInt8(ascii: "\n")]
+    }
+
+    private func send(_ line: Data, until deadline: ContinuousClock.Instant) throws(ControlClientError) {
+        guard let failure = socket.write(Array(line), until: deadline) else { return }
         // A daemon that refuses a connection says why and closes; its words are still there to be read.
         if case .line(let words) = socket.readLine(until: deadline),
             let answer = try? RecordCoding.decode(ResponseMessage<NoParams>.self, from: words), let error = answer.error

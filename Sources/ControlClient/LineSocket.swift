@@ -18,6 +18,8 @@ final class LineSocket {
 
     private let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// What is read at once.
+    private var chunk = [UInt8](repeating: 0, count: 1 << 17)
     /// Where the bytes begin that no line was made of yet.
     private var start = 0
     /// Up to where no line feed was found.
@@ -67,7 +69,7 @@ final class LineSocket {
     /// The next line without its line feed.
     func readLine(until deadline: ContinuousClock.Instant?, orReadable other: Int32? = nil) -> Received {
         while true {
-            if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+            if let end = lineFeed() {
                 let line = Data(buffer[start..<end])
                 start = end + 1
                 searched = start
@@ -129,6 +131,14 @@ final class LineSocket {
         }
     }
 
+    /// Where the next line feed is, of what was not searched yet.
+    private func lineFeed() -> Int? {
+        buffer[searched...].withUnsafeBytes { rest in
+            guard let begin = rest.baseAddress, let end = memchr(begin, 0x0A, rest.count) else { return nil }
+            return searched + (UnsafeRawPointer(end) - begin)
+        }
+    }
+
     /// Reads what is there: the count, 0 at the end, or the negative errno.
     private func fill() -> Int {
         if start > 0 {
@@ -136,7 +146,6 @@ final class LineSocket {
             searched -= start
             start = 0
         }
-        var chunk = [UInt8](repeating: 0, count: 65_536)
         let count = read(descriptor, &chunk, chunk.count)
         guard count > 0 else { return count == 0 ? 0 : -Int(errno) }
         buffer.append(contentsOf: chunk[..<count])

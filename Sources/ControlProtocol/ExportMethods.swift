@@ -1,6 +1,7 @@
 public import Catalogue
 public import Exporting
 public import FoundationEssentials
+import JobModel
 
 /// What `track.export` writes: the formats of tracks, and the feed of changes.
 public enum ExportKind: String, Codable, Sendable, CaseIterable {
@@ -65,5 +66,44 @@ public struct ExportPiece: Codable, Sendable {
         self.text = text
         self.next = next
         self.version = version
+    }
+}
+
+extension ExportPiece {
+    /// A piece as the daemon sends it: what the library would write, in less time. Throws `EncodingError`.
+    public static func json(_ text: ArraySlice<UInt8>, next: String?, version: String) throws -> [UInt8] {
+        let empty = Data("\"\"".utf8)
+        let rest = try RecordCoding.encode(ExportPiece(text: "", next: next, version: version))
+        // Within a string these quotes are escaped.
+        guard let place = rest.firstRange(of: Data("\"text\":".utf8) + empty) else { return Array(rest) }
+        let start = place.upperBound - empty.count
+        return LongText.json(text, between: rest[..<start], and: rest[place.upperBound...])
+    }
+}
+
+/// An answer as a line of the daemon's, with the long text that was taken out of it, where it has one.
+public struct AnswerLine {
+    /// The line without that text.
+    public let line: Data
+    private var text: String?
+
+    /// Looks for a long text where answers of this type have one.
+    public init<Answer>(_ line: Data, to answer: Answer.Type) {
+        guard answer == ExportPiece.self, let lifted = LongText.lift(from: line) else {
+            self.line = line
+            return
+        }
+        (text, self.line) = lifted
+    }
+
+    /// The answer; throws `DecodingError` when it is none of this type.
+    public func decode<Answer: Codable & Sendable>(as type: Answer.Type = Answer.self) throws -> ResponseMessage<Answer>
+    {
+        var message = try RecordCoding.decode(ResponseMessage<Answer>.self, from: line)
+        if let text, var piece = message.result as? ExportPiece {
+            piece.text = text
+            message.result = piece as? Answer
+        }
+        return message
     }
 }

@@ -1,6 +1,5 @@
 import ControlProtocol
 import Engine
-import FoundationEssentials
 import JobModel
 
 /// A request that may be carried out.
@@ -35,7 +34,7 @@ typealias WatchedEvents = any AsyncSequence<WatchedEvent, Never> & Sendable
 /// What a method answers.
 struct MethodAnswer: Sendable {
     /// The result, as JSON.
-    var result: Data
+    var result: [UInt8]
     /// What is sent as `job.event` notifications after the answer.
     var events: WatchedEvents?
     /// The job it was about, for the audit.
@@ -43,14 +42,23 @@ struct MethodAnswer: Sendable {
     /// What the audit says came of it.
     var outcome: String
 
+    /// Whether it fits on one line of the protocol, whatever the request's id.
+    var fits: Bool { result.count + 2 * Request.maximumID < ControlProtocolFacts.maximumLine }
+
     /// Makes an answer; throws `EncodingError` for a number that is not finite.
     init(_ result: some Encodable, events: WatchedEvents? = nil, jobId: JobID? = nil, outcome: String = "allowed")
         throws
     {
-        self.result = try RecordCoding.encode(result)
+        self.init(json: Array(try RecordCoding.encode(result)))
         self.events = events
         self.jobId = jobId
         self.outcome = outcome
+    }
+
+    /// Makes an answer that is JSON already.
+    init(json: [UInt8]) {
+        result = json
+        outcome = "allowed"
     }
 }
 

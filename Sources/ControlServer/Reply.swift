@@ -23,7 +23,7 @@ struct Reply: Sendable {
         }
         switch outcome {
         case .success(let answer):
-            guard answer.result.count + 2 * Request.maximumID < ControlProtocolFacts.maximumLine else {
+            guard answer.fits else {
                 let error = ProtocolError(
                     .internal, message: "the answer does not fit on one line of the protocol",
                     hint: "Ask for less at once.")

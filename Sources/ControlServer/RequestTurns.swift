@@ -54,6 +54,15 @@ final class RequestTurns: Sendable {
         var fixedCost = Duration.microseconds(200)
         /// What a connection costs, from its acceptance to its end.
         var connectionCost = Duration.milliseconds(1)
+        /// How often a request that has to wait looks whether it is the only one by now.
+        var lookAround = Duration.milliseconds(50)
+    }
+
+    /// All users, and what they have in hand.
+    private struct State {
+        var users: [Account: User] = [:]
+        /// Requests of all users that wait for their turn or run, but for those that wait for something to happen.
+        var requests = 0
     }
 
     /// What a user's work is counted under: connections, reading lines and changing things, or a lane.
@@ -61,6 +70,11 @@ final class RequestTurns: Sendable {
         case connections(UInt32)
         case lines(UInt32)
         case lane(Lane, UInt32)
+
+        /// Whether it is of requests that have work to do.
+        var isRequest: Bool {
+            if case .lane(let lane, _) = self { lane != .waiting } else { false }
+        }
     }
 
     private struct User {
@@ -74,7 +88,7 @@ final class RequestTurns: Sendable {
     private let isJobRunning: @Sendable () -> Bool
     private let lanes: [Lane: Places]
     // A lock, as requests of all connections come here.
-    private let users = Mutex<[Account: User]>([:])
+    private let state = Mutex(State())
 
     /// Makes turns; `isJobRunning` is asked often.
     init(_ limits: Limits = Limits(), isJobRunning: @escaping @Sendable () -> Bool = { false }) {
@@ -124,21 +138,29 @@ final class RequestTurns: Sendable {
         return true
     }
 
-    /// Waits until the user may have more work done.
+    /// Waits until the user may have more work done, or until nobody else is there who would have to wait for it.
     private func pause(_ account: Account) async throws {
         while true {
-            let wait = wait(account)
+            var wait = wait(account)
+            if case .lane(.long, _) = account {
+                guard !isAlone else { return }
+                wait = min(wait, limits.lookAround)
+            }
             guard wait > .zero else { return }
             try await Task.sleep(for: wait)
         }
     }
 
+    /// Whether the daemon has one request in hand and nothing else to do. What it does then is counted, but may be more than
+    /// its user's share: an export takes all tracks in one request after the other.
+    private var isAlone: Bool { !isJobRunning() && state.withLock { $0.requests == 1 } }
+
     private func wait(_ account: Account) -> Duration {
         let pace = pace(of: account)
-        return users.withLock { users in
+        return state.withLock { state in
             let now = ContinuousClock.now
-            users[account]?.allowance.follow(pace, at: now)
-            return users[account]?.allowance.wait(at: now) ?? .zero
+            state.users[account]?.allowance.follow(pace, at: now)
+            return state.users[account]?.allowance.wait(at: now) ?? .zero
         }
     }
 
@@ -151,30 +173,36 @@ final class RequestTurns: Sendable {
     }
 
     private func spend(_ work: Duration, _ account: Account) {
-        users.withLock { $0[account]?.allowance.spend(work, at: .now) }
+        state.withLock { $0.users[account]?.allowance.spend(work, at: .now) }
     }
 
     @discardableResult private func enter(_ account: Account, at places: Int = 1) -> Places {
         let pace = pace(of: account)
-        return users.withLock { users in
+        return state.withLock { state in
             let now = ContinuousClock.now
             // As many users as a machine has may come by in the years that a daemon runs.
-            if users[account] == nil, users.count >= Self.remembered {
-                users = users.filter { entry in
+            if state.users[account] == nil, state.users.count >= Self.remembered {
+                state.users = state.users.filter { entry in
                     var user = entry.value
                     return user.count > 0 || !user.allowance.isFull(at: now)
                 }
             }
             var user =
-                users[account]
+                state.users[account]
                 ?? User(allowance: Allowance(pace, at: now), turns: Places(places))
             user.count += 1
-            users[account] = user
+            state.users[account] = user
+            if account.isRequest { state.requests += 1 }
             return user.turns
         }
     }
 
-    private func leave(_ account: Account) { users.withLock { $0[account]?.count -= 1 } }
+    private func leave(_ account: Account) {
+        state.withLock { state in
+            state.users[account]?.count -= 1
+            if account.isRequest { state.requests -= 1 }
+        }
+    }
 
     /// How many accounts are kept without a look at whether they are needed.
     private static let remembered = 256

@@ -139,8 +139,8 @@ public actor ControlSession {
     private static func result<Answer: Codable & Sendable>(
         of line: ByteBuffer, as type: Answer.Type = Answer.self
     ) throws -> Answer {
-        let data = Data(line.readableBytesView)
-        guard let answer = try? RecordCoding.decode(ResponseMessage<Answer>.self, from: data) else {
+        let line = AnswerLine(Data(line.readableBytesView), to: type)
+        guard let answer = try? line.decode(as: type) else {
             throw SessionError(
                 .malformed, "The daemon's answer is no message of this version of the protocol.",
                 hint: "Compare the versions of tracksyncd and tracksync-web.")

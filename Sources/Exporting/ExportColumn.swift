@@ -84,6 +84,9 @@ public enum ExportFormat: String, Sendable, CaseIterable, Hashable, Codable {
     /// A document of KML 2.2.
     case kml
 
+    /// Whether it says of a track where it is, and whose name, beside its columns.
+    public var isPlaced: Bool { self == .geojson || self == .kml }
+
     /// The columns of files for programs that want all there is to know.
     public static let columns = ExportColumn.allCases
 }

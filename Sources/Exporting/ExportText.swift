@@ -6,8 +6,8 @@ public struct ExportText: Sendable {
     /// What was written.
     public internal(set) var bytes: [UInt8] = []
 
-    /// Nothing yet.
-    public init() {}
+    /// Nothing yet, with room for so many bytes.
+    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     /// Forgets what was written, and keeps the room.
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
@@ -34,41 +34,49 @@ public struct ExportText: Sendable {
         }
     }
 
+    /// Text with something else in place of some bytes: for each that is `special`, `replace` puts it and says of how many
+    /// bytes; of none where the byte stays.
+    @inline(__always) mutating func append(
+        _ text: UnsafeBufferPointer<UInt8>, special: (UInt8) -> Bool, _ replace: (inout ExportText, Int) -> Int
+    ) {
+        var (plain, index) = (0, 0)
+        while index < text.count {
+            guard special(text[index]) else {
+                index += 1
+                continue
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
+            plain = index + replace(&self, index)
+            index = max(plain, index + 1)
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain...]))
+    }
+
     // MARK: JSON
 
     /// A string of JSON (RFC 8259), with what ends lines in JavaScript escaped, too.
     mutating func appendJSON(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        var plain = 0
-        var index = 0
-        while index < text.count {
-            let byte = text[index]
-            // U+2028 and U+2029 are E2 80 A8 and A9.
-            let endsLine =
-                byte == 0xE2 && index + 2 < text.count && text[index + 1] == 0x80 && text[index + 2] & 0xFE == 0xA8
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || endsLine
-            else {
-                index += 1
-                continue
-            }
-            bytes.append(contentsOf: text[plain..<index])
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x0A: append("\\n")
-            case 0x0D: append("\\r")
-            case 0x09: append("\\t")
+        append(text) { byte in
+            byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F || byte == 0xE2
+        } _: { json, index in
+            switch text[index] {
+            case UInt8(ascii: "\""): json.append("\\\"")
+            case UInt8(ascii: "\\"): json.append("\\\\")
+            case 0x0A: json.append("\\n")
+            case 0x0D: json.append("\\r")
+            case 0x09: json.append("\\t")
             case 0xE2:
-                append(text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029")
-                index += 2
-            default:
-                append("\\u00")
-                for digit in [byte >> 4, byte & 15] { bytes.append(digit + (digit < 10 ? 0x30 : 0x57)) }
+                // U+2028 and U+2029 are E2 80 A8 and A9.
+                guard index + 2 < text.count, text[index + 1] == 0x80, text[index + 2] & 0xFE == 0xA8 else { return 0 }
+                json.append(text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029")
+                return 3
+            case let byte:
+                json.append("\\u00")
+                for digit in [byte >> 4, byte & 15] { json.bytes.append(digit + (digit < 10 ? 0x30 : 0x57)) }
             }
-            index += 1
-            plain = index
+            return 1
         }
-        bytes.append(contentsOf: text[plain...])
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -86,24 +94,25 @@ public struct ExportText: Sendable {
 
     /// Text of XML 1.0: what no document may hold becomes U+FFFD.
     mutating func appendXML(_ text: UnsafeBufferPointer<UInt8>) {
-        var index = 0
-        while index < text.count {
-            let byte = text[index]
-            switch byte {
-            case UInt8(ascii: "&"): append("&amp;")
-            case UInt8(ascii: "<"): append("&lt;")
-            case UInt8(ascii: ">"): append("&gt;")
-            case UInt8(ascii: "\""): append("&quot;")
-            case 0x0D: append("&#13;")
-            case 0x09, 0x0A: bytes.append(byte)
-            case 0..<0x20: append("\u{FFFD}")
-            // U+FFFE and U+FFFF.
-            case 0xEF where index + 2 < text.count && text[index + 1] == 0xBF && text[index + 2] >= 0xBE:
-                append("\u{FFFD}")
-                index += 2
-            default: bytes.append(byte)
+        append(text) { byte in
+            byte < 0x20 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+                || byte == UInt8(ascii: "\"") || byte == 0xEF
+        } _: { xml, index in
+            switch text[index] {
+            case UInt8(ascii: "&"): xml.append("&amp;")
+            case UInt8(ascii: "<"): xml.append("&lt;")
+            case UInt8(ascii: ">"): xml.append("&gt;")
+            case UInt8(ascii: "\""): xml.append("&quot;")
+            case 0x0D: xml.append("&#13;")
+            case 0x09, 0x0A: return 0
+            case 0xEF:
+                // U+FFFE and U+FFFF.
+                guard index + 2 < text.count, text[index + 1] == 0xBF, text[index + 2] >= 0xBE else { return 0 }
+                xml.append("\u{FFFD}")
+                return 3
+            default: xml.append("\u{FFFD}")
             }
-            index += 1
+            return 1
         }
     }
 

@@ -2,7 +2,8 @@
 public struct TrackWriter: Sendable {
     private let format: ExportFormat
     private let columns: [ExportColumn]
-    private let names: [String]
+    /// What stands before each column's value.
+    private let names: [[UInt8]]
     /// Whether a table begins with a byte order mark, by which Excel knows UTF-8.
     private let hasMark: Bool
 
@@ -10,7 +11,15 @@ public struct TrackWriter: Sendable {
     public init(_ format: ExportFormat, columns: [ExportColumn], byteOrderMark: Bool = false) {
         self.format = format
         self.columns = columns
-        names = columns.map { "\"\($0.rawValue)\":" }
+        names = columns.enumerated().map { index, column in
+            let name =
+                switch format {
+                case .csv: index > 0 ? "," : ""
+                case .jsonl, .json, .geojson: "\(index > 0 ? "," : "")\"\(column.rawValue)\":"
+                case .kml: "<Data name=\"\(column.rawValue)\"><value>"
+                }
+            return Array(name.utf8)
+        }
         hasMark = byteOrderMark && format == .csv
     }
 
@@ -66,7 +75,7 @@ public struct TrackWriter: Sendable {
 
     private func writeRecord(_ row: some ExportRow, _ text: inout ExportText) {
         for (index, column) in columns.enumerated() {
-            if index > 0 { text.append(",") }
+            text.bytes.append(contentsOf: names[index])
             switch row.value(at: index) {
             case .null: break
             case .integer(let number) where column.isFlag: text.append(number == 0 ? "false" : "true")
@@ -82,17 +91,23 @@ public struct TrackWriter: Sendable {
     /// page: an apostrophe before it keeps it a text.
     private static func writeField(_ value: UnsafeBufferPointer<UInt8>, _ text: inout ExportText) {
         let isFormula = beginsFormula(value)
-        let isQuoted =
-            value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }
-            || value.first == 0x20 || value.last == 0x20
+        let isSpecial = value.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 < 0x20 }
+        let isQuoted = isSpecial || value.first == 0x20 || value.last == 0x20
         if isQuoted { text.append("\"") }
         if isFormula { text.append("'") }
-        for byte in value {
-            switch byte {
-            case UInt8(ascii: "\""): text.append("\"\"")
-            case 0..<0x20 where byte != 0x0A && byte != 0x0D && byte != 0x09: text.append("\u{FFFD}")
-            default: text.bytes.append(byte)
+        if isSpecial {
+            text.append(value) { byte in
+                byte < 0x20 || byte == UInt8(ascii: "\"")
+            } _: { field, index in
+                switch value[index] {
+                case UInt8(ascii: "\""): field.append("\"\"")
+                case 0x0A, 0x0D, 0x09: return 0
+                default: field.append("\u{FFFD}")
+                }
+                return 1
             }
+        } else {
+            text.bytes.append(contentsOf: value)
         }
         if isQuoted { text.append("\"") }
     }
@@ -134,8 +149,7 @@ public struct TrackWriter: Sendable {
     private func writeObject(_ row: some ExportRow, _ text: inout ExportText) {
         text.append("{")
         for (index, column) in columns.enumerated() {
-            if index > 0 { text.append(",") }
-            text.append(names[index])
+            text.bytes.append(contentsOf: names[index])
             text.appendJSON(row.value(at: index), isFlag: column.isFlag)
         }
         text.append("}")
@@ -180,9 +194,7 @@ public struct TrackWriter: Sendable {
         for (index, column) in columns.enumerated() {
             let value = row.value(at: index)
             if case .null = value { continue }
-            text.append("<Data name=\"")
-            text.append(column.rawValue)
-            text.append("\"><value>")
+            text.bytes.append(contentsOf: names[index])
             text.appendXML(value, isFlag: column.isFlag)
             text.append("</value></Data>\n")
         }

@@ -53,25 +53,30 @@ public struct ExportCursor: Sendable, Hashable {
 public struct ExportService: Sendable {
     let store: TrackStore
 
-    /// The most bytes of a piece: as a string of JSON it fits on one line of the protocol, whatever has to be escaped.
-    private static let pieceSize = 400_000
+    /// The most bytes of a piece that fits on one line of the protocol as a string of JSON, whatever has to be escaped.
+    public static let safeSize = 400_000
+    /// The most bytes of one that fits where hardly anything has to be escaped.
+    public static let largeSize = 900_000
 
-    /// A piece of an export, and where to continue, `nil` at the end; and which version of the tracks it is of.
-    public func piece(of request: ExportRequest, from place: ExportCursor) async throws
-        -> (text: String, next: ExportCursor?, version: String)
+    /// A piece of an export of so many bytes at most, and where to continue, `nil` at the end; and which version of the tracks
+    /// it is of.
+    public func piece(of request: ExportRequest, from place: ExportCursor, size: Int = safeSize) async throws
+        -> (text: ArraySlice<UInt8>, next: ExportCursor?, version: String)
     {
         try await BlockingThreads.shared.run { [store] in
             let writer = TrackWriter(request.format, columns: request.columns, byteOrderMark: request.byteOrderMark)
             var wanted = Int.max
-            var text = ExportText()
+            // A track is rarely longer than what is over.
+            var text = ExportText(capacity: size + 16_384)
             // The track written last, and where it begins; before it stands another one, or the head.
             var last = place.slug
             var before = place.slug
             var start = 0
             var isCut = false
             if place.slug.isEmpty { writer.begin(&text) }
-            let version = try store.tracks.forEach(matching: request.query, columns: request.columns, after: place.slug)
-            { row in
+            let version = try store.tracks.forEach(
+                matching: request.query, columns: request.columns, placed: request.format.isPlaced, after: place.slug
+            ) { row in
                 guard text.bytes.count < wanted else {
                     isCut = true
                     return false
@@ -79,16 +84,16 @@ public struct ExportService: Sendable {
                 (before, start) = (last, last.isEmpty ? 0 : text.bytes.count)
                 writer.write(row, isFirst: last.isEmpty, &text)
                 // The bytes to skip are those of the first track at most.
-                if wanted == .max { wanted = min(place.skip, text.bytes.count) + Self.pieceSize }
+                if wanted == .max { wanted = min(place.skip, text.bytes.count) + size }
                 if case .text(let slug) = row.slug { last = String(decoding: slug, as: UTF8.self) }
                 return true
             }
             if !isCut { writer.end(&text) }
             let from = min(place.skip, text.bytes.count)
-            var end = min(text.bytes.count, from + Self.pieceSize)
+            var end = min(text.bytes.count, from + size)
             // Not within a character.
             while end < text.bytes.count, end > from, text.bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            let piece = String(decoding: text.bytes[from..<end], as: UTF8.self)
+            let piece = text.bytes[from..<end]
             if end < text.bytes.count {
                 // A track that is longer than a piece, or the last one that is not there as a whole.
                 return (piece, ExportCursor(slug: before, skip: end - start), version.description)

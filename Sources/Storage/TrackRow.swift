@@ -49,10 +49,11 @@ extension StoredTracks {
     /// Hands over the tracks that `list` has for a query, by slug, after a slug, until `body` says that it is enough. The
     /// query's limit, offset and order do not count. Returns which version of the tracks it was.
     ///
-    /// It blocks its thread, and a row is there within the call of `body` alone.
+    /// It blocks its thread, and a row is there within the call of `body` alone. Only with `placed` it has a name, an address, a
+    /// phone number and a position beside the columns that are asked for.
     @discardableResult
     public func forEach(
-        matching query: TrackQuery, columns: [ExportColumn], after slug: String,
+        matching query: TrackQuery, columns: [ExportColumn], placed: Bool, after slug: String,
         _ body: (TrackRow) throws -> Bool
     ) throws -> TracksVersion {
         func read(_ body: (Database) throws -> TracksVersion) throws -> TracksVersion {
@@ -64,12 +65,14 @@ extension StoredTracks {
             let version = try past.map(TracksVersion.init) ?? TracksVersion(db)
             guard let slugs = try chosen(by: query, version, table, db) else {
                 let (condition, arguments) = Self.conditions(query, isSearch: false)
-                let statement = try Self.statement(table, columns, "\(condition) AND source_track_slug > :after", db)
+                let statement = try Self.statement(
+                    table, columns, placed, "\(condition) AND source_track_slug > :after", db)
                 _ = try Self.step(through: statement, arguments + ["after": slug], body)
                 return version
             }
             let statement = try Self.statement(
-                table, columns, "source = 'liverc' AND source_track_slug IN (SELECT value FROM json_each(:chosen))", db)
+                table, columns, placed,
+                "source = 'liverc' AND source_track_slug IN (SELECT value FROM json_each(:chosen))", db)
             // Some at a time: whoever takes an export piece by piece wants no more of them.
             var first = Self.place(behind: slug, slugs)
             while first < slugs.count {
@@ -105,12 +108,11 @@ extension StoredTracks {
     }
 
     private static func statement(
-        _ table: String, _ columns: [ExportColumn], _ condition: String, _ db: Database
+        _ table: String, _ columns: [ExportColumn], _ placed: Bool, _ condition: String, _ db: Database
     ) throws -> Statement {
-        let head = [
-            "source_track_slug", "track_name", "address", "phone", StoredCoordinates.best.latitude,
-            StoredCoordinates.best.longitude,
-        ]
+        let best = StoredCoordinates.best
+        let others = ["track_name", "address", "phone", best.latitude, best.longitude]
+        let head = ["source_track_slug"] + others.map { placed ? $0 : "NULL" }
         return try db.cachedStatement(
             sql: """
                 SELECT \((head + columns.map(\.rawValue)).joined(separator: ", ")) FROM \(table)

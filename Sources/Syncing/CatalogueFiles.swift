@@ -56,7 +56,9 @@ public struct CatalogueFiles: Sendable {
                     var text = ExportText()
                     var isFirst = true
                     writer.begin(&text)
-                    try store.tracks.forEach(matching: TrackQuery(), columns: columns, after: "") { row in
+                    try store.tracks.forEach(
+                        matching: TrackQuery(), columns: columns, placed: format.isPlaced, after: ""
+                    ) { row in
                         writer.write(row, isFirst: isFirst, &text)
                         isFirst = false
                         if text.bytes.count > 1 << 16 {

@@ -21,6 +21,41 @@ struct ControlConnectionTests {
         #expect(peer.requests == [#"job.get {"id":"0193"}"#])
     }
 
+    @Test func `a request that was sent ahead is not sent again, and its answer is nobody else's`() throws {
+        let peer = try ScriptedPeer(
+            .greet(), .answer(.trackExport, ExportPiece(text: "1", next: nil)),
+            .answer(.trackExport, ExportPiece(text: "2", next: nil)),
+            .answer(.trackExport, ExportPiece(text: "3", next: nil)))
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        func text(_ kind: ExportKind) throws -> String {
+            try connection.call(.trackExport, TrackExportParams(format: kind), as: ExportPiece.self).text
+        }
+        connection.askAhead(.trackExport, TrackExportParams(format: .csv))
+        #expect(try text(.csv) == "1")
+        connection.askAhead(.trackExport, TrackExportParams(format: .csv))
+        #expect(try text(.kml) == "3")
+        #expect(peer.requests.map { $0.suffix(6) } == [#""csv"}"#, #""csv"}"#, #""kml"}"#])
+    }
+
+    @Test func `what was asked ahead is asked once more where the daemon gave up waiting for its reader`() throws {
+        let params = TrackExportParams(format: .csv)
+        let peer = try ScriptedPeer([
+            [.greet("first"), .take(.trackExport)],
+            [.greet("second"), .answer(.trackExport, ExportPiece(text: "x", next: nil)), .take(.trackExport)],
+        ])
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        connection.askAhead(.trackExport, params)
+        #expect(try connection.ask(.trackExport, params, as: ExportPiece.self).text == "x")
+        #expect(connection.greeting.instance == "second")
+        // What was not asked ahead is not.
+        let error = try #require(throws: ControlClientError.self) {
+            try connection.ask(.trackExport, params, as: ExportPiece.self)
+        }
+        #expect(error.name == "connection_closed")
+    }
+
     @Test func `a daemon's error keeps its name, hint and exit code`() throws {
         let refusal = ProtocolError(.notPermitted, message: "Only operators may.", hint: "Ask one.")
         let peer = try ScriptedPeer(.greet(), .refuse(.jobCancel, refusal))

@@ -90,6 +90,43 @@ struct TurnTests {
         await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 
+    @Test(.timeLimit(.minutes(2))) func `whoever is alone reads as much as he likes, but not beside a job or another`()
+        async throws
+    {
+        let isRunning = Atomic(false)
+        let turns = RequestTurns(
+            RequestTurns.Limits(pace: Self.hardlyAny, lookAround: .milliseconds(1)),
+            isJobRunning: { isRunning.load(ordering: .relaxed) })
+        let order = Log()
+        // Each takes more than there would be for hours.
+        for _ in 0..<5 { try await turns.withTurn(of: 1, in: .long) { try await Task.sleep(for: .milliseconds(5)) } }
+
+        isRunning.store(true, ordering: .relaxed)
+        let besideJob = Task { try await turns.withTurn(of: 1, in: .long) { order.add("1 after the job") } }
+        for _ in 0..<5 { try await Task.sleep(for: .milliseconds(2)) }
+        order.add("the job ends")
+        isRunning.store(false, ordering: .relaxed)
+        try await besideJob.value
+
+        let gate = Gate()
+        let other = Task { try await turns.withTurn(of: 2, in: .short) { await gate.pass() } }
+        await gate.someoneWaits()
+        let besideOther = Task { try await turns.withTurn(of: 1, in: .long) { order.add("1 after 2") } }
+        for _ in 0..<5 { try await Task.sleep(for: .milliseconds(2)) }
+        order.add("2 ends")
+        await gate.open()
+        try await other.value
+        try await besideOther.value
+        #expect(order.entries == ["the job ends", "1 after the job", "2 ends", "1 after 2"])
+        // Who waits for something to happen has no work.
+        let news = Gate()
+        let follower = Task { try await turns.withTurn(of: 2, in: .waiting) { await news.pass() } }
+        await news.someoneWaits()
+        try await turns.withTurn(of: 1, in: .long) {}
+        await news.open()
+        try await follower.value
+    }
+
     @Test func `a user who connects without a pause is refused after a while, and another is not`() {
         let turns = RequestTurns(
             RequestTurns.Limits(

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import Glibc
 import JobModel
 import LiveRCSimulator
@@ -113,11 +114,24 @@ import Testing
         }
     }
 
-    @Test func `an export into which a sync falls says that it is not of one catalogue`() throws {
-        let installation = try Installation(tracks: 700)
+    @Test func `texts of which every character is escaped fit on the lines of the protocol`() throws {
+        let installation = try Installation(tracks: 12)
         try installation.startDaemon()
         _ = try installation.sync()
-        // A pipe that nobody empties holds the client after its first piece.
+        let text = String(repeating: "\"\\", count: 50_000)
+        try DatabaseQueue(path: installation.database).write { db in
+            try db.execute(sql: "UPDATE tracks SET description = ?", arguments: [text])
+        }
+        let export = try installation.ctl("export", "--format", "jsonl", "--columns", "description")
+        let line = "{\"description\":\"" + String(repeating: #"\"\\"#, count: 50_000) + "\"}\n"
+        #expect(export.status == 0 && export.output == String(repeating: line, count: 12), "\(export.errors)")
+    }
+
+    @Test func `an export into which a sync falls says that it is not of one catalogue`() throws {
+        let installation = try Installation(tracks: 2000)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        // A pipe that nobody empties holds the client after its first piece; it has asked for the second one then.
         let pipe = installation.folder.path + "/pipe"
         #expect(mkfifo(pipe, 0o600) == 0)
         let client = try RunningProgram(
@@ -139,7 +153,7 @@ import Testing
         try #require(read())
         try installation.tell("PUT", "generation", "2")
         #expect(
-            try installation.sync("--allow-deactivations", "700", "--allow-additions", "700").job.counts.updated > 0)
+            try installation.sync("--allow-deactivations", "2000", "--allow-additions", "2000").job.counts.updated > 0)
         while read() {}
         #expect(client.waitForEnd() == 3)
         #expect(client.errors.contains("The tracks changed while they were written"), "\(client.errors)")

@@ -14,7 +14,7 @@ struct ExportedTracksTests {
     /// The slugs of the tracks that are handed over after a slug.
     private func exported(_ query: TrackQuery, after slug: String = "", from store: TrackStore) throws -> [String] {
         var slugs: [String] = []
-        try store.tracks.forEach(matching: query, columns: [.trackName, .isActive], after: slug) { row in
+        try store.tracks.forEach(matching: query, columns: [.trackName, .isActive], placed: false, after: slug) { row in
             if case .text(let text) = row.slug { slugs.append(String(decoding: text, as: UTF8.self)) }
             return true
         }
@@ -97,7 +97,7 @@ struct ExportedTracksTests {
                 #expect(try exported(query, after: slugs[index], from: synced.store) == Array(slugs[(index + 1)...]))
             }
             var count = 0
-            try synced.store.tracks.forEach(matching: query, columns: [.id], after: "") { _ in
+            try synced.store.tracks.forEach(matching: query, columns: [.id], placed: false, after: "") { _ in
                 count += 1
                 return count < 1200
             }

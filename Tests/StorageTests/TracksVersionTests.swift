@@ -13,7 +13,9 @@ struct TracksVersionTests {
         let store = synced.store
         let time = Date(timeIntervalSince1970: 1_800_100_000)
         func version(asOf time: Date? = nil) throws -> TracksVersion {
-            try store.tracks.forEach(matching: TrackQuery(asOf: time), columns: [], after: "") { _ in false }
+            try store.tracks.forEach(matching: TrackQuery(asOf: time), columns: [], placed: false, after: "") { _ in
+                false
+            }
         }
         let past = Date(timeIntervalSince1970: 1_800_050_000)
         var (last, then) = (try version(), try version(asOf: past))

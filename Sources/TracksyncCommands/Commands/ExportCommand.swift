@@ -133,7 +133,8 @@ struct ExportCommand: ControlCommand {
     /// How often a file is begun, before it is given up.
     private static let attempts = 5
 
-    /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more. It is told whether the piece is
+    /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more; the daemon makes the next piece
+    /// meanwhile. `body` is told whether the piece is
     /// of the same version of the tracks as those before it. Returns whether all were.
     private func pieces(
         _ params: TrackExportParams, over connection: ControlConnection, _ body: (String, Bool) throws -> Bool
@@ -145,8 +146,9 @@ struct ExportCommand: ControlCommand {
             let piece: ExportPiece = try connection.ask(.trackExport, params)
             if let first, first.version != piece.version { isOfOne = false }
             if first == nil { first = ExportPiece(text: "", next: nil, version: piece.version) }
-            guard try body(piece.text, isOfOne) else { return isOfOne }
             params.cursor = piece.next
+            if piece.next != nil { connection.askAhead(.trackExport, params) }
+            guard try body(piece.text, isOfOne) else { return isOfOne }
         } while params.cursor != nil
         return isOfOne
     }
@@ -207,12 +209,7 @@ private final class OutputFile {
     }
 
     func write(_ text: String) throws {
-        let bytes = Array(text.utf8)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 { written += count } else if errno != EINTR { throw failure(errno) }
-        }
+        if let code = Console.write(text, to: descriptor) { throw failure(code) }
     }
 
     /// Takes back what was written.

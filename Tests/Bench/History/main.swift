@@ -178,7 +178,7 @@ for format in ExportFormat.allCases {
         var text = ExportText()
         var bytes = 0
         writer.begin(&text)
-        try large.tracks.forEach(matching: TrackQuery(), columns: columns, after: "") { row in
+        try large.tracks.forEach(matching: TrackQuery(), columns: columns, placed: format.isPlaced, after: "") { row in
             writer.write(row, isFirst: bytes == 0 && text.bytes.isEmpty, &text)
             if text.bytes.count > 1 << 16 {
                 bytes += text.bytes.count
