@@ -20,10 +20,11 @@ public enum DashboardPage {
 
     /// Reads the page, whether it is a dashboard or not; a recorder notes where things stand.
     static func read(
-        _ body: [UInt8], _ budget: ParsingBudget, _ recorder: SourceRecorder? = nil
+        _ body: [UInt8], _ budget: ParsingBudget, _ recorder: SourceRecorder? = nil,
+        by reader: FragmentReader = FragmentReader()
     ) throws(PageError) -> PanelReader {
         var page = VisiblePage(budget)
-        var panels = DashboardPanels(recorder)
+        var panels = DashboardPanels(recorder, reader)
         try page.measured(body.count) { page throws(PageError) in
             try body.withUnsafeBufferPointer { bytes throws(PageError) in
                 var scanner = HTMLScanner(bytes, isWhole: true, isPage: true)
@@ -46,7 +47,7 @@ public enum DashboardPage {
 /// with a known title before it; and a panel with a known title whose body has another name, on a page that has such bodies.
 private struct DashboardPanels {
     let content: PanelReader
-    private let reader = FragmentReader()
+    private let reader: FragmentReader
     /// The places of the open `div.panel`, from outside to inside, and whether each has a heading.
     private var panels: [(place: Int, hasHeading: Bool)] = []
     /// The panel around the one whose heading is being written.
@@ -76,7 +77,10 @@ private struct DashboardPanels {
     private var paragraphStarts = LookAhead()
     private var headings = LookAhead()
 
-    init(_ recorder: SourceRecorder?) { content = PanelReader(recorder) }
+    init(_ recorder: SourceRecorder?, _ reader: FragmentReader) {
+        content = PanelReader(recorder)
+        self.reader = reader
+    }
 
     mutating func read(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         hasBodies = scanner.bytes.find("panel-body", from: 0) != nil

@@ -2,21 +2,6 @@
 
 import CXML2
 
-/// Takes a fragment's tags and texts, in their order.
-protocol FragmentHandler: AnyObject {
-    func start(_ tag: HTMLElement, _ attributes: Attributes)
-    func end(_ tag: HTMLElement)
-    func text(_ bytes: UnsafeBufferPointer<UInt8>)
-    /// Here a part of the page was lost to a fault of its markup: the value around it is not to be trusted.
-    func damage()
-    /// Here the page may show something that was taken for hidden: what is not found is not to be trusted.
-    func gap()
-}
-
-extension FragmentHandler {
-    func gap() {}
-}
-
 /// What `FragmentWriter` says of the page between its tags: elements of names that nothing else has.
 private enum Notice {
     case cut, damage, gap
@@ -32,36 +17,29 @@ private enum Notice {
     }
 }
 
-/// The attributes of an element, references decoded; they live as long as the call they come with.
-struct Attributes {
-    fileprivate let list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-
-    /// The value of an attribute; `nil` when it is absent.
-    func bytes(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
-        guard let list else { return nil }
-        var index = 0
-        while let key = list[index] {
-            if strcmp(
-                UnsafeRawPointer(key).assumingMemoryBound(to: CChar.self),
-                UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)) == 0
-            {
-                guard let value = list[index + 1] else { return nil }
-                return UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value)))
-            }
-            index += 2
+extension Attributes {
+    /// Those that libxml2 found: names and values in turn.
+    fileprivate init(_ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
+        self.init()
+        guard var place = list else { return }
+        func text(_ start: UnsafePointer<xmlChar>) -> UnsafeBufferPointer<UInt8> {
+            UnsafeBufferPointer(start: start, count: Int(xmlStrlen(start)))
         }
-        return nil
+        while let name = place[0] {
+            if let value = place[1] { append((text(name), text(value))) }
+            place += 2
+        }
     }
-
-    /// The value of an attribute as text.
-    func text(_ name: StaticString) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
-
-    /// Whether the element is of a class.
-    func hasClass(_ name: StaticString) -> Bool { bytes("class").map { LiveRC.hasClass(name, $0) } ?? false }
 }
 
 /// Feeds fragments to handlers, each a small document of its own: what is wrong with one never reaches the next.
 final class FragmentReader {
+    /// Whether fragments that libxml2 would not change are read without it.
+    private let readsPlain: Bool
+    /// How many fragments were read without libxml2, and how many by it.
+    private(set) var plainFragments = 0
+    private(set) var otherFragments = 0
+
     /// Where libxml2's calls arrive.
     private final class Door {
         // Not checked, as in `PanelReader`: libxml2's calls come one after the other.
@@ -88,12 +66,16 @@ final class FragmentReader {
         }
     }
 
-    private let context: htmlParserCtxtPtr?
+    /// Made when a fragment needs it.
+    private var context: htmlParserCtxtPtr?
 
-    init() {
-        Self.initializeLibrary
-        context = htmlNewParserCtxt()
-        guard let context else { return }
+    init(readsPlain: Bool = true) { self.readsPlain = readsPlain }
+
+    deinit { htmlFreeParserCtxt(context) }
+
+    private static func makeContext() -> htmlParserCtxtPtr? {
+        initializeLibrary
+        guard let context = htmlNewParserCtxt() else { return nil }
         var sax = htmlSAXHandler()
         sax.startElement = { context, name, attributes in
             guard let door = FragmentReader.door(context), let name, door.isOpen(32) else { return }
@@ -101,7 +83,7 @@ final class FragmentReader {
             case .cut: door.isCut = true
             case .damage: door.handler?.damage()
             case .gap: door.handler?.gap()
-            case nil: door.handler?.start(FragmentReader.element(name), Attributes(list: attributes))
+            case nil: door.handler?.start(FragmentReader.element(name), Attributes(attributes))
             }
         }
         sax.endElement = { context, name in
@@ -113,24 +95,37 @@ final class FragmentReader {
         // Blanks between elements are white space of the text around them.
         sax.ignorableWhitespace = { context, bytes, count in FragmentReader.characters(context, bytes, count) }
         context.pointee.sax.pointee = sax
+        return context
+    }
+
+    private static let options: Int32 = {
         let options = [
             HTML_PARSE_RECOVER, HTML_PARSE_NOERROR, HTML_PARSE_NOWARNING, HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC,
             HTML_PARSE_NOIMPLIED, HTML_PARSE_NODEFDTD,
         ]
-        self.options = Int32(options.reduce(0) { $0 | $1.rawValue })
-    }
-
-    private var options: Int32 = 0
-
-    deinit { htmlFreeParserCtxt(context) }
+        return Int32(options.reduce(0) { $0 | $1.rawValue })
+    }()
 
     /// Reads a fragment of any bytes.
     func read(_ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter) throws(PageError) {
-        guard let context, !fragment.isEmpty else { return }
+        guard !fragment.isEmpty else { return }
+        if readsPlain, let plain = PlainFragment(fragment) {
+            plainFragments += 1
+            return try plain.read(by: handler, &meter)
+        }
+        otherFragments += 1
+        try readByLibrary(fragment, handler, &meter)
+    }
+
+    private func readByLibrary(
+        _ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter
+    ) throws(PageError) {
+        context = context ?? Self.makeContext()
+        guard let context else { preconditionFailure("libxml2 has no memory") }
         let door = Door(meter)
         door.handler = handler
         door.context = context
-        htmlCtxtUseOptions(context, options)
+        htmlCtxtUseOptions(context, Self.options)
         context.pointee.userData = Unmanaged.passUnretained(door).toOpaque()
         // libxml2 reads the bytes where they are, up to the zero byte: a buffer of its own it would ask for more at each character.
         let text = Self.readable(fragment)

@@ -66,6 +66,9 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(baseAddress + place, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 
+    /// Whether these are a text, and no more.
+    func isText(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && starts(with: text, at: 0) }
+
     /// Where `-->` or `--!>` begins.
     func endOfComment(from start: Int, to limit: Int) -> Int? {
         var index = start

@@ -8,6 +8,9 @@ import Catalogue
     let explanation = try? DashboardPage.explain(page.bytes)
     let explained = explanation?.problem == nil ? explanation?.dashboard : nil
     demand(dashboard == explained, "the same page read twice, the second time with places, gives two dashboards")
+    let library = try? DashboardPage.read(page.bytes, ParsingBudget(), by: FragmentReader(readsPlain: false))
+    demand(
+        dashboard == (library?.problem == nil ? library?.dashboard : nil), "libxml2 finds something else in the panels")
     guard let dashboard else { return 0 }
     for field in TrackField.allCases where dashboard[field] != .notFound {
         demand(explanation?.sources[field]?.isEmpty == false, "\(field) has no place")
