@@ -63,8 +63,10 @@ private struct DashboardPanels {
     private static let mostTitles = 8
     /// Where the start tag of a body or a table ended, while nothing stands in it.
     private var emptyFrom: Int?
+    /// The page, while it is read.
+    private var bytes = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     /// Whether the page has bodies of panels.
-    private var hasBodies = false
+    private lazy var hasBodies = bytes.find("panel-body", from: 0) != nil
     /// Whether the end tag of `body` or `html` was read: then the page was not cut off.
     private var hasFrameEnd = false
     /// The place of the innermost `div` in which a `p` is open.
@@ -83,7 +85,7 @@ private struct DashboardPanels {
     }
 
     mutating func read(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
-        hasBodies = scanner.bytes.find("panel-body", from: 0) != nil
+        bytes = scanner.bytes
         while true {
             switch try page.next(&scanner) {
             case .incomplete, .finished:
@@ -130,7 +132,9 @@ private struct DashboardPanels {
     }
 
     private mutating func addTitle(_ range: Range<Int>, _ page: UnsafeBufferPointer<UInt8>) {
-        guard titles.count <= Self.mostTitles, page[range].contains(where: { !isBlank($0) }) else { return }
+        guard titles.count <= Self.mostTitles,
+            UnsafeBufferPointer(rebasing: page[range]).contains(where: { !isBlank($0) })
+        else { return }
         titles.append(range)
     }
 
@@ -180,7 +184,8 @@ private struct DashboardPanels {
     /// Most panels have no rules: what follows a heading that cannot be a known one need not be read.
     private mutating func endHeading(_ page: inout VisiblePage) throws(PageError) {
         guard let current, page.isWriting else { return }
-        let mayBeKnown = page.fragment.textOnly.withUnsafeBufferPointer { text in
+        let text = page.fragment.textOnly
+        let mayBeKnown = text.withUnsafeBufferPointer { text in
             text.indices.contains { index in
                 switch text[index] {
                 case UInt8(ascii: "A"): text.starts(with: "About", at: index)
@@ -192,8 +197,8 @@ private struct DashboardPanels {
             }
         }
         guard !mayBeKnown else { return try finishOuter(&page) }
-        content.readMonth(page.fragment.textOnly)
-        content.recorder?.beginOtherPanel(page.fragment.textOnly)
+        content.readMonth(text)
+        content.recorder?.beginOtherPanel(text)
         page.endFragment(from: current)
         page.fragment.removeAll()
         self.current = nil
@@ -281,9 +286,8 @@ private struct DashboardPanels {
         }
         content.begin()
         if page.fragment.isOverfull { content.recorder?.leaveOutPanel() }
-        let mayHaveBody = isWhole && hasBodies
         try page.readFragment(isWhole: isWhole, by: reader, content) {
-            guard mayHaveBody, content.needsBody else { return false }
+            guard isWhole, content.needsBody, hasBodies else { return false }
             content.beginAgain()
             return true
         }

@@ -39,6 +39,8 @@ final class FragmentReader {
     /// How many fragments were read without libxml2, and how many by it.
     private(set) var plainFragments = 0
     private(set) var otherFragments = 0
+    /// Kept for its memory.
+    private var plain = PlainFragment()
 
     /// Where libxml2's calls arrive.
     private final class Door {
@@ -109,7 +111,7 @@ final class FragmentReader {
     /// Reads a fragment of any bytes.
     func read(_ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter) throws(PageError) {
         guard !fragment.isEmpty else { return }
-        if readsPlain, let plain = PlainFragment(fragment) {
+        if readsPlain, plain.take(fragment) {
             plainFragments += 1
             return try plain.read(by: handler, &meter)
         }

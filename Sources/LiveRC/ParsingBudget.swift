@@ -25,8 +25,8 @@ public struct ParsingBudget: Sendable {
 
 /// Counts what the reading of one page has cost. It is asked between tags and texts, and looks at the clock now and then.
 struct ParsingMeter {
-    /// Bytes between two looks at the clock: well under a millisecond.
-    static let interval = 16 << 10
+    /// Bytes between two looks at the clock, which is a call of the system: about a millisecond.
+    static let interval = 64 << 10
 
     private let budget: ParsingBudget
     private var bytes = 0
@@ -40,7 +40,7 @@ struct ParsingMeter {
     mutating func begin(bytes count: Int) throws(PageError) {
         bytes += count
         startedAt = Self.threadTime
-        try check()
+        try check(at: startedAt)
     }
 
     /// Ends the stretch.
@@ -49,14 +49,14 @@ struct ParsingMeter {
     /// Notes that so many bytes were worked on.
     @inline(__always) mutating func advance(_ count: Int) throws(PageError) {
         untilCheck -= count
-        if untilCheck <= 0 { try check() }
+        if untilCheck <= 0 { try check(at: Self.threadTime) }
     }
 
-    private mutating func check() throws(PageError) {
+    private mutating func check(at time: Duration) throws(PageError) {
         untilCheck = Self.interval
         if budget.isCancelled() { throw PageError(code: .cancelled) }
         let limit = budget.base + budget.perMebibyte * (Double(bytes) / 0x10_0000)
-        if spent + (Self.threadTime - startedAt) > limit { throw PageError(code: .tooComplex) }
+        if spent + (time - startedAt) > limit { throw PageError(code: .tooComplex) }
     }
 
     private static var threadTime: Duration {

@@ -16,7 +16,7 @@ struct PlainFragment {
     private var pieces: [Piece] = []
     private var attributes: [(name: Range<Int>, value: Range<Int>)] = []
     /// The fragment, and behind it what its references stand for.
-    private var bytes: [UInt8]
+    private var bytes: [UInt8] = []
     /// The elements that are open at `position`.
     private var open: [HTMLElement] = []
     private var position = 0
@@ -26,16 +26,21 @@ struct PlainFragment {
     /// its texts are cut into pieces makes no difference.
     private static let longest = 64 << 10
 
-    /// `nil` when libxml2 has to read it.
-    init?(_ fragment: [UInt8]) {
+    /// Takes a fragment apart; `false` when libxml2 has to read it.
+    mutating func take(_ fragment: [UInt8]) -> Bool {
         guard fragment.first == UInt8(ascii: "<"), fragment.count <= Self.longest,
             var text = try? UTF8Span(validating: fragment.span)
-        else { return nil }
+        else { return false }
         // libxml2 leaves out what is no character of XML.
         let mayHaveOthers = !text.checkForASCII()
-        bytes = fragment
-        pieces.reserveCapacity(fragment.count / 16)
-        let isPlain = fragment.withUnsafeBufferPointer { fragment in
+        pieces.removeAll(keepingCapacity: true)
+        attributes.removeAll(keepingCapacity: true)
+        open.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        bytes += fragment
+        position = 0
+        isCut = false
+        return fragment.withUnsafeBufferPointer { fragment in
             if mayHaveOthers, fragment.find("\u{FFFE}", from: 0) ?? fragment.find("\u{FFFF}", from: 0) != nil {
                 return false
             }
@@ -46,10 +51,9 @@ struct PlainFragment {
             }
             return open.isEmpty || isCut
         }
-        guard isPlain else { return nil }
     }
 
-    /// Hands on what the fragment has.
+    /// Hands on what the fragment has that was taken last.
     func read(by handler: some FragmentHandler, _ meter: inout ParsingMeter) throws(PageError) {
         try bytes.withUnsafeBufferPointer { bytes throws(PageError) in
             func values(_ range: Range<Int>) -> Attributes {

@@ -15,13 +15,13 @@ enum UnseenMarks {
 
     /// The text without them.
     static func removed(from text: String) -> String {
-        guard mayHaveOne(text) else { return text }
+        guard hasOne(text) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.filter { !isOne($0) }))
     }
 
     /// The folded text without those that stand at either end of a word.
     static func removedAtWordEnds(of text: String) -> String {
-        guard mayHaveOne(text) else { return text }
+        guard hasOne(text) else { return text }
         var result = String.UnicodeScalarView()
         var marks = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -42,5 +42,7 @@ enum UnseenMarks {
         scalar != " " && scalar != "," && scalar != ":"
     }
 
-    private static func mayHaveOne(_ text: String) -> Bool { text.utf8.contains { $0 >= 0x80 } }
+    private static func hasOne(_ text: String) -> Bool {
+        text.utf8.contains { $0 >= 0x80 } && text.unicodeScalars.contains(where: isOne)
+    }
 }

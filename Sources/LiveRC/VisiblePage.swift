@@ -346,8 +346,10 @@ extension HTMLScanner {
     /// Whether the last tag may be of a class whose name begins so.
     func mayHaveClass(_ beginning: StaticString) -> Bool {
         guard let range = attributes[.class] else { return false }
-        let value = UnsafeBufferPointer(rebasing: bytes[range])
-        return value.find(beginning, from: 0) != nil || value.find("&", from: 0) != nil
+        let first = beginning.utf8Start[0]
+        return range.contains { place in
+            bytes[place] == UInt8(ascii: "&") || bytes[place] == first && bytes.starts(with: beginning, at: place)
+        }
     }
 
     /// Whether the last tag is of a class.
