@@ -73,7 +73,8 @@ public enum ContactRules {
 
     /// A domain, but for the scheme of a second address: `http://https://example.org`.
     private static func isHost(_ bytes: Substring.UTF8View) -> Bool {
-        isDomain(bytes) && !["http", "https"].contains(Substring(bytes).lowercased())
+        isDomain(bytes)
+            && !((4...5).contains(bytes.count) && ["http", "https"].contains(Substring(bytes).lowercased()))
     }
 
     /// Takes an IPv6 address in brackets (RFC 3986) off the start of an authority; `false` when there is none.
@@ -94,7 +95,10 @@ public enum ContactRules {
             text.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { (isLetter($0) ? $0 | 0x20 : $0) == $1 }
         }
         return ["https://", "http://"].first(where: begins).map { scheme in
-            text.utf8.dropFirst(scheme.utf8.count).prefix { !"/?#\\".utf8.contains($0) }
+            text.utf8.dropFirst(scheme.utf8.count).prefix {
+                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+                    && $0 != UInt8(ascii: "\\")
+            }
         }
     }
 

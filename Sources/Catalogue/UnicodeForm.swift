@@ -9,6 +9,8 @@ public enum UnicodeForm {
     public static func nfc(_ text: String) -> String {
         // No character below U+0300 ever composes or reorders, and in UTF-8 no byte of theirs is above 0xCB.
         if text.utf8.allSatisfy({ $0 < 0xCC }) { return text }
+        // Nor do these, among them dashes and quotation marks, unless another one follows that does.
+        if text.unicodeScalars.allSatisfy({ $0.value < 0x300 || (0x2002...0x20CF).contains($0.value) }) { return text }
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: text._nfc)
         return String(scalars)

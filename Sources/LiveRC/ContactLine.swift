@@ -43,7 +43,7 @@ struct ContactLabel {
     /// The label that a folded line begins with; `nil` when it has none.
     init?(_ line: String) {
         let scalars = line.unicodeScalars.drop(while: UnseenMarks.isOne)
-        let end = scalars.prefix(10).firstIndex { !($0.isASCII && $0.properties.isAlphabetic) && $0 != "-" }
+        let end = scalars.prefix(10).firstIndex { !($0.isASCII && isLetter(UInt8($0.value))) && $0 != "-" }
         let word = scalars[..<(end ?? scalars.prefix(10).endIndex)]
         guard let name = Self.names[String(word).lowercased()] else { return nil }
         var rest = scalars[word.endIndex...].drop { $0 == " " || $0 == "." }

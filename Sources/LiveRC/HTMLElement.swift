@@ -68,11 +68,17 @@ enum HTMLElement: UInt8, CaseIterable {
         (.script, "script"), (.style, "style"), (.textarea, "textarea"), (.title, "title"), (.xmp, "xmp"),
     ]
 
-    private typealias Entry = (key: UInt64, length: Int, element: HTMLElement)
+    fileprivate typealias Entry = (key: UInt64, length: Int, element: HTMLElement)
 
-    /// The names' first eight bytes and length, hashed: each tag of a page is looked up here. Written once and never freed;
-    /// an array would be retained and released for each tag.
-    nonisolated(unsafe) private static let lookup: UnsafePointer<Entry> = {
+    /// The names' first eight bytes and length, hashed: each tag of a page is looked up here.
+    struct Names: @unchecked Sendable {
+        static let all = Names()
+
+        /// Written once and never freed; an array would be retained and released for each tag.
+        fileprivate let entries = HTMLElement.makeEntries()
+    }
+
+    private static func makeEntries() -> UnsafePointer<Entry> {
         let table = UnsafeMutablePointer<Entry>.allocate(capacity: 256)
         table.initialize(repeating: (0, 0, .inline), count: 256)
         for (element, list) in names {
@@ -84,16 +90,16 @@ enum HTMLElement: UInt8, CaseIterable {
             }
         }
         return UnsafePointer(table)
-    }()
+    }
 
     private static func slot(_ key: UInt64) -> Int { Int((key &* 0x9E37_79B9_7F4A_7C15) >> 56) }
 
-    /// The element of a name in any case.
-    init(named name: UnsafeBufferPointer<UInt8>) {
+    /// The element of a name in any case. Who has many names to look up keeps the table, whose global is not for nothing.
+    init(named name: UnsafeBufferPointer<UInt8>, in names: Names = .all) {
         var key: UInt64 = 0
         // No name of the table has a sign that this bit would turn into another one of it.
         for index in 0..<min(8, name.count) { key = key << 8 | UInt64(name[index] | 0x20) }
-        let lookup = Self.lookup
+        let lookup = names.entries
         var slot = Self.slot(key)
         while lookup[slot].length != 0 {
             if lookup[slot].key == key, lookup[slot].length == name.count {

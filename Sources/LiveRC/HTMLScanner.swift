@@ -255,7 +255,7 @@ struct HTMLScanner {
     }
 
     private mutating func end(_ isEnd: Bool, at place: Int, _ open: OpenElements) -> Markup {
-        let element = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]))
+        let element = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]), in: names)
         if !isEnd, element.isRaw {
             guard let end = endOfRaw(element, from: place, open) else { return .incomplete }
             position = end
@@ -292,7 +292,8 @@ struct HTMLScanner {
         if end == nil, mayGoOn(limit) { return .incomplete }
         if let end {
             // The usual one.
-            guard let other = bytes.find("<!--", from: start, to: end),
+            guard let mark = bytes.find("<", from: start, to: end),
+                let other = bytes.find("<!--", from: mark, to: end),
                 open.endOfInnermost(in: bytes, from: start, to: other) != nil
                     || isPage && isEndLost(from: start, to: end)
             else {
@@ -353,6 +354,7 @@ struct HTMLScanner {
     }
 
     private var hasGivenUpComments = false
+    private let names = HTMLElement.Names.all
 
     // MARK: Lost ends
 

@@ -66,6 +66,9 @@ extension UnsafeBufferPointer<UInt8> {
         return memcmp(baseAddress + place, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
 
+    /// Whether a byte stands at a place.
+    @inline(__always) func has(_ byte: UInt8, at place: Int) -> Bool { place < count && self[place] == byte }
+
     /// Whether these are a text, and no more.
     func isText(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && starts(with: text, at: 0) }
 

@@ -21,6 +21,7 @@ struct PlainFragment {
     private var open: [HTMLElement] = []
     private var position = 0
     private var isCut = false
+    private let names = HTMLElement.Names.all
 
     /// A longer one is not worth the memory for its pieces. All that it has is shorter than any text that is read, so that how
     /// its texts are cut into pieces makes no difference.
@@ -96,24 +97,26 @@ struct PlainFragment {
     // MARK: Tags
 
     private mutating func readTag(_ fragment: UnsafeBufferPointer<UInt8>) -> Bool {
-        let isEnd = fragment.starts(with: "/", at: position + 1)
+        let isEnd = fragment.has(UInt8(ascii: "/"), at: position + 1)
         let start = position + (isEnd ? 2 : 1)
         var index = start
         while index < fragment.count, isLetter(fragment[index]) { index += 1 }
         let name = UnsafeBufferPointer(rebasing: fragment[start..<index])
-        let element = HTMLElement(named: name)
+        let element = HTMLElement(named: name, in: names)
         if isEnd {
-            guard fragment.starts(with: ">", at: index), element.nests, open.popLast() == element else { return false }
+            guard fragment.has(UInt8(ascii: ">"), at: index), element.nests, open.popLast() == element else {
+                return false
+            }
             pieces.append(.end(element))
             position = index + 1
             return true
         }
         let first = attributes.count
-        while fragment.starts(with: " ", at: index) {
+        while fragment.has(0x20, at: index) {
             guard let end = readAttribute(fragment, at: index + 1) else { return false }
             index = end
         }
-        guard fragment.starts(with: ">", at: index), attributes.count - first <= 2 else { return false }
+        guard fragment.has(UInt8(ascii: ">"), at: index), attributes.count - first <= 2 else { return false }
         position = index + 1
         return begin(element, name, attributes: first..<attributes.count, fragment)
     }
@@ -133,7 +136,7 @@ struct PlainFragment {
         case .iframe, .inline:
             // Nothing stands in these.
             let end = position + name.count + 2
-            guard fragment.starts(with: "</", at: position), fragment.starts(with: ">", at: end),
+            guard fragment.starts(with: "</", at: position), fragment.has(UInt8(ascii: ">"), at: end),
                 name.elementsEqual(fragment[(position + 2)..<end])
             else { return false }
             position = end + 1

@@ -54,7 +54,7 @@ struct VisiblePage {
             let start = scanner.position
             let token = scanner.next(open)
             try meter.advance(scanner.position - start)
-            noteDamage(token, &scanner, from: start)
+            if scanner.isDamaged || scanner.isTagDamaged { noteDamage(token, &scanner, from: start) }
             if hidden != nil, isHidden(token, &scanner) { continue }
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
@@ -69,7 +69,6 @@ struct VisiblePage {
     /// Hands on that a part of the page was lost, from a place on; in a heading with the words that it had, since they may be
     /// its title.
     private mutating func noteDamage(_ token: HTMLScanner.Token, _ scanner: inout HTMLScanner, from start: Int) {
-        guard scanner.isDamaged || scanner.isTagDamaged else { return }
         var isLost = scanner.isDamaged
         scanner.isDamaged = false
         var end = scanner.position
