@@ -38,12 +38,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// A module through which every page or every row of a sync goes. The tests run thousands of syncs, so it is optimised in the
-/// debug build, too; assertions stay.
+/// debug build, too; assertions stay. As a whole, since that takes a third less time than file by file.
 func hotModule(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies,
         swiftSettings: swiftSettings + [
-            .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+            .unsafeFlags(["-O", "-wmo", "-num-threads", "2", "-assert-config", "Debug"], .when(configuration: .debug))
         ])
 }
 
