@@ -29,7 +29,7 @@ actor AuditTrail {
     /// How many entries are kept: anybody may cause them by asking for what is not allowed. What was done has the place of a
     /// refusal where there is no other.
     static let maximumWaiting = 1000
-    /// How many of what was done are in the file before the end: it is written anew for each.
+    /// How many of what was done are in the file before the end: it is written again for each.
     private static let maximumKept = 100
     /// How long the database is left alone between two attempts, in seconds.
     private static let retryInterval: TimeInterval = 10
