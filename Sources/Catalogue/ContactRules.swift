@@ -28,7 +28,7 @@ public enum ContactRules {
         return !digits.isEmpty && digits.allSatisfy(isDigit)
     }
 
-    /// Seven digits and capital letters or more, three digits and a word of four letters among them; it begins as a number does.
+    /// Seven digits and capital letters or more, three digits and a four-letter word among them; it begins as a number does.
     private static func isDialledByLetters(_ bytes: String.UTF8View) -> Bool {
         guard bytes.count <= 32, bytes.first.map({ isDigit($0) || "+(".utf8.contains($0) }) ?? false,
             bytes.allSatisfy({ isDigit($0) || (0x41...0x5A).contains($0) || " +-.()/".utf8.contains($0) })

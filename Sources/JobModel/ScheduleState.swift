@@ -79,7 +79,7 @@ public struct NextRun: Codable, Sendable, Hashable {
         case schedule
         /// A timer unit.
         case timer
-        /// A word of a newer program.
+        /// A word that a newer program uses.
         case unknown(String)
 
         /// The words that this program knows.

@@ -123,6 +123,8 @@ final class FragmentReader {
         _ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter
     ) throws(PageError) {
         context = context ?? Self.makeContext()
+        // A panel that nobody read must not pass for one that shows nothing. Where Swift itself gets no memory the program ends,
+        // too.
         guard let context else { preconditionFailure("libxml2 has no memory") }
         let door = Door(meter)
         door.handler = handler

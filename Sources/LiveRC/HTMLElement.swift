@@ -71,10 +71,12 @@ enum HTMLElement: UInt8, CaseIterable {
     fileprivate typealias Entry = (key: UInt64, length: Int, element: HTMLElement)
 
     /// The names' first eight bytes and length, hashed: each tag of a page is looked up here.
+    ///
+    /// Unchecked, as a pointer may be written through; this one's memory is written before anybody has it, and never again.
     struct Names: @unchecked Sendable {
         static let all = Names()
 
-        /// Written once and never freed; an array would be retained and released for each tag.
+        /// Never freed; an array would be retained and released for each tag.
         fileprivate let entries = HTMLElement.makeEntries()
     }
 

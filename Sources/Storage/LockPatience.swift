@@ -14,7 +14,7 @@ final class LockPatience: Sendable {
 
     init(seconds: Double) { limit = Int(seconds * 1000) }
 
-    /// From now on nothing waits for long, and what waits already gives up within a tenth of a second.
+    /// From now on nothing waits for long, and whoever is waiting already gives up within a tenth of a second.
     func shorten() { isStopping.store(true, ordering: .relaxed) }
 
     /// Does something without waiting for locks. It is for the writer: readers meet no locks but for a moment.

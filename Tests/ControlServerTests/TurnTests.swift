@@ -98,11 +98,12 @@ struct TurnTests {
             RequestTurns.Limits(pace: Self.hardlyAny, lookAround: .milliseconds(1)),
             isJobRunning: { isRunning.load(ordering: .relaxed) })
         let order = Log()
-        // Each takes more than there would be for hours.
+        // Each takes more than there would be for hours: what a turn costs is how long it takes.
         for _ in 0..<5 { try await turns.withTurn(of: 1, in: .long) { try await Task.sleep(for: .milliseconds(5)) } }
 
         isRunning.store(true, ordering: .relaxed)
         let besideJob = Task { try await turns.withTurn(of: 1, in: .long) { order.add("1 after the job") } }
+        // Time to look around a few times: it would have come in by then. A slow machine can only hide that.
         for _ in 0..<5 { try await Task.sleep(for: .milliseconds(2)) }
         order.add("the job ends")
         isRunning.store(false, ordering: .relaxed)

@@ -134,8 +134,8 @@ struct ExportCommand: ControlCommand {
     private static let attempts = 5
 
     /// Asks piece by piece, so that nobody has all of it in memory, until `body` wants no more; the daemon makes the next piece
-    /// meanwhile. `body` is told whether the piece is
-    /// of the same version of the tracks as those before it. Returns whether all were.
+    /// meanwhile. `body` is told whether the piece is of the same version of the tracks as those before it. Returns whether all
+    /// were.
     private func pieces(
         _ params: TrackExportParams, over connection: ControlConnection, _ body: (String, Bool) throws -> Bool
     ) throws -> Bool {

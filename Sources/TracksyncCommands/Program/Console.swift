@@ -10,7 +10,7 @@ final class Console {
     let isJSON: Bool
     private let colouredOutput: Bool
     private let colouredDiagnostics: Bool
-    /// What waits to be shown by a pager, and what was said meanwhile; `nil`: all is printed at once.
+    /// What a pager is still to show, and what was said meanwhile; `nil`: all is printed at once.
     private var held: (results: String, diagnostics: String)?
     /// Whether results could not be written; a program must not claim success then.
     private(set) var lostOutput: Int32?
