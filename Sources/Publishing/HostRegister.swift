@@ -50,6 +50,17 @@ struct HostRegister {
         ).isEmpty
     }
 
+    /// Those of some jobs that are not there.
+    func missing(of jobs: [JobID]) throws(PublishError) -> [JobID] {
+        guard !jobs.isEmpty else { return [] }
+        return try connection.query(
+            """
+            SELECT t.id FROM unnest($1::uuid[]) AS t (id)
+            WHERE NOT EXISTS (SELECT 1 FROM tracksync.jobs j WHERE j.id = t.id)
+            """, ["{\(jobs.map(\.rawValue).joined(separator: ","))}"]
+        ).compactMap { $0.first?.flatMap { JobID($0) } }
+    }
+
     /// The hosts, those that were seen last first. A host that was started again has another owner, whose first part names the
     /// start: it is shown once, and since when it was there first.
     func hosts(_ identity: HostIdentity) throws(PublishError) -> [PublishingHost] {

@@ -16,6 +16,10 @@ struct Publication {
     let identity: HostIdentity
     /// Jobs of this host that other hosts are to know.
     var jobs: [EndedJob] = []
+    /// Jobs that they know, if nobody has taken them out of the target: it is asked.
+    var toldJobs: [JobID] = []
+    /// What is known of the target, if anything.
+    var known: KnownRows?
 
     /// How many examples of each column a dry run shows.
     static let examples = 3
@@ -30,6 +34,10 @@ struct Publication {
         var lastChange: Int64 = 0
         /// Whether there are changes of tracks that the next publication writes.
         var hasMoreHistory = false
+        /// Those of `toldJobs` that the target lacks.
+        var lostJobs: [JobID] = []
+        /// What is known of the target then, if it is a small one.
+        var known: KnownRows?
         /// Whether something was written that is to outlast a power cut of the server.
         fileprivate var isLasting = false
     }
@@ -85,10 +93,7 @@ struct Publication {
             outcome.lastChange = try catalogue.lastChange()
             let table = try TargetTable(connection, schema: settings.profile.schema(of: settings.target))
             let comparison = try comparison(of: table, catalogue, &outcome)
-            let isEqual =
-                try comparison.isSmall
-                && EqualityCheck(comparison: comparison, connection: connection)
-                    .holds(for: catalogue, addingCoordinates: addsCoordinates)
+            let isEqual = try isEqual(catalogue, comparison, connection, &outcome)
             // No time limit of the server ends a COPY whose client is stopped in the middle. So nothing is locked before it is
             // over that another host waits for.
             if !isEqual { try stage(catalogue, comparison, connection, &outcome) }
@@ -108,12 +113,34 @@ struct Publication {
                 let hosts = HostRegister(connection)
                 try hosts.note(identity, catalogue.version.generation, settings)
                 if try hosts.publish(jobs, of: settings.host) { outcome.isLasting = true }
+                outcome.lostJobs = try hosts.missing(of: toldJobs)
                 if let changes { try history.write(changes, of: settings.host) }
                 outcome.hasMoreHistory = changes?.hasMore ?? false
             }
             if !outcome.counts.isEmpty || changes != nil { outcome.isLasting = true }
             return outcome
         }
+    }
+
+    /// Whether a small target has the rows of the catalogue already, as far as that is seen without a comparison there. What was
+    /// asked before the rows were read tells of each change since.
+    private func isEqual(
+        _ catalogue: CatalogueSnapshot, _ comparison: StateComparison, _ connection: PostgresConnection,
+        _ outcome: inout Outcome
+    ) throws -> Bool {
+        guard comparison.isSmall else { return false }
+        var present = KnownRows(try catalogue.tracksVersion(), comparison)
+        if let known, (known.tracks, known.statement) == (present.tracks, present.statement) {
+            present = try KnownRows(present, asking: connection)
+            if present.digest != nil, present == known {
+                outcome.known = present
+                return true
+            }
+        }
+        let isEqual = try EqualityCheck(comparison: comparison, connection: connection)
+            .holds(for: catalogue, addingCoordinates: addsCoordinates)
+        outcome.known = isEqual ? present : KnownRows(present.tracks, comparison)
+        return isEqual
     }
 
     /// Whether the target's coordinates are the best that are known, in place of the page's alone.

@@ -70,6 +70,8 @@ public actor Publisher {
     public nonisolated let marksBell = Doorbell()
     /// The ends of jobs that the other hosts were told.
     var toldEnds: Set<JobEnd> = []
+    /// What is known of the target.
+    private var knownRows: KnownRows?
     /// Rings when a lease was taken.
     let leaseBell = Doorbell()
     /// What the application's switch said, or why it has said nothing so far, and when it was asked.
@@ -107,6 +109,7 @@ public actor Publisher {
         attemptedGeneration = nil
         isRecordRead = false
         toldEnds = []
+        knownRows = nil
         bell.ring()
     }
 
@@ -174,14 +177,16 @@ public actor Publisher {
         let isNew = version.generation != attemptedGeneration
         guard !wanted.isEmpty || isNew || isDue else { return }
         attemptedGeneration = version.generation
-        // The target may be another one by now, such as one from a backup: then it has them all again.
-        if isDue || wanted.contains(where: \.isOperators) { toldEnds = [] }
         if allowance?.generation != version.generation { allowance = nil }
         let allowed = (wanted.map(\.allowDeactivations) + [allowance?.count]).compactMap(\.self).max()
         allowance = allowed.map { (version.generation, $0) }
         isPublishing = true
         await markNewTracks()
-        let result = await publish(settings, allow: allowed)
+        // Once a day every row is read.
+        if isDue { knownRows = nil }
+        // The target may be another one by now, such as one from a backup.
+        let asksForJobs = isDue || wanted.contains(where: \.isOperators)
+        let result = await publish(settings, allow: allowed, asksForJobs: asksForJobs)
         if case .success = result { allowance = nil }
         isPublishing = false
         for request in wanted { request.answer?.resume(returning: result) }
@@ -203,18 +208,23 @@ public actor Publisher {
 
     // MARK: Publishing
 
-    private func publish(_ settings: PublishSettings, allow: Int?) async -> Result<PublishReport, PublishError> {
+    private func publish(_ settings: PublishSettings, allow: Int?, asksForJobs: Bool) async -> Result<
+        PublishReport, PublishError
+    > {
         let start = ContinuousClock.now
         // While a sync runs under it, or has just ended; otherwise whoever comes first.
         let jobs = await jobsToTell()
         let result = await attempt(
             Publication(
-                settings: settings, allowDeactivations: allow, claim: claim, identity: identity, jobs: jobs))
+                settings: settings, allowDeactivations: allow, claim: claim, identity: identity, jobs: jobs,
+                toldJobs: asksForJobs ? newestToldJobs : [], known: knownRows))
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let now = dependencies.now()
         switch result {
         case .success(let (version, outcome)):
             noteTold(jobs)
+            knownRows = outcome.known
+            await tellAgain(outcome.lostJobs, settings)
             try? await store.tracks.adopt(ids: outcome.ids)
             var record = self.record ?? PublicationRecord(target: settings.target.name)
             let report = PublishReport(
@@ -262,7 +272,30 @@ public actor Publisher {
 
     /// Jobs of this host that are over, for the other hosts; but for those that they were told as they are.
     func jobsToTell() async -> [EndedJob] {
-        (try? await store.jobs.ended(limit: 50, findings: HostRegister.findings, but: toldEnds)) ?? []
+        (try? await store.jobs.ended(limit: Self.toldJobs, findings: HostRegister.findings, but: toldEnds)) ?? []
+    }
+
+    /// How many jobs the other hosts are told, the newest.
+    private static let toldJobs = 50
+
+    /// The newest of the jobs that they were told.
+    private var newestToldJobs: [JobID] {
+        // Ids begin with the time.
+        Array(Set(toldEnds.map(\.job)).sorted { $0.rawValue > $1.rawValue }.prefix(Self.toldJobs))
+    }
+
+    /// Tells jobs again that the target has lost. Where that fails, the next publication does.
+    private func tellAgain(_ lost: [JobID], _ settings: PublishSettings) async {
+        guard !lost.isEmpty else { return }
+        let lost = Set(lost)
+        toldEnds = toldEnds.filter { !lost.contains($0.job) }
+        let jobs = await jobsToTell()
+        let telling = await blocking(on: threads) { [interrupt] in
+            try Session(settings, interrupt).transaction { connection in
+                _ = try HostRegister(connection).publish(jobs, of: settings.host)
+            }
+        }
+        if case .success = telling { noteTold(jobs) }
     }
 
     /// Remembers which jobs the other hosts were told. To forget that costs no more than telling them again.

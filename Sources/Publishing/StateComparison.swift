@@ -88,6 +88,18 @@ struct StateComparison {
             """
     }
 
+    /// How many rows the target has, and a digest of their values, whatever their order: one of equal rows is the same. All types
+    /// of `ColumnFit` can be hashed.
+    ///
+    /// A row's hash is a weighted sum of those of its values, so that two rows that swap a value would leave the sum of hashes
+    /// as it is: each is hashed once more.
+    var digest: String {
+        """
+        SELECT count(*), sum(hashint8extended(hash_record_extended(\(row("t", columns)), 0), 0)) FROM \(table.name) t
+        WHERE source = 'liverc'
+        """
+    }
+
     /// The cursor's name.
     static let cursor = "tracksync_target"
 

@@ -31,7 +31,8 @@ public struct JobFindings: Codable, Sendable {
 
 /// How a job ended, and what resumed it then: nothing else of a job changes once it is over.
 public struct JobEnd: Sendable, Hashable {
-    private let job: JobID
+    /// The job.
+    public let job: JobID
     private let state: JobState
     private let resumedBy: JobID?
 

@@ -17,6 +17,9 @@ public struct HistoryPlace: Codable, Sendable, Hashable {
 
 // The history as a publication reads it, at the moment of the snapshot.
 extension CatalogueSnapshot {
+    /// Which version of the tracks they are.
+    public func tracksVersion() throws -> TracksVersion { try TracksVersion(db) }
+
     /// The number of the last change.
     public func lastChange() throws -> Int64 { try ChangeSet.lastNumber(db) }
 

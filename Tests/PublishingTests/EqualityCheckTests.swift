@@ -95,6 +95,53 @@ import Testing
         #expect(try store.publish(settings).counts.deactivated == 1)
     }
 
+    /// Publishes twice where nothing is to be done, so that the digest is known that the target has then.
+    private func known(_ settings: PublishSettings, after known: KnownRows?) throws -> KnownRows {
+        var known = known
+        for _ in 1...2 {
+            let outcome = try store.publish(settings, known: known)
+            #expect(outcome.counts.isEmpty && outcome.counts.unchanged == 5)
+            known = outcome.known
+        }
+        return try #require(known)
+    }
+
+    @Test(arguments: [TargetProfile.plain, .mre])
+    func `a target whose digest is known is not read, and any change of its values is seen by that`(
+        profile: TargetProfile
+    ) async throws {
+        if profile == .mre { try database.psql(ApplicationTables.creation) }
+        let settings = try PublishSettings.test(database.url(parameters: "&schema=public"), profile: profile)
+        let table = "\(profile.schema(of: settings.target)).tracks"
+        try await sync()
+        var known = try store.publish(settings).known
+        #expect(known?.digest == nil)
+        let first = try self.known(settings, after: known)
+        #expect(first.digest?.first == "5" && first.digest?.last != .some(nil))
+        #expect(try store.publish(settings, known: first).known == first)
+        known = first
+        let statements = [
+            "UPDATE \(table) SET city = 'by hand' WHERE source_track_slug = 'charlie'",
+            "UPDATE \(table) SET latitude = 34.0000001 WHERE source_track_slug = 'acme'",
+            "UPDATE \(table) SET description = NULL WHERE source_track_slug = 'bravo'",
+            "UPDATE \(table) SET last_seen_at = last_seen_at + interval '1 ms' WHERE source_track_slug = 'd-elta'",
+            """
+            UPDATE \(table) t SET track_name = o.track_name FROM \(table) o
+            WHERE (t.source_track_slug, o.source_track_slug) IN (('acme', 'charlie'), ('charlie', 'acme'))
+            """,
+        ]
+        for (index, statement) in statements.enumerated() {
+            try database.psql(statement)
+            let outcome = try store.publish(settings, known: known)
+            #expect(outcome.counts.updated == (index == 4 ? 2 : 1) && outcome.known?.digest == nil, "\(statement)")
+            known = try self.known(settings, after: outcome.known)
+        }
+        // A change here shows in the version of the tracks.
+        try await store.sync(["acme", "bravo", "bravo-2", "charlie"])
+        let outcome = try store.publish(settings, known: known)
+        #expect(outcome.counts.updated == 5 && outcome.known?.digest == nil)
+    }
+
     private func insert(_ slugs: [String], isActive: Bool = false) throws {
         let list = slugs.map { "'\($0)'" }.joined(separator: ", ")
         try database.psql(

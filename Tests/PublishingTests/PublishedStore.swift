@@ -57,11 +57,11 @@ struct PublishedStore {
     @discardableResult
     func publish(
         _ settings: PublishSettings, dryRun: Bool = false, allow: Int? = nil, claim: LeaseClaim? = nil,
-        identity: HostIdentity = identity(), jobs: [EndedJob] = []
+        identity: HostIdentity = identity(), jobs: [EndedJob] = [], known: KnownRows? = nil
     ) throws -> Publication.Outcome {
         let publication = Publication(
             settings: settings, dryRun: dryRun, allowDeactivations: allow, claim: claim, identity: identity,
-            jobs: jobs)
+            jobs: jobs, known: known)
         return try #require(try store.catalogue.withSnapshot { try publication.run($0, Interrupt()) })
     }
 }
