@@ -57,22 +57,24 @@ public final class ControlConnection {
 
     /// Asks and waits for the answer, of the next daemon when this one stops; throws `ControlClientError`.
     ///
-    /// Not for who watches over this connection, or has more to do with it than to ask.
-    public func ask<Answer: Codable & Sendable>(
-        _ method: Method, _ params: some Codable & Sendable, as type: Answer.Type = Answer.self,
-        within limit: Duration = answerLimit
+    /// `ahead` gives what will be asked next, by an answer of which the text may not have come yet: the daemon works on that
+    /// meanwhile. Not for who watches over this connection, or has more to do with it than to ask.
+    public func ask<Params: Codable & Sendable, Answer: Codable & Sendable>(
+        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit,
+        ahead next: (Answer) -> Params? = { _ in nil }
     ) throws(ControlClientError) -> Answer {
         let deadline = ContinuousClock.now + limit
         var left = limit
         while true {
             let wasAhead = ahead != nil
             do throws(ControlClientError) {
-                return try call(method, params, within: left)
+                return try call(method, params, within: left, ahead: next)
             } catch {
                 // A daemon gives up an answer that nobody reads for long, as where our own output is held up.
                 guard error.isStopping || wasAhead && error.isLoss else { throw error }
                 let patience = min(deadline, .now + Self.greetingLimit)
                 (socket, greeting) = try Self.reopen(path, after: error, until: patience, stopSignal)
+                ahead = nil
             }
             left = ContinuousClock.now.duration(to: deadline)
         }
@@ -80,7 +82,8 @@ public final class ControlConnection {
 
     /// Asks and waits for the answer; throws `ControlClientError`.
     public func call<Params: Codable & Sendable, Answer: Codable & Sendable>(
-        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit
+        _ method: Method, _ params: Params, as type: Answer.Type = Answer.self, within limit: Duration = answerLimit,
+        ahead next: (Answer) -> Params? = { _ in nil }
     ) throws(ControlClientError) -> Answer {
         let deadline = ContinuousClock.now + limit
         let sent = ahead
@@ -90,8 +93,18 @@ public final class ControlConnection {
             lastRequest += 1
             try send(line(method, params), until: deadline)
         }
+        let id = RequestID.number(lastRequest)
+        func prepare(by answer: Answer?) {
+            if ahead == nil, let following = answer.flatMap(next) { askAhead(method, following) }
+        }
         while true {
-            switch socket.readLine(until: deadline, orReadable: stopSignal?.descriptor) {
+            let line = socket.readLine(until: deadline, orReadable: stopSignal?.descriptor) { beginning in
+                guard self.ahead == nil, let head = AnswerLine(beginning: beginning, to: type),
+                    let answer = try? head.decode(as: type), answer.id == id
+                else { return }
+                prepare(by: answer.result)
+            }
+            switch line {
             case .line(let line):
                 let received = AnswerLine(line, to: type)
                 guard let heading = try? RecordCoding.decode(Heading.self, from: received.line) else {
@@ -102,10 +115,11 @@ public final class ControlConnection {
                     continue
                 }
                 // A daemon that could not read a request has no id to answer it by.
-                guard heading.id == .number(lastRequest) || heading.id == nil else { continue }
+                guard heading.id == id || heading.id == nil else { continue }
                 guard let answer = try? received.decode(as: type) else { throw malformed() }
                 if let error = answer.error { throw ControlClientError(answered: error) }
                 guard let result = answer.result else { throw malformed() }
+                prepare(by: result)
                 return result
             case .otherReadable: if stopSignal?.isStopped() == true { throw StopSignal.interrupted }
             case .timedOut:
@@ -118,9 +132,8 @@ public final class ControlConnection {
         }
     }
 
-    /// Sends a request whose answer will be asked for next, so that the daemon works on it meanwhile. Whether it could be sent
-    /// shows when it is asked for.
-    public func askAhead(_ method: Method, _ params: some Codable & Sendable) {
+    /// Sends a request whose answer will be asked for next. Whether it could be sent shows then.
+    private func askAhead(_ method: Method, _ params: some Codable & Sendable) {
         lastRequest += 1
         guard let line = try? line(method, params),
             socket.write(Array(line), until: .now + Self.answerLimit) == nil

@@ -16,6 +16,9 @@ final class LineSocket {
         case failed(Int32)
     }
 
+    /// How much of a line that is coming is looked at.
+    private static let beginning = 1024
+
     private let descriptor: Int32
     private var buffer: [UInt8] = []
     /// What is read at once.
@@ -66,8 +69,11 @@ final class LineSocket {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// The next line without its line feed.
-    func readLine(until deadline: ContinuousClock.Instant?, orReadable other: Int32? = nil) -> Received {
+    /// The next line without its line feed. `whileComing` gets its beginning, each time that more of the line has come.
+    func readLine(
+        until deadline: ContinuousClock.Instant?, orReadable other: Int32? = nil,
+        whileComing: (Data) -> Void = { _ in }
+    ) -> Received {
         while true {
             if let end = lineFeed() {
                 let line = Data(buffer[start..<end])
@@ -76,6 +82,7 @@ final class LineSocket {
                 return .line(line)
             }
             searched = buffer.count
+            if searched > start { whileComing(Data(buffer[start...].prefix(Self.beginning))) }
             if searched - start > ControlProtocolFacts.maximumLine { return .tooLong }
             switch waitUntilReadable(deadline, other) {
             case .failed(let number): return .failed(number)

@@ -96,6 +96,13 @@ public struct AnswerLine {
         (text, self.line) = lifted
     }
 
+    /// Looks for what stands before a long text in the beginning of a line, while the rest is on its way; `nil` where no long
+    /// text begins there.
+    public init?<Answer>(beginning: Data, to answer: Answer.Type) {
+        guard answer == ExportPiece.self, let head = LongText.head(of: beginning) else { return nil }
+        line = head
+    }
+
     /// The answer; throws `DecodingError` when it is none of this type.
     public func decode<Answer: Codable & Sendable>(as type: Answer.Type = Answer.self) throws -> ResponseMessage<Answer>
     {

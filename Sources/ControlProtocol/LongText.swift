@@ -102,6 +102,15 @@ enum LongText {
         }
     }
 
+    /// What stands before the text in a line of which that much has come, made an answer of its own with an empty text; `nil`
+    /// where no text begins in it.
+    static func head(of beginning: Data) -> Data? {
+        beginning.withUnsafeBytes { bytes in
+            let json = bytes.assumingMemoryBound(to: UInt8.self)
+            return place(in: json).map { Data(json[..<$0]) + Data("\"}}".utf8) }
+        }
+    }
+
     /// Where the text begins, behind its quote.
     private static func place(in json: UnsafeBufferPointer<UInt8>) -> Int? {
         func skipSpace(_ index: inout Int) {

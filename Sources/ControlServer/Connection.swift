@@ -61,34 +61,44 @@ struct Connection: Sendable {
         }
         defer { firstRequest.cancel() }
         var lines = LineBuffer(maximum: ControlProtocolFacts.maximumLine)
+        // What is sent while the next answer is made.
+        var underWay: EventLoopFuture<Void>?
         do {
             for try await bytes in inbound {
                 lines.append(bytes)
                 while let line = try lines.next() {
                     guard !line.isEmpty else { continue }
                     firstRequest.cancel()
-                    try await answer(line, output, until: end, watch: watch)
+                    try await answer(line, output, behind: &underWay, until: end, watch: watch)
                 }
             }
-            if let line = lines.last(), !line.isEmpty { try await answer(line, output, until: end, watch: watch) }
+            if let line = lines.last(), !line.isEmpty {
+                try await answer(line, output, behind: &underWay, until: end, watch: watch)
+            }
         } catch is LineBuffer.TooLong {
             let error = ProtocolError.protocolMismatch(
                 code: -32600, "a line is longer than \(ControlProtocolFacts.maximumLine) bytes")
             refusals.add(error.data.name)
             try await output.send(Reply(id: nil, outcome: .failure(error)).line())
         }
+        try await underWay?.get()
     }
 
     private func answer(
-        _ line: [UInt8], _ output: ConnectionOutput, until end: ConnectionEnd, watch: (WatchedEvents) -> Void
+        _ line: [UInt8], _ output: ConnectionOutput, behind underWay: inout EventLoopFuture<Void>?,
+        until end: ConnectionEnd, watch: (WatchedEvents) -> Void
     ) async throws {
         guard
             var reply = await dispatcher.reply(
                 to: line, from: peer, until: end, isStopping: register.isStopping)
         else { return }
         if case .failure(let error) = reply.outcome { refusals.add(error.data.name) }
+        let former = underWay
+        underWay = nil
+        try await former?.get()
         guard case .success(let answer) = reply.outcome, let events = answer.events else {
-            return try await output.send(reply.line())
+            underWay = output.begin(reply.line())
+            return
         }
         if let error = beginWatch(output) {
             refusals.add(error.data.name)

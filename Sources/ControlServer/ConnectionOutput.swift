@@ -7,9 +7,9 @@ import Synchronization
 
 /// The way out of a connection.
 ///
-/// A message counts as sent when the kernel has taken it. So each sender (the answers, and each watch) has at most one
-/// message in memory, requests are not read while their client does not read answers, and a client that reads nothing for
-/// too long is disconnected.
+/// A message counts as sent when the kernel has taken it. So each watch has at most one message in memory and the answers two,
+/// of which one is made while the other is sent; requests are not read while their client does not read answers, and a client
+/// that reads nothing for too long is disconnected.
 final class ConnectionOutput: Sendable {
     private let channel: any Channel
     private let end: ConnectionEnd
@@ -24,9 +24,12 @@ final class ConnectionOutput: Sendable {
     }
 
     /// Sends a line; throws when the connection is closed, also by the limit for slow readers.
-    func send(_ line: ByteBuffer) async throws {
+    func send(_ line: ByteBuffer) async throws { try await begin(line).get() }
+
+    /// Begins to send a line; what comes back fails when the connection is closed.
+    func begin(_ line: ByteBuffer) -> EventLoopFuture<Void> {
         let limit = TimeAmount(limits.slowReader)
-        try await channel.eventLoop.flatSubmit { [channel] in
+        return channel.eventLoop.flatSubmit { [channel] in
             let written = channel.writeAndFlush(line)
             // The kernel takes nearly every line at once.
             let isWritten = NIOLoopBoundBox(false, eventLoop: channel.eventLoop)
@@ -35,7 +38,7 @@ final class ConnectionOutput: Sendable {
             let tooSlow = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
             written.whenComplete { _ in tooSlow.cancel() }
             return written
-        }.get()
+        }
     }
 
     /// Takes one of the connection's watches; false when they are all taken.

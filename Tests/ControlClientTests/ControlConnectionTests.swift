@@ -25,28 +25,49 @@ struct ControlConnectionTests {
         let peer = try ScriptedPeer(
             .greet(), .answer(.trackExport, ExportPiece(text: "1", next: nil)),
             .answer(.trackExport, ExportPiece(text: "2", next: nil)),
-            .answer(.trackExport, ExportPiece(text: "3", next: nil)))
+            .answer(.trackExport, ExportPiece(text: "3", next: nil)),
+            .answer(.trackExport, ExportPiece(text: "4", next: nil)))
         defer { peer.stop() }
         let connection = try ControlConnection(path: peer.path)
-        func text(_ kind: ExportKind) throws -> String {
-            try connection.call(.trackExport, TrackExportParams(format: kind), as: ExportPiece.self).text
+        func text(_ kind: ExportKind, ahead: ExportKind? = nil) throws -> String {
+            try connection.call(.trackExport, TrackExportParams(format: kind), as: ExportPiece.self) { _ in
+                ahead.map { TrackExportParams(format: $0) }
+            }.text
         }
-        connection.askAhead(.trackExport, TrackExportParams(format: .csv))
-        #expect(try text(.csv) == "1")
-        connection.askAhead(.trackExport, TrackExportParams(format: .csv))
-        #expect(try text(.kml) == "3")
-        #expect(peer.requests.map { $0.suffix(6) } == [#""csv"}"#, #""csv"}"#, #""kml"}"#])
+        #expect(try text(.csv, ahead: .csv) == "1")
+        #expect(try text(.csv, ahead: .csv) == "2")
+        #expect(try text(.kml) == "4")
+        #expect(peer.requests.map { $0.suffix(6) } == [#""csv"}"#, #""csv"}"#, #""csv"}"#, #""kml"}"#])
+    }
+
+    @Test func `what comes next is asked once the beginning of an answer is there`() throws {
+        let line = try RecordCoding.encode(
+            ResponseMessage(
+                id: .number(1), result: ExportPiece(text: String(repeating: "x", count: 300), next: "acme:0")))
+        let peer = try ScriptedPeer(
+            .greet(), .take(.trackExport), .send(line.prefix(200)), .take(.trackExport),
+            .send(line.dropFirst(200) + Data("\n".utf8)))
+        defer { peer.stop() }
+        let connection = try ControlConnection(path: peer.path)
+        let params = TrackExportParams(format: .csv)
+        let piece = try connection.call(.trackExport, params, as: ExportPiece.self) { answer in
+            var following = params
+            following.cursor = answer.next
+            return following
+        }
+        #expect(piece.text.count == 300 && piece.next == "acme:0")
+        #expect(peer.requests.last?.contains("acme:0") == true)
     }
 
     @Test func `what was asked ahead is asked once more where the daemon gave up waiting for its reader`() throws {
         let params = TrackExportParams(format: .csv)
         let peer = try ScriptedPeer([
-            [.greet("first"), .take(.trackExport)],
+            [.greet("first"), .answer(.trackExport, ExportPiece(text: "w", next: "a:0")), .take(.trackExport)],
             [.greet("second"), .answer(.trackExport, ExportPiece(text: "x", next: nil)), .take(.trackExport)],
         ])
         defer { peer.stop() }
         let connection = try ControlConnection(path: peer.path)
-        connection.askAhead(.trackExport, params)
+        #expect(try connection.ask(.trackExport, params, as: ExportPiece.self) { _ in params }.text == "w")
         #expect(try connection.ask(.trackExport, params, as: ExportPiece.self).text == "x")
         #expect(connection.greeting.instance == "second")
         // What was not asked ahead is not.

@@ -143,11 +143,16 @@ struct ExportCommand: ControlCommand {
         var first: ExportPiece?
         var isOfOne = true
         repeat {
-            let piece: ExportPiece = try connection.ask(.trackExport, params)
+            let piece: ExportPiece = try connection.ask(.trackExport, params) { answer in
+                answer.next.map { next in
+                    var following = params
+                    following.cursor = next
+                    return following
+                }
+            }
             if let first, first.version != piece.version { isOfOne = false }
             if first == nil { first = ExportPiece(text: "", next: nil, version: piece.version) }
             params.cursor = piece.next
-            if piece.next != nil { connection.askAhead(.trackExport, params) }
             guard try body(piece.text, isOfOne) else { return isOfOne }
         } while params.cursor != nil
         return isOfOne
