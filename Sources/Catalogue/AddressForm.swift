@@ -72,12 +72,56 @@ public struct AddressForm: Sendable {
     }
 
     /// The postal code that the town's part of an address has in itself, and the rest: at the place where the country
-    /// writes it.
-    public func codeInTown(_ town: ArraySlice<UInt8>) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
-        guard let code = hasCodeFirst ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
+    /// writes it, or, with `orElsewhere`, at the other end. There a code of the country is as sure, but for the numbers of
+    /// houses in the US.
+    public func codeInTown(
+        _ town: ArraySlice<UInt8>, orElsewhere: Bool = false
+    ) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        if let found = codeInTown(town, atStart: hasCodeFirst) { return found }
+        guard orElsewhere, hasCodeFirst || country != "US" else { return nil }
+        return codeInTown(town, atStart: !hasCodeFirst).flatMap { $0.code.count >= 4 ? $0 : nil }
+    }
+
+    private func codeInTown(
+        _ town: ArraySlice<UInt8>, atStart: Bool
+    ) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
+        var town = town
+        // Where the word is no part of the code, as in El Salvador's.
+        if atStart, codeAtStart(of: town) == nil { town = Self.withoutCodeWord(atStartOf: town) }
+        guard let code = atStart ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
         let rest = Self.withoutDashes(
-            Self.trimmed(hasCodeFirst ? town[code.endIndex...] : town[..<code.startIndex]))
+            Self.trimmed(atStart ? town[code.endIndex...] : Self.withoutCodeWord(atEndOf: town[..<code.startIndex])))
         return rest.contains(where: Self.isLetter) ? (code, rest) : nil
+    }
+
+    /// What people write before a postal code, in Brazil, in Spanish and French, in India, in German, in Italian and in English.
+    private static let codeWords: Set<String> = ["CEP", "CP", "PIN", "PINCODE", "PLZ", "CAP", "ZIP", "ZIPCODE"]
+
+    private static func isCodeWord(_ word: ArraySlice<UInt8>) -> Bool {
+        (3...9).contains(word.count) || word.elementsEqual("CP".utf8)
+            ? codeWords.contains(
+                String(decoding: word.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
+                    .uppercased()) : false
+    }
+
+    /// The text without the word for a postal code at its end, which stood before one.
+    public static func withoutCodeWord(atEndOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let text = trimmed(text)
+        guard let mark = text.lastIndex(where: endsWord), isCodeWord(text[(mark + 1)...]) else { return text }
+        return trimmed(text[..<mark])
+    }
+
+    private static func withoutCodeWord(atStartOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let mark = text.firstIndex(where: endsWord), isCodeWord(text[..<mark]) else { return text }
+        return trimmed(text[mark...])
+    }
+
+    /// Whether a text that stands before a town is a street rather than a town with its region behind it.
+    public func isStreet(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.contains(where: Self.isDigit), !hasDistrict(text), let first = text.first else { return false }
+        if Self.isDigit(first) || text.contains(UInt8(ascii: ",")) || !hasRegion { return true }
+        let start = String(decoding: text.prefix(8), as: UTF8.self).uppercased()
+        return ["P.O.", "PO BOX", "UNIT ", "SUITE "].contains(where: start.hasPrefix)
     }
 
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

@@ -23,9 +23,10 @@ struct Location {
         recorder?.begin(lines: lines)
         if let map { readPoints(map.points) }
         // Of three lines the second has the town, even where the first says that there is no street.
-        let isTown = (lines?.count ?? 0) >= 3
+        let isPrintedTown = (lines?.count ?? 0) >= 3
         let printed = lines?.filter(Self.saysSomething)
         let lines = printed.map { Self.withCountryApart(Self.withoutRemarks($0.map(Self.withoutStraySigns))) }
+        let isTown = isPrintedTown || (lines?.count ?? 0) >= 3
         let agreement = lines.flatMap { Agreement(map?.places ?? [], $0) }
         let place = agreement?.place ?? map?.places.first
         readCountryCode(of: place)
@@ -135,10 +136,19 @@ struct Location {
     }
 
     /// The lines with the country on a line of its own, where it stands behind a postal code of that country: `London SW1A 1AA,
-    /// England`.
+    /// England`; or behind a comma, unless the name is also a state's: `Paris, France`, but not `Atlanta, Georgia`.
     private static func withCountryApart(_ lines: [String]) -> [String] {
-        guard let last = lines.last, last.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return lines }
+        guard let last = lines.last else { return lines }
         let text = Array(last.utf8)[...]
+        guard text.contains(where: { (0x30...0x39).contains($0) }) else {
+            guard let comma = text.lastIndex(of: UInt8(ascii: ",")), code(ofLine: last) == nil else { return lines }
+            let (town, country) = (AddressForm.trimmed(text[..<comma]), AddressForm.trimmed(text[comma...]))
+            let name = String(decoding: country, as: UTF8.self)
+            guard !town.isEmpty, country.count > 2 || name == "UK", Self.code(ofLine: name) != nil,
+                AddressForm.form(of: "US")?.region(country) == nil
+            else { return lines }
+            return lines.dropLast() + [String(decoding: town, as: UTF8.self), name]
+        }
         var start = text.endIndex
         for _ in 0..<AddressForm.mostWordsOfCountry {
             guard let space = text[..<start].lastIndex(of: UInt8(ascii: " ")) else { break }
@@ -184,7 +194,7 @@ struct Location {
         let printedTown = town
         var codePlace = agreement?.postalCode == nil ? SourceRecorder.CodePlace.behindState : .line
         var code = agreement?.postalCode ?? place.postalCode
-        if let found = form?.codeInTown(town) {
+        if let found = form?.codeInTown(town, orElsewhere: true) {
             let printed = String(decoding: found.code, as: UTF8.self)
             if code.isEmpty || Self.isSameCode(code, printed) {
                 town = found.town
@@ -194,8 +204,12 @@ struct Location {
                 }
             }
         }
+        var region = place.state
+        if region.isEmpty, let form, form.hasAllRegions, let found = form.regionAtEnd(of: town) {
+            (region, town) = (String(decoding: found.region, as: UTF8.self), found.town)
+        }
         city = Self.reading(agreement == nil ? Self.spaced(town) : String(decoding: town, as: UTF8.self))
-        state = Self.reading(place.state)
+        state = Self.reading(region)
         postalCode = Self.reading(code)
         if let whole = wholeLine(printedTown, of: place) {
             (city, state, postalCode) = (whole.city, whole.state, whole.postalCode)
@@ -209,8 +223,9 @@ struct Location {
     /// The parts of the town's line where all of it was typed as the town, and nothing as state and code: `Lucama, NC 27851,+,US`.
     /// It is one where its code stands as the country writes it.
     private func wholeLine(_ town: ArraySlice<UInt8>, of place: MapQuery.Place) -> TownLine? {
-        guard let form, place.state.isEmpty, place.postalCode.isEmpty, form.codeInTown(town) != nil else { return nil }
-        let parts = TownLine(Self.spaced(town), form: form, isTown: false)
+        guard let form, place.state.isEmpty, place.postalCode.isEmpty, form.codeInTown(town, orElsewhere: true) != nil
+        else { return nil }
+        let parts = TownLine(Self.spaced(town), form: form, isTown: true)
         return parts.city.value != nil && parts.state.value != nil && parts.postalCode.value != nil ? parts : nil
     }
 

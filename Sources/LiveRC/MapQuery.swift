@@ -129,6 +129,16 @@ struct MapQuery: Equatable {
             form?.isCode(Array(state.utf8)[...]) == true
         {
             (state, printedCode) = ("", state)
+        } else if state.isEmpty || printedCode.isEmpty, let form {
+            // Or both in one place.
+            let text = Array((state + printedCode).utf8)[...]
+            if let code = form.codeAtEnd(of: text), form.isCode(code) {
+                let region = AddressForm.trimmed(text[..<code.startIndex])
+                if form.region(region) != nil || AddressForm.isAbbreviation(region) {
+                    state = String(decoding: region, as: UTF8.self)
+                    printedCode = String(decoding: code, as: UTF8.self)
+                }
+            }
         }
         let postalCode = form.map { String(decoding: $0.withoutRemains(Array(printedCode.utf8)[...]), as: UTF8.self) }
         let streetAndCity = Array(text[..<start])

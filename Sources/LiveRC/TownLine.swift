@@ -19,8 +19,8 @@ struct TownLine: Equatable {
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
-            rest = AddressForm.withoutDashes(AddressForm.trimmed(text[..<code.startIndex]))
-        } else if let (code, town) = form.codeInTown(text) {
+            rest = AddressForm.withoutDashes(AddressForm.withoutCodeWord(atEndOf: text[..<code.startIndex]))
+        } else if let (code, town) = form.codeInTown(text, orElsewhere: isTown) {
             postalCode = .value(Self.text(code))
             rest = town
         }
@@ -44,8 +44,14 @@ struct TownLine: Equatable {
         } else if rest.contains(where: Self.isLetter),
             hasCode || isTown && !rest.contains(where: Self.isDigit) || form.hasDistrict(rest)
         {
-            city = Self.reading(rest)
-            state = .absent
+            // Of a country whose regions are all known their short names are nothing else.
+            if form.hasAllRegions, let found = form.regionAtEnd(of: rest) {
+                state = .value(Self.text(found.region))
+                city = Self.reading(found.town)
+            } else {
+                city = Self.reading(rest)
+                state = .absent
+            }
         }
         // A line that has a town and no digit shows that there is no code.
         if !hasCode, city != .notFound, postalCode == .notFound { postalCode = .absent }
@@ -82,8 +88,14 @@ struct TownLine: Equatable {
         let tail = AddressForm.trimmed(rest[(comma + 1)...])
         let town = AddressForm.withoutDashes(AddressForm.trimmed(rest[..<comma]))
         func take(_ region: ArraySlice<UInt8>) {
-            city = Self.reading(town)
             state = .value(Self.text(region))
+            // The street may stand on the same line: `2184 Pond Rd, Hutto, TX 78634`.
+            guard form.isStreet(town) else {
+                city = Self.reading(town)
+                return
+            }
+            let last = town.lastIndex(of: UInt8(ascii: ",")).map { AddressForm.trimmed(town[($0 + 1)...]) }
+            city = last.flatMap { form.isStreet($0) ? nil : $0 }.map(Self.reading) ?? .absent
         }
         if NoValue.isOne(tail), hasCode || isTown {
             city = Self.reading(town)
@@ -104,8 +116,14 @@ struct TownLine: Equatable {
             // A code that is none of the country's, behind a region that is: nothing else can stand there.
             take(tail[..<space])
             postalCode = .value(Self.text(AddressForm.trimmed(tail[space...])))
-        } else if hasCode, !form.hasAllRegions, tail.contains(where: Self.isLetter), !tail.contains(where: Self.isDigit)
-        {
+        } else if hasCode, form.isStreet(town), Self.isName(tail) {
+            // Where words without a number stand between street and tail, either may be the town.
+            let last = town.lastIndex(of: UInt8(ascii: ",")).map { town[($0 + 1)...] }
+            if let last, Self.isName(last) { return }
+            let found = form.regionAtEnd(of: tail)
+            city = Self.reading(found?.town ?? tail)
+            state = found.map { .value(Self.text($0.region)) } ?? .absent
+        } else if hasCode, !form.hasAllRegions, Self.isName(tail) {
             // LiveRC prints `{city}, {STATE} {POSTAL}` in every country: what people typed as the state stands there.
             take(tail)
         } else if hasCode, !form.hasRegion {
@@ -161,6 +179,11 @@ struct TownLine: Equatable {
 
     private static func reading(_ town: ArraySlice<UInt8>) -> FieldValue<String> {
         MapQuery.isNothing(town) ? .absent : .value(text(town))
+    }
+
+    /// Whether a text may be a name: it has letters and no digit.
+    private static func isName(_ text: ArraySlice<UInt8>) -> Bool {
+        text.contains(where: isLetter) && !text.contains(where: isDigit)
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -6,6 +6,16 @@ import Testing
 /// What address lines tell where there is no map, by the country's form.
 @Suite struct AddressLineTests {
     @Test(arguments: [
+        ("Paris, France", ["Paris", nil, nil, "France", "FR"]), ("London, UK", ["London", nil, nil, "UK", "GB"]),
+        ("Toronto, ON, Canada", ["Toronto", "ON", nil, "Canada", "CA"]),
+        ("Atlanta, GA, USA", ["Atlanta", "GA", nil, "USA", "US"]), ("Atlanta, Georgia", [nil, nil, nil, nil, nil]),
+        ("Atlanta, GA", [nil, nil, nil, nil, nil]),
+    ])
+    func `a country behind the town's comma is one`(line: String, expected: [String?]) {
+        #expect(Location(query: nil, lines: ["12 Road", line]).parts == expected)
+    }
+
+    @Test(arguments: [
         (["Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
         (["A", "B", "St. John's, NL A1A1A1", "Canada"], ["St. John's", "NL", "A1A1A1", "CA"]),
         (["Kyeema Street", "Narrabundah 02604", "Australia"], ["Narrabundah", nil, "02604", "AU"]),
@@ -41,6 +51,20 @@ import Testing
         (["Road", "Dubai 00000", "United Arab Emirates"], ["Dubai", nil, "00000", "AE"]),
         (["Road", "London 12345", "United Kingdom"], ["London", nil, "12345", "GB"]),
         (["Road", "Hutto, TX 7863", "United States"], ["Hutto", "TX", "7863", "US"]),
+        // The street on the town's line; where two names may be the town, neither is.
+        (["2184 Pond Rd, Hutto, TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
+        (["12 Road, London SW1A 1AA", "United Kingdom"], ["London", nil, "SW1A 1AA", "GB"]),
+        (["12 High Rd, Randburg, 2194", "South Africa"], ["Randburg", nil, "2194", "ZA"]),
+        (["1 Orchard Rd, Singapore 238801", "Singapore"], ["Singapore", nil, "238801", "SG"]),
+        (["Rua A, 12, São Paulo - SP, 01000-000", "Brazil"], ["São Paulo", "SP", "01000-000", "BR"]),
+        (["Unit 5, Estate, Leeds, West Yorkshire LS1 1AA", "United Kingdom"], [nil, nil, "LS1 1AA", "GB"]),
+        (["Road", "Dublin 4, Co. Dublin D04 A1B2", "Ireland"], ["Dublin 4", "Co. Dublin", "D04 A1B2", "IE"]),
+        // A word for the code, and a region's short name.
+        (["Road", "São Paulo, SP, CEP 01000-000", "Brazil"], ["São Paulo", "SP", "01000-000", "BR"]),
+        (["Road", "Pune, Maharashtra, PIN: 411001", "India"], ["Pune", "Maharashtra", "411001", "IN"]),
+        (["Road", "C.P. 28001 Madrid", "Spain"], ["Madrid", nil, "28001", "ES"]),
+        (["Road", "Oklahoma City OK", "United States"], ["Oklahoma City", "OK", nil, "US"]),
+        (["Road", "Port Washington", "United States"], ["Port Washington", nil, nil, "US"]),
         // No code.
         (["Road", "Dubai", "United Arab Emirates"], ["Dubai", nil, nil, "AE"]),
         (["Road", "Wagga Wagga, NSW", "Australia"], ["Wagga Wagga", "NSW", nil, "AU"]),

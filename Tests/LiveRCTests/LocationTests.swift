@@ -137,8 +137,19 @@ extension Location {
                 "Seven Springs, PA", "PA", "16622",
             ]
         ),
-        // The country does not write its code there.
-        ("5 Rd,München 78993,+,DE", "München 78993", "Germany", ["München 78993", nil, nil]),
+        // Whatever the country's order: its code is one at either end.
+        ("5 Rd,München 78993,+,DE", "München 78993", "Germany", ["München", nil, "78993"]),
+        ("5 Rd,Kyiv 01001,+,UA", "Kyiv 01001", "Ukraine", ["Kyiv", nil, "01001"]),
+        ("5 Rd,10110 Bangkok,+,TH", "10110 Bangkok", "Thailand", ["Bangkok", nil, "10110"]),
+        ("5 Rd,Monterrey, NL 64000,+,MX", "Monterrey, NL 64000", "Mexico", ["Monterrey", "NL", "64000"]),
+        ("5 Rd,Roma, RM 00100,+,IT", "Roma, RM 00100", "Italy", ["Roma", "RM", "00100"]),
+        // The word for a code, and the short name of a region of a country whose regions are all known.
+        ("5 Rd,C.P. 64000 Monterrey,+,MX", "C.P. 64000 Monterrey", "Mexico", ["Monterrey", nil, "64000"]),
+        (
+            "5 Rd,Pune, Maharashtra, PIN 411001,+,IN", "Pune, Maharashtra, PIN 411001", "India",
+            ["Pune", "Maharashtra", "411001"]
+        ),
+        ("5 Rd,Oklahoma City OK,+,US", "Oklahoma City OK", "United States", ["Oklahoma City", "OK", nil]),
     ])
     func `a town's line that stands in the map's town is read as one, with the lines and without`(
         query: String, line: String, country: String, expected: [String?]
@@ -227,7 +238,7 @@ extension Location {
         ("Straße 1,DE-78993 München,+,DE", ["München", nil, "78993", "DE"]),
         ("Straße 1,78993 München,+78993,DE", ["München", nil, "78993", "DE"]),
         ("Straße 1,78993 München,+12345,DE", ["78993 München", nil, "12345", "DE"]),
-        ("Straße 1,München 78993,+,DE", ["München 78993", nil, nil, "DE"]),
+        ("Straße 1,München 78993,+,DE", ["München", nil, "78993", "DE"]),
         ("Straße 1,7899 München,+,DE", ["7899 München", nil, nil, "DE"]),
         ("Straße 1,78993,+,DE", ["78993", nil, nil, "DE"]),
         ("Väg 1,721 30 Västerås,+,SE", ["Västerås", nil, "721 30", "SE"]),
@@ -235,7 +246,11 @@ extension Location {
         ("Gasse 1,01010 Wien,+,AT", ["Wien", nil, "01010", "AT"]),
         ("Gasse 1,1010 Wien,+,AT", ["Wien", nil, "1010", "AT"]),
         ("Street,Narrabundah 2604,+,AU", ["Narrabundah", nil, "2604", "AU"]),
-        ("Street,2604 Narrabundah,+,AU", ["2604 Narrabundah", nil, nil, "AU"]),
+        ("Street,2604 Narrabundah,+,AU", ["Narrabundah", nil, "2604", "AU"]),
+        ("Street,12604 Hutto,+,US", ["12604 Hutto", nil, nil, "US"]),
+        ("12 Road,Hutto,TX 78634+,US", ["Hutto", "TX", "78634", "US"]),
+        ("12 Road,Hutto,+TX 78634,US", ["Hutto", "TX", "78634", "US"]),
+        ("12 Road,Toronto,ON M5V 1A1+,CA", ["Toronto", "ON", "M5V 1A1", "CA"]),
         ("Street,Hastings TN34 1EX,+,GB", ["Hastings", nil, "TN34 1EX", "GB"]),
         ("Street,Dubai 00000,+,AE", ["Dubai 00000", nil, nil, "AE"]),
         // Commas inside of the parts: people type a space behind them.
