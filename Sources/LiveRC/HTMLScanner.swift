@@ -6,7 +6,7 @@ import Glibc
 /// swallow the rest of a page, the damage ends where the element ends in which it stands:
 /// - A quoted value that holds tags, and whose quotation mark is followed by what cannot follow one, was never ended: it ends
 ///   at its first `>` or `<`.
-/// - A `<` in a tag, outside of quotes, ends that tag.
+/// - A `<` in a tag, outside of quotes, ends that tag; where words stand before it, they may be the page's.
 /// - A quotation mark at the end of a tag's name, or of a value that does not begin with one, is no part of it.
 /// - A comment or a script without an end ends before the next tag; so does one with another one's beginning in it, where the
 ///   open element ends in between, or where `LostEnds` shows that its own end is missing.
@@ -156,12 +156,11 @@ struct HTMLScanner {
             guard index < limit else { break }
             if bytes[index] == UInt8(ascii: ">") { return end(isEnd, at: index + 1, open) }
             if bytes[index] == UInt8(ascii: "<") {
-                // No word is called `br`.
-                let isBreak = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name])) == .br
-                isTagDamaged = isTagDamaged || hasWords || !isEnd && !isBreak
+                isTagDamaged = isTagDamaged || hasWords || !isEnd && !isPhraseName
                 return end(isEnd, at: index, open)
             }
-            hasWords = true
+            var isWord = true
+            defer { hasWords = hasWords || isWord }
             let start = index
             index += 1
             while index < limit, bytes[index] != UInt8(ascii: "="), !endsName(bytes[index]) { index += 1 }
@@ -178,6 +177,7 @@ struct HTMLScanner {
                     guard let end = endOfValue(quote, from: index + 1, limit) else { break }
                     value = (index + 1)..<end
                     let isBroken = bytes[end] != quote
+                    isWord = isBroken
                     index = isBroken ? end : end + 1
                     // Where it ends nobody knows: what has more than one word may have taken in other attributes, and a
                     // slash at the end may be a picture's own.
@@ -213,6 +213,19 @@ struct HTMLScanner {
         position = limit
         return .passed
     }
+
+    /// Whether the tag's name is that of an element within lines of text: no word of a page is stuck to it then.
+    private var isPhraseName: Bool {
+        name.count <= 6
+            && Self.phraseNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
+    }
+
+    /// By the HTML standard, 4.5, with lists, headings, and what older pages have.
+    private static let phraseNames: Set<String> = [
+        "a", "b", "big", "br", "center", "code", "em", "font", "i", "img", "li", "ol", "p", "s", "small", "span",
+        "strike",
+        "strong", "sub", "sup", "tt", "u", "ul",
+    ]
 
     /// Where a quoted value ends: at its quotation mark, or before the tag that shows that the mark is missing. `nil` when it
     /// does not end.
