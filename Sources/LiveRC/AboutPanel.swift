@@ -43,6 +43,11 @@ struct AboutPanel {
             reading?.start(tag, attributes)
             return
         }
+        if tag == .address, rows == 2, address == nil, description.isBlank, !hasRule {
+            // Another row stands before that of the address.
+            rows = 1
+            columns = 1
+        }
         switch tag {
         case .address where rows <= 1 && address == nil: reading = AddressReader()
         case .img where rows == 1 || rows == 0 && address != nil:
@@ -52,7 +57,12 @@ struct AboutPanel {
                 break
             }
             guard !source.utf8.allSatisfy(isSpace) else { break }
-            if columns >= 2 { logo = logo ?? source } else if address != nil { otherLogo = otherLogo ?? source }
+            if columns >= 2 {
+                // Another picture may stand before the logo.
+                if logo.map({ !Self.isLogo($0) && Self.isLogo(source) }) ?? true { logo = source }
+            } else if address != nil {
+                otherLogo = otherLogo ?? source
+            }
         case .hr where rows == 2 && !hasRule || rows == 1 && row == nil && address != nil:
             // What stands above the rule is no description.
             description.removeAll()
@@ -65,11 +75,19 @@ struct AboutPanel {
         }
     }
 
+    /// Where LiveRC keeps the logos of tracks.
+    private static func isLogo(_ source: String) -> Bool {
+        source.utf8.count < 4096 && source.contains("/track_logos/")
+    }
+
     private mutating func startDiv(_ attributes: Attributes, depth: Int) {
         let isRow = attributes.hasClass("row")
         if isRow, row == nil, isRuleBetween, description.isBlank {
             isRuleBetween = false
             hasRule = false
+            row = depth
+        } else if isRow, row == nil, rows == 2, !hasRule, description.isBlank {
+            // The row before says nothing.
             row = depth
         } else if isRow, row == nil {
             // Where the address is in no row, this is the one behind it.

@@ -2,7 +2,7 @@ import Catalogue
 
 /// The ways in which a link gives an e-mail address.
 enum EmailLink {
-    /// LiveRC's own: `javascript:noSpam('user', 'domain')`.
+    /// LiveRC's own: `javascript:noSpam('user', 'domain')`; of several addresses the first.
     static func script(_ href: String) -> String? {
         guard href.utf8.count <= maximumBytes else { return nil }
         let link = WebLink.withoutBreaks(href)
@@ -13,7 +13,8 @@ enum EmailLink {
         guard text.popFirst() == UInt8(ascii: "("), let user = argument(&text) else { return nil }
         text = text.drop(while: isSpace)
         guard text.popFirst() == UInt8(ascii: ","), let domain = argument(&text) else { return nil }
-        return "\(user)@\(domain)"
+        let first = domain.prefix { $0 != "," && $0 != ";" && $0 != " " }
+        return "\(user)@\(domain.contains("@") ? first : domain[...])"
     }
 
     /// `mailto:user@domain`, with or without headers behind it; of several addresses the first. People also write a name

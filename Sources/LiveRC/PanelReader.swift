@@ -287,6 +287,8 @@ final class PanelReader: FragmentHandler {
         hasEnded = hasEnded || isOfTrack || !about.title.isEmpty
         hasRead = true
         guard isOfTrack else { return }
+        // An empty panel takes no other one's place.
+        guard hasContent || kind == .about else { return }
         done.insert(kind)
         if kind == .about { isAboutNameless = about.title.isEmpty }
         switch kind {

@@ -72,6 +72,42 @@ import Testing
         #expect(try changes { $0.map = nil }.isEmpty)
     }
 
+    @Test(arguments: [
+        "<div class=\"row\"><div class=\"col-md-12\"><div class=\"alert\"></div></div></div>",
+        "<div class=\"row\"></div>", "<div class=\"row\"><div class=\"col-md-12\"><p>Closed today!</p></div></div>",
+    ])
+    func `a row before that of the address is not it`(row: String) throws {
+        let first = "<div class=\"row\"><div class=\"col-sm-4\">"
+        let more = DashboardMarkup().page.replacing(first, with: row + first)
+        #expect(try DashboardPage.parse(Array(more.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test func `an empty row before that of the description is not it`() throws {
+        let page = DashboardMarkup().page.replacing(
+            "<div class=\"row\"><div class=\"col-md-12\"><hr",
+            with: "<div class=\"row\"></div><div class=\"row\"><div class=\"col-md-12\"><hr")
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test(arguments: ["Track Map", "Lifetime Track Stats", "Facebook Page"])
+    func `an empty panel takes no other one's place`(heading: String) throws {
+        let panels = [DashboardMarkup.panel(heading, "")] + DashboardMarkup().panels
+        #expect(try DashboardPage.parse(Array(DashboardMarkup.page(panels).utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test func `a picture before the logo is not it`() throws {
+        let page = DashboardMarkup().page.replacing(
+            "<p class=\"text-right\">", with: "<p class=\"text-right\"><img src=\"https://example.com/spacer.gif\">")
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test(arguments: ["b.example, c@d.example", "b.example; c@d.example", "b.example or c@d.example"])
+    func `of two addresses in LiveRC's own link the first counts`(domain: String) throws {
+        var markup = DashboardMarkup()
+        markup.contacts = DashboardMarkup.contacts(email: "<a href=\"javascript:noSpam('a', '\(domain)');\">x</a>")
+        #expect(try markup.read().email == .value("a@b.example"))
+    }
+
     @Test func `without statistics the figures are unread`() throws {
         let changes = try changes { $0.statistics = nil }
         #expect(Set(changes.keys) == Self.figures && changes.values.allSatisfy { $0 == .notFound })
