@@ -77,7 +77,10 @@ struct CatalogueTable {
             }
             return
         }
-        if table.nested > 0 {
+        // A track's row cannot stand in a cell: the table there was never ended.
+        let isTrack = table.nested > 0 && scanner.element == .tr && scanner.hasClass("clickable-row")
+        if isTrack { endNested(0, &page) }
+        if table.nested > 0, !isTrack {
             switch scanner.element {
             case .table: self.table?.nested += 1
             case .tr:

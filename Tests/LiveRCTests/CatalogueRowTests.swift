@@ -120,6 +120,16 @@ import Testing
         #expect(CatalogueReading(rows: row).names == ["One"])
     }
 
+    @Test(arguments: ["<table><tr><td>", "<table><tbody><tr><td><b>", "<table><tr>"])
+    func `a table in a cell that was never ended costs no other row`(table: String) {
+        let rows = ["One", "Two", "Three"].map { name in
+            CatalogueMarkup.row(
+                link: "//\(name.lowercased()).liverc.com/", name: name,
+                event: name == "One" ? "Winter \(table)" : "Race")
+        }
+        #expect(CatalogueReading(CatalogueMarkup(rows: rows).page.utf8).names == ["One", "Two", "Three"])
+    }
+
     @Test func `rows of head, foot, other and nested tables are none`() {
         let nested = """
             <tr><td></td><td><table><tr><td>1</td><td><a href="//in.liverc.com/"><strong>In</strong></a></td></tr></table>
