@@ -70,7 +70,7 @@ import Testing
             try installation.stallOneTrack()
             let watcher = try installation.startAndWatch([])
             var count = 0
-            while count < 12, let event = try watcher.next() {
+            while count < 7, let event = try watcher.next() {
                 #expect(event.kind == .progress ? event.seq >= last : event.seq > last)
                 last = event.seq
                 count += 1
