@@ -72,14 +72,20 @@ public struct AddressForm: Sendable {
     }
 
     /// The postal code that the town's part of an address has in itself, and the rest: at the place where the country
-    /// writes it, or, with `orElsewhere`, at the other end. There a code of the country is as sure, but for the numbers of
-    /// houses in the US.
+    /// writes it, or, with `orElsewhere`, at the other end of a single name, where it can be no number of a house.
     public func codeInTown(
         _ town: ArraySlice<UInt8>, orElsewhere: Bool = false
     ) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
         if let found = codeInTown(town, atStart: hasCodeFirst) { return found }
-        guard orElsewhere, hasCodeFirst || country != "US" else { return nil }
-        return codeInTown(town, atStart: !hasCodeFirst).flatMap { $0.code.count >= 4 ? $0 : nil }
+        guard orElsewhere, let found = codeInTown(town, atStart: !hasCodeFirst),
+            !found.town.contains(where: { Self.isDigit($0) || $0 == UInt8(ascii: ",") })
+        else { return nil }
+        // Houses have such numbers: before the street in the US and its territories, behind it in Argentina and Paraguay.
+        let mayBeHouse =
+            found.code.count < (hasCodeFirst ? 4 : 5)
+            || hasCodeFirst && ["AR", "PY"].contains(country) && found.code.allSatisfy(Self.isDigit)
+            || ["AS", "GU", "MP", "PR", "US", "VI"].contains(country)
+        return mayBeHouse ? nil : found
     }
 
     private func codeInTown(
@@ -90,7 +96,7 @@ public struct AddressForm: Sendable {
         if atStart, codeAtStart(of: town) == nil { town = Self.withoutCodeWord(atStartOf: town) }
         guard let code = atStart ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
         let rest = Self.withoutDashes(
-            Self.trimmed(atStart ? town[code.endIndex...] : Self.withoutCodeWord(atEndOf: town[..<code.startIndex])))
+            Self.trimmed(atStart ? town[code.endIndex...] : withoutCodeWord(atEndOf: town[..<code.startIndex])))
         return rest.contains(where: Self.isLetter) ? (code, rest) : nil
     }
 
@@ -105,10 +111,12 @@ public struct AddressForm: Sendable {
     }
 
     /// The text without the word for a postal code at its end, which stood before one.
-    public static func withoutCodeWord(atEndOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let text = trimmed(text)
-        guard let mark = text.lastIndex(where: endsWord), isCodeWord(text[(mark + 1)...]) else { return text }
-        return trimmed(text[..<mark])
+    public func withoutCodeWord(atEndOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let text = Self.trimmed(text)
+        let mark = text.lastIndex(where: Self.endsWord) ?? text.startIndex - 1
+        // CP was South Africa's Cape Province, too.
+        guard Self.isCodeWord(text[(mark + 1)...]), country != "ZA" else { return text }
+        return Self.trimmed(text[..<max(mark, text.startIndex)])
     }
 
     private static func withoutCodeWord(atStartOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -119,7 +127,10 @@ public struct AddressForm: Sendable {
     /// Whether a text that stands before a town is a street rather than a town with its region behind it.
     public func isStreet(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.contains(where: Self.isDigit), !hasDistrict(text), let first = text.first else { return false }
-        if Self.isDigit(first) || text.contains(UInt8(ascii: ",")) || !hasRegion { return true }
+        if Self.isDigit(first) || text.contains(UInt8(ascii: ",")) { return true }
+        // `Paris 12` is a district.
+        let last = text[((text.lastIndex(of: UInt8(ascii: " ")) ?? text.startIndex - 1) + 1)...]
+        if !hasRegion, last.count > 2 || !last.allSatisfy(Self.isDigit) { return true }
         let start = String(decoding: text.prefix(8), as: UTF8.self).uppercased()
         return ["P.O.", "PO BOX", "UNIT ", "SUITE "].contains(where: start.hasPrefix)
     }

@@ -205,7 +205,10 @@ struct Location {
             }
         }
         var region = place.state
-        if region.isEmpty, let form, form.hasAllRegions, let found = form.regionAtEnd(of: town) {
+        if region.isEmpty, let form, form.hasAllRegions,
+            let found = code.isEmpty
+                ? form.regionAtEnd(of: town) : form.regionAtEnd(of: town, before: Array(code.utf8)[...])
+        {
             (region, town) = (String(decoding: found.region, as: UTF8.self), found.town)
         }
         city = Self.reading(agreement == nil ? Self.spaced(town) : String(decoding: town, as: UTF8.self))
@@ -221,12 +224,16 @@ struct Location {
     }
 
     /// The parts of the town's line where all of it was typed as the town, and nothing as state and code: `Lucama, NC 27851,+,US`.
-    /// It is one where its code stands as the country writes it.
+    /// It is one where its code stands as the country writes it, or behind a region of the country.
     private func wholeLine(_ town: ArraySlice<UInt8>, of place: MapQuery.Place) -> TownLine? {
-        guard let form, place.state.isEmpty, place.postalCode.isEmpty, form.codeInTown(town, orElsewhere: true) != nil
+        guard let form, place.state.isEmpty, place.postalCode.isEmpty else { return nil }
+        let isUsual = form.codeInTown(town) != nil
+        guard isUsual || form.codeAtEnd(of: town).map(form.isCode) ?? false else { return nil }
+        let parts = TownLine(Self.spaced(town), form: form, isTown: false)
+        guard parts.city.value != nil, let region = parts.state.value, parts.postalCode.value != nil,
+            isUsual || form.region(Array(region.utf8)[...]) != nil
         else { return nil }
-        let parts = TownLine(Self.spaced(town), form: form, isTown: true)
-        return parts.city.value != nil && parts.state.value != nil && parts.postalCode.value != nil ? parts : nil
+        return parts
     }
 
     /// The address as far as the map tells it, written as the address lines are; its code names the country.

@@ -133,8 +133,8 @@ struct MapQuery: Equatable {
             // Or both in one place.
             let text = Array((state + printedCode).utf8)[...]
             if let code = form.codeAtEnd(of: text), form.isCode(code) {
-                let region = AddressForm.trimmed(text[..<code.startIndex])
-                if form.region(region) != nil || AddressForm.isAbbreviation(region) {
+                let region = form.withoutCodeWord(atEndOf: text[..<code.startIndex])
+                if region.isEmpty || form.region(region) != nil || AddressForm.isAbbreviation(region) {
                     state = String(decoding: region, as: UTF8.self)
                     printedCode = String(decoding: code, as: UTF8.self)
                 }

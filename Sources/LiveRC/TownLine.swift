@@ -19,7 +19,7 @@ struct TownLine: Equatable {
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
-            rest = AddressForm.withoutDashes(AddressForm.withoutCodeWord(atEndOf: text[..<code.startIndex]))
+            rest = AddressForm.withoutDashes(form.withoutCodeWord(atEndOf: text[..<code.startIndex]))
         } else if let (code, town) = form.codeInTown(text, orElsewhere: isTown) {
             postalCode = .value(Self.text(code))
             rest = town
@@ -90,12 +90,12 @@ struct TownLine: Equatable {
         func take(_ region: ArraySlice<UInt8>) {
             state = .value(Self.text(region))
             // The street may stand on the same line: `2184 Pond Rd, Hutto, TX 78634`.
-            guard form.isStreet(town) else {
+            guard form.isStreet(town), let comma = town.lastIndex(of: UInt8(ascii: ",")) else {
                 city = Self.reading(town)
                 return
             }
-            let last = town.lastIndex(of: UInt8(ascii: ",")).map { AddressForm.trimmed(town[($0 + 1)...]) }
-            city = last.flatMap { form.isStreet($0) ? nil : $0 }.map(Self.reading) ?? .absent
+            let last = AddressForm.trimmed(town[(comma + 1)...])
+            city = form.isStreet(last) ? .absent : Self.reading(last)
         }
         if NoValue.isOne(tail), hasCode || isTown {
             city = Self.reading(town)

@@ -59,6 +59,12 @@ import Testing
         (["Rua A, 12, São Paulo - SP, 01000-000", "Brazil"], ["São Paulo", "SP", "01000-000", "BR"]),
         (["Unit 5, Estate, Leeds, West Yorkshire LS1 1AA", "United Kingdom"], [nil, nil, "LS1 1AA", "GB"]),
         (["Road", "Dublin 4, Co. Dublin D04 A1B2", "Ireland"], ["Dublin 4", "Co. Dublin", "D04 A1B2", "IE"]),
+        (["Road", "29 Palms, CA 92277", "United States"], ["29 Palms", "CA", "92277", "US"]),
+        (["Road", "100 Mile House, BC V0K 2E0", "Canada"], ["100 Mile House", "BC", "V0K 2E0", "CA"]),
+        (["Calle 1", "9 de Julio, Buenos Aires 6500", "Argentina"], ["9 de Julio", "Buenos Aires", "6500", "AR"]),
+        (["Rue 1", "Paris 12, Ile de France 75012", "France"], ["Paris 12", "Ile de France", "75012", "FR"]),
+        (["Ulice 1", "Praha 4, Praha 14000", "Czechia"], ["Praha 4", "Praha", "14000", "CZ"]),
+        (["Road", "Cape Town, CP 8001", "South Africa"], ["Cape Town", "CP", "8001", "ZA"]),
         // A word for the code, and a region's short name.
         (["Road", "São Paulo, SP, CEP 01000-000", "Brazil"], ["São Paulo", "SP", "01000-000", "BR"]),
         (["Road", "Pune, Maharashtra, PIN: 411001", "India"], ["Pune", "Maharashtra", "411001", "IN"]),
