@@ -50,6 +50,7 @@ struct AboutPanel {
         }
         switch tag {
         case .address where rows <= 1 && address == nil: reading = AddressReader()
+        case .img where rows == 2 && address == nil && !hasRule: isLogoUnread = true
         case .img where rows == 1 || rows == 0 && address != nil:
             guard let source = attributes.text("src") else {
                 // A picture without an address is none that the page shows, and no word that there is none.
@@ -88,6 +89,7 @@ struct AboutPanel {
             row = depth
         } else if isRow, row == nil, rows == 2, !hasRule, description.isBlank {
             // The row before says nothing.
+            needsRule = true
             row = depth
         } else if isRow, row == nil {
             // Where the address is in no row, this is the one behind it.

@@ -220,7 +220,7 @@ struct HTMLScanner {
             && Self.phraseNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
     }
 
-    /// By the HTML standard, 4.5, with lists, headings, and what older pages have.
+    /// By the HTML standard, 4.5, with lists, paragraphs, and what older pages have.
     private static let phraseNames: Set<String> = [
         "a", "b", "big", "br", "center", "code", "em", "font", "i", "img", "li", "ol", "p", "s", "small", "span",
         "strike",
