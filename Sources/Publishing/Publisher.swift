@@ -72,6 +72,8 @@ public actor Publisher {
     var toldEnds: Set<JobEnd> = []
     /// What is known of the target.
     private var knownRows: KnownRows?
+    /// How often the settings were replaced: what was found with others says nothing of these.
+    private var settingsVersion = 0
     /// Rings when a lease was taken.
     let leaseBell = Doorbell()
     /// What the application's switch said, or why it has said nothing so far, and when it was asked.
@@ -82,6 +84,8 @@ public actor Publisher {
         var answer: CheckedContinuation<Result<PublishReport, PublishError>, Never>?
         /// Whether an operator asked.
         var isOperators = false
+        /// Whether values changed that the version of the tracks does not show, such as when an address was found.
+        var hidesChanges = false
     }
 
     /// The first wait after a failure, and the longest one.
@@ -110,6 +114,7 @@ public actor Publisher {
         isRecordRead = false
         toldEnds = []
         knownRows = nil
+        settingsVersion += 1
         bell.ring()
     }
 
@@ -182,10 +187,11 @@ public actor Publisher {
         allowance = allowed.map { (version.generation, $0) }
         isPublishing = true
         await markNewTracks()
-        // Once a day every row is read.
-        if isDue { knownRows = nil }
+        // Once a day every row is read, and all jobs are told.
+        if isDue { toldEnds = [] }
+        if isDue || wanted.contains(where: \.hidesChanges) { knownRows = nil }
         // The target may be another one by now, such as one from a backup.
-        let asksForJobs = isDue || wanted.contains(where: \.isOperators)
+        let asksForJobs = wanted.contains(where: \.isOperators)
         let result = await publish(settings, allow: allowed, asksForJobs: asksForJobs)
         if case .success = result { allowance = nil }
         isPublishing = false
@@ -214,6 +220,7 @@ public actor Publisher {
         let start = ContinuousClock.now
         // While a sync runs under it, or has just ended; otherwise whoever comes first.
         let jobs = await jobsToTell()
+        let settingsVersion = settingsVersion
         let result = await attempt(
             Publication(
                 settings: settings, allowDeactivations: allow, claim: claim, identity: identity, jobs: jobs,
@@ -222,9 +229,10 @@ public actor Publisher {
         let now = dependencies.now()
         switch result {
         case .success(let (version, outcome)):
-            noteTold(jobs)
-            knownRows = outcome.known
-            await tellAgain(outcome.lostJobs, settings)
+            if settingsVersion == self.settingsVersion {
+                noteTold(jobs)
+                knownRows = outcome.known
+            }
             try? await store.tracks.adopt(ids: outcome.ids)
             var record = self.record ?? PublicationRecord(target: settings.target.name)
             let report = PublishReport(
@@ -246,6 +254,7 @@ public actor Publisher {
             }
             await save(
                 record, isNews ? [.published(report)] : [], Self.closings(at: now))
+            await tellAgain(outcome.lostJobs, settings)
             return .success(report)
         case .failure(let error):
             guard error.name != .interrupted else { return .failure(error) }

@@ -16,7 +16,7 @@ extension Publisher {
     /// Tells that coordinates of addresses changed here: they are published soon, where the target has them.
     public func coordinatesChanged() {
         guard let settings, settings.profile == .plain || settings.addsCoordinates else { return }
-        requests.append(Request())
+        requests.append(Request(hidesChanges: true))
         bell.ring()
     }
 

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import GRDB
 import JobModel
 import Programs
 import Storage
@@ -265,6 +266,21 @@ import Testing
             try database.psql("TRUNCATE tracksync.jobs")
             _ = try await publisher.publishNow(allowDeactivations: nil, waits: true)
             #expect(try database.psql("SELECT id FROM tracksync.jobs") == job.id.rawValue)
+        }
+    }
+
+    @Test func `values that the version of the tracks does not show are published, too`() async throws {
+        try await store.sync(["acme"])
+        try await withPublisher(try .test(database.url())) { publisher in
+            // The third one knows the target by its digest.
+            for _ in 1...3 { _ = try await publisher.publishNow(allowDeactivations: nil, waits: true) }
+            // As where no service knows an address.
+            try await DatabaseQueue(path: store.store.path).write { db in
+                try db.execute(sql: "UPDATE tracks SET geo_address = 'nowhere'")
+            }
+            await publisher.coordinatesChanged()
+            let report = try await publisher.publishNow(allowDeactivations: nil, waits: true)
+            #expect(try database.psql("SELECT geo_address FROM tracksync.tracks") == "nowhere", "\(report as Any)")
         }
     }
 
