@@ -30,23 +30,6 @@ extension Location {
     // MARK: The map
 
     @Test(arguments: [
-        (["5 High St", "London SW1A 1AA, England"], ["London", nil, "SW1A 1AA", "England", "GB"]),
-        (["5320 US 301", "Lucama, NC 27851 USA"], ["Lucama", "NC", "27851", "USA", "US"]),
-        (["5 Weg", "10115 Berlin, Germany"], ["Berlin", nil, "10115", "Germany", "DE"]),
-        (["5 Rd", "Auckland 0610 New Zealand"], ["Auckland", nil, "0610", "New Zealand", "NZ"]),
-        (["5320 US 301", "Lucama, NC", "27851 USA"], [nil, nil, "27851", "USA", "US"]),
-        // A code of another country is none, nor is a town's own number.
-        (["5 Weg", "Berlin 101, Germany"], [nil, nil, nil, nil, nil]), (["5 Road, Jersey"], [nil, nil, nil, nil, nil]),
-    ])
-    func `a country on the town's line counts behind a code of its own`(lines: [String], expected: [String?]) {
-        let found = Location(query: nil, lines: lines)
-        #expect(found.parts == expected)
-        #expect(found.address == .value(lines.joined(separator: ", ")))
-        let explained = Location(map: nil, lines: lines, SourceRecorder())
-        #expect(explained.parts == expected)
-    }
-
-    @Test(arguments: [
         (["Main 5", "Johannesburg, Gauteng 02000", "South Africa"], ["Johannesburg", "Gauteng", "02000"]),
         (["Rd 5", "Hastings, East Sussex TN34 1EX", "United Kingdom"], ["Hastings", "East Sussex", "TN34 1EX"]),
         (["Rd 5", "Auckland, Auckland 1010", "New Zealand"], ["Auckland", "Auckland", "1010"]),
