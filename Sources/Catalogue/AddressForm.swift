@@ -51,8 +51,8 @@ public struct AddressForm: Sendable {
 
     /// The postal code that a line ends with, behind a space or a comma: all its words, when it has several.
     ///
-    /// LiveRC prints the code behind the town in every country, and pads many to five digits with zeros: a last word of
-    /// five digits is always one.
+    /// LiveRC prints the code behind the town in every country, and pads many to five digits with zeros: five digits
+    /// at the end are always one.
     public func codeAtEnd(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var longest: ArraySlice<UInt8>?
         var words = 0

@@ -214,7 +214,7 @@ struct HTMLScanner {
         return .passed
     }
 
-    /// Whether the tag's name is that of an element within lines of text: no word of a page is stuck to it then.
+    /// Whether the tag's name is that of an element within lines of text: no text of the page is stuck to it then.
     private var isPhraseName: Bool {
         name.count <= 6
             && Self.phraseNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
