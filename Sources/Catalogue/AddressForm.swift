@@ -91,10 +91,12 @@ public struct AddressForm: Sendable {
     private func codeInTown(
         _ town: ArraySlice<UInt8>, atStart: Bool
     ) -> (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)? {
-        var town = town
-        // Where the word is no part of the code, as in El Salvador's.
-        if atStart, codeAtStart(of: town) == nil { town = Self.withoutCodeWord(atStartOf: town) }
-        guard let code = atStart ? codeAtStart(of: town) : codeAtEnd(of: town), isCode(code) else { return nil }
+        let code =
+            atStart
+            // The word may be a part of the code, as in El Salvador's.
+            ? codeAtStart(of: town) ?? Self.withoutCodeWord(atStartOf: town).flatMap(codeAtStart)
+            : codeAtEnd(of: town)
+        guard let code, isCode(code) else { return nil }
         let rest = Self.withoutDashes(
             Self.trimmed(atStart ? town[code.endIndex...] : withoutCodeWord(atEndOf: town[..<code.startIndex])))
         return rest.contains(where: Self.isLetter) ? (code, rest) : nil
@@ -104,10 +106,9 @@ public struct AddressForm: Sendable {
     private static let codeWords: Set<String> = ["CEP", "CP", "PIN", "PINCODE", "PLZ", "CAP", "ZIP", "ZIPCODE"]
 
     private static func isCodeWord(_ word: ArraySlice<UInt8>) -> Bool {
-        (3...9).contains(word.count) || word.elementsEqual("CP".utf8)
-            ? codeWords.contains(
-                String(decoding: word.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }, as: UTF8.self)
-                    .uppercased()) : false
+        guard (3...9).contains(word.count) || word.elementsEqual("CP".utf8) else { return false }
+        let letters = word.filter { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
+        return codeWords.contains(String(decoding: letters, as: UTF8.self).uppercased())
     }
 
     /// The text without the word for a postal code at its end, which stood before one.
@@ -119,8 +120,9 @@ public struct AddressForm: Sendable {
         return Self.trimmed(text[..<max(mark, text.startIndex)])
     }
 
-    private static func withoutCodeWord(atStartOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard let mark = text.firstIndex(where: endsWord), isCodeWord(text[..<mark]) else { return text }
+    /// The text without the word for a postal code at its beginning; `nil` where none stands there.
+    private static func withoutCodeWord(atStartOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        guard let mark = text.firstIndex(where: endsWord), isCodeWord(text[..<mark]) else { return nil }
         return trimmed(text[mark...])
     }
 
