@@ -48,9 +48,10 @@ struct KnownTracks {
     private let fall: Statement
     /// For tracks that were inactive and are listed again.
     private let reactivation: Statement
-    /// For tracks that did not change, and for those that did. Neither changes an index, unless the track was inactive.
+    /// For tracks that did not change, for those that did, and for those that were inactive. Only the last concerns an index.
     private let seen: Statement
     private let changed: Statement
+    private let returned: Statement
     private let isDryRun: Bool
 
     init(_ db: Database, _ request: ApplyRequest, _ changes: ChangeSet) throws {
@@ -73,12 +74,14 @@ struct KnownTracks {
             sql: "\(changes.insertion) VALUES (?, '\(ChangeKind.reactivated.rawValue)', ?, 'is_active', 0, 1)")
         reactivation.setUncheckedArguments([changes.owner, nil])
         seen = try db.cachedStatement(sql: Self.update(""))
-        let values = Self.fields.enumerated().map { "\($1.rawValue) = ?\(12 + $0)" }
-        changed = try db.cachedStatement(
-            sql: Self.update(", is_active = 1, updated_at = ?1, \(values.joined(separator: ", "))"))
+        let values = Self.fields.enumerated().map { ", \($1.rawValue) = ?\(12 + $0)" }.joined()
+        changed = try db.cachedStatement(sql: Self.update(", updated_at = ?1\(values)"))
+        returned = try db.cachedStatement(sql: Self.update(", is_active = 1, updated_at = ?1\(values)"))
         let now: StatementArguments = [RecordCoding.text(of: request.time)]
         seen.setUncheckedArguments(now + Self.nothing(10))
-        changed.setUncheckedArguments(now + Self.nothing(10 + Self.fields.count))
+        for statement in [changed, returned] {
+            statement.setUncheckedArguments(now + Self.nothing(10 + Self.fields.count))
+        }
     }
 
     private static func nothing(_ count: Int) -> StatementArguments {
@@ -104,7 +107,7 @@ struct KnownTracks {
 
     func apply(_ batches: inout ReadAhead<TrackComparison>) throws -> Counts {
         defer {
-            for statement in records + [fall, reactivation, seen, changed] {
+            for statement in records + [fall, reactivation, seen, changed, returned] {
                 sqlite3_reset(statement.sqliteStatement)
                 sqlite3_clear_bindings(statement.sqliteStatement)
             }
@@ -128,7 +131,7 @@ struct KnownTracks {
         if !track.isActive { try recordReactivation(of: track, values) }
         try record(track, values)
         guard !isDryRun else { return }
-        let update = (track.isChanged ? changed : seen).sqliteStatement
+        let update = (!track.isActive ? returned : track.isChanged ? changed : seen).sqliteStatement
         sqlite3_bind_int64(update, 2, track.rowid)
         values.bind(track.reading, to: update, from: 3)
         if track.isChanged { values.bind(track.fields, to: update, from: 12) }

@@ -49,15 +49,16 @@ public struct StoredCompleteness: Sendable {
             arguments: [Completeness.runs])
     }
 
-    /// One pass over the tracks counts all fields.
+    /// One pass over the tracks counts all fields, and where the coordinates come from.
     private static func measure(_ db: Database, _ job: JobID, at time: Date) throws -> Completeness {
         let fields = Completeness.fields
-        let counts = fields.map { "count(\($0.rawValue))" }.joined(separator: ", ")
-        let row = try Row.fetchOne(db, sql: "SELECT count(*), \(counts) FROM tracks WHERE is_active")
-        var present: [String: Int] = [:]
-        for (index, field) in fields.enumerated() { present[field.rawValue] = row?[index + 1] ?? 0 }
-        var completeness = Completeness(jobId: job.rawValue, time: time, tracks: row?[0] ?? 0, present: present)
-        completeness.coordinates = try StoredCoordinates.counts(db)
+        let counts = fields.map { "count(\($0.rawValue)) AS \($0.rawValue)" }.joined(separator: ", ")
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(StoredCoordinates.counts), \(counts) FROM tracks WHERE is_active")
+        guard let row else { return Completeness(jobId: job.rawValue, time: time, tracks: 0, present: [:]) }
+        let present = Dictionary(uniqueKeysWithValues: fields.map { ($0.rawValue, row[$0.rawValue] as Int) })
+        var completeness = Completeness(jobId: job.rawValue, time: time, tracks: row["tracks"], present: present)
+        completeness.coordinates = StoredCoordinates.counts(row)
         return completeness
     }
 

@@ -69,6 +69,7 @@ public struct StoredCoordinates: Sendable {
 
     /// The precision of coordinates that an operator set.
     public static let pinPrecision = "pin"
+    private static let isPlain = "geo_precision IS NOT '\(pinPrecision)'"
     /// How far apart the places of page and address may be, in metres.
     private static let mostApart = 50_000.0
 
@@ -265,7 +266,6 @@ public struct StoredCoordinates: Sendable {
                 JOIN tracks t ON t.source = 'liverc' AND t.source_track_slug = c.slug
                 WHERE c.number > ? AND c.field IN (\(fields.joined(separator: ", "))) AND t.geo_address IS NOT NULL
                 """, arguments: [number])
-        let isPlain = "geo_precision IS NOT '\(pinPrecision)'"
         for column in ["geo_latitude", "geo_longitude", "geo_precision"] {
             try db.execute(
                 sql: """
@@ -309,16 +309,29 @@ public struct StoredCoordinates: Sendable {
 
     /// How many active tracks have coordinates, by where these come from: `pin`, `page`, `house`, `street`, `town`, `none`.
     static func counts(_ db: Database) throws -> [String: Int] {
-        var counts: [String: Int] = [:]
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT CASE WHEN geo_precision = '\(pinPrecision)' THEN '\(pinPrecision)'
-                    WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN 'page'
-                    WHEN geo_latitude IS NOT NULL THEN coalesce(geo_precision, 'town') ELSE 'none' END AS kind, count(*) AS count
-                FROM tracks WHERE is_active GROUP BY kind
-                """)
-        while let row = try rows.next() { counts[row["kind"]] = row["count"] }
-        return counts
+        try Row.fetchOne(db, sql: "SELECT \(counts) FROM tracks WHERE is_active").map(counts) ?? [:]
+    }
+
+    /// The columns that `counts(_:)` reads: what is not known to be of a house or a street is of a town.
+    static let counts: String = {
+        let isPage = "latitude IS NOT NULL AND longitude IS NOT NULL AND \(isPlain)"
+        let isAddress = "geo_latitude IS NOT NULL AND (latitude IS NULL OR longitude IS NULL) AND \(isPlain)"
+        return """
+            count(*) AS tracks, count(iif(NOT \(isPlain), 1, NULL)) AS pin, count(iif(\(isPage), 1, NULL)) AS page,
+            count(iif(\(isAddress), 1, NULL)) AS located,
+            count(iif(\(isAddress) AND geo_precision = 'house', 1, NULL)) AS house,
+            count(iif(\(isAddress) AND geo_precision = 'street', 1, NULL)) AS street
+            """
+    }()
+
+    /// Reads those columns.
+    static func counts(_ row: Row) -> [String: Int] {
+        let (tracks, pin, page): (Int, Int, Int) = (row["tracks"], row["pin"], row["page"])
+        let (located, house, street): (Int, Int, Int) = (row["located"], row["house"], row["street"])
+        let counts = [
+            "pin": pin, "page": page, "house": house, "street": street, "town": located - house - street,
+            "none": tracks - pin - page - located,
+        ]
+        return counts.filter { $0.value > 0 }
     }
 }

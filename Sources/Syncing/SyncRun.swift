@@ -80,11 +80,7 @@ public struct SyncRun: Sendable {
         }
         try await RobotsCopies(dependencies: dependencies).keep()
         try Task.checkCancellation()
-        try await stage(.apply) { run in
-            try await run.apply()
-            // From here on the sync has happened, whoever cancels it. Of many changes this takes seconds, too.
-            await run.clearStaging()
-        }
+        try await stage(.apply) { run in try await run.apply() }
         if let message = SyncWarnings.withheld(job, pageIsWhole: pageIsWhole) {
             await warn(.deactivationsWithheld, message, count: job.counts.withheld)
         }
@@ -196,6 +192,8 @@ public struct SyncRun: Sendable {
         let directory = ReportDirectory(path: settings.reportDirectory)
         do {
             try await stage(.report) { run in
+                // The sync has happened, whoever cancels it. Of many changes this takes seconds, too.
+                await run.clearStaging()
                 let report = SyncReport(job: run.job, store: run.dependencies.store)
                 let path = try directory.write(at: run.dependencies.now()) { try report.write(to: $0) }
                 run.running.change { $0.reportPath = path }

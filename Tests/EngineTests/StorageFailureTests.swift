@@ -36,10 +36,10 @@ struct StorageFailureTests {
             #expect(job.warnings.map(\.code) == [.stagingNotCleared])
             #expect(job.warnings.first?.message.contains("the disk is full") == true)
             #expect(try bench.count("staged_dashboards", of: job) == 12)
-            // To remove it is a part of the apply stage: no time of a job lies between its stages.
+            // To remove it is a part of the last stage: no time of a job lies between its stages.
             let bodies = try await bench.store.events.list(of: job.id, after: 0, limit: 100).events.map(\.body)
             let end = bodies.firstIndex { body in
-                if case .stageFinished(_, let outcome) = body { return outcome.timing.stage == .apply }
+                if case .stageFinished(_, let outcome) = body { return outcome.timing.stage == .report }
                 return false
             }
             let warning = bodies.firstIndex { if case .warning = $0 { true } else { false } }
