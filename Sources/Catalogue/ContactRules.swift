@@ -13,7 +13,23 @@ public enum ContactRules {
 
     /// Digits, five at least, with spaces, `+`, `-`, `.`, `(`, `)` and `/` between them, and perhaps an extension
     /// (`x12`, `ext. 12`) behind them; or a number that is dialled by letters, too (`1-800-RCTRACK`).
-    public static func isPhone(_ text: String) -> Bool { isNumber(text.utf8) || isDialledByLetters(text.utf8) }
+    public static func isPhone(_ text: String) -> Bool {
+        let text = withASCIIDigits(text)
+        return isNumber(text.utf8) || isDialledByLetters(text.utf8)
+    }
+
+    /// The text with the digits of other scripts as those of ASCII, and so the wide signs of East Asia.
+    private static func withASCIIDigits(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+            if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+                return Unicode.Scalar(0x30 + UInt8(clamping: Int(value)))
+            }
+            let isWide = (0xFF01...0xFF5E).contains(scalar.value)
+            return isWide ? Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value &- 0xFEE0)) : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
 
     private static func isNumber(_ bytes: String.UTF8View) -> Bool {
         let number = bytes.prefix { !isLetter($0) }
@@ -40,7 +56,8 @@ public enum ContactRules {
 
     /// Whether a text has the digits of a phone number, whatever stands between them, and is no address of another kind.
     public static func hasPhone(_ text: String) -> Bool {
-        text.utf8.count(where: isDigit) >= 5 && !text.utf8.contains(UInt8(ascii: "@")) && authority(of: text) == nil
+        withASCIIDigits(text).utf8.count(where: isDigit) >= 5 && !text.utf8.contains(UInt8(ascii: "@"))
+            && authority(of: text) == nil
     }
 
     /// `http://` or `https://` in any case, a host, perhaps a port; no white space.

@@ -211,7 +211,7 @@ struct AboutPanel {
             if !isLogoUnread, !isUnsound { dashboard.logoURL = .absent }
             return
         }
-        if let link = WebLink.readImage(source) {
+        if let link = WebLink.read(source) {
             dashboard.logoURL = .value(link)
         } else if NoValue.isOne(TextCollector.fold(Array(source.utf8)[...])) {
             dashboard.logoURL = .absent

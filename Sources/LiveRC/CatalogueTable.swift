@@ -108,8 +108,11 @@ struct CatalogueTable {
             try leaveTable(&page)
             try start(scanner, &page)
         case .tbody, .thead, .tfoot:
+            // In the middle of a text it is a stray tag; the end tags of cells and rows may be left out.
+            let innermost = page.open.entries.last?.element
+            let isStray = row?.isEnded == false && innermost.map { ![.td, .th, .tr, .table].contains($0) } ?? false
             try endRow(&page)
-            self.table?.isInBody = scanner.element == .tbody
+            self.table?.isInBody = scanner.element == .tbody || isStray
         case .tr:
             try endRow(&page)
             self.table?.isEnded = false
@@ -267,6 +270,8 @@ private struct CatalogueCells {
     private var smalls = 0
     private var activity = TextCollector()
     private var isActivityDone = false
+    /// How many `small` are around the activity.
+    private var activityDepth = 0
     private var link: Link?
     private var foreignLink: String?
     private var isInLink = false
@@ -304,7 +309,9 @@ private struct CatalogueCells {
         case .small where cell == 1:
             smalls += 1
             // The innermost one holds the text.
-            if !isActivityDone { activity.removeAll() }
+            guard !isActivityDone || smalls > activityDepth else { break }
+            activity.removeAll()
+            isActivityDone = false
         case .small where indents > 0: if event == nil { isInEvent = true }
         case .a where cell == 2: startLink(attributes)
         case .a: if let text = attributes.text("href") { addStray(text, SiteAddress.slug(ofLink: text)) }
@@ -330,8 +337,11 @@ private struct CatalogueCells {
         switch tag {
         case .small where isInEvent: isInEvent = false
         case .small where cell == 1 && smalls > 0:
+            if !isActivityDone, !activity.isBlank {
+                isActivityDone = true
+                activityDepth = smalls
+            }
             smalls -= 1
-            isActivityDone = !activity.isBlank
         case .strong where strongs > 0:
             strongs -= 1
             if strongs == 0, link?.name.isBlank == false { link?.hasName = true }

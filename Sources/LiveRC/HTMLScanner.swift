@@ -41,6 +41,8 @@ struct HTMLScanner {
     var isDamaged = false
     /// Whether the tag that was read last took something with it that stands behind it.
     private(set) var isTagDamaged = false
+    /// Whether the tag that was read last is of no element and took words with it, as a browser does.
+    var isTagLoose = false
     /// Its attributes.
     private(set) var attributes = HTMLAttributeValues()
 
@@ -144,6 +146,7 @@ struct HTMLScanner {
     private mutating func tag(isEnd: Bool, _ open: OpenElements, _ limit: Int) -> Markup {
         attributes.removeAll()
         isTagDamaged = false
+        isTagLoose = false
         var index = position + (isEnd ? 2 : 1)
         let nameStart = index
         while index < limit, !endsName(bytes[index]) { index += 1 }
@@ -156,6 +159,15 @@ struct HTMLScanner {
             guard index < limit else { break }
             if bytes[index] == UInt8(ascii: ">") { return end(isEnd, at: index + 1, open) }
             if bytes[index] == UInt8(ascii: "<") {
+                if isPage, isUnknownName, isInDescription(open) {
+                    // Words behind a `<` that a browser takes for a tag's, too, with a line break among them.
+                    isTagLoose = true
+                    if isBreak(at: index) {
+                        index += 1
+                        continue
+                    }
+                    return end(isEnd, at: index, open)
+                }
                 isTagDamaged = isTagDamaged || hasWords || !isEnd && !isPhraseName
                 return end(isEnd, at: index, open)
             }
@@ -219,6 +231,32 @@ struct HTMLScanner {
         name.count <= 6
             && Self.phraseNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
     }
+
+    /// Whether the tag's name is that of no element at all.
+    private var isUnknownName: Bool {
+        guard HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]), in: names) == .inline, !isPhraseName else {
+            return false
+        }
+        return name.count > 8
+            || !Self.otherNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
+    }
+
+    /// Whether what stands here is rather a description than a value, of which a lost part says more.
+    private func isInDescription(_ open: OpenElements) -> Bool {
+        max(open.last(.address), open.last(.td), open.last(.th), open.last(.strong)) < 0 && open.last(.div) >= 0
+    }
+
+    private func isBreak(at place: Int) -> Bool {
+        place + 3 < bytes.count && endsName(bytes[place + 3])
+            && equalsIgnoringCase(UnsafeBufferPointer(rebasing: bytes[place..<(place + 3)]), "<br")
+    }
+
+    /// The names of elements within lines of text that are no `phraseNames`.
+    private static let otherNames: Set<String> = [
+        "acronym", "applet", "bdi", "bdo", "blink", "button", "cite", "data", "del", "dfn", "ins", "kbd", "label",
+        "map", "mark",
+        "marquee", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "samp", "slot", "time", "var",
+    ]
 
     /// By the HTML standard, 4.5, with lists, paragraphs, and what older pages have.
     private static let phraseNames: Set<String> = [

@@ -47,12 +47,13 @@ struct Location {
         if let agreement {
             take(agreement.place, agreement, lines)
         } else if let place {
-            let fromLine = compare(place, with: townLine, isTown: isTown)
+            let fromLine = compare(place, with: townLine, isTown: isTown, isFirst: town == 0)
             if let town { for field in fromLine { recorder?.record(field, line: town, of: lines) } }
         } else if let townLine {
-            read(townLine, isTown: isTown)
-            for field in [TrackField.city, .state, .postalCode] where town != nil {
-                recorder?.record(field, line: town ?? 0, of: lines)
+            read(townLine, isTown: isTown, isFirst: town == 0)
+            if let town {
+                for field in [TrackField.city, .state, .postalCode] { recorder?.record(field, line: town, of: lines) }
+                readAround(town, lines)
             }
         }
     }
@@ -96,7 +97,7 @@ struct Location {
                 countryCode = .value(code)
                 recorder?.record(.countryCode, line: last, of: lines)
             }
-            return townLine
+            return place == nil ? townLine.map { lineOfTown(upTo: $0, lines) } : townLine
         }
         if agreedLine == nil, TownLine(unambiguous: name) != nil || isTown(name, of: place) {
             takeCountry(of: place)
@@ -110,6 +111,19 @@ struct Location {
         }
         return townLine
     }
+
+    /// The line before one without a digit, where that has a town with its postal code: what follows is a region.
+    private func lineOfTown(upTo index: Int, _ lines: [String]) -> Int {
+        guard index > 1, let form, !Self.hasDigit(lines[index]) else { return index }
+        let text = Array(lines[index - 1].utf8)[...]
+        guard let found = form.codeInTown(text), found.code.count >= 5 || found.code.startIndex == text.startIndex
+        else {
+            return index
+        }
+        return index - 1
+    }
+
+    private static func hasDigit(_ line: String) -> Bool { line.utf8.contains { (0x30...0x39).contains($0) } }
 
     /// A line without a letter or a digit, or one that stands for no value, is no part of an address.
     static func saysSomething(_ line: String) -> Bool { !MapQuery.isNothing(Array(line.utf8)[...]) }
@@ -128,7 +142,6 @@ struct Location {
     /// The lines up to the country, where words follow that are no part of an address: street, town and country stand before
     /// them, and they have no digit.
     private static func withoutRemarks(_ lines: [String]) -> [String] {
-        func hasDigit(_ line: String) -> Bool { line.utf8.contains { (0x30...0x39).contains($0) } }
         guard lines.count > 3, let end = lines.lastIndex(where: { code(ofLine: $0) != nil || hasDigit($0) }), end >= 2,
             end < lines.count - 1, code(ofLine: lines[end]) != nil
         else { return lines }
@@ -139,6 +152,10 @@ struct Location {
     /// England`; or behind a comma, unless the name is also a state's: `Paris, France`, but not `Atlanta, Georgia`.
     private static func withCountryApart(_ lines: [String]) -> [String] {
         guard let last = lines.last else { return lines }
+        if lines.count > 2, let code = code(ofLine: last), code == Self.code(ofLine: lines[lines.count - 2]) {
+            // Printed twice.
+            return Array(lines.dropLast())
+        }
         let text = Array(last.utf8)[...]
         guard text.contains(where: { (0x30...0x39).contains($0) }) else {
             guard let comma = text.lastIndex(of: UInt8(ascii: ",")), code(ofLine: last) == nil else { return lines }
@@ -150,6 +167,8 @@ struct Location {
             return lines.dropLast() + [String(decoding: town, as: UTF8.self), name]
         }
         var start = text.endIndex
+        // The longest name counts: `1000 Skopje, North Macedonia`.
+        var found = lines
         for _ in 0..<AddressForm.mostWordsOfCountry {
             guard let space = text[..<start].lastIndex(of: UInt8(ascii: " ")) else { break }
             start = space
@@ -158,15 +177,21 @@ struct Location {
             guard let code = Self.code(ofLine: name), let form = AddressForm.form(of: code), !before.isEmpty,
                 form.codeAtEnd(of: before).map(form.isCode) ?? false || form.codeInTown(before) != nil
             else { continue }
-            return lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
+            found = lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
         }
-        return lines
+        return found
     }
 
-    /// The code of the country that a line names. One with a digit is a town's: `Singapore 238823`.
+    /// The code of the country that a line names, also twice: `Scotland, UK`. One with a digit is a town's: `Singapore 238823`.
     static func code(ofLine line: String) -> String? {
         guard !line.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
-        return CountryNames.code(of: line) ?? (CountryNames.isCode(line) ? line : nil)
+        if let code = CountryNames.code(of: line) ?? (CountryNames.isCode(line) ? line : nil) { return code }
+        guard let comma = line.utf8.lastIndex(of: UInt8(ascii: ",")) else { return nil }
+        func code(_ part: Substring.UTF8View) -> String? {
+            CountryNames.code(of: String(decoding: AddressForm.trimmed(Array(part)[...]), as: UTF8.self))
+        }
+        let first = code(line.utf8[..<comma])
+        return first == code(line.utf8[comma...]) ? first : nil
     }
 
     /// Whether a line has the map's town and postal code, as its country writes them: `10115 Berlin`.
@@ -190,8 +215,10 @@ struct Location {
     /// Takes the parts of the map. The city may have the postal code in itself, as its country writes it.
     private mutating func take(_ place: MapQuery.Place, _ agreement: Agreement? = nil, _ lines: [String] = []) {
         var town = agreement?.city ?? place.city
-        if MapQuery.isNothing(town) { town = [] }
+        if !MapQuery.hasLetter(town) { town = form?.isCode(town) ?? false ? town : [] }
         let printedTown = town
+        if let form { town = Self.withoutCountry(town, form) }
+        let typedTown = town
         var codePlace = agreement?.postalCode == nil ? SourceRecorder.CodePlace.behindState : .line
         var code = agreement?.postalCode ?? place.postalCode
         if let found = form?.codeInTown(town, orElsewhere: true) {
@@ -204,6 +231,12 @@ struct Location {
                 }
             }
         }
+        // A code alone.
+        if !town.isEmpty, !MapQuery.hasLetter(town) {
+            if code.isEmpty { (code, codePlace) = (Self.spaced(town), .inTown) }
+            town = []
+        }
+        town = Self.withoutRepetition(town, of: place, code, isCut: town.endIndex < typedTown.endIndex)
         var region = place.state
         if region.isEmpty, let form, form.hasAllRegions,
             let found = code.isEmpty
@@ -214,13 +247,41 @@ struct Location {
         city = Self.reading(agreement == nil ? Self.spaced(town) : String(decoding: town, as: UTF8.self))
         state = Self.reading(region)
         postalCode = Self.reading(code)
-        if let whole = wholeLine(printedTown, of: place) {
+        if let whole = wholeLine(typedTown, of: place) {
             (city, state, postalCode) = (whole.city, whole.state, whole.postalCode)
             codePlace = .inTownWithState
         }
         recorder?.recordParts(
             of: place, town: String(decoding: printedTown, as: UTF8.self), code: codePlace,
             agreedLine: agreement.map { ($0.line, lines) })
+    }
+
+    /// The town without its country behind a comma.
+    private static func withoutCountry(_ town: ArraySlice<UInt8>, _ form: AddressForm) -> ArraySlice<UInt8> {
+        guard let comma = town.lastIndex(of: UInt8(ascii: ",")) else { return town }
+        let (name, rest) = (AddressForm.trimmed(town[comma...]), AddressForm.trimmed(town[..<comma]))
+        guard !name.isEmpty, form.isOwnCountry(name), form.region(name) == nil else { return town }
+        return MapQuery.hasLetter(rest) ? rest : town
+    }
+
+    /// The town without its postal code, where both places have it, and the region before that. `isCut`: the code was taken off it.
+    private static func withoutRepetition(
+        _ town: ArraySlice<UInt8>, of place: MapQuery.Place, _ code: String, isCut: Bool
+    ) -> ArraySlice<UInt8> {
+        let bytes = Array(code.utf8)[...]
+        guard !bytes.isEmpty else { return town }
+        var rest = town
+        if isCut || Wording.dropSuffix(bytes, from: town) != nil {
+            rest = AddressForm.trimmed(isCut ? town : Wording.dropSuffix(bytes, from: town) ?? town)
+            if !place.state.isEmpty, let city = Wording.dropSuffix(Array(place.state.utf8)[...], from: rest),
+                MapQuery.hasLetter(city)
+            {
+                rest = AddressForm.trimmed(city)
+            }
+        } else if town.starts(with: bytes), town.dropFirst(bytes.count).first == UInt8(ascii: " ") {
+            rest = AddressForm.trimmed(town.dropFirst(bytes.count))
+        }
+        return rest.count < town.count && MapQuery.hasLetter(rest) ? rest : town
     }
 
     /// The parts of the town's line where all of it was typed as the town, and nothing as state and code: `Lucama, NC 27851,+,US`.
@@ -231,7 +292,7 @@ struct Location {
         guard isUsual || form.codeAtEnd(of: town).map(form.isCode) ?? false else { return nil }
         let parts = TownLine(Self.spaced(town), form: form, isTown: false)
         guard parts.city.value != nil, let region = parts.state.value, parts.postalCode.value != nil,
-            isUsual || form.region(Array(region.utf8)[...]) != nil
+            isUsual || form.region(Array(region.utf8)[...]) != nil || town.contains(UInt8(ascii: ","))
         else { return nil }
         return parts
     }
@@ -239,7 +300,7 @@ struct Location {
     /// The address as far as the map tells it, written as the address lines are; its code names the country.
     private mutating func takeAddress(of place: MapQuery.Place) {
         takeCountry(of: place)
-        let street = AddressForm.trimmed(place.streetAndCity[..<place.city.startIndex])
+        let street = place.street
         // The city as the map writes it: the code may stand before it.
         let hasCode = place.postalCode.isEmpty && postalCode.value != nil && city.value != nil
         var town = hasCode ? Self.spaced(place.city) : city.value ?? ""
@@ -270,23 +331,60 @@ struct Location {
     // MARK: The lines
 
     /// Reads the parts off the town's line: there is no map.
-    private mutating func read(_ line: String, isTown: Bool) {
-        guard let parts = form.map({ TownLine(line, form: $0, isTown: isTown) }) ?? TownLine(unambiguous: line) else {
-            return
-        }
+    private mutating func read(_ line: String, isTown: Bool, isFirst: Bool) {
+        guard
+            let parts = form.map({ TownLine(line, form: $0, isTown: isTown, isFirst: isFirst) })
+                ?? TownLine(unambiguous: line)
+        else { return }
         city = parts.city
         state = parts.state
         postalCode = parts.postalCode
+    }
+
+    /// Takes from the lines around the town's what it lacks: the town from the line above one that has nothing but the postal code,
+    /// and perhaps the region, or from the line before that where the region has a line, too; and a region from the line below
+    /// it. A street with a number has to stand above a town.
+    private mutating func readAround(_ index: Int, _ lines: [String]) {
+        guard let form, postalCode.value != nil else { return }
+        func region(_ place: Int) -> String? {
+            form.region(Array(lines[place].utf8)[...]) == nil ? nil : lines[place]
+        }
+        if city.value != nil, state.value == nil, index + 2 < lines.count, let name = region(index + 1) {
+            state = .value(name)
+            recorder?.record(.state, line: index + 1, of: lines)
+        }
+        func isTown(_ place: Int) -> Bool {
+            place > 0 && !Self.hasDigit(lines[place]) && lines[..<place].contains(where: Self.hasDigit)
+        }
+        guard city == .absent else { return }
+        if state.value == nil, isTown(index - 2), let name = region(index - 1) {
+            (state, city) = (.value(name), .value(lines[index - 2]))
+            recorder?.record(.state, line: index - 1, of: lines)
+            recorder?.record(.city, line: index - 2, of: lines)
+        } else if isTown(index - 1) {
+            let parts = TownLine(lines[index - 1], form: form, isTown: true)
+            city = parts.city
+            recorder?.record(.city, line: index - 1, of: lines)
+            guard state.value == nil, parts.state.value != nil else { return }
+            state = parts.state
+            recorder?.record(.state, line: index - 1, of: lines)
+        }
     }
 
     // MARK: Both
 
     /// Takes the map's parts, and from the town's line those that the map does not have; where both cannot be right, the
     /// map's alone, and says so. Returns the fields that come from the line.
-    private mutating func compare(_ place: MapQuery.Place, with line: String?, isTown: Bool) -> [TrackField] {
+    private mutating func compare(_ place: MapQuery.Place, with line: String?, isTown: Bool, isFirst: Bool)
+        -> [TrackField]
+    {
         take(place)
         guard let line, let form else { return [] }
-        let parts = TownLine(line, form: form, isTown: isTown)
+        let parts = TownLine(line, form: form, isTown: isTown, isFirst: isFirst)
+        if isFirst, !parts.hasRegion, Wording.isSame(line, Self.spaced(place.street)), !parts.isTownBehindStreet {
+            // All that was typed is the street.
+            return []
+        }
         func differ(_ one: FieldValue<String>, _ other: FieldValue<String>, _ isSame: (String, String) -> Bool) -> Bool
         {
             guard let one = one.value, let other = other.value else { return false }
@@ -353,57 +451,5 @@ struct Location {
             }
         }
         issues += refused
-    }
-}
-
-/// A way to read the map's query that an address line has word for word, and the city that both have.
-///
-/// The line is `{city}, {STATE} {POSTAL}`, and the query ends with the same: what is left of the line without the query's
-/// state and code is the city, however many commas it has, if the query has it too.
-private struct Agreement {
-    let place: MapQuery.Place
-    /// Which line it is.
-    let line: Int
-    let city: ArraySlice<UInt8>
-    /// The code that the line has and the map does not.
-    private(set) var postalCode: String?
-
-    init?(_ places: [MapQuery.Place], _ lines: [String]) {
-        for place in places {
-            // The last line but one has the town; the last one where no country stands there.
-            for index in [lines.count - 2, lines.count - 1] where index >= 0 {
-                guard index < lines.count - 1 || Location.code(ofLine: lines[index]) == nil else { continue }
-                let text = Array(lines[index].utf8)[...]
-                if let city = Self.city(of: text, place) {
-                    (self.place, line, self.city) = (place, index, city)
-                    return
-                }
-                guard place.postalCode.isEmpty,
-                    let code = AddressForm.form(of: place.countryCode)?.codeAtEnd(of: text),
-                    let city = Self.city(of: text[..<code.startIndex], place)
-                else { continue }
-                (self.place, line, self.city) = (place, index, city)
-                postalCode = String(decoding: code, as: UTF8.self)
-                return
-            }
-        }
-        return nil
-    }
-
-    private static func city(of line: ArraySlice<UInt8>, _ place: MapQuery.Place) -> ArraySlice<UInt8>? {
-        var rest = line
-        for part in [place.postalCode, place.state] where !part.isEmpty {
-            guard let before = Wording.dropSuffix(Array(part.utf8)[...], from: rest) else { return nil }
-            rest = before
-        }
-        var city = AddressForm.trimmed(rest)
-        if city.isEmpty { return rest.count < line.count && AddressForm.trimmed(place.city).isEmpty ? city : nil }
-        guard let before = Wording.dropSuffix(city, from: place.streetAndCity[...]),
-            before.isEmpty || Wording.endsWithComma(before)
-        else { return nil }
-        // The map's letters count, unless it has a `+` for a space.
-        let mapCity = AddressForm.trimmed(place.streetAndCity[before.endIndex...])
-        if !mapCity.contains(UInt8(ascii: "+")) { city = mapCity }
-        return city
     }
 }

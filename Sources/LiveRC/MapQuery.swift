@@ -15,6 +15,9 @@ struct MapQuery: Equatable {
         var postalCode: String
         /// Two letters, as capitals, or nothing.
         var countryCode: String
+
+        /// What stands before the city.
+        var street: ArraySlice<UInt8> { AddressForm.trimmed(streetAndCity[..<city.startIndex]) }
     }
 
     /// A point as the map has it, on the earth or not.
@@ -123,29 +126,16 @@ struct MapQuery: Equatable {
         let code = String(decoding: country.map { $0 & ~0x20 }, as: UTF8.self)
         let start = commas[commas.count - 2]
         let form = AddressForm.form(of: code)
-        guard var (state, printedCode) = stateAndCode(text[(start + 1)..<last], form) else { return nil }
-        // People put the code where the state is asked for.
-        if printedCode.isEmpty, state.utf8.contains(where: { (0x30...0x39).contains($0) }),
-            form?.isCode(Array(state.utf8)[...]) == true
-        {
-            (state, printedCode) = ("", state)
-        } else if state.isEmpty || printedCode.isEmpty, let form {
-            // Or both in one place.
-            let text = Array((state + printedCode).utf8)[...]
-            if let code = form.codeAtEnd(of: text), form.isCode(code) {
-                let region = form.withoutCodeWord(atEndOf: text[..<code.startIndex])
-                if region.isEmpty || form.region(region) != nil || AddressForm.isAbbreviation(region) {
-                    state = String(decoding: region, as: UTF8.self)
-                    printedCode = String(decoding: code, as: UTF8.self)
-                }
-            }
-        }
-        let postalCode = form.map { String(decoding: $0.withoutRemains(Array(printedCode.utf8)[...]), as: UTF8.self) }
+        guard var (state, postalCode) = stateAndCode(text[(start + 1)..<last], form) else { return nil }
         let streetAndCity = Array(text[..<start])
         let city = AddressForm.trimmed(streetAndCity[(commas.dropLast(2).last.map { $0 + 1 } ?? 0)...])
+        if let form {
+            let parts = MapRegion(state: state, code: postalCode, form: form, country: code)
+            state = String(decoding: parts.state, as: UTF8.self)
+            postalCode = String(decoding: parts.code, as: UTF8.self)
+        }
         return Place(
-            streetAndCity: streetAndCity, city: city, state: state, postalCode: postalCode ?? printedCode,
-            countryCode: code)
+            streetAndCity: streetAndCity, city: city, state: state, postalCode: postalCode, countryCode: code)
     }
 
     /// State and postal code either side of a `+`. Of several, that one counts behind which a code of the country stands:
@@ -174,6 +164,13 @@ struct MapQuery: Equatable {
         let text = String(decoding: part, as: UTF8.self)
         if part.count <= 9, ["undefined", "null", "(null)"].contains(text.lowercased()) { return true }
         return !text.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    }
+
+    /// Whether a part has a letter, as every name has.
+    static func hasLetter(_ part: ArraySlice<UInt8>) -> Bool {
+        guard !isNothing(part) else { return false }
+        return part.contains(where: isLetter)
+            || String(decoding: part, as: UTF8.self).unicodeScalars.contains { $0.properties.isAlphabetic }
     }
 
     // MARK: Points

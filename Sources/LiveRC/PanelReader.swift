@@ -289,7 +289,14 @@ final class PanelReader: FragmentHandler {
         guard isOfTrack else { return }
         // An empty panel takes no other one's place.
         guard hasContent || kind == .about else { return }
-        done.insert(kind)
+        // Nor does one without a value: it counts where no other follows.
+        let isEmpty =
+            switch kind {
+            case .statistics: statistics.isEmpty
+            case .facebook: facebook.map { NoValue.isOne($0) } ?? true
+            case .about, .map: false
+            }
+        if !isEmpty { done.insert(kind) }
         if kind == .about { isAboutNameless = about.title.isEmpty }
         switch kind {
         case .about:

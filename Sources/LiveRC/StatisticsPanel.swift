@@ -103,6 +103,13 @@ struct StatisticsPanel {
         tables = 0
     }
 
+    /// Whether it has no figure.
+    var isEmpty: Bool {
+        var panel = self
+        panel.endRow()
+        return panel.figures.values.allSatisfy { NoValue.isOne($0) }
+    }
+
     /// Says what a complete panel had.
     func write(to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {
         var panel = self

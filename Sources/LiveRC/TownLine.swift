@@ -9,8 +9,18 @@ struct TownLine: Equatable {
     var state = FieldValue<String>.notFound
     var postalCode = FieldValue<String>.notFound
 
-    /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it.
-    init(_ line: String, form: AddressForm, isTown: Bool) {
+    /// Whether a comma stands right before the postal code, as LiveRC does not write it.
+    private var isTyped = false
+
+    /// Whether the line has a region.
+    var hasRegion: Bool { state.value != nil }
+
+    /// Whether town and code stand behind a street and a comma, where the code is one that no house has for a number.
+    private(set) var isTownBehindStreet = false
+
+    /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it; `isFirst`: no
+    /// line with a street stands above it, so that it may begin with one.
+    init(_ line: String, form: AddressForm, isTown: Bool, isFirst: Bool = false) {
         let line = Self.withoutEmptyCode(Self.withoutPostSign(line))
         let whole = AddressForm.trimmed(line.text)
         var text = AddressForm.trimmed(form.withoutRemains(line.text))
@@ -19,11 +29,21 @@ struct TownLine: Equatable {
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
+            isTyped = Wording.endsWithComma(text[..<code.startIndex])
             rest = AddressForm.withoutDashes(form.withoutCodeWord(atEndOf: text[..<code.startIndex]))
         } else if let (code, town) = form.codeInTown(text, orElsewhere: isTown) {
             postalCode = .value(Self.text(code))
             rest = town
         }
+        if isFirst, !isTown, postalCode == .notFound, let comma = text.lastIndex(of: UInt8(ascii: ",")),
+            let (code, town) = form.codeInTown(AddressForm.trimmed(text[comma...]))
+        {
+            // `Hauptstr. 5, 80331 München`
+            (postalCode, city, state) = (.value(Self.text(code)), Self.reading(town), .absent)
+            isTownBehindStreet = code.count >= 5
+            return
+        }
+        isTownBehindStreet = rest.contains(UInt8(ascii: ",")) && (postalCode.value?.utf8.count ?? 0) >= 5
         // A sign for no code stands where the code would.
         if line.isEmptyCode, postalCode == .notFound { postalCode = .absent }
         let hasCode = postalCode != .notFound
@@ -33,7 +53,7 @@ struct TownLine: Equatable {
             return
         }
         if let comma = rest.lastIndex(of: UInt8(ascii: ",")) {
-            readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown)
+            readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown, isFirst: isFirst && !isTown)
         } else if let region = hasCode ? Self.regionAtEnd(of: rest, postalCode.value, form) : nil {
             state = .value(Self.text(region.region))
             city = Self.reading(region.town)
@@ -48,6 +68,9 @@ struct TownLine: Equatable {
             if form.hasAllRegions, let found = form.regionAtEnd(of: rest) {
                 state = .value(Self.text(found.region))
                 city = Self.reading(found.town)
+            } else if isFirst, !isTown, AddressForm.isNamedStreet(rest) {
+                // A street whose town nobody wrote: `Main Road 2650`.
+                postalCode = .notFound
             } else {
                 city = Self.reading(rest)
                 state = .absent
@@ -83,27 +106,33 @@ struct TownLine: Equatable {
 
     /// What stands behind a town's last comma is a region, or a part of the town's name, or cannot be told.
     private mutating func readRegion(
-        _ rest: ArraySlice<UInt8>, _ comma: Int, _ form: AddressForm, hasCode: Bool, isTown: Bool
+        _ rest: ArraySlice<UInt8>, _ comma: Int, _ form: AddressForm, hasCode: Bool, isTown: Bool, isFirst: Bool
     ) {
         let tail = AddressForm.trimmed(rest[(comma + 1)...])
         let town = AddressForm.withoutDashes(AddressForm.trimmed(rest[..<comma]))
         func take(_ region: ArraySlice<UInt8>) {
             state = .value(Self.text(region))
             // The street may stand on the same line: `2184 Pond Rd, Hutto, TX 78634`.
-            guard form.isStreet(town), let comma = town.lastIndex(of: UInt8(ascii: ",")) else {
-                city = Self.reading(town)
+            guard form.isStreet(town) || isFirst, let comma = town.lastIndex(of: UInt8(ascii: ",")) else {
+                city = isFirst && AddressForm.isNamedStreet(town) ? .absent : Self.reading(town)
                 return
             }
             let last = AddressForm.trimmed(town[(comma + 1)...])
+            // A region is a part of the town's name: `Seven Springs, PA, PA`.
+            guard form.isStreet(town) || form.region(last) == nil else { return city = Self.reading(town) }
             city = form.isStreet(last) ? .absent : Self.reading(last)
         }
-        if NoValue.isOne(tail), hasCode || isTown {
+        if hasCode || isTown,
+            NoValue.isOne(tail) || form.isOwnCountry(tail) && form.region(tail) == nil && !form.isStreet(town)
+        {
             city = Self.reading(town)
             state = .absent
-        } else if form.region(tail) != nil {
+        } else if form.region(tail) != nil,
+            !isFirst || form.hasAllRegions || !form.isStreet(town) || town.contains(0x2C)
+        {
             take(tail)
             // The code may stand between town and region: `Hutto 78634, TX`.
-            if !hasCode, let found = form.codeInTown(town) {
+            if !hasCode, let found = form.codeInTown(town, orElsewhere: true) {
                 postalCode = .value(Self.text(found.code))
                 city = Self.reading(found.town)
             }
@@ -123,6 +152,9 @@ struct TownLine: Equatable {
             let found = form.regionAtEnd(of: tail)
             city = Self.reading(found?.town ?? tail)
             state = found.map { .value(Self.text($0.region)) } ?? .absent
+        } else if hasCode, isFirst, isTyped {
+            // The tail may be the town behind a street, or a region.
+            return
         } else if hasCode, !form.hasAllRegions, Self.isName(tail) {
             // LiveRC prints `{city}, {STATE} {POSTAL}` in every country: what people typed as the state stands there.
             take(tail)
@@ -145,7 +177,9 @@ struct TownLine: Equatable {
                 let region = AddressForm.trimmed(rest[(comma + 1)...])
                 let town = AddressForm.trimmed(rest[..<comma])
                 guard form.region(region) != nil, town.contains(where: Self.isLetter) else { continue }
-                self.init(city: town, state: region, postalCode: code)
+                // Behind a street, unless a region is a part of the town's name.
+                let last = town.lastIndex(of: UInt8(ascii: ",")).map { AddressForm.trimmed(town[$0...]) } ?? town
+                self.init(city: form.region(last) == nil ? last : town, state: region, postalCode: code)
                 return
             }
             if let (region, town) = form.regionAtEnd(of: rest) {
@@ -178,7 +212,7 @@ struct TownLine: Equatable {
     }
 
     private static func reading(_ town: ArraySlice<UInt8>) -> FieldValue<String> {
-        MapQuery.isNothing(town) ? .absent : .value(text(town))
+        MapQuery.hasLetter(town) ? .value(text(town)) : .absent
     }
 
     /// Whether a text may be a name: it has letters and no digit.

@@ -10,6 +10,8 @@ struct VisiblePage {
     var fragment = FragmentWriter()
     var isWriting = false
     private var hidden: HiddenElement?
+    /// Blocks of what is handed on.
+    private var blocks = OpenBlocks()
     /// Whether a hidden element that is never ended may be read again from its beginning; `false` for pages that come in pieces.
     var readsUnendedHidden = false
     /// Whether what stands here tells what the rest is: a hidden element that is never ended is read then, too.
@@ -55,12 +57,20 @@ struct VisiblePage {
             let token = scanner.next(open)
             try meter.advance(scanner.position - start)
             if scanner.isDamaged || scanner.isTagDamaged { noteDamage(token, &scanner, from: start) }
+            if scanner.isTagLoose {
+                scanner.isTagLoose = false
+                if isWriting { fragment.gap() }
+            }
             if hidden != nil, isHidden(token, &scanner) { continue }
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
+            if isWriting, case .end = token, scanner.element == .block, !blocks.end(scanner) { continue }
             if case .start = token, begins(scanner) {
                 if isTagDamaged, isWriting { fragment.damage() }
                 continue
+            }
+            if isWriting, case .start = token, scanner.element == .block || scanner.element == .p {
+                blocks.begin(scanner)
             }
             return token
         }
@@ -168,7 +178,9 @@ struct VisiblePage {
         /// Rows in it, and whether it has a link.
         var rows = 0
         var hasLink = false
-        /// Elements that it holds, by kind.
+        /// Blocks that it holds.
+        var blocks = OpenBlocks()
+        /// Other elements that it holds, by kind.
         var begun = [Int](repeating: 0, count: Int(HTMLElement.tr.rawValue) + 1)
     }
 
@@ -202,7 +214,13 @@ struct VisiblePage {
             }
             if scanner.element == .tr { element.rows += 1 }
             if scanner.element == .a { element.hasLink = true }
-            if element.isNamed(scanner) { element.depth += 1 } else if let kind { element.begun[kind] += 1 }
+            if element.isNamed(scanner) {
+                element.depth += 1
+            } else if let kind {
+                element.begun[kind] += 1
+            } else if scanner.element == .block || scanner.element == .p {
+                element.blocks.begin(scanner)
+            }
             return true
         case .end:
             if element.isNamed(scanner) {
@@ -214,6 +232,14 @@ struct VisiblePage {
                 }
                 hidden = nil
                 return true
+            }
+            if scanner.element == .block || scanner.element == .p {
+                // The end of a block around a word that is hidden.
+                guard !element.blocks.end(scanner), element.isWord, blocks.has(scanner) else { return true }
+                if scanner.element == .block { _ = blocks.end(scanner) }
+                if isWriting { fragment.gap() }
+                hidden = nil
+                return false
             }
             guard let kind else { return true }
             if element.begun[kind] > 0 {
@@ -234,7 +260,9 @@ struct VisiblePage {
         guard readsUnendedHidden, bytesReadAgain + length <= 2 * scanner.bytes.count,
             holdsValues(hidden, hidden.start..<scanner.position, scanner.bytes)
         else {
-            if isWriting { fragment.gap() }
+            // A word ends with its cell.
+            let isInCell = open.entries.last?.element == .td || open.entries.last?.element == .th
+            if isWriting, !(hidden.isWord && isInCell) { fragment.gap() }
             return false
         }
         if isWriting { fragment.damage() }
@@ -308,16 +336,49 @@ struct VisiblePage {
     }
 }
 
-extension VisiblePage.HiddenElement {
-    /// Whether it has a list in it, whose items are not the next ones of its own.
-    private func hasList(_ scanner: HTMLScanner) -> Bool {
-        let content = UnsafeBufferPointer(rebasing: scanner.bytes[start..<scanner.position])
-        return ["<ul", "<ol", "<dl", "<select"].contains { content.findIgnoringCase($0, from: 0) != nil }
+/// How many blocks of a name are open, as far as their end tags tell: an end tag without a start tag ends nothing.
+private struct OpenBlocks {
+    private var counts: [UInt64: Int] = [:]
+
+    mutating func begin(_ scanner: HTMLScanner) { counts[Self.key(scanner), default: 0] += 1 }
+
+    /// Counts an end tag; `false` when no block of its name is open.
+    mutating func end(_ scanner: HTMLScanner) -> Bool {
+        guard let count = counts[Self.key(scanner)], count > 0 else { return false }
+        counts[Self.key(scanner)] = count - 1
+        return true
     }
 
-    /// Whether it is an item of a list.
-    private var isItem: Bool {
-        ["li", "dd", "dt", "option"].contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
+    func has(_ scanner: HTMLScanner) -> Bool { counts[Self.key(scanner), default: 0] > 0 }
+
+    /// Whether a list is open, whose items are not the next ones of what is around it.
+    var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { counts[Self.key($0.utf8), default: 0] > 0 } }
+
+    private static func key(_ scanner: HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
+
+    private static func key(_ name: some Sequence<UInt8>) -> UInt64 {
+        let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
+        // Each heading ends whichever is open (HTML standard, 13.2.6.4.7).
+        return (0x6831...0x6836).contains(key) ? 0x6831 : key
+    }
+}
+
+extension VisiblePage.HiddenElement {
+    /// Whether it stands in a line of text, and ends with what is around it.
+    fileprivate var isWord: Bool { element == .inline }
+
+    private func isOne(of names: [String]) -> Bool {
+        names.contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
+    }
+
+    /// Whether an item of a list begins that ends it: one of its own name, or the term or text that belongs to it.
+    private func ends(beforeItem scanner: HTMLScanner) -> Bool {
+        guard !blocks.hasList else { return false }
+        if isOne(of: ["dd", "dt"]) {
+            let next = UnsafeBufferPointer(rebasing: scanner.bytes[scanner.name])
+            return equalsIgnoringCase(next, "dd") || equalsIgnoringCase(next, "dt")
+        }
+        return isOne(of: ["li", "option"]) && isNamed(scanner)
     }
 
     fileprivate func isNamed(_ scanner: HTMLScanner) -> Bool {
@@ -330,7 +391,8 @@ extension VisiblePage.HiddenElement {
         guard begun[Int(HTMLElement.table.rawValue)] == 0 else { return false }
         let next = scanner.element
         return switch element {
-        case .block: isItem && isNamed(scanner) && !hasList(scanner)
+        case .block: ends(beforeItem: scanner)
+        case .tbody, .thead, .tfoot: next == .tbody || next == .thead || next == .tfoot
         case .p:
             next == .p || next == .block || next == .div || next == .table || next == .hr || next == .address
                 || next == .tr || next == .td || next == .th

@@ -2,20 +2,16 @@ import Catalogue
 
 /// A link to the web, as a page gives it.
 enum WebLink {
-    /// The link as printed, with white space and unseen marks at its ends taken off, and with `https:` before one that begins with `//`, as the
-    /// page's own address has; `nil` when it is empty, too long, has white space, control characters or signs that end a link
-    /// in markup inside, is of another scheme than http and https, or names no host.
+    /// The link as printed, with white space and unseen marks at its ends taken off, spaces encoded and line breaks left out, as
+    /// browsers do, and with `https:` before one that begins with `//`, as the page's own address has; `nil` when it is empty, too
+    /// long, has other white space, control characters or signs that end a link in markup inside, is of another scheme than
+    /// http and https, or names no host.
     static func read(_ link: String) -> String? {
-        guard link.utf8.count <= 4096, var text = trimmed(link), !NoValue.isOne(text),
-            !text.unicodeScalars.contains(where: isForbidden)
-        else { return nil }
+        guard link.utf8.count <= 4096, let link = trimmed(withoutBreaks(link)), !NoValue.isOne(link) else { return nil }
+        var text = link.utf8.contains(0x20) ? link.replacing(" ", with: "%20") : link
+        guard !text.unicodeScalars.contains(where: isForbidden) else { return nil }
         if text.hasPrefix("//") { text = "https:" + text }
         return ContactRules.hasHost(text) ? text : nil
-    }
-
-    /// An image's address, whose spaces are encoded, as browsers do.
-    static func readImage(_ link: String) -> String? {
-        read(link) ?? trimmed(link).flatMap { read($0.replacing(" ", with: "%20")) }
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

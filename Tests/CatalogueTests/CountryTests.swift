@@ -16,6 +16,7 @@ import Testing
         ("Korea, Republic of", "KR"), ("South Korea", "KR"), ("Korea, Democratic People's Republic of", "KP"),
         ("Congo, the Democratic Republic of the", "CD"), ("Cote D'Ivoire", "CI"), ("Côte d’Ivoire", "CI"),
         ("St. Lucia", "LC"), ("Bosnia & Herzegovina", "BA"), ("Virgin Islands, U.S.", "VI"), ("Scotland", "GB"),
+        ("KSA", "SA"), ("Moçambique", "MZ"), ("भारत", "IN"), ("Republic of China", "TW"), ("China", "CN"),
         ("Re\u{301}union", "RE"), ("The Netherlands", "NL"), ("Viet Nam", "VN"), ("Guinea-Bissau", "GW"),
         ("Guinea", "GN"), ("Papua New Guinea", "PG"), ("Niger", "NE"), ("Nigeria", "NG"),
     ])

@@ -81,7 +81,7 @@ import Testing
     @Test(arguments: [
         "12345", "(555) 123-4567", "+61 2 6295 1234", "555.123.4567", "0711/123456", "555-1234 x12", "555-1234 ext. 12",
         "555-1234ext12", "555-1234 EXT 7", "555-1234 extension 7", "5551234X9", "1-800-RCTRACK", "555-RACE",
-        "(512) 555-RACE",
+        "(512) 555-RACE", "٥٥٥١٢٣٤", "０９０－１２３４－５６７８",
     ])
     func `phone numbers are sound`(text: String) {
         #expect(kinds { $0.phone = .value(text) }.isEmpty)
@@ -89,7 +89,7 @@ import Testing
 
     @Test(arguments: [
         "", "1234", "call me", "555-1234 x", "555-1234 ext.", "555-1234 or 555-1235", "555-1234 y12", "x12", "1234 x12",
-        "555_1234", "555-1234 x12 x13", "RACE-555", "5-RACE", "555-AB", "12 MAIN STREET", "1-800-racenow", "٥٥٥١٢٣٤",
+        "555_1234", "555-1234 x12 x13", "RACE-555", "5-RACE", "555-AB", "12 MAIN STREET", "1-800-racenow", "٥٥٥",
         "555-1234\n", "555#1234",
     ])
     func `what is no phone number is found`(text: String) {

@@ -10,7 +10,7 @@ import Testing
         (["5320 US 301", "Lucama, NC 27851 USA"], ["Lucama", "NC", "27851", "USA", "US"]),
         (["5 Weg", "10115 Berlin, Germany"], ["Berlin", nil, "10115", "Germany", "DE"]),
         (["5 Rd", "Auckland 0610 New Zealand"], ["Auckland", nil, "0610", "New Zealand", "NZ"]),
-        (["5320 US 301", "Lucama, NC", "27851 USA"], [nil, nil, "27851", "USA", "US"]),
+        (["5320 US 301", "Lucama, NC", "27851 USA"], ["Lucama", "NC", "27851", "USA", "US"]),
         // A code of another country is none, nor is a town's own number.
         (["5 Weg", "Berlin 101, Germany"], [nil, nil, nil, nil, nil]), (["5 Road, Jersey"], [nil, nil, nil, nil, nil]),
     ])
@@ -81,6 +81,16 @@ import Testing
         (["Calle 1", "9 de Julio, Buenos Aires 6500", "Argentina"], ["9 de Julio", "Buenos Aires", "6500", "AR"]),
         (["Rue 1", "Paris 12, Ile de France 75012", "France"], ["Paris 12", "Ile de France", "75012", "FR"]),
         (["Ulice 1", "Praha 4, Praha 14000", "Czechia"], ["Praha 4", "Praha", "14000", "CZ"]),
+        (["Khreshchatyk 1, Kyiv 01001", "Ukraine"], ["Kyiv", nil, "01001", "UA"]),
+        (["Hauptstr. 5a, Berlin 10115", "Germany"], ["Berlin", nil, "10115", "DE"]),
+        (["Wien 10, Wien 1100", "Austria"], ["Wien 10", "Wien", "1100", "AT"]),
+        // Town, region and code on lines of their own.
+        (["1 Main St", "Hutto", "TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
+        (["1 Main St", "Hutto", "Texas", "78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
+        (["Unit 1", "High Street", "Hastings", "TN34 1EX", "United Kingdom"], ["Hastings", nil, "TN34 1EX", "GB"]),
+        (["High Street", "Hastings", "TN34 1EX", "United Kingdom"], [nil, nil, "TN34 1EX", "GB"]),
+        (["Road", "Edinburgh EH1 1YZ", "Scotland, UK"], ["Edinburgh", nil, "EH1 1YZ", "GB"]),
+        (["12 Rue", "97400 Saint-Denis", "La Réunion"], ["Saint-Denis", nil, "97400", "RE"]),
         (["Road", "Cape Town, CP 8001", "South Africa"], ["Cape Town", "CP", "8001", "ZA"]),
         // A word for the code, and a region's short name.
         (["Road", "São Paulo, SP, CEP 01000-000", "Brazil"], ["São Paulo", "SP", "01000-000", "BR"]),

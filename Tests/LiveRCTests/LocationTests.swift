@@ -223,7 +223,7 @@ extension Location {
         ("Straße 1,78993 München,+12345,DE", ["78993 München", nil, "12345", "DE"]),
         ("Straße 1,München 78993,+,DE", ["München", nil, "78993", "DE"]),
         ("Straße 1,7899 München,+,DE", ["7899 München", nil, nil, "DE"]),
-        ("Straße 1,78993,+,DE", ["78993", nil, nil, "DE"]),
+        ("Straße 1,78993,+,DE", [nil, nil, "78993", "DE"]),
         ("Väg 1,721 30 Västerås,+,SE", ["Västerås", nil, "721 30", "SE"]),
         ("Weg 1,1234 AB Utrecht,+,NL", ["Utrecht", nil, "1234 AB", "NL"]),
         ("Gasse 1,01010 Wien,+,AT", ["Wien", nil, "01010", "AT"]),
