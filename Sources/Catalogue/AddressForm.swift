@@ -129,8 +129,12 @@ public struct AddressForm: Sendable {
     public func withoutCodeWord(atEndOf text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let text = Self.trimmed(text)
         let mark = text.lastIndex(where: Self.endsWord) ?? text.startIndex - 1
-        // CP was South Africa's Cape Province, too.
-        guard Self.isCodeWord(text[(mark + 1)...]), country != "ZA" else { return text }
+        let word = text[(mark + 1)...]
+        // CP was South Africa's Cape Province, too. The country's letters may stand apart: `Groningen NL 9723AS`.
+        guard
+            Self.isCodeWord(word) && country != "ZA"
+                || mark > text.startIndex && word.count > 1 && isSign(word) && region(word) == nil
+        else { return text }
         return Self.trimmed(text[..<max(mark, text.startIndex)])
     }
 
@@ -238,6 +242,19 @@ public struct AddressForm: Sendable {
         return CountryNames.code(of: name.replacing(" ", with: "").uppercased()) == country
             || CountryNames.code(of: name) == country
     }
+
+    /// Whether a text is this country's name or code, and no region has that name.
+    public func isCountryAlone(_ text: ArraySlice<UInt8>) -> Bool {
+        let name = Self.trimmed(text)
+        guard isOwnCountry(name), region(name) == nil, !Self.namesakes.contains(country) else { return false }
+        // England and the others are written as regions.
+        return country != "GB"
+            || ["britain", "gb", "great britain", "uk", "united kingdom"].contains(
+                String(decoding: name.filter { $0 != UInt8(ascii: ".") }, as: UTF8.self).lowercased())
+    }
+
+    /// Countries with a region of their own name.
+    private static let namesakes: Set<String> = ["BZ", "DJ", "GT", "HK", "LU", "PA"]
 
     /// No country has a name of more words that people write.
     public static let mostWordsOfCountry = 5

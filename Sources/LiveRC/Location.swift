@@ -152,8 +152,10 @@ struct Location {
     /// England`; or behind a comma, unless the name is also a state's: `Paris, France`, but not `Atlanta, Georgia`.
     private static func withCountryApart(_ lines: [String]) -> [String] {
         guard let last = lines.last else { return lines }
-        if lines.count > 2, let code = code(ofLine: last), code == Self.code(ofLine: lines[lines.count - 2]) {
-            // Printed twice.
+        if lines.count > 3, let code = code(ofLine: last), code == Self.code(ofLine: lines[lines.count - 2]),
+            AddressForm.form(of: code)?.codeAtEnd(of: Array(lines[lines.count - 3].utf8)[...]) != nil
+        {
+            // Printed twice below the town's line; a town may be called as its country is.
             return Array(lines.dropLast())
         }
         let text = Array(last.utf8)[...]
@@ -174,7 +176,8 @@ struct Location {
             start = space
             let name = String(decoding: text[(space + 1)...], as: UTF8.self)
             let before = AddressForm.trimmed(text[..<space])
-            guard let code = Self.code(ofLine: name), let form = AddressForm.form(of: code), !before.isEmpty,
+            guard !name.utf8.contains(UInt8(ascii: ",")), let code = Self.code(ofLine: name),
+                let form = AddressForm.form(of: code), !before.isEmpty,
                 form.codeAtEnd(of: before).map(form.isCode) ?? false || form.codeInTown(before) != nil
             else { continue }
             found = lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
@@ -190,8 +193,10 @@ struct Location {
         func code(_ part: Substring.UTF8View) -> String? {
             CountryNames.code(of: String(decoding: AddressForm.trimmed(Array(part)[...]), as: UTF8.self))
         }
-        let first = code(line.utf8[..<comma])
-        return first == code(line.utf8[comma...]) ? first : nil
+        // `Macau, Macau` is a town.
+        let (first, last) = (line.utf8[..<comma], line.utf8[comma...])
+        let isOther = !last.dropFirst().drop { $0 == 0x20 }.elementsEqual(first)
+        return isOther && code(first) == code(last) ? code(first) : nil
     }
 
     /// Whether a line has the map's town and postal code, as its country writes them: `10115 Berlin`.
@@ -260,7 +265,7 @@ struct Location {
     private static func withoutCountry(_ town: ArraySlice<UInt8>, _ form: AddressForm) -> ArraySlice<UInt8> {
         guard let comma = town.lastIndex(of: UInt8(ascii: ",")) else { return town }
         let (name, rest) = (AddressForm.trimmed(town[comma...]), AddressForm.trimmed(town[..<comma]))
-        guard !name.isEmpty, form.isOwnCountry(name), form.region(name) == nil else { return town }
+        guard !name.isEmpty, form.isCountryAlone(name) else { return town }
         return MapQuery.hasLetter(rest) ? rest : town
     }
 
@@ -269,7 +274,7 @@ struct Location {
         _ town: ArraySlice<UInt8>, of place: MapQuery.Place, _ code: String, isCut: Bool
     ) -> ArraySlice<UInt8> {
         let bytes = Array(code.utf8)[...]
-        guard !bytes.isEmpty else { return town }
+        guard bytes.count >= 3 else { return town }
         var rest = town
         if isCut || Wording.dropSuffix(bytes, from: town) != nil {
             rest = AddressForm.trimmed(isCut ? town : Wording.dropSuffix(bytes, from: town) ?? town)
@@ -343,7 +348,7 @@ struct Location {
 
     /// Takes from the lines around the town's what it lacks: the town from the line above one that has nothing but the postal code,
     /// and perhaps the region, or from the line before that where the region has a line, too; and a region from the line below
-    /// it. A street with a number has to stand above a town.
+    /// it. Right above a town a street has to stand, by its number or its words.
     private mutating func readAround(_ index: Int, _ lines: [String]) {
         guard let form, postalCode.value != nil else { return }
         func region(_ place: Int) -> String? {
@@ -354,7 +359,8 @@ struct Location {
             recorder?.record(.state, line: index + 1, of: lines)
         }
         func isTown(_ place: Int) -> Bool {
-            place > 0 && !Self.hasDigit(lines[place]) && lines[..<place].contains(where: Self.hasDigit)
+            guard place > 0, !Self.hasDigit(lines[place]) else { return false }
+            return Self.hasDigit(lines[place - 1]) || AddressForm.isNamedStreet(Array(lines[place - 1].utf8)[...])
         }
         guard city == .absent else { return }
         if state.value == nil, isTown(index - 2), let name = region(index - 1) {

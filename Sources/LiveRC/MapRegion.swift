@@ -29,6 +29,7 @@ struct MapRegion {
         guard let found = form.codeAndWords(in: AddressForm.trimmed(text)) else { return }
         let words = form.withoutCodeWord(atEndOf: found.words)
         if state.isEmpty, isRegion(words), !form.isSign(words) { state = words }
+        guard words.last != UInt8(ascii: "-") else { return }
         let name = String(decoding: words, as: UTF8.self)
         guard isRegion(words) || CountryNames.code(of: name).map({ $0 == country }) ?? true else { return }
         // A number among the words may be what the code is taken for, and so may that of a post box.
@@ -51,14 +52,17 @@ struct MapRegion {
         }
         if form.region(text) != nil { state = text }
         guard form.region(state) == nil else { return }
-        if form.isOwnCountry(state) || Location.code(ofLine: String(decoding: state, as: UTF8.self)) == country {
+        if form.isCountryAlone(state) || state.contains(UInt8(ascii: ",")) && isCountryTwice {
             state = []
-        } else if let mark = state.lastIndex(where: { " ,".utf8.contains($0) }), form.isOwnCountry(state[mark...]),
+        } else if let mark = state.lastIndex(where: { " ,".utf8.contains($0) }), form.isCountryAlone(state[mark...]),
             isRegion(AddressForm.trimmed(state[..<mark]))
         {
             state = AddressForm.trimmed(state[..<mark])
         }
     }
+
+    /// `England, UK`
+    private var isCountryTwice: Bool { Location.code(ofLine: String(decoding: state, as: UTF8.self)) == country }
 
     private func isRegion(_ text: ArraySlice<UInt8>) -> Bool {
         form.region(text) != nil || AddressForm.isAbbreviation(text)

@@ -123,7 +123,7 @@ struct TownLine: Equatable {
             city = form.isStreet(last) ? .absent : Self.reading(last)
         }
         if hasCode || isTown,
-            NoValue.isOne(tail) || form.isOwnCountry(tail) && form.region(tail) == nil && !form.isStreet(town)
+            NoValue.isOne(tail) || form.isCountryAlone(tail) && !form.isStreet(town)
         {
             city = Self.reading(town)
             state = .absent

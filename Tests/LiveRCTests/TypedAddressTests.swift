@@ -11,6 +11,12 @@ import Testing
                 ["Hutto", "TX", "78634"]
             ),
             (
+                "Calle 50,Panama City,Panamá+0816,PA", ["Calle 50", "Panama City, Panamá 0816", "Panama"],
+                ["Panama City", "Panamá", "0816"]
+            ),
+            ("Na Příkopě 12,Praha 1,+1,CZ", ["Na Příkopě 12", "Praha 1 1", "Czech Republic"], ["Praha 1", nil, "1"]),
+            ("Rua 12,Macau,Macau+,MO", ["Rua 12", "Macau, Macau", "Macau"], ["Macau", nil, nil]),
+            (
                 "1 Main St, Boston, MA 02134,,+,US", ["1 Main St, Boston, MA 02134", "United States"],
                 ["Boston", "MA", "02134"]
             ),
