@@ -208,8 +208,8 @@ public struct AddressForm: Sendable {
     private func bareSign(_ code: ArraySlice<UInt8>) -> Int {
         let letters = code.prefix { Self.isLetter($0) && $0 < 0x80 }
         let isNext = letters.endIndex < code.endIndex && Self.isDigit(code[letters.endIndex])
-        // Where the code itself begins with letters they are no sign: `AD500`.
-        return isNext && isSign(letters) && !isCode(code.prefix { !Self.endsWord($0) }) ? letters.count : 0
+        // Where the country's codes themselves begin with letters they are no sign: `AD500`, `IM1 1AA`.
+        return isNext && isSign(letters) && !patterns.contains(where: \.beginsWithLetter) ? letters.count : 0
     }
 
     /// Whether a text is the letters that may stand before a code, such as the country's own.
@@ -253,8 +253,8 @@ public struct AddressForm: Sendable {
                 String(decoding: name.filter { $0 != UInt8(ascii: ".") }, as: UTF8.self).lowercased())
     }
 
-    /// Countries with a region of their own name.
-    private static let namesakes: Set<String> = ["BZ", "DJ", "GT", "HK", "LU", "PA"]
+    /// Countries with a region of their own name or code.
+    private static let namesakes: Set<String> = ["AS", "BZ", "DJ", "GT", "HK", "LU", "MP", "MX", "PA", "VI"]
 
     /// No country has a name of more words that people write.
     public static let mostWordsOfCountry = 5
@@ -480,6 +480,8 @@ private struct CodePattern: Sendable {
         let isNumber = signs.allSatisfy { $0 == UInt8(ascii: "#") || AddressForm.isDigit($0) }
         padding = isNumber ? max(0, 5 - signs.count) : 0
     }
+
+    var beginsWithLetter: Bool { signs.first.map { $0 == UInt8(ascii: "@") || AddressForm.isLetter($0) } ?? false }
 
     func matches(_ text: ArraySlice<UInt8>) -> Bool {
         if padding > 0, text.count == signs.count + padding,

@@ -1,31 +1,40 @@
 // What tells a street, or a district of a town, from the town, where each may stand in one place.
 
 extension AddressForm {
-    /// Whether a text that stands before a town is a street rather than a town with its region behind it.
-    public func isStreet(_ text: ArraySlice<UInt8>) -> Bool {
+    /// Whether a text that stands before a town is a street rather than a town with its region behind it. `isFirst`: no street
+    /// stands above it, so that a number at its end is rather that of a house than that of a part of the town.
+    public func isStreet(_ text: ArraySlice<UInt8>, isFirst: Bool = false) -> Bool {
         guard text.contains(where: Self.isDigit), !hasDistrict(text), let first = text.first else { return false }
         if Self.isDigit(first) || text.contains(UInt8(ascii: ",")) { return true }
-        // The number of a house, since that of a district was asked for.
         let last = text[((text.lastIndex(of: UInt8(ascii: " ")) ?? text.startIndex - 1) + 1)...]
-        if !hasRegion || last.first.map(Self.isDigit) ?? false { return true }
+        if !hasRegion, last.count > 2 || !last.allSatisfy(Self.isDigit) { return true }
+        if isFirst, last.first.map(Self.isDigit) ?? false { return true }
         let start = String(decoding: text.prefix(8), as: UTF8.self).uppercased()
         return ["P.O.", "PO BOX", "UNIT ", "SUITE "].contains(where: start.hasPrefix)
     }
 
-    /// Whether a text is a street by its words, in English: one with a number before it, or at its end.
+    /// Whether the last word of a text is an English one for a street: `Main Road`. Towns have such names, too: `Federal Way`.
     public static func isNamedStreet(_ text: ArraySlice<UInt8>) -> Bool {
-        let words = text.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self).lowercased() }
-        func isStreet(_ word: String) -> Bool {
-            streetWords.contains(word.hasSuffix(".") ? String(word.dropLast()) : word)
+        let words = streetWordsOnly(text)
+        return words.count > 1 && words.last == true
+    }
+
+    /// Whether a text begins with the number of a house and has an English word for a street: `1 Main St Boston`.
+    public static func isNumberedStreet(_ text: ArraySlice<UInt8>) -> Bool {
+        text.first.map(isDigit) ?? false && streetWordsOnly(text).dropFirst(2).contains(true)
+    }
+
+    /// Which of the words of a text are those for streets.
+    private static func streetWordsOnly(_ text: ArraySlice<UInt8>) -> [Bool] {
+        text.split(separator: UInt8(ascii: " ")).map { word in
+            let word = String(decoding: word, as: UTF8.self).lowercased()
+            return streetWords.contains(word.hasSuffix(".") ? String(word.dropLast()) : word)
         }
-        guard words.count > 1, let last = words.last else { return false }
-        return isStreet(last) || text.first.map(isDigit) ?? false && words.dropFirst(2).contains(where: isStreet)
     }
 
     private static let streetWords: Set<String> = [
         "ave", "avenue", "blvd", "boulevard", "court", "ct", "dr", "drive", "highway", "hwy", "lane", "ln", "parkway",
-        "pkwy",
-        "place", "rd", "road", "st", "street", "way",
+        "pkwy", "place", "rd", "road", "st", "street", "way",
     ]
 
     // MARK: Districts
@@ -39,7 +48,7 @@ extension AddressForm {
         let number = String(decoding: town[(space + 1)...], as: UTF8.self).uppercased()
         guard let most = districts[name] else { return false }
         return country == "IE" && number == "6W"
-            || Int(number).map { (1...most).contains($0) && number.utf8.first != 0x30 } ?? false
+            || Int(number).map { (1...most).contains($0) && (number.utf8.first != 0x30 || country == "LK") } ?? false
     }
 
     /// The towns with numbered districts, by country, each with its highest number: those that the posts write (An Post, Jamaica

@@ -80,7 +80,7 @@ extension CountryNames {
         FR France|France, Metropolitan
         GA Gabon
         GB United Kingdom|Great Britain|UK|Great Britain and Northern Ireland|Britain|GBR
-        GB United Kingdom of Great Britain and Northern Ireland|England|Scotland|Wales|Northern Ireland|GBR
+        GB United Kingdom of Great Britain and Northern Ireland|England|Scotland|Wales|Northern Ireland
         GD Grenada
         GE Georgia|საქართველო
         GF French Guiana|Guyane|Guyane française

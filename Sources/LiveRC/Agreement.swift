@@ -34,12 +34,21 @@ struct Agreement {
         return nil
     }
 
-    private static func city(of line: ArraySlice<UInt8>, _ place: MapQuery.Place) -> ArraySlice<UInt8>? {
+    /// The line without parts that stand at its end, one behind the other.
+    private static func withoutEnds(_ parts: [String], of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var rest = line
-        for part in [place.postalCode, place.state] where !part.isEmpty {
+        for part in parts.reversed() where !part.isEmpty {
             guard let before = Wording.dropSuffix(Array(part.utf8)[...], from: rest) else { return nil }
             rest = before
         }
+        return rest
+    }
+
+    private static func city(of line: ArraySlice<UInt8>, _ place: MapQuery.Place) -> ArraySlice<UInt8>? {
+        // As it is printed, or as it is read.
+        guard
+            let rest = withoutEnds(place.printed, of: line) ?? withoutEnds([place.state, place.postalCode], of: line)
+        else { return nil }
         var city = AddressForm.trimmed(rest)
         if city.isEmpty { return rest.count < line.count && AddressForm.trimmed(place.city).isEmpty ? city : nil }
         guard let before = Wording.dropSuffix(city, from: place.streetAndCity[...]),

@@ -254,8 +254,8 @@ struct HTMLScanner {
     /// The names of elements within lines of text that are no `phraseNames`.
     private static let otherNames: Set<String> = [
         "acronym", "applet", "bdi", "bdo", "blink", "button", "cite", "data", "del", "dfn", "ins", "kbd", "label",
-        "map", "mark",
-        "marquee", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "samp", "slot", "time", "var",
+        "map",
+        "mark", "marquee", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "samp", "slot", "time", "var",
     ]
 
     /// By the HTML standard, 4.5, with lists, paragraphs, and what older pages have.

@@ -387,9 +387,16 @@ struct Location {
         take(place)
         guard let line, let form else { return [] }
         let parts = TownLine(line, form: form, isTown: isTown, isFirst: isFirst)
-        if isFirst, !parts.hasRegion, Wording.isSame(line, Self.spaced(place.street)), !parts.isTownBehindStreet {
-            // All that was typed is the street.
-            return []
+        if isFirst, Wording.isSame(line, Self.spaced(place.street)) {
+            // All was typed as the street. It has the town where it has a region of the country, or where no house has such a number.
+            let region = parts.state.value.map { form.region(Array($0.utf8)[...]) }
+            guard region.map({ $0 != nil }) ?? parts.isTownBehindStreet else {
+                guard parts.isTownBehindStreet, postalCode.value == nil, parts.postalCode.value != nil else {
+                    return []
+                }
+                postalCode = parts.postalCode
+                return [.postalCode]
+            }
         }
         func differ(_ one: FieldValue<String>, _ other: FieldValue<String>, _ isSame: (String, String) -> Bool) -> Bool
         {

@@ -15,6 +15,8 @@ struct MapQuery: Equatable {
         var postalCode: String
         /// Two letters, as capitals, or nothing.
         var countryCode: String
+        /// What stands either side of the `+`, as it is printed.
+        var printed: [String] = []
 
         /// What stands before the city.
         var street: ArraySlice<UInt8> { AddressForm.trimmed(streetAndCity[..<city.startIndex]) }
@@ -129,13 +131,15 @@ struct MapQuery: Equatable {
         guard var (state, postalCode) = stateAndCode(text[(start + 1)..<last], form) else { return nil }
         let streetAndCity = Array(text[..<start])
         let city = AddressForm.trimmed(streetAndCity[(commas.dropLast(2).last.map { $0 + 1 } ?? 0)...])
+        let printed = [state, postalCode]
         if let form {
-            let parts = MapRegion(state: state, code: postalCode, form: form, country: code)
+            let parts = MapRegion(state: state, code: postalCode, form: form)
             state = String(decoding: parts.state, as: UTF8.self)
             postalCode = String(decoding: parts.code, as: UTF8.self)
         }
         return Place(
-            streetAndCity: streetAndCity, city: city, state: state, postalCode: postalCode, countryCode: code)
+            streetAndCity: streetAndCity, city: city, state: state, postalCode: postalCode, countryCode: code,
+            printed: printed)
     }
 
     /// State and postal code either side of a `+`. Of several, that one counts behind which a code of the country stands:

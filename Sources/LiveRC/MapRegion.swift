@@ -6,12 +6,10 @@ struct MapRegion {
     private(set) var state: ArraySlice<UInt8>
     private(set) var code: ArraySlice<UInt8>
     private let form: AddressForm
-    private let country: String
 
     /// `state`, `code`: either side of the query's `+`.
-    init(state: String, code: String, form: AddressForm, country: String) {
+    init(state: String, code: String, form: AddressForm) {
         self.form = form
-        self.country = country
         self.state = Array(state.utf8)[...]
         self.code = form.withoutRemains(Array(code.utf8)[...])
         if !form.isCode(self.code), form.isCode(self.state), self.code.isEmpty || isRegion(self.code) {
@@ -28,14 +26,14 @@ struct MapRegion {
             code.last == UInt8(ascii: ")") ? code[..<(code.firstIndex(of: UInt8(ascii: "(")) ?? code.endIndex)] : code
         guard let found = form.codeAndWords(in: AddressForm.trimmed(text)) else { return }
         let words = form.withoutCodeWord(atEndOf: found.words)
-        if state.isEmpty, isRegion(words), !form.isSign(words) { state = words }
-        guard words.last != UInt8(ascii: "-") else { return }
-        let name = String(decoding: words, as: UTF8.self)
-        guard isRegion(words) || CountryNames.code(of: name).map({ $0 == country }) ?? true else { return }
+        let region = AddressForm.withoutDashes(words)
+        // A hyphen stands behind a region, or in a code of another country.
+        guard region.count == words.count || form.region(region) != nil else { return }
+        let name = String(decoding: region, as: UTF8.self)
+        guard isRegion(region) || CountryNames.code(of: name) == nil || form.isOwnCountry(region) else { return }
+        if state.isEmpty, isRegion(region), !form.isSign(region) { state = region }
         // A number among the words may be what the code is taken for, and so may that of a post box.
-        guard !Self.hasDigit(words), !name.lowercased().hasSuffix("box") else {
-            return
-        }
+        guard !Self.hasDigit(region), !Self.boxes.contains(where: name.lowercased().hasSuffix) else { return }
         code = found.code
     }
 
@@ -44,7 +42,7 @@ struct MapRegion {
         guard !state.isEmpty else { return }
         let text = AddressForm.withoutBrackets(state)
         if let found = form.codeAtEnd(of: text), form.isCode(found), code.isEmpty || isSame(found, code) {
-            let words = form.withoutCodeWord(atEndOf: text[..<found.startIndex])
+            let words = AddressForm.withoutDashes(form.withoutCodeWord(atEndOf: text[..<found.startIndex]))
             if !Self.hasDigit(words) {
                 code = code.isEmpty ? found : code
                 state = form.isSign(words) && form.region(words) == nil ? [] : words
@@ -52,17 +50,20 @@ struct MapRegion {
         }
         if form.region(text) != nil { state = text }
         guard form.region(state) == nil else { return }
-        if form.isCountryAlone(state) || state.contains(UInt8(ascii: ",")) && isCountryTwice {
+        if form.isCountryAlone(state) {
             state = []
-        } else if let mark = state.lastIndex(where: { " ,".utf8.contains($0) }), form.isCountryAlone(state[mark...]),
-            isRegion(AddressForm.trimmed(state[..<mark]))
+        } else if let comma = state.lastIndex(of: UInt8(ascii: ",")), form.isCountryAlone(state[comma...]) {
+            // `England, UK`
+            state = AddressForm.trimmed(state[..<comma])
+        } else if let space = state.lastIndex(of: UInt8(ascii: " ")), form.isCountryAlone(state[space...]),
+            isRegion(AddressForm.trimmed(state[..<space]))
         {
-            state = AddressForm.trimmed(state[..<mark])
+            state = AddressForm.trimmed(state[..<space])
         }
     }
 
-    /// `England, UK`
-    private var isCountryTwice: Bool { Location.code(ofLine: String(decoding: state, as: UTF8.self)) == country }
+    /// What stands before the number of a post box.
+    private static let boxes = ["bag", "box", "postfach", "apartado", "casilla"]
 
     private func isRegion(_ text: ArraySlice<UInt8>) -> Bool {
         form.region(text) != nil || AddressForm.isAbbreviation(text)

@@ -9,12 +9,6 @@ struct TownLine: Equatable {
     var state = FieldValue<String>.notFound
     var postalCode = FieldValue<String>.notFound
 
-    /// Whether a comma stands right before the postal code, as LiveRC does not write it.
-    private var isTyped = false
-
-    /// Whether the line has a region.
-    var hasRegion: Bool { state.value != nil }
-
     /// Whether town and code stand behind a street and a comma, where the code is one that no house has for a number.
     private(set) var isTownBehindStreet = false
 
@@ -29,7 +23,6 @@ struct TownLine: Equatable {
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
-            isTyped = Wording.endsWithComma(text[..<code.startIndex])
             rest = AddressForm.withoutDashes(form.withoutCodeWord(atEndOf: text[..<code.startIndex]))
         } else if let (code, town) = form.codeInTown(text, orElsewhere: isTown) {
             postalCode = .value(Self.text(code))
@@ -68,7 +61,7 @@ struct TownLine: Equatable {
             if form.hasAllRegions, let found = form.regionAtEnd(of: rest) {
                 state = .value(Self.text(found.region))
                 city = Self.reading(found.town)
-            } else if isFirst, !isTown, AddressForm.isNamedStreet(rest) {
+            } else if isFirst, !isTown, AddressForm.isNamedStreet(rest), (postalCode.value?.utf8.count ?? 0) < 5 {
                 // A street whose town nobody wrote: `Main Road 2650`.
                 postalCode = .notFound
             } else {
@@ -110,26 +103,28 @@ struct TownLine: Equatable {
     ) {
         let tail = AddressForm.trimmed(rest[(comma + 1)...])
         let town = AddressForm.withoutDashes(AddressForm.trimmed(rest[..<comma]))
+        let isStreet = form.isStreet(town, isFirst: isFirst)
+        // A street alone, before its town.
+        let isStreetAlone =
+            !town.contains(UInt8(ascii: ",")) && (isStreet || isFirst && AddressForm.isNamedStreet(town))
         func take(_ region: ArraySlice<UInt8>) {
             state = .value(Self.text(region))
             // The street may stand on the same line: `2184 Pond Rd, Hutto, TX 78634`.
-            guard form.isStreet(town) || isFirst, let comma = town.lastIndex(of: UInt8(ascii: ",")) else {
-                city = isFirst && AddressForm.isNamedStreet(town) ? .absent : Self.reading(town)
+            guard isStreet || isFirst, let comma = town.lastIndex(of: UInt8(ascii: ",")) else {
+                city = isFirst && AddressForm.isNumberedStreet(town) ? .absent : Self.reading(town)
                 return
             }
             let last = AddressForm.trimmed(town[(comma + 1)...])
             // A region is a part of the town's name: `Seven Springs, PA, PA`.
-            guard form.isStreet(town) || form.region(last) == nil else { return city = Self.reading(town) }
+            guard isStreet || form.region(last) == nil else { return city = Self.reading(town) }
             city = form.isStreet(last) ? .absent : Self.reading(last)
         }
         if hasCode || isTown,
-            NoValue.isOne(tail) || form.isCountryAlone(tail) && !form.isStreet(town)
+            NoValue.isOne(tail) || form.isCountryAlone(tail) && !isStreet && !isStreetAlone
         {
             city = Self.reading(town)
             state = .absent
-        } else if form.region(tail) != nil,
-            !isFirst || form.hasAllRegions || !form.isStreet(town) || town.contains(0x2C)
-        {
+        } else if form.region(tail) != nil, !isFirst || form.hasAllRegions || !isStreetAlone {
             take(tail)
             // The code may stand between town and region: `Hutto 78634, TX`.
             if !hasCode, let found = form.codeInTown(town, orElsewhere: true) {
@@ -145,16 +140,13 @@ struct TownLine: Equatable {
             // A code that is none of the country's, behind a region that is: nothing else can stand there.
             take(tail[..<space])
             postalCode = .value(Self.text(AddressForm.trimmed(tail[space...])))
-        } else if hasCode, form.isStreet(town), Self.isName(tail) {
+        } else if hasCode, isStreet || isFirst && isStreetAlone, Self.isName(tail) {
             // Where words without a number stand between street and tail, either may be the town.
             let last = town.lastIndex(of: UInt8(ascii: ",")).map { town[($0 + 1)...] }
             if let last, Self.isName(last) { return }
             let found = form.regionAtEnd(of: tail)
             city = Self.reading(found?.town ?? tail)
             state = found.map { .value(Self.text($0.region)) } ?? .absent
-        } else if hasCode, isFirst, isTyped {
-            // The tail may be the town behind a street, or a region.
-            return
         } else if hasCode, !form.hasAllRegions, Self.isName(tail) {
             // LiveRC prints `{city}, {STATE} {POSTAL}` in every country: what people typed as the state stands there.
             take(tail)

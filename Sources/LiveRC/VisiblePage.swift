@@ -64,7 +64,11 @@ struct VisiblePage {
             if hidden != nil, isHidden(token, &scanner) { continue }
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
-            if isWriting, case .end = token, scanner.element == .block, !blocks.end(scanner) { continue }
+            if isWriting, case .end = token, scanner.element == .block || scanner.element == .p, !blocks.end(scanner),
+                scanner.element == .block
+            {
+                continue
+            }
             if case .start = token, begins(scanner) {
                 if isTagDamaged, isWriting { fragment.damage() }
                 continue
@@ -236,7 +240,7 @@ struct VisiblePage {
             if scanner.element == .block || scanner.element == .p {
                 // The end of a block around a word that is hidden.
                 guard !element.blocks.end(scanner), element.isWord, blocks.has(scanner) else { return true }
-                if scanner.element == .block { _ = blocks.end(scanner) }
+                _ = blocks.end(scanner)
                 if isWriting { fragment.gap() }
                 hidden = nil
                 return false
@@ -340,7 +344,11 @@ struct VisiblePage {
 private struct OpenBlocks {
     private var counts: [UInt64: Int] = [:]
 
-    mutating func begin(_ scanner: HTMLScanner) { counts[Self.key(scanner), default: 0] += 1 }
+    /// Counts a start tag; it ends a paragraph, whose end tag may be left out.
+    mutating func begin(_ scanner: HTMLScanner) {
+        counts[Self.key(scanner), default: 0] += 1
+        counts[Self.key("p".utf8)] = scanner.element == .p ? 1 : 0
+    }
 
     /// Counts an end tag; `false` when no block of its name is open.
     mutating func end(_ scanner: HTMLScanner) -> Bool {

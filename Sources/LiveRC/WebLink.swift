@@ -8,10 +8,18 @@ enum WebLink {
     /// http and https, or names no host.
     static func read(_ link: String) -> String? {
         guard link.utf8.count <= 4096, let link = trimmed(withoutBreaks(link)), !NoValue.isOne(link) else { return nil }
-        var text = link.utf8.contains(0x20) ? link.replacing(" ", with: "%20") : link
+        var text = hasPathWithSpaces(link) ? link.replacing(" ", with: "%20") : link
         guard !text.unicodeScalars.contains(where: isForbidden) else { return nil }
         if text.hasPrefix("//") { text = "https:" + text }
         return ContactRules.hasHost(text) ? text : nil
+    }
+
+    /// Whether spaces stand in a link's path: not in words behind a whole address, nor between two of them.
+    private static func hasPathWithSpaces(_ link: String) -> Bool {
+        guard let space = link.utf8.firstIndex(of: 0x20) else { return false }
+        let slashes = link.utf8[..<space].count { $0 == UInt8(ascii: "/") }
+        return link.ranges(of: "//").count == 1 && slashes > 2
+            && (slashes > 3 || link.utf8[..<space].last != UInt8(ascii: "/"))
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
