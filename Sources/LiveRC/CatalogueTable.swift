@@ -108,8 +108,8 @@ struct CatalogueTable {
             try leaveTable(&page)
             try start(scanner, &page)
         case .tbody, .thead, .tfoot:
-            // In the middle of a text, or of a row's first cell, it is a stray tag, which ends the row, and the rows behind it are still the body's. The end
-            // tags of cells and rows may be left out.
+            // In the middle of a text, or of a row's first cell, it is a stray tag, which ends the row, and the rows behind it
+            // are still the body's. The end tags of cells and rows may be left out.
             let innermost = page.open.entries.last?.element
             let isInText = innermost.map { ![.td, .th, .tr, .table].contains($0) } ?? false
             let isStray = row.map { !$0.isEnded && (isInText || $0.cells < 2) } ?? false

@@ -388,7 +388,8 @@ struct Location {
         guard let line, let form else { return [] }
         let parts = TownLine(line, form: form, isTown: isTown, isFirst: isFirst)
         if isFirst, Wording.isSame(line, Self.spaced(place.street)) {
-            // All was typed as the street. It has the town where it has a region of the country, or where no house has such a number.
+            // All was typed as the street. It has the town where it has a region of the country, or a code that no house has for
+            // a number.
             let region = parts.state.value.map { form.region(Array($0.utf8)[...]) }
             guard region.map({ $0 != nil }) ?? parts.isTownBehindStreet else {
                 guard parts.isTownBehindStreet, postalCode.value == nil, parts.postalCode.value != nil else {
