@@ -236,7 +236,7 @@ public struct AddressForm: Sendable {
 
     /// Whether a text is nothing but signs and perhaps this country's name or code.
     public func isOwnCountry(_ text: ArraySlice<UInt8>) -> Bool {
-        guard !text.contains(where: Self.isDigit) else { return false }
+        guard !Self.hasDigit(text) else { return false }
         let name = String(decoding: text, as: UTF8.self).split { " ,.;".contains($0) }.joined(separator: " ")
         if name.isEmpty || name.uppercased() == country { return true }
         return CountryNames.code(of: name.replacing(" ", with: "").uppercased()) == country
@@ -246,7 +246,7 @@ public struct AddressForm: Sendable {
     /// Whether a text is this country's name or code, and no region has that name.
     public func isCountryAlone(_ text: ArraySlice<UInt8>) -> Bool {
         let name = Self.trimmed(text)
-        guard isOwnCountry(name), region(name) == nil, !Self.namesakes.contains(country) else { return false }
+        guard !Self.namesakes.contains(country), region(name) == nil, isOwnCountry(name) else { return false }
         // England and the others are written as regions.
         return country != "GB"
             || ["britain", "gb", "great britain", "uk", "united kingdom"].contains(
@@ -461,10 +461,13 @@ public struct AddressForm: Sendable {
 
     static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
+    /// Whether a text has a digit of ASCII.
+    public static func hasDigit(_ text: some Sequence<UInt8>) -> Bool { text.contains(where: isDigit) }
+
     /// Letters beyond ASCII are letters here too: what is asked is whether a town may stand there.
     fileprivate static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
 
-    static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    fileprivate static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
     fileprivate static func uppercase(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & ~0x20 : byte }
 }

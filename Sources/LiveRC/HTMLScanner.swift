@@ -160,7 +160,7 @@ struct HTMLScanner {
             if bytes[index] == UInt8(ascii: ">") { return end(isEnd, at: index + 1, open) }
             if bytes[index] == UInt8(ascii: "<") {
                 if isPage, isUnknownName, isInDescription(open) {
-                    // Words behind a `<` that a browser takes for a tag's, too, with a line break among them.
+                    // A browser reads what follows the `<` as a part of the tag, and a line break in it, too.
                     isTagLoose = true
                     if isBreak(at: index) {
                         index += 1
@@ -228,17 +228,17 @@ struct HTMLScanner {
 
     /// Whether the tag's name is that of an element within lines of text: no text of the page is stuck to it then.
     private var isPhraseName: Bool {
-        name.count <= 6
-            && Self.phraseNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
+        name.count <= 6 && Self.phraseNames.contains(lowercaseName)
     }
+
+    private var lowercaseName: String { String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self) }
 
     /// Whether the tag's name is that of no element at all.
     private var isUnknownName: Bool {
         guard HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]), in: names) == .inline, !isPhraseName else {
             return false
         }
-        return name.count > 8
-            || !Self.otherNames.contains(String(decoding: bytes[name].map { $0 | 0x20 }, as: UTF8.self))
+        return name.count > 8 || !Self.otherNames.contains(lowercaseName)
     }
 
     /// Whether what stands here is rather a description than a value, of which a lost part says more.
@@ -254,8 +254,8 @@ struct HTMLScanner {
     /// The names of elements within lines of text that are no `phraseNames`.
     private static let otherNames: Set<String> = [
         "acronym", "applet", "bdi", "bdo", "blink", "button", "cite", "data", "del", "dfn", "ins", "kbd", "label",
-        "map",
-        "mark", "marquee", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "samp", "slot", "time", "var",
+        "map", "mark", "marquee", "nobr", "output", "picture", "q", "rb", "rp", "rt", "ruby", "samp", "slot", "time",
+        "var",
     ]
 
     /// By the HTML standard, 4.5, with lists, paragraphs, and what older pages have.

@@ -103,7 +103,7 @@ struct Location {
             takeCountry(of: place)
             return last
         }
-        if agreedLine != nil, !name.utf8.contains(where: { (0x30...0x39).contains($0) }) {
+        if agreedLine != nil, !Self.hasDigit(name) {
             // Behind the town's line stands the country, though its name is unknown.
             country = .value(name)
         } else {
@@ -123,7 +123,7 @@ struct Location {
         return index - 1
     }
 
-    private static func hasDigit(_ line: String) -> Bool { line.utf8.contains { (0x30...0x39).contains($0) } }
+    private static func hasDigit(_ line: String) -> Bool { AddressForm.hasDigit(line.utf8) }
 
     /// A line without a letter or a digit, or one that stands for no value, is no part of an address.
     static func saysSomething(_ line: String) -> Bool { !MapQuery.isNothing(Array(line.utf8)[...]) }
@@ -159,7 +159,7 @@ struct Location {
             return Array(lines.dropLast())
         }
         let text = Array(last.utf8)[...]
-        guard text.contains(where: { (0x30...0x39).contains($0) }) else {
+        guard hasDigit(last) else {
             guard let comma = text.lastIndex(of: UInt8(ascii: ",")), code(ofLine: last) == nil else { return lines }
             let (town, country) = (AddressForm.trimmed(text[..<comma]), AddressForm.trimmed(text[comma...]))
             let name = String(decoding: country, as: UTF8.self)
@@ -187,7 +187,7 @@ struct Location {
 
     /// The code of the country that a line names, also twice: `Scotland, UK`. One with a digit is a town's: `Singapore 238823`.
     static func code(ofLine line: String) -> String? {
-        guard !line.utf8.contains(where: { (0x30...0x39).contains($0) }) else { return nil }
+        guard !hasDigit(line) else { return nil }
         if let code = CountryNames.code(of: line) ?? (CountryNames.isCode(line) ? line : nil) { return code }
         guard let comma = line.utf8.lastIndex(of: UInt8(ascii: ",")) else { return nil }
         func code(_ part: Substring.UTF8View) -> String? {
@@ -276,8 +276,8 @@ struct Location {
         let bytes = Array(code.utf8)[...]
         guard bytes.count >= 3 else { return town }
         var rest = town
-        if isCut || Wording.dropSuffix(bytes, from: town) != nil {
-            rest = AddressForm.trimmed(isCut ? town : Wording.dropSuffix(bytes, from: town) ?? town)
+        if let before = isCut ? town : Wording.dropSuffix(bytes, from: town) {
+            rest = AddressForm.trimmed(before)
             if !place.state.isEmpty, let city = Wording.dropSuffix(Array(place.state.utf8)[...], from: rest),
                 MapQuery.hasLetter(city)
             {

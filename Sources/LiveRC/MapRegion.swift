@@ -33,7 +33,7 @@ struct MapRegion {
         guard isRegion(region) || CountryNames.code(of: name) == nil || form.isOwnCountry(region) else { return }
         if state.isEmpty, isRegion(region), !form.isSign(region) { state = region }
         // A number among the words may be what the code is taken for, and so may that of a post box.
-        guard !Self.hasDigit(region), !Self.boxes.contains(where: name.lowercased().hasSuffix) else { return }
+        guard !AddressForm.hasDigit(region), !Self.boxes.contains(where: name.lowercased().hasSuffix) else { return }
         code = found.code
     }
 
@@ -43,7 +43,7 @@ struct MapRegion {
         let text = AddressForm.withoutBrackets(state)
         if let found = form.codeAtEnd(of: text), form.isCode(found), code.isEmpty || isSame(found, code) {
             let words = AddressForm.withoutDashes(form.withoutCodeWord(atEndOf: text[..<found.startIndex]))
-            if !Self.hasDigit(words) {
+            if !AddressForm.hasDigit(words) {
                 code = code.isEmpty ? found : code
                 state = form.isSign(words) && form.region(words) == nil ? [] : words
             }
@@ -68,8 +68,6 @@ struct MapRegion {
     private func isRegion(_ text: ArraySlice<UInt8>) -> Bool {
         form.region(text) != nil || AddressForm.isAbbreviation(text)
     }
-
-    private static func hasDigit(_ text: ArraySlice<UInt8>) -> Bool { text.contains { (0x30...0x39).contains($0) } }
 
     private func isSame(_ one: ArraySlice<UInt8>, _ other: ArraySlice<UInt8>) -> Bool {
         Wording.isSame(String(decoding: one, as: UTF8.self), String(decoding: other, as: UTF8.self))

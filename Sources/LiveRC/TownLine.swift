@@ -15,6 +15,7 @@ struct TownLine: Equatable {
     /// Reads a line of a country's address. `isTown`: it is this line that has the town, whatever stands in it; `isFirst`: no
     /// line with a street stands above it, so that it may begin with one.
     init(_ line: String, form: AddressForm, isTown: Bool, isFirst: Bool = false) {
+        let isFirst = isFirst && !isTown
         let line = Self.withoutEmptyCode(Self.withoutPostSign(line))
         let whole = AddressForm.trimmed(line.text)
         var text = AddressForm.trimmed(form.withoutRemains(line.text))
@@ -28,7 +29,7 @@ struct TownLine: Equatable {
             postalCode = .value(Self.text(code))
             rest = town
         }
-        if isFirst, !isTown, postalCode == .notFound, let comma = text.lastIndex(of: UInt8(ascii: ",")),
+        if isFirst, postalCode == .notFound, let comma = text.lastIndex(of: UInt8(ascii: ",")),
             let (code, town) = form.codeInTown(AddressForm.trimmed(text[comma...]))
         {
             // `Hauptstr. 5, 80331 München`
@@ -46,7 +47,7 @@ struct TownLine: Equatable {
             return
         }
         if let comma = rest.lastIndex(of: UInt8(ascii: ",")) {
-            readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown, isFirst: isFirst && !isTown)
+            readRegion(rest, comma, form, hasCode: hasCode, isTown: isTown, isFirst: isFirst)
         } else if let region = hasCode ? Self.regionAtEnd(of: rest, postalCode.value, form) : nil {
             state = .value(Self.text(region.region))
             city = Self.reading(region.town)
@@ -61,7 +62,7 @@ struct TownLine: Equatable {
             if form.hasAllRegions, let found = form.regionAtEnd(of: rest) {
                 state = .value(Self.text(found.region))
                 city = Self.reading(found.town)
-            } else if isFirst, !isTown, AddressForm.isNamedStreet(rest), (postalCode.value?.utf8.count ?? 0) < 5 {
+            } else if isFirst, AddressForm.isNamedStreet(rest), (postalCode.value?.utf8.count ?? 0) < 5 {
                 // A street whose town nobody wrote: `Main Road 2650`.
                 postalCode = .notFound
             } else {
@@ -140,7 +141,7 @@ struct TownLine: Equatable {
             // A code that is none of the country's, behind a region that is: nothing else can stand there.
             take(tail[..<space])
             postalCode = .value(Self.text(AddressForm.trimmed(tail[space...])))
-        } else if hasCode, isStreet || isFirst && isStreetAlone, Self.isName(tail) {
+        } else if hasCode, isStreet || isStreetAlone, Self.isName(tail) {
             // Where words without a number stand between street and tail, either may be the town.
             let last = town.lastIndex(of: UInt8(ascii: ",")).map { town[($0 + 1)...] }
             if let last, Self.isName(last) { return }

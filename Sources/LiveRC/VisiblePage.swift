@@ -64,7 +64,7 @@ struct VisiblePage {
             if hidden != nil, isHidden(token, &scanner) { continue }
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
-            if isWriting, case .end = token, scanner.element == .block || scanner.element == .p, !blocks.end(scanner),
+            if isWriting, case .end = token, scanner.element.isBlock, !blocks.end(scanner),
                 scanner.element == .block
             {
                 continue
@@ -73,7 +73,7 @@ struct VisiblePage {
                 if isTagDamaged, isWriting { fragment.damage() }
                 continue
             }
-            if isWriting, case .start = token, scanner.element == .block || scanner.element == .p {
+            if isWriting, case .start = token, scanner.element.isBlock {
                 blocks.begin(scanner)
             }
             return token
@@ -222,7 +222,7 @@ struct VisiblePage {
                 element.depth += 1
             } else if let kind {
                 element.begun[kind] += 1
-            } else if scanner.element == .block || scanner.element == .p {
+            } else if scanner.element.isBlock {
                 element.blocks.begin(scanner)
             }
             return true
@@ -237,7 +237,7 @@ struct VisiblePage {
                 hidden = nil
                 return true
             }
-            if scanner.element == .block || scanner.element == .p {
+            if scanner.element.isBlock {
                 // The end of a block around a word that is hidden.
                 guard !element.blocks.end(scanner), element.isWord, blocks.has(scanner) else { return true }
                 _ = blocks.end(scanner)
@@ -338,6 +338,11 @@ struct VisiblePage {
         guard let style = scanner.attributes[.style] else { return false }
         return InlineStyle.hides(UnsafeBufferPointer(rebasing: scanner.bytes[style]))
     }
+}
+
+extension HTMLElement {
+    /// Whether `OpenBlocks` counts it.
+    fileprivate var isBlock: Bool { self == .block || self == .p }
 }
 
 /// How many blocks of a name are open, as far as their end tags tell: an end tag without a start tag ends nothing.
