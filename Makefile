@@ -18,7 +18,7 @@ TOOLS = .build/tools
 # So many tests at once: all of them at once would keep each other waiting for longer than servers and clients do.
 TEST_WIDTH = 6
 # Each box has a whole machine's worth of processes.
-BOX_WIDTH = 3
+BOX_WIDTH = 2
 
 .PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check test check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
@@ -71,15 +71,17 @@ demo: build
 demo-console: build
 	@DEMO_CONSOLE=stay Tests/Demo/demo.sh .build/debug
 
-TEST = .ci/run-tests .build/check.log .build/debug/tracksyncPackageTests.xctest --testing-library swift-testing
-RUN_TESTS = $(TEST) --skip '^SystemdTests' --experimental-maximum-parallelization-width $(TEST_WIDTH)
-RUN_BOX_TESTS = $(TEST) --filter '^SystemdTests' --experimental-maximum-parallelization-width $(BOX_WIDTH)
+TESTS = .build/debug/tracksyncPackageTests.xctest --testing-library swift-testing
+RUN_TESTS = .ci/run-tests .build/check.log $(TESTS) --skip '^SystemdTests' \
+	--experimental-maximum-parallelization-width $(TEST_WIDTH)
+RUN_BOX_TESTS = .ci/run-tests .build/boxes.log $(TESTS) --filter '^SystemdTests' \
+	--experimental-maximum-parallelization-width $(BOX_WIDTH)
 
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
 # are shortened (TestTier), and of what is built the project's own modules alone are optimised: no release build.
 #
-# The test runner's totals are the last lines; which tests failed, or never ended, is said once more below them. What runs in
-# boxes comes last, by itself: each is a whole machine, and would starve the others.
+# What runs in boxes runs beside the other tests, since a machine that boots mostly waits; what it said comes last. The test
+# runner's totals are the last lines of both; which tests failed, or never ended, is said once more below them.
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	@.ci/install-promtool $(TOOLS)
@@ -88,13 +90,14 @@ check:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	$(RUN_TESTS)
-	$(RUN_BOX_TESTS)
+	@$(RUN_BOX_TESTS) >.build/boxes.out 2>&1 & boxes=$$!; trap "kill $$boxes" INT TERM; status=0; \
+	$(RUN_TESTS) || status=1; \
+	wait $$boxes || status=1; cat .build/boxes.out; exit $$status
 
 # Some of the tests: FILTER is a pattern for their names, as MODULE.SUITE/TEST.
 test:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	$(TEST) --filter '$(FILTER)' --experimental-maximum-parallelization-width $(TEST_WIDTH)
+	.ci/run-tests .build/check.log $(TESTS) --filter '$(FILTER)' --experimental-maximum-parallelization-width $(TEST_WIDTH)
 
 # The whole course, before a release: 200 kills, every end-to-end test in the box, the Debian package from its installation
 # to its purge, the thread sanitizer, and the fuzzers for a minute each.

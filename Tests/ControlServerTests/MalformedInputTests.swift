@@ -7,31 +7,34 @@ import Testing
 
 /// What no client should send: each gets an error, and the next request on the same connection is answered.
 struct MalformedInputTests {
-    @Test(arguments: [
-        ("nonsense", -32700), ("{", -32700), ("\0", -32700), ("{\"a\":\"\0\"}", -32700), ("   ", -32700),
-        ("\r", -32700),
-        (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"test.echo"}"#, -32700),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"text":"a","text":"b"}}"#, -32700),
-        (String(repeating: "[", count: 100_000), -32700), (String(repeating: "{\"a\":", count: 100_000), -32700),
-        ("[" + String(repeating: "[],", count: 300_000) + "[]]", -32700),
-        (String(repeating: "[", count: 32) + String(repeating: "]", count: 32), -32600),
-        ("[]", -32600), (#"[{"jsonrpc":"2.0","id":1,"method":"test.echo"}]"#, -32600), ("null", -32600), ("1", -32600),
-        ("\"x\"", -32600), (String(repeating: "9", count: 1_000_000), -32600), ("1e999999", -32600), ("{}", -32600),
-        (#"{"id":1,"method":"test.echo"}"#, -32600), (#"{"jsonrpc":"1.0","id":1,"method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":2.0,"id":1,"method":"test.echo"}"#, -32600), (#"{"jsonrpc":"2.0","id":1}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":1,"method":5}"#, -32600), (#"{"jsonrpc":"2.0","method":5}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":null,"method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":{},"method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":1.5,"method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":99999999999999999999,"method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":"\#(String(repeating: "x", count: 129))","method":"test.echo"}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","more":1}"#, -32600),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.none"}"#, -32601), (#"{"jsonrpc":"2.0","id":1,"method":""}"#, -32601),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":[]}"#, -32602),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":"x"}"#, -32602),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"text":1}}"#, -32602),
-        (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"txt":"x"}}"#, -32602),
-    ])
+    @Test(
+        arguments: [
+            ("nonsense", -32700), ("{", -32700), ("\0", -32700), ("{\"a\":\"\0\"}", -32700), ("   ", -32700),
+            ("\r", -32700),
+            (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"test.echo"}"#, -32700),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"text":"a","text":"b"}}"#, -32700),
+            (String(repeating: "[", count: 100_000), -32700), (String(repeating: "{\"a\":", count: 100_000), -32700),
+            ("[" + String(repeating: "[],", count: 300_000) + "[]]", -32700),
+            (String(repeating: "[", count: 32) + String(repeating: "]", count: 32), -32600),
+            ("[]", -32600), (#"[{"jsonrpc":"2.0","id":1,"method":"test.echo"}]"#, -32600), ("null", -32600),
+            ("1", -32600),
+            ("\"x\"", -32600), (String(repeating: "9", count: 1_000_000), -32600), ("1e999999", -32600), ("{}", -32600),
+            (#"{"id":1,"method":"test.echo"}"#, -32600), (#"{"jsonrpc":"1.0","id":1,"method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":2.0,"id":1,"method":"test.echo"}"#, -32600), (#"{"jsonrpc":"2.0","id":1}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1,"method":5}"#, -32600), (#"{"jsonrpc":"2.0","method":5}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":null,"method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":{},"method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1.5,"method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":99999999999999999999,"method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":"\#(String(repeating: "x", count: 129))","method":"test.echo"}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","more":1}"#, -32600),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.none"}"#, -32601),
+            (#"{"jsonrpc":"2.0","id":1,"method":""}"#, -32601),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":[]}"#, -32602),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":"x"}"#, -32602),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"text":1}}"#, -32602),
+            (#"{"jsonrpc":"2.0","id":1,"method":"test.echo","params":{"txt":"x"}}"#, -32602),
+        ] as [(String, Int)])
     func `what is wrong is answered by its code, and the connection lives on`(line: String, code: Int) async throws {
         try await withServer { path, _ in
             let client = try await SocketClient.greeted(path)

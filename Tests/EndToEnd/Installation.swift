@@ -117,11 +117,11 @@ final class Installation {
         try run("tracksyncctl", arguments + ["--socket", socket], environment: environment)
     }
 
-    /// Runs a sync to its end and returns its job.
+    /// Runs a sync to its end and returns its job: the one it printed, or the last one where it printed none.
     func sync(_ arguments: String...) throws -> (ending: Ending, job: Job) {
         let ending = try run(
             "tracksyncctl", ["sync", "--wait", "--json"] + arguments + ["--socket", socket])
-        return (ending, try lastJob())
+        return (ending, try (try? ending.decoded(Job.self)) ?? lastJob())
     }
 
     func lastJob() throws -> Job {

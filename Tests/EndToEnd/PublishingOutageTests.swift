@@ -151,7 +151,7 @@ import Testing
         defer { withExtendedLifetime(network) {} }
         let server = try TestPostgres(settings: "listen_addresses = '127.0.0.1, \(network.address)'")
         try "host all all all trust\nlocal all all trust\n"
-            .write(toFile: "\(server.folder.path)/data/pg_hba.conf", atomically: false, encoding: .utf8)
+            .write(toFile: "\(server.data)/pg_hba.conf", atomically: false, encoding: .utf8)
         try server.psql("SELECT pg_reload_conf()")
         let installation = try synced(["publish.url": Self.url(server.port)])
         try installation.startDaemon()
@@ -206,7 +206,7 @@ private final class TableLock {
     init(_ server: TestPostgres) throws {
         self.server = server
         session = try RunningProgram(
-            "/usr/bin/psql",
+            try TestPostgres.client(),
             [
                 "-X", "-q", "-d", server.url(), "-c",
                 "BEGIN; LOCK TABLE tracksync.tracks IN EXCLUSIVE MODE; SELECT pg_sleep(3600)",

@@ -67,7 +67,7 @@ import Testing
         let server = try TestPostgres()
         try server.psql("CREATE ROLE anna LOGIN PASSWORD 'first pa55'; GRANT CREATE ON DATABASE postgres TO anna")
         try "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
-            .write(toFile: "\(server.folder.path)/data/pg_hba.conf", atomically: false, encoding: .utf8)
+            .write(toFile: "\(server.data)/pg_hba.conf", atomically: false, encoding: .utf8)
         try server.psql("SELECT pg_reload_conf()")
         let installation = try Installation(tracks: 10)
         let file = installation.folder.path + "/password"
@@ -221,7 +221,7 @@ private final class Pooler {
             TestPostgres.asPostgres.dropFirst() + ["/usr/sbin/pgbouncer", folder.path + "/pgbouncer.ini"], in: folder)
         url = "postgresql://postgres@127.0.0.1:\(port)/postgres"
         _ = try eventually("pgbouncer answers") {
-            try execute(["/usr/bin/psql", "-X", "-d", url, "-c", "SELECT 1"]).status == 0 ? true : nil
+            try execute([TestPostgres.client(), "-X", "-d", url, "-c", "SELECT 1"]).status == 0 ? true : nil
         }
     }
 

@@ -40,8 +40,8 @@ public final class Folder: Sendable {
     public let path: String
 
     /// Makes an empty folder.
-    public init() throws {
-        path = "/tmp/ts-" + UUID().uuidString.prefix(8)
+    public init(in parent: String = "/tmp") throws {
+        path = "\(parent)/ts-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         // Whatever the umask: some tests run programs as other users.
         chmod(path, 0o755)
@@ -211,7 +211,7 @@ extension Int32 {
     }
 }
 
-/// Asks again until a condition holds; the pause only spares the processor: it is as long as two looks take. Throws when
+/// Asks again until a condition holds; the pause only spares the processor: it is as long as four looks take. Throws when
 /// `Patience.limit` is over.
 public func eventually<Value>(_ what: String, _ condition: () throws -> Value?) throws -> Value {
     let deadline = ContinuousClock.now + Patience.limit
@@ -236,4 +236,4 @@ public func waitUntil<Value>(
     throw TestFailure("never happened: \(what)")
 }
 
-private func pause(afterLookOf time: Duration) -> Duration { min(.seconds(1), max(.milliseconds(5), time * 2)) }
+private func pause(afterLookOf time: Duration) -> Duration { min(.seconds(1), max(.milliseconds(5), time * 4)) }

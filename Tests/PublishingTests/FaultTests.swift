@@ -99,7 +99,7 @@ import Testing
         try await store.sync(["acme"])
         let server = try TestPostgres()
         try server.psql("CREATE ROLE anna LOGIN PASSWORD 'right'")
-        let data = "\(server.folder.path)/data"
+        let data = server.data
         try "host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n"
             .write(toFile: "\(data)/pg_hba.conf", atomically: false, encoding: .utf8)
         try server.psql("SELECT pg_reload_conf()")

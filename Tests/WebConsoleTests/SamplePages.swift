@@ -60,9 +60,10 @@ struct SamplePages {
 
     /// Where tracks are all over the world.
     static func places(_ located: Int, of total: Int) -> TrackPlaces {
-        let positions = (0..<located).compactMap { number in
-            Coordinates(
-                latitude: Double(number * 7919 % 1300) / 10 - 50, longitude: Double(number * 104_729 % 3600) / 10 - 180)
+        let positions = (0..<located).compactMap { number -> Coordinates? in
+            let latitude = Double(number * 7919 % 1300) / 10
+            let longitude = Double(number * 104_729 % 3600) / 10
+            return Coordinates(latitude: latitude - 50, longitude: longitude - 180)
         }
         return TrackPlaces(ofFirst: positions, total: total)
     }

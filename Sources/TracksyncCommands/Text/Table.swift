@@ -28,9 +28,8 @@ struct Table {
         let widths = fitted(to: width)
         func block(_ cells: [Line]) -> [Line] {
             let parts = zip(cells, widths).map { $0.folded(to: $1) }
-            return (0..<(parts.map(\.count).max() ?? 0)).map { row in
-                line(parts.map { row < $0.count ? $0[row] : "" })
-            }
+            let height = parts.map(\.count).max() ?? 0
+            return (0..<height).map { row in line(parts.map { row < $0.count ? $0[row] : Line("") }) }
         }
         func line(_ cells: [Line]) -> Line {
             var result: Line = ""
