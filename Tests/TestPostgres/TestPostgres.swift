@@ -45,6 +45,8 @@ public final class TestPostgres: Sendable {
                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
             ])
         guard made.status == 0 else { throw TestFailure("no data directory: \(made.errors)") }
+        // What is static is never deinitialised.
+        atexit { try? FileManager.default.removeItem(atPath: TestPostgres.template.get().path) }
         return folder
     }
 
