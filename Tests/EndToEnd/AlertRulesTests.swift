@@ -9,7 +9,9 @@ import Testing
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let rules = Build.root.appendingPathComponent("etc/tracksync.rules.yml").path
-    private let tests = Build.root.appendingPathComponent("Tests/Prometheus/tracksync.rules.test.yml").path
+    private let tests = ["tracksync.rules.test.yml", "tracksync.rules.hours.test.yml"].map {
+        Build.root.appendingPathComponent("Tests/Prometheus/\($0)").path
+    }
 
     private func names(_ pattern: Regex<(Substring, Substring)>, in path: String) throws -> Set<String> {
         Set(try String(contentsOfFile: path, encoding: .utf8).matches(of: pattern).map { String($0.output.1) })
@@ -18,14 +20,16 @@ import Testing
     @Test func `the rules are sound, and fire when they should`() throws {
         let check = try Promtool.run("check", "rules", rules)
         #expect(check.status == 0, "\(check.text)")
-        let test = try Promtool.run("test", "rules", tests)
-        #expect(test.status == 0, "\(test.text)")
+        for path in tests {
+            let test = try Promtool.run("test", "rules", path)
+            #expect(test.status == 0, "\(test.text)")
+        }
     }
 
     @Test func `every alert has words for a person and a test in which it fires`() throws {
         let alerts = try names(#/- alert: (\w+)/#, in: rules)
         #expect(alerts.count == 15)
-        #expect(try names(#/alertname(?:: |=")(\w+)/#, in: tests) == alerts)
+        #expect(Set(try tests.flatMap { try names(#/alertname(?:: |=")(\w+)/#, in: $0) }) == alerts)
         let text = try String(contentsOfFile: rules, encoding: .utf8)
         for rule in text.components(separatedBy: "- alert: ").dropFirst() {
             for word in ["severity", "summary", "description", "runbook"] {
@@ -44,7 +48,7 @@ import Testing
         try installation.addTarget("name = \"ops\"\ntype = \"ntfy\"\nurl = \"http://127.0.0.1:1/ops\"")
         try installation.startDaemon()
         let metrics = try installation.metrics()
-        for path in [rules, tests] {
+        for path in [rules] + tests {
             let text = try String(contentsOfFile: path, encoding: .utf8)
             for match in text.matches(of: #/\b(tracksync_\w+)(?:\{([^}]*)\})?/#) {
                 let name = String(match.1)

@@ -46,9 +46,6 @@ import Testing
             """.write(toFile: folder.path + "/tracksyncd.toml", atomically: true, encoding: .utf8)
         }
 
-        // Before the folder goes: a daemon that lives makes its socket there again.
-        deinit { daemon?.end(SIGKILL) }
-
         func start() throws {
             let program = try RunningProgram(
                 Build.program("tracksyncd"), ["--config", folder.path + "/tracksyncd.toml"], in: folder)

@@ -41,11 +41,6 @@ final class Installation {
         try configure(settings)
     }
 
-    deinit {
-        // Before the folder goes: a daemon that lives makes its socket there again.
-        daemon?.end(SIGKILL)
-    }
-
     /// Writes the configuration; `settings` is `section.key` to a TOML value.
     func configure(_ settings: [String: String]) throws {
         var all = [

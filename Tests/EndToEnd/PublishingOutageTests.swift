@@ -206,7 +206,7 @@ private final class TableLock {
     init(_ server: TestPostgres) throws {
         self.server = server
         session = try RunningProgram(
-            try TestPostgres.client(),
+            try TestPostgres.program("psql"),
             [
                 "-X", "-q", "-d", server.url(), "-c",
                 "BEGIN; LOCK TABLE tracksync.tracks IN EXCLUSIVE MODE; SELECT pg_sleep(3600)",

@@ -221,7 +221,7 @@ private final class Pooler {
             TestPostgres.asPostgres.dropFirst() + ["/usr/sbin/pgbouncer", folder.path + "/pgbouncer.ini"], in: folder)
         url = "postgresql://postgres@127.0.0.1:\(port)/postgres"
         _ = try eventually("pgbouncer answers") {
-            try execute([TestPostgres.client(), "-X", "-d", url, "-c", "SELECT 1"]).status == 0 ? true : nil
+            try execute([TestPostgres.program("psql"), "-X", "-d", url, "-c", "SELECT 1"]).status == 0 ? true : nil
         }
     }
 

@@ -66,6 +66,8 @@ public struct Ending: Sendable {
 public final class RunningProgram: Sendable {
     /// The process's id.
     public let id: pid_t
+    /// Its folder, which stays until it has ended: a daemon that lives makes its socket there again.
+    private let folder: Folder
     // Files, since a pipe that nobody reads would stop the program.
     private let errorPath: String
     private let outputPath: String
@@ -77,6 +79,7 @@ public final class RunningProgram: Sendable {
     /// Starts a program with its output in a folder; settings of the outer environment that would change what it does are
     /// left out.
     public init(_ path: String, _ arguments: [String], in folder: Folder, environment: [String: String] = [:]) throws {
+        self.folder = folder
         let tag = "\(URL(fileURLWithPath: path).lastPathComponent)-\(UUID().uuidString.prefix(6))"
         errorPath = "\(folder.path)/\(tag).err"
         outputPath = "\(folder.path)/\(tag).out"

@@ -13,7 +13,7 @@ public final class TestPostgres: Sendable {
     public let port: Int
     /// The folder of its data.
     public let data: String
-    /// Removes the folder of its data with this object, unless that lies at a place of the test's own.
+    /// Where its data lies; `nil` where the test has a place for them.
     private let dataFolder: Folder?
     // A lock, as a restart replaces it.
     private let process: Mutex<RunningProgram>
@@ -28,20 +28,20 @@ public final class TestPostgres: Sendable {
         return versions.compactMap { Int($0) }.max().map { "\(root)/\($0)/bin" }
     }()
 
-    /// psql itself: Debian's /usr/bin/psql starts perl to look for it.
-    public static func client() throws -> String {
+    /// The path of one of its programs: `initdb`, `postgres`, `psql`. Debian's /usr/bin/psql starts perl to look for it.
+    public static func program(_ name: String) throws -> String {
         guard let binaries else { throw TestFailure("PostgreSQL is not installed") }
-        return "\(binaries)/psql"
+        return "\(binaries)/\(name)"
     }
 
     /// A data directory that was made once, to be copied: to make one takes a second.
     private static let template: Result<Folder, any Error> = Result {
+        let initdb = try program("initdb")
         let folder = try Folder()
-        guard let binaries else { throw TestFailure("PostgreSQL is not installed") }
         _ = try execute(["/bin/chown", "postgres", folder.path])
         let made = try execute(
             asPostgres + [
-                "\(binaries)/initdb", "-D", "\(folder.path)/data", "-U", "postgres", "--auth=trust", "--no-sync",
+                initdb, "-D", "\(folder.path)/data", "-U", "postgres", "--auth=trust", "--no-sync",
                 "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
             ])
         guard made.status == 0 else { throw TestFailure("no data directory: \(made.errors)") }
@@ -71,13 +71,16 @@ public final class TestPostgres: Sendable {
     public init(settings: String = "", data other: String? = nil, port wanted: Int? = nil, isStandby: Bool = false)
         throws
     {
-        guard Self.binaries != nil else { throw TestFailure("PostgreSQL is not installed") }
         let template = try Self.template.get()
         folder = try Folder()
         port = try wanted ?? Self.freePort()
-        dataFolder = other == nil ? try Folder(in: Self.memory ?? "/tmp") : nil
-        data = other ?? "\(dataFolder?.path ?? folder.path)/data"
-        _ = try execute(["/bin/chown", "postgres", folder.path] + (dataFolder.map { [$0.path] } ?? []))
+        if let other {
+            (data, dataFolder) = (other, nil)
+        } else {
+            let own = try Self.memory.map { try Folder(in: $0) } ?? Folder()
+            (data, dataFolder) = ("\(own.path)/data", own)
+        }
+        _ = try execute(["/bin/chown", "postgres"] + [folder, dataFolder].compactMap { $0?.path })
         let copied = try execute(["/bin/cp", "-a", "\(template.path)/data", data])
         guard copied.status == 0 else { throw TestFailure("no copy of the data directory: \(copied.errors)") }
         let configuration = """
@@ -98,9 +101,8 @@ public final class TestPostgres: Sendable {
     }
 
     private static func start(_ data: String, in folder: Folder) throws -> RunningProgram {
-        guard let binaries else { throw TestFailure("PostgreSQL is not installed") }
-        return try RunningProgram(
-            asPostgres[0], asPostgres.dropFirst() + ["\(binaries)/postgres", "-D", data], in: folder)
+        try RunningProgram(
+            asPostgres[0], asPostgres.dropFirst() + [program("postgres"), "-D", data], in: folder)
     }
 
     /// Waits until it answers, also after it died and recovers.
@@ -161,9 +163,8 @@ public final class TestPostgres: Sendable {
         try statements.write(toFile: script, atomically: false, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: script) }
         let ending = try execute([
-            try Self.client(), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
-            url(user: user, database: database),
-            "-f", script,
+            try Self.program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d",
+            url(user: user, database: database), "-f", script,
         ])
         if isRequired, ending.status != 0 { throw TestFailure("psql: \(ending.errors)") }
         return ending

@@ -33,7 +33,7 @@ struct Table {
         }
         func line(_ cells: [Line]) -> Line {
             var result: Line = ""
-            // Nothing stands behind the last word of a line.
+            // Nothing stands behind a line's last word.
             let last = cells.lastIndex { $0.width > 0 } ?? 0
             for (index, cell) in cells.enumerated() where index <= last {
                 let isLast = index == last
