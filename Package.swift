@@ -202,9 +202,8 @@ let package = Package(
         module(
             "TracksyncCommands",
             [
-                "ControlClient", "ControlProtocol", "Catalogue", "Exporting", "JobModel", "LiveRC", "PageEncoding",
-                "PlainText",
-                "ProgramStart", "Remedies", "Scheduling", "Vocabulary", argumentParser,
+                "CMemory", "ControlClient", "ControlProtocol", "Catalogue", "Exporting", "JobModel", "LiveRC",
+                "PageEncoding", "PlainText", "ProgramStart", "Remedies", "Scheduling", "Vocabulary", argumentParser,
             ]),
         program("tracksyncctl", ["ProgramStart", "TracksyncCommands"]),
         program(

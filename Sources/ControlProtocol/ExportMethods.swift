@@ -70,14 +70,13 @@ public struct ExportPiece: Codable, Sendable {
 }
 
 extension ExportPiece {
-    /// A piece as the daemon sends it: what the library would write, in less time. Throws `EncodingError`.
-    public static func json(_ text: ArraySlice<UInt8>, next: String?, version: String) throws -> [UInt8] {
-        let empty = Data("\"\"".utf8)
-        let rest = try RecordCoding.encode(ExportPiece(text: "", next: next, version: version))
+    /// What stands before and behind the text of a piece in its JSON, as the daemon sends it; the text is a string of JSON
+    /// already, without its quotes. Throws `EncodingError`.
+    public static func json(next: String?, version: String) throws -> (before: [UInt8], behind: [UInt8]) {
+        let json = try RecordCoding.encode(ExportPiece(text: "", next: next, version: version))
         // Within a string these quotes are escaped.
-        guard let place = rest.firstRange(of: Data("\"text\":".utf8) + empty) else { return Array(rest) }
-        let start = place.upperBound - empty.count
-        return LongText.json(text, between: rest[..<start], and: rest[place.upperBound...])
+        guard let empty = json.firstRange(of: Data("\"text\":\"\"".utf8)) else { return (Array(json), []) }
+        return (Array(json[..<(empty.upperBound - 1)]), Array(json[(empty.upperBound - 1)...]))
     }
 }
 

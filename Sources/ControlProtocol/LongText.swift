@@ -1,28 +1,10 @@
 import FoundationEssentials
 
-/// The long text of an answer as a string of JSON (RFC 8259), written and read by bytes: an export is hundreds of megabytes of
-/// such texts, and Foundation's coders take several times as long for them as everything else takes together.
+/// The long text of an answer, a string of JSON (RFC 8259), read by bytes: an export is hundreds of megabytes of such texts, and
+/// Foundation's decoder takes several times as long for them as everything else takes together.
 ///
 /// Only the text is read here. All else in the line is left to the library, which also has the last word on what is no JSON.
 enum LongText {
-    /// A text as a string of JSON, as the library writes it, between what stands before and behind it. What is not UTF-8 in
-    /// it becomes U+FFFD.
-    static func json(_ text: ArraySlice<UInt8>, between head: Data = Data(), and tail: Data = Data()) -> [UInt8] {
-        guard (try? UTF8Span(validating: text.span)) != nil else {
-            return json(ArraySlice(String(decoding: text, as: UTF8.self).utf8), between: head, and: tail)
-        }
-        return text.withUnsafeBufferPointer { text in
-            // A control character becomes six bytes. Room that is not used is never memory.
-            [UInt8](unsafeUninitializedCapacity: head.count + 6 * text.count + 2 + tail.count) { json, count in
-                var end = json.update(fromContentsOf: head)
-                json[end] = UInt8(ascii: "\"")
-                end += 1 + escape(text, into: UnsafeMutableBufferPointer(rebasing: json[(end + 1)...]))
-                json[end] = UInt8(ascii: "\"")
-                count = json[(end + 1)...].update(fromContentsOf: tail)
-            }
-        }
-    }
-
     /// How many of eight bytes stand before the first quote, backslash or control character.
     private static func plain(in bytes: UInt64) -> Int {
         // A subtraction that borrows sets a byte's highest bit, where it was not set before.
@@ -48,41 +30,6 @@ enum LongText {
             from += count
             to += count
             guard count == 8 else { return }
-        }
-    }
-
-    /// Writes what stands between the quotes; how many bytes it has.
-    private static func escape(
-        _ text: UnsafeBufferPointer<UInt8>, into json: UnsafeMutableBufferPointer<UInt8>
-    ) -> Int {
-        var (index, end) = (0, 0)
-        while true {
-            copyPlain(text, &index, json, &end)
-            guard index < text.count else { return end }
-            let byte = text[index]
-            index += 1
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                json[end] = UInt8(ascii: "\\")
-                end += 1
-            }
-            if byte < 0x20 {
-                end = json[end...].update(fromContentsOf: escape(ofControl: byte).utf8)
-            } else {
-                json[end] = byte
-                end += 1
-            }
-        }
-    }
-
-    /// What stands behind the backslash.
-    private static func escape(ofControl byte: UInt8) -> String {
-        switch byte {
-        case 0x08: "b"
-        case 0x09: "t"
-        case 0x0A: "n"
-        case 0x0C: "f"
-        case 0x0D: "r"
-        default: (byte < 0x10 ? "u000" : "u00") + String(byte, radix: 16)
         }
     }
 

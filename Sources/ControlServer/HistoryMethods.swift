@@ -49,15 +49,9 @@ struct HistoryMethods: Sendable {
         let request = ExportRequest(
             format: format, columns: params.columns ?? ExportColumn.allCases, query: query,
             byteOrderMark: params.byteOrderMark ?? false)
-        let answer = try await answer(to: request, from: place ?? .start, size: ExportService.largeSize)
-        return answer.fits
-            ? answer : try await self.answer(to: request, from: place ?? .start, size: ExportService.safeSize)
-    }
-
-    private func answer(to request: ExportRequest, from place: ExportCursor, size: Int) async throws -> MethodAnswer {
-        let piece = try await service.exporting.piece(of: request, from: place, size: size)
-        return MethodAnswer(
-            json: try ExportPiece.json(piece.text, next: piece.next?.description, version: piece.version))
+        let piece = try await service.exporting.piece(of: request, from: place ?? .start)
+        let json = try ExportPiece.json(next: piece.next?.description, version: piece.version)
+        return MethodAnswer(json: [json.before[...], piece.text, json.behind[...]])
     }
 
     private func list(_ params: ChangeListParams, _ call: MethodCall) async throws -> MethodAnswer {

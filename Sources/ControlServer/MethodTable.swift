@@ -33,8 +33,8 @@ typealias WatchedEvents = any AsyncSequence<WatchedEvent, Never> & Sendable
 
 /// What a method answers.
 struct MethodAnswer: Sendable {
-    /// The result, as JSON.
-    var result: [UInt8]
+    /// The result, as JSON: these bytes, one after the other.
+    var result: [ArraySlice<UInt8>]
     /// What is sent as `job.event` notifications after the answer.
     var events: WatchedEvents?
     /// The job it was about, for the audit.
@@ -43,20 +43,23 @@ struct MethodAnswer: Sendable {
     var outcome: String
 
     /// Whether it fits on one line of the protocol, whatever the request's id.
-    var fits: Bool { result.count + 2 * Request.maximumID < ControlProtocolFacts.maximumLine }
+    var fits: Bool { size + 2 * Request.maximumID < ControlProtocolFacts.maximumLine }
+
+    /// How many bytes the result has.
+    var size: Int { result.reduce(0) { $0 + $1.count } }
 
     /// Makes an answer; throws `EncodingError` for a number that is not finite.
     init(_ result: some Encodable, events: WatchedEvents? = nil, jobId: JobID? = nil, outcome: String = "allowed")
         throws
     {
-        self.init(json: Array(try RecordCoding.encode(result)))
+        self.init(json: [Array(try RecordCoding.encode(result))[...]])
         self.events = events
         self.jobId = jobId
         self.outcome = outcome
     }
 
     /// Makes an answer that is JSON already.
-    init(json: [UInt8]) {
+    init(json: [ArraySlice<UInt8>]) {
         result = json
         outcome = "allowed"
     }

@@ -30,7 +30,8 @@ struct Reply: Sendable {
                 return Reply(id: id, outcome: .failure(error)).line()
             }
             line.writeString(",\"result\":")
-            line.writeBytes(answer.result)
+            line.reserveCapacity(line.readableBytes + answer.size + 2)
+            for bytes in answer.result { line.writeBytes(bytes) }
         case .failure(let error):
             line.writeString(",\"error\":")
             line.writeBytes(Self.json(error))

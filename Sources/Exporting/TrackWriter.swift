@@ -2,26 +2,45 @@
 public struct TrackWriter: Sendable {
     private let format: ExportFormat
     private let columns: [ExportColumn]
-    /// What stands before each column's value.
-    private let names: [[UInt8]]
+    private let form: ExportText.Form
+    /// What stands before the columns' values, one behind the other as they are written, and where each ends.
+    private let names: [UInt8]
+    private let ends: [Int]
+    /// What stands behind a value of KML, as it is written.
+    private let endOfData: [UInt8]
     /// Whether a table begins with a byte order mark, by which Excel knows UTF-8.
     private let hasMark: Bool
 
-    /// Makes a writer of columns in this order.
-    public init(_ format: ExportFormat, columns: [ExportColumn], byteOrderMark: Bool = false) {
+    /// Makes a writer of columns in this order, whose text has this form.
+    public init(
+        _ format: ExportFormat, columns: [ExportColumn], as form: ExportText.Form = .plain, byteOrderMark: Bool = false
+    ) {
         self.format = format
         self.columns = columns
-        names = columns.enumerated().map { index, column in
+        self.form = form
+        let written = columns.enumerated().map { index, column in
             let name =
                 switch format {
                 case .csv: index > 0 ? "," : ""
                 case .jsonl, .json, .geojson: "\(index > 0 ? "," : "")\"\(column.rawValue)\":"
                 case .kml: "<Data name=\"\(column.rawValue)\"><value>"
                 }
-            return Array(name.utf8)
+            return Self.written(name, as: form)
         }
+        names = Array(written.joined())
+        ends = written.reduce(into: []) { ends, name in ends.append((ends.last ?? 0) + name.count) }
+        endOfData = Self.written("</value></Data>\n", as: form)
         hasMark = byteOrderMark && format == .csv
     }
+
+    private static func written(_ constant: String, as form: ExportText.Form) -> [UInt8] {
+        var text = ExportText(form)
+        text.append(constant)
+        return text.bytes
+    }
+
+    /// A text to write to, with room for so many bytes.
+    public func text(capacity: Int = 0) -> ExportText { ExportText(form, capacity: capacity) }
 
     /// What stands before the tracks.
     public func begin(_ text: inout ExportText) {
@@ -61,6 +80,17 @@ public struct TrackWriter: Sendable {
         }
     }
 
+    /// The columns, each with its position and what stands before its value.
+    @inline(__always) private func forEachColumn(_ body: (Int, ExportColumn, UnsafeBufferPointer<UInt8>) -> Void) {
+        names.withUnsafeBufferPointer { names in
+            var start = 0
+            for (index, column) in columns.enumerated() {
+                body(index, column, UnsafeBufferPointer(rebasing: names[start..<ends[index]]))
+                start = ends[index]
+            }
+        }
+    }
+
     /// What stands behind the tracks.
     public func end(_ text: inout ExportText) {
         switch format {
@@ -74,8 +104,8 @@ public struct TrackWriter: Sendable {
     // MARK: CSV
 
     private func writeRecord(_ row: some ExportRow, _ text: inout ExportText) {
-        for (index, column) in columns.enumerated() {
-            text.bytes.append(contentsOf: names[index])
+        forEachColumn { index, column, name in
+            text.append(written: name)
             switch row.value(at: index) {
             case .null: break
             case .integer(let number) where column.isFlag: text.append(number == 0 ? "false" : "true")
@@ -96,18 +126,16 @@ public struct TrackWriter: Sendable {
         if isQuoted { text.append("\"") }
         if isFormula { text.append("'") }
         if isSpecial {
-            text.append(value) { byte in
-                byte < 0x20 || byte == UInt8(ascii: "\"")
-            } _: { field, index in
+            text.append(value) { field, value, index in
                 switch value[index] {
                 case UInt8(ascii: "\""): field.append("\"\"")
-                case 0x0A, 0x0D, 0x09: return 0
+                case 0x09, 0x0A, 0x0D, 0x20...: return 0
                 default: field.append("\u{FFFD}")
                 }
                 return 1
             }
         } else {
-            text.bytes.append(contentsOf: value)
+            text.append(value) { _, _, _ in 0 }
         }
         if isQuoted { text.append("\"") }
     }
@@ -148,8 +176,8 @@ public struct TrackWriter: Sendable {
 
     private func writeObject(_ row: some ExportRow, _ text: inout ExportText) {
         text.append("{")
-        for (index, column) in columns.enumerated() {
-            text.bytes.append(contentsOf: names[index])
+        forEachColumn { index, column, name in
+            text.append(written: name)
             text.appendJSON(row.value(at: index), isFlag: column.isFlag)
         }
         text.append("}")
@@ -191,12 +219,12 @@ public struct TrackWriter: Sendable {
             text.append("</phoneNumber>\n")
         }
         text.append("<ExtendedData>\n")
-        for (index, column) in columns.enumerated() {
+        forEachColumn { index, column, name in
             let value = row.value(at: index)
-            if case .null = value { continue }
-            text.bytes.append(contentsOf: names[index])
+            if case .null = value { return }
+            text.append(written: name)
             text.appendXML(value, isFlag: column.isFlag)
-            text.append("</value></Data>\n")
+            endOfData.withUnsafeBufferPointer { text.append(written: $0) }
         }
         text.append("</ExtendedData>\n")
         if let position = row.position {

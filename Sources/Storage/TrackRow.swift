@@ -32,14 +32,15 @@ public struct TrackRow: ExportRow {
     public func value(at index: Int) -> ExportValue { column(Int32(Self.head + index)) }
 
     private func column(_ index: Int32) -> ExportValue {
-        switch sqlite3_column_type(row, index) {
+        // The row's own value, asked in place of the statement, which would lock and look for errors each time.
+        let value = sqlite3_column_value(row, index)
+        switch sqlite3_value_type(value) {
         case SQLITE_NULL: return .null
-        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(row, index))
-        case SQLITE_FLOAT: return .real(sqlite3_column_double(row, index))
+        case SQLITE_INTEGER: return .integer(sqlite3_value_int64(value))
+        case SQLITE_FLOAT: return .real(sqlite3_value_double(value))
         default:
             return .text(
-                UnsafeBufferPointer(
-                    start: sqlite3_column_text(row, index), count: Int(sqlite3_column_bytes(row, index))))
+                UnsafeBufferPointer(start: sqlite3_value_text(value), count: Int(sqlite3_value_bytes(value))))
         }
     }
 }

@@ -53,7 +53,7 @@ public struct CatalogueFiles: Sendable {
                 try write(name) { put in
                     let columns = ExportColumn.lasting
                     let writer = TrackWriter(format, columns: columns)
-                    var text = ExportText()
+                    var text = writer.text()
                     var isFirst = true
                     writer.begin(&text)
                     try store.tracks.forEach(

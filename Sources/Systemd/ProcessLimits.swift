@@ -22,6 +22,8 @@ public enum ProcessLimits {
         // By default each thread has a heap of its own, and what one has freed the others cannot use.
         mallopt(M_ARENA_MAX, 1)
         // By default what was large and is freed makes as large ones part of the heap, which they leave full of holes.
-        mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        mallopt(M_MMAP_THRESHOLD, 2 << 20)
+        // By default more than 128 KiB at the heap's end go back at once: each piece of an export would fetch them anew.
+        mallopt(M_TRIM_THRESHOLD, 4 << 20)
     }
 }

@@ -80,6 +80,52 @@ import Testing
         #expect(String(decoding: nothing.bytes, as: UTF8.self) == "[\n]\n")
     }
 
+    @Test(arguments: ExportFormat.allCases)
+    func `as a string of JSON every format is what it is as a file`(format: ExportFormat) throws {
+        let string = Data("[\"".utf8) + Data(document(format, as: .jsonString, byteOrderMark: true)) + Data("\"]".utf8)
+        let text = try JSONDecoder().decode([String].self, from: string)[0]
+        #expect(Array(text.utf8) == document(format, byteOrderMark: true))
+    }
+
+    @Test(
+        arguments: [
+            [0x80], [0xC3], [0xC3, 0x22], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98, 0x3C],
+            [0xFF, 0x26, 0x00],
+            Array("a long text of ASCII with one byte behind it".utf8) + [0xBF],
+        ] as [[UInt8]])
+    func `what is not UTF-8 becomes U+FFFD in every format`(bytes: [UInt8]) throws {
+        for format in ExportFormat.allCases {
+            for form in [ExportText.Form.plain, .jsonString] {
+                let writer = TrackWriter(format, columns: [.sourceTrackSlug, .description], as: form)
+                var text = writer.text()
+                var row = MadeRow(columns: [.sourceTrackSlug, .description])
+                row.values = ["source_track_slug": "a", "track_name": "A"]
+                row.bytes = ["description": bytes]
+                writer.write(row, isFirst: true, &text)
+                let written = try #require(String(validating: text.bytes, as: UTF8.self), "\(format) \(form)")
+                #expect(written.unicodeScalars.contains("\u{FFFD}"), "\(format) \(form)")
+            }
+        }
+    }
+
+    @Test func `a string of JSON is cut within neither a character nor an escape`() {
+        let writer = TrackWriter(.csv, columns: [.trackName], as: .jsonString)
+        var text = writer.text()
+        var row = MadeRow(columns: [.trackName])
+        row.values = ["track_name": "a\"é€\u{1F3C1}\\\\\u{7F}b"]
+        writer.write(row, isFirst: true, &text)
+        let whole = String(decoding: text.bytes, as: UTF8.self)
+        for limit in 0...text.bytes.count {
+            let place = text.cut(at: limit, from: 0)
+            #expect(place <= limit && limit - place < 6)
+            let parts = [text.bytes[..<place], text.bytes[place...]].map { part in
+                try? JSONDecoder().decode([String].self, from: Data("[\"".utf8) + Data(part) + Data("\"]".utf8))[0]
+            }
+            #expect(parts[0] != nil && parts[1] != nil, "\(whole) at \(limit)")
+        }
+        #expect(text.cut(at: text.bytes.count, from: 0) == text.bytes.count)
+    }
+
     @Test func `the GeoJSON is a FeatureCollection of points, longitude first`() throws {
         let path = try file(document(.geojson), "tracks.geojson")
         let script = """

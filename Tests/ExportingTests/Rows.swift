@@ -6,6 +6,7 @@ struct MadeRow: ExportRow {
     var columns: [ExportColumn]
     var numbers: [String: Double] = [:]
     var flags: [String: Bool] = [:]
+    var bytes: [String: [UInt8]] = [:]
     var position: (latitude: Double, longitude: Double)?
     private let storage = Texts()
 
@@ -18,9 +19,9 @@ struct MadeRow: ExportRow {
     init(columns: [ExportColumn]) { self.columns = columns }
 
     private func text(_ name: String) -> ExportValue {
-        guard let text = values[name] ?? nil else { return .null }
-        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count)
-        _ = buffer.initialize(from: text.utf8)
+        guard let bytes = bytes[name] ?? (values[name] ?? nil).map({ Array($0.utf8) }) else { return .null }
+        let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = buffer.initialize(from: bytes)
         storage.kept.append(buffer)
         return .text(UnsafeBufferPointer(buffer))
     }
@@ -49,11 +50,12 @@ let nastyTexts = [
 ]
 
 /// A document of tracks with those texts in every place.
-func document(_ format: ExportFormat, columns: [ExportColumn] = ExportColumn.allCases, byteOrderMark: Bool = false)
-    -> [UInt8]
-{
-    let writer = TrackWriter(format, columns: columns, byteOrderMark: byteOrderMark)
-    var text = ExportText()
+func document(
+    _ format: ExportFormat, columns: [ExportColumn] = ExportColumn.allCases, as form: ExportText.Form = .plain,
+    byteOrderMark: Bool = false
+) -> [UInt8] {
+    let writer = TrackWriter(format, columns: columns, as: form, byteOrderMark: byteOrderMark)
+    var text = writer.text()
     writer.begin(&text)
     for (index, nasty) in nastyTexts.enumerated() {
         var row = MadeRow(columns: columns)

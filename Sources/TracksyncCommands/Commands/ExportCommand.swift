@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 import Catalogue
 import ControlClient
 import ControlProtocol
@@ -86,6 +87,9 @@ struct ExportCommand: ControlCommand {
     }
 
     func execute(_ session: Session) throws -> ControlProtocol.ExitCode {
+        // By default the memory of a piece goes back to the kernel before the next one needs as much.
+        mallopt(M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(M_TRIM_THRESHOLD, 8 << 20)
         let interrupts = output == nil ? nil : session.dependencies.interrupts()
         let connection = try session.connect(interrupts)
         var params = TrackExportParams(format: format)

@@ -175,7 +175,7 @@ for format in ExportFormat.allCases {
     try await measure("written as \(format.rawValue)", times: 3) {
         let columns = ExportColumn.allCases
         let writer = TrackWriter(format, columns: columns)
-        var text = ExportText()
+        var text = writer.text()
         var bytes = 0
         writer.begin(&text)
         try large.tracks.forEach(matching: TrackQuery(), columns: columns, placed: format.isPlaced, after: "") { row in
