@@ -121,10 +121,21 @@ public enum ContactRules {
 
     private static func isDomain(_ bytes: Substring.UTF8View) -> Bool {
         guard (1...253).contains(bytes.count) else { return false }
-        return bytes.split(separator: dot, omittingEmptySubsequences: false).allSatisfy { label in
-            (1...63).contains(label.count) && label.first != hyphen && label.last != hyphen
-                && label.allSatisfy { isDigit($0) || isLetter($0) || $0 == hyphen || $0 == underscore || $0 >= 0x80 }
+        // Labels of 1 to 63 bytes, without a hyphen at either end.
+        var (length, last) = (0, dot)
+        for byte in bytes {
+            if byte == dot {
+                guard length > 0, last != hyphen else { return false }
+                length = 0
+            } else {
+                guard isDigit(byte) || isLetter(byte) || byte == hyphen || byte == underscore || byte >= 0x80,
+                    length > 0 || byte != hyphen, length < 63
+                else { return false }
+                length += 1
+            }
+            last = byte
         }
+        return length > 0 && last != hyphen
     }
 
     /// Spaces, and characters that show nothing, beyond ASCII.

@@ -14,9 +14,11 @@ public enum CountryNames {
         var codes: [String: String] = [:]
         var byName: [String: String] = [:]
         var byWords: [String: String] = [:]
-        for line in list.split(separator: "\n") {
-            let code = String(line.prefix(2))
-            for name in line.dropFirst(3).split(separator: "|").map(String.init) {
+        // By bytes: it is read at each start.
+        for line in list.utf8.split(separator: UInt8(ascii: "\n")) {
+            let code = String(Substring(line.prefix(2)))
+            for name in line.dropFirst(3).split(separator: UInt8(ascii: "|")) {
+                let name = String(Substring(name))
                 if codes[code] == nil { codes[code] = name }
                 byName[name] = code
                 byWords[words(name)] = code
@@ -39,6 +41,8 @@ public enum CountryNames {
         func add(_ scalar: Unicode.Scalar) {
             switch scalar {
             case "'", "’", ".": break
+            case "a"..."z", "A"..."Z": word.append(scalar)
+            case _ where scalar.isASCII: end()
             case _ where scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark:
                 word.append(scalar)
             default: end()

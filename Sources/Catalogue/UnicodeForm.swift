@@ -8,7 +8,8 @@ public enum UnicodeForm {
     /// 40 MB of them.
     public static func nfc(_ text: String) -> String {
         // No character below U+0300 ever composes or reorders, and in UTF-8 no byte of theirs is above 0xCB.
-        if text.utf8.allSatisfy({ $0 < 0xCC }) { return text }
+        var text = text
+        if text.withUTF8({ $0.allSatisfy { $0 < 0xCC } }) { return text }
         // Nor do these, among them dashes and quotation marks, unless another one follows that does.
         if text.unicodeScalars.allSatisfy({ $0.value < 0x300 || (0x2002...0x20CF).contains($0.value) }) { return text }
         var scalars = String.UnicodeScalarView()

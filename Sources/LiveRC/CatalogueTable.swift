@@ -36,7 +36,7 @@ struct CatalogueTable {
         var isLive: Bool?
 
         /// Reads the icon: `status_2` is racing, `status_1` practice, `status_0` neither.
-        mutating func readIcon(_ scanner: HTMLScanner) {
+        mutating func readIcon(_ scanner: borrowing HTMLScanner) {
             guard cells == 1, isLive == nil else { return }
             if scanner.hasClass("status_2") {
                 isLive = true
@@ -67,7 +67,7 @@ struct CatalogueTable {
 
     // MARK: Tags
 
-    private mutating func start(_ scanner: HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+    private mutating func start(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         guard let table else {
             page.start(scanner)
             if scanner.element == .table, scanner.hasClass("track_list") {
@@ -118,11 +118,17 @@ struct CatalogueTable {
         case .tr:
             try endRow(&page)
             self.table?.isEnded = false
-            if table.isInBody { beginRow(scanner, &page) }
+            if table.isInBody {
+                beginRow(&page)
+                page.start(scanner)
+            }
         case .td, .th:
             guard table.isInBody else { return }
             self.table?.isEnded = false
-            if row == nil { beginRow(nil, &page) }
+            if row == nil {
+                beginRow(&page)
+                page.startRow()
+            }
             row?.cells += 1
             page.start(scanner)
         default:
@@ -179,10 +185,9 @@ struct CatalogueTable {
 
     // MARK: Rows
 
-    private mutating func beginRow(_ scanner: HTMLScanner?, _ page: inout VisiblePage) {
+    private mutating func beginRow(_ page: inout VisiblePage) {
         row = Row()
         page.isWriting = true
-        if let scanner { page.start(scanner) } else { page.startRow() }
     }
 
     private mutating func endRow(_ page: inout VisiblePage) throws(PageError) {

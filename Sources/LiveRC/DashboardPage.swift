@@ -103,7 +103,7 @@ private struct DashboardPanels {
         }
     }
 
-    private mutating func start(_ scanner: HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+    private mutating func start(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         emptyFrom = scanner.element == .table ? scanner.position : nil
         guard scanner.element == .div else {
             if scanner.element == .p { paragraph = page.open.last(.div) }
@@ -139,7 +139,7 @@ private struct DashboardPanels {
     }
 
     /// A body begins that stands in no panel: it is one where a title stands before it.
-    private mutating func beginBody(_ scanner: HTMLScanner, _ page: inout VisiblePage) {
+    private mutating func beginBody(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) {
         guard titles.count <= Self.mostTitles, content.isTitle(titles, in: scanner.bytes) else {
             return page.start(scanner)
         }
@@ -161,7 +161,7 @@ private struct DashboardPanels {
         page.isWriting = true
     }
 
-    private mutating func end(_ scanner: HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+    private mutating func end(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         if scanner.element == .div, isTooEarly(scanner, page) { return }
         if scanner.element == .address, isRepeated(scanner, page) { return }
         if let place = page.open.target(ofEndTag: scanner.element) {
@@ -229,7 +229,7 @@ private struct DashboardPanels {
 
     /// Whether a `</div>` stands in an `<address>` or a `<p>` that goes on behind it, to its own end tag in the same panel: then it
     /// ends nothing, and costs no more than the value that it stands in.
-    private mutating func isTooEarly(_ scanner: HTMLScanner, _ page: VisiblePage) -> Bool {
+    private mutating func isTooEarly(_ scanner: borrowing HTMLScanner, _ page: VisiblePage) -> Bool {
         guard let current else { return false }
         if isFirstInBody(scanner) { return true }
         let (bytes, position, div) = (scanner.bytes, scanner.position, page.open.last(.div))
@@ -248,7 +248,7 @@ private struct DashboardPanels {
     }
 
     /// Whether a `</div>` is the first thing in a body or a table, and something follows it there.
-    private mutating func isFirstInBody(_ scanner: HTMLScanner) -> Bool {
+    private mutating func isFirstInBody(_ scanner: borrowing HTMLScanner) -> Bool {
         guard let start = emptyFrom else { return false }
         emptyFrom = nil
         let page = scanner.bytes
@@ -261,7 +261,7 @@ private struct DashboardPanels {
     }
 
     /// Whether another `</address>` follows in the same `div`: then this one came too early, and ends nothing.
-    private mutating func isRepeated(_ scanner: HTMLScanner, _ page: VisiblePage) -> Bool {
+    private mutating func isRepeated(_ scanner: borrowing HTMLScanner, _ page: VisiblePage) -> Bool {
         guard let current, page.open.last(.address) > current else { return false }
         let (bytes, position) = (scanner.bytes, scanner.position)
         let end = addressEnds.next("</address", in: bytes, from: position)

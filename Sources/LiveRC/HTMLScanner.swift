@@ -12,7 +12,7 @@ import Glibc
 ///   open element ends in between, or where `LostEnds` shows that its own end is missing.
 /// - A declaration that holds a tag ends before it.
 /// - Two quotation marks before a value are one.
-struct HTMLScanner {
+struct HTMLScanner: ~Copyable {
     /// What was found.
     enum Token {
         case text(Range<Int>)
@@ -56,6 +56,15 @@ struct HTMLScanner {
         position = 0
         self.isWhole = isWhole
         self.isPage = isPage
+    }
+
+    /// Another scanner that goes on where this one is, and knows what this one found out.
+    func ahead() -> HTMLScanner {
+        var scanner = HTMLScanner(bytes, isWhole: isWhole, isPage: isPage)
+        scanner.position = position
+        (scanner.lostEnds, scanner.commentEnds, scanner.rawEnds) = (lostEnds, commentEnds, rawEnds)
+        scanner.hasGivenUpComments = hasGivenUpComments
+        return scanner
     }
 
     /// Goes back to a place where a tag ended.

@@ -103,7 +103,7 @@ struct VisiblePage {
     // MARK: Open elements
 
     /// Opens the element of a start tag, and hands it on.
-    mutating func start(_ scanner: HTMLScanner) {
+    mutating func start(_ scanner: borrowing HTMLScanner) {
         let element = scanner.element
         if let outermost = open.target(ofStartTag: element) { close(to: outermost) }
         if element.nests { open.push(element, isWritten: isWriting) }
@@ -150,7 +150,7 @@ struct VisiblePage {
     }
 
     /// Hands on a text.
-    mutating func text(_ range: Range<Int>, _ scanner: HTMLScanner) {
+    mutating func text(_ range: Range<Int>, _ scanner: borrowing HTMLScanner) {
         if isWriting { fragment.text(UnsafeBufferPointer(rebasing: scanner.bytes[range])) }
     }
 
@@ -189,7 +189,7 @@ struct VisiblePage {
     }
 
     /// Whether the tag that was read begins an element that is not shown.
-    private mutating func begins(_ scanner: HTMLScanner) -> Bool {
+    private mutating func begins(_ scanner: borrowing HTMLScanner) -> Bool {
         let element = scanner.element
         guard element == .silent || isHiding(scanner) else { return false }
         let isDrawing = element == .silent && scanner.isSelfClosing && scanner.name.count <= 4
@@ -277,13 +277,13 @@ struct VisiblePage {
     }
 
     /// Whether the page has fewer end tags of `div` than it needs behind a hidden one, in which values may stand.
-    private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: HTMLScanner) -> Bool {
+    private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: borrowing HTMLScanner) -> Bool {
         let page = scanner.bytes
         guard isWriting || holdsValues(hidden, hidden.start..<scanner.position, page) else { return false }
         bytesReadAgain += page.count - scanner.position
         guard bytesReadAgain <= 2 * page.count else { return false }
         var missing = open.entries.count { $0.element == .div }
-        var ahead = scanner
+        var ahead = scanner.ahead()
         while true {
             switch ahead.next(open) {
             case .start where ahead.element == .div: missing += 1
@@ -333,7 +333,7 @@ struct VisiblePage {
     }
 
     /// Whether an attribute of the last tag hides its element: `hidden`, or a style with `display: none`.
-    private func isHiding(_ scanner: HTMLScanner) -> Bool {
+    private func isHiding(_ scanner: borrowing HTMLScanner) -> Bool {
         if scanner.attributes[.hidden] != nil { return true }
         guard let style = scanner.attributes[.style] else { return false }
         return InlineStyle.hides(UnsafeBufferPointer(rebasing: scanner.bytes[style]))
@@ -350,24 +350,24 @@ private struct OpenBlocks {
     private var counts: [UInt64: Int] = [:]
 
     /// Counts a start tag; it ends a paragraph, whose end tag may be left out.
-    mutating func begin(_ scanner: HTMLScanner) {
+    mutating func begin(_ scanner: borrowing HTMLScanner) {
         counts[Self.key(scanner), default: 0] += 1
         counts[Self.key("p".utf8)] = scanner.element == .p ? 1 : 0
     }
 
     /// Counts an end tag; `false` when no block of its name is open.
-    mutating func end(_ scanner: HTMLScanner) -> Bool {
+    mutating func end(_ scanner: borrowing HTMLScanner) -> Bool {
         guard let count = counts[Self.key(scanner)], count > 0 else { return false }
         counts[Self.key(scanner)] = count - 1
         return true
     }
 
-    func has(_ scanner: HTMLScanner) -> Bool { counts[Self.key(scanner), default: 0] > 0 }
+    func has(_ scanner: borrowing HTMLScanner) -> Bool { counts[Self.key(scanner), default: 0] > 0 }
 
     /// Whether a list is open, whose items are not the next ones of what is around it.
     var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { counts[Self.key($0.utf8), default: 0] > 0 } }
 
-    private static func key(_ scanner: HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
+    private static func key(_ scanner: borrowing HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
 
     private static func key(_ name: some Sequence<UInt8>) -> UInt64 {
         let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
@@ -385,7 +385,7 @@ extension VisiblePage.HiddenElement {
     }
 
     /// Whether an item of a list begins that ends it: one of its own name, or the term or text that belongs to it.
-    private func ends(beforeItem scanner: HTMLScanner) -> Bool {
+    private func ends(beforeItem scanner: borrowing HTMLScanner) -> Bool {
         guard !blocks.hasList else { return false }
         if isOne(of: ["dd", "dt"]) {
             let next = UnsafeBufferPointer(rebasing: scanner.bytes[scanner.name])
@@ -394,13 +394,13 @@ extension VisiblePage.HiddenElement {
         return isOne(of: ["li", "option"]) && isNamed(scanner)
     }
 
-    fileprivate func isNamed(_ scanner: HTMLScanner) -> Bool {
+    fileprivate func isNamed(_ scanner: borrowing HTMLScanner) -> Bool {
         guard scanner.name.count == name.count else { return false }
         return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
     }
 
     /// Whether an element whose end tag may be left out ends before another one begins.
-    fileprivate func ends(before scanner: HTMLScanner) -> Bool {
+    fileprivate func ends(before scanner: borrowing HTMLScanner) -> Bool {
         guard begun[Int(HTMLElement.table.rawValue)] == 0 else { return false }
         let next = scanner.element
         return switch element {
