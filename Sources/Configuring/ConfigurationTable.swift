@@ -284,7 +284,10 @@ extension ConfigurationKey {
 
     /// The rules between settings: the broken ones, each as the key to look at and what is wrong.
     static func contradictions(in values: TracksyncConfiguration) -> [(key: String, reason: String)] {
-        [halfMovedSource(values.source), retryOrder(values.fetch), publicService(values.geocoding)].compactMap(\.self)
+        [
+            halfMovedSource(values.source), retryOrder(values.fetch), publicService(values.geocoding),
+            complaints(values.geocoding),
+        ].compactMap(\.self)
             + crowdedSites(values)
             + PolitenessLimits.violations(in: values)
     }
@@ -329,6 +332,30 @@ extension ConfigurationKey {
             "\(Quantity.text(geocoding.delay)) is less than the second that \(host) wants between two requests; set 1s or "
                 + "more, or geocoding.url to a service of your own"
         )
+    }
+
+    /// A service's operator has to reach somebody: by mail, or at a page.
+    private static func complaints(_ geocoding: TracksyncConfiguration.Geocoding) -> (key: String, reason: String)? {
+        let words = geocoding.contact.split { " ,;<>()".contains($0) }.map(String.init)
+        guard !geocoding.contact.isEmpty, !words.contains(where: isAddress) else { return nil }
+        return (
+            "geocoding.contact",
+            "\(SettingText.quoted(geocoding.contact)) is neither a mail nor a web address; set one of yours, or leave it empty "
+                + "so that no service is asked"
+        )
+    }
+
+    private static func isAddress(_ word: String) -> Bool {
+        let parts = word.split(separator: "@", omittingEmptySubsequences: false)
+        if parts.count == 2, !parts[0].isEmpty { return isHost(parts[1]) }
+        return ["https://", "http://"].contains { scheme in
+            word.lowercased().hasPrefix(scheme) && isHost(word.dropFirst(scheme.utf8.count).prefix { $0 != "/" })
+        }
+    }
+
+    private static func isHost(_ text: Substring) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.count > 1 && !labels.contains("")
     }
 
     private static func retryOrder(_ fetch: TracksyncConfiguration.Fetch) -> (key: String, reason: String)? {

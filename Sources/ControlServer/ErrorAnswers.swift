@@ -22,7 +22,8 @@ extension ProtocolError {
             let name: Name =
                 error.name == .off ? .notConfigured : error.name.isTransient ? .unavailable : .publicationFailed
             self.init(name, message: error.message, action: error.action ?? .other(error.hint))
-        case let error as StorageError where error.code == .unknownTracks || error.code == .beforeHistory:
+        case let error as StorageError
+        where [.unknownTracks, .beforeHistory, .unknownChange].contains(error.code):
             self.init(.notFound, message: error.message, hint: error.remedy)
         case let error as GeocodingError:
             self.init(

@@ -39,6 +39,7 @@ struct HistoryMethods: Sendable {
         var query = TrackQuery(
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
             filter: params.filter, asOf: params.asOf)
+        try query.check()
         try await query.setPlace(params.near, within: params.withinMetres, service)
         let place = try params.cursor.map { text in
             guard let cursor = ExportCursor(text) else {
@@ -78,6 +79,14 @@ struct HistoryMethods: Sendable {
 }
 
 extension TrackQuery {
+    /// Refuses what cannot be answered: the issues of a time that is over are not kept. Throws `ProtocolError`.
+    func check() throws {
+        guard asOf != nil, filter.issue != nil else { return }
+        throw ProtocolError(
+            .invalidParams, message: "as_of and issue exclude each other",
+            hint: "Data issues are known as they are now: ask for one of the two.")
+    }
+
     /// Takes over the place that tracks are to be near to, `LATITUDE,LONGITUDE` or a slug; throws `ProtocolError`.
     mutating func setPlace(_ text: String?, within metres: Int?, _ service: TracksyncService) async throws {
         within = metres.map(Double.init)
@@ -96,9 +105,12 @@ extension TrackQuery {
             }
             near = place
         } else {
-            guard let slug = TrackSlug(text), let place = try await service.tracks.position(of: slug) else {
+            guard let slug = TrackSlug(text), let place = try await service.tracks.position(of: slug, asOf: asOf) else {
                 throw ProtocolError(
-                    .notFound, message: "there is no track \(quoted(text)) whose place is known",
+                    .notFound,
+                    message: asOf == nil
+                        ? "there is no track \(quoted(text)) whose place is known"
+                        : "there was no track \(quoted(text)) then whose place was known",
                     hint: "A place is LATITUDE,LONGITUDE in degrees, or the slug of a track that has coordinates.")
             }
             (near, except) = (place, slug)

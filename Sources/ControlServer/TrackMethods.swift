@@ -22,6 +22,7 @@ struct TrackMethods: Sendable {
             search: params.search, followed: params.followed ?? false, inactive: params.inactive ?? false,
             filter: params.filter, sort: params.sort ?? .slug, limit: params.limit ?? 50, offset: params.offset ?? 0,
             asOf: params.asOf)
+        try query.check()
         try await query.setPlace(params.near, within: params.withinMetres, service)
         query.wantsPlaces = params.places ?? false
         return try MethodAnswer(try await service.tracks.list(matching: query))

@@ -7,7 +7,7 @@ public struct ExportText: Sendable {
     public enum Form: Sendable {
         /// The text itself.
         case plain
-        /// The text as it stands between the quotes of a string of JSON (RFC 8259).
+        /// The text as a string of JSON (RFC 8259) has it between its quotes.
         case jsonString
     }
 

@@ -38,14 +38,36 @@ public struct GeocodeQuery: Sendable, Hashable {
         func add(_ street: [String]) {
             add(street, street.contains { withoutNumber($0) != $0 } ? .house : .street)
         }
-        if let last = address.street.last {
-            add(address.street)
+        let street = withNumbers(address.street)
+        if let last = street.last {
+            add(street)
             // What stands before the street's own line is often a club's or a park's name.
             add([last])
             if let bare = withoutNumber(last) { add([bare], .street) }
         }
         if address.city != nil { add([], .town) }
         return queries
+    }
+
+    /// The lines of a street; a number alone on one belongs to the name before it (`Avenida de la Estación, 75`), at the
+    /// beginning to the one behind it (`12, rue de la Gare`). By itself it would be found in any street of the town.
+    private static func withNumbers(_ street: [String]) -> [String] {
+        var lines: [String] = []
+        for line in street {
+            if let name = lines.last, isNumberAlone(line), withoutNumber(name) == name {
+                lines[lines.count - 1] = "\(name), \(line)"
+            } else if lines.count == 1, isNumberAlone(lines[0]), !isNumberAlone(line) {
+                lines[0] += " \(line)"
+            } else {
+                lines.append(line)
+            }
+        }
+        return lines.filter { !isNumberAlone($0) }
+    }
+
+    /// But for Japan's, of which three tell the block, too: `3-14-15`.
+    private static func isNumberAlone(_ line: String) -> Bool {
+        isHouseNumber(line) && line.utf8.count(where: { $0 == UInt8(ascii: "-") }) < 2
     }
 
     /// A street's line without its house number, before or behind its name; `nil` when nothing is left.
@@ -56,7 +78,8 @@ public struct GeocodeQuery: Sendable, Hashable {
         } else if words.count > 1, let last = words.last, isHouseNumber(last), !isRoadWord(words[words.count - 2]) {
             words.removeLast()
         }
-        return words.isEmpty ? nil : words.joined(separator: " ")
+        let name = words.joined(separator: " ")
+        return name.isEmpty ? nil : name.hasSuffix(",") ? String(name.dropLast()) : name
     }
 
     /// `12`, `12a`, `12-14`, `12/3`.

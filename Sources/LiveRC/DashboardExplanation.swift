@@ -49,6 +49,8 @@ public struct FoundPanel: Sendable, Hashable {
         case notEnded = "not_ended"
         /// Another panel of its kind counts: the first one, or one with the track's name.
         case repeated
+        /// Its heading is a figure of the month, which is read.
+        case month
         /// Its heading is none of those that are read.
         case otherHeading = "other_heading"
         /// It is longer than any that is read, its heading included.

@@ -197,8 +197,8 @@ private struct DashboardPanels {
             }
         }
         guard !mayBeKnown else { return try finishOuter(&page) }
-        content.readMonth(text)
-        content.recorder?.beginOtherPanel(text)
+        let isMonth = content.readMonth(text)
+        content.recorder?.beginOtherPanel(text, isMonth: isMonth)
         page.endFragment(from: current)
         page.fragment.removeAll()
         self.current = nil

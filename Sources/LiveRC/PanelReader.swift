@@ -108,20 +108,22 @@ final class PanelReader: FragmentHandler {
         return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
     }
 
-    /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`.
-    func readMonth(_ heading: [UInt8]) {
+    /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`. Whether it
+    /// does.
+    func readMonth(_ heading: [UInt8]) -> Bool {
         // Between them may be tags alone, which are gone by now.
         let figure = heading.drop(while: isSpace).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
         let words = heading[figure.endIndex...].split(whereSeparator: isSpace)
         guard words.count == 3, words[1].elementsEqual("This".utf8), words[2].elementsEqual("Month".utf8),
             let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self))
-        else { return }
+        else { return false }
         switch String(decoding: words[0], as: UTF8.self) {
         case "Results": dashboard.month.results = dashboard.month.results ?? number
         case "Sessions": dashboard.month.sessions = dashboard.month.sessions ?? number
         case "Videos": dashboard.month.videos = dashboard.month.videos ?? number
-        default: break
+        default: return false
         }
+        return true
     }
 
     /// Another panel begins; one that did not end is forgotten.

@@ -56,8 +56,8 @@ public struct ExportService: Sendable {
     /// The most bytes of a piece.
     public static let pieceSize = 1_000_000
 
-    /// A piece of an export, and where to continue, `nil` at the end; and which version of the tracks it is of. The text is as
-    /// it stands between the quotes of a string of JSON: escaped while it is written, it needs no second reading.
+    /// A piece of an export, and where to continue, `nil` at the end; and which version of the tracks it is of. The text is what a
+    /// string of JSON has between its quotes: escaped while it is written, it needs no second reading.
     public func piece(of request: ExportRequest, from place: ExportCursor) async throws
         -> (text: ArraySlice<UInt8>, next: ExportCursor?, version: String)
     {

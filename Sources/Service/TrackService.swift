@@ -25,8 +25,10 @@ public struct TrackService: Sendable {
             sameName: try await store.tracks.sharingName(of: slug))
     }
 
-    /// Where a track is; `nil` when the slug or the place is unknown.
-    public func position(of slug: TrackSlug) async throws -> Coordinates? { try await store.tracks.position(of: slug) }
+    /// Where a track is, or was at a time; `nil` when the slug or the place is unknown.
+    public func position(of slug: TrackSlug, asOf time: Date? = nil) async throws -> Coordinates? {
+        try await store.tracks.position(of: slug, asOf: time)
+    }
 
     /// Marks tracks as followed or not; returns those that changed, and those that were that way already.
     public func setFollowed(_ slugs: [TrackSlug], to followed: Bool, by requester: Requester) async throws

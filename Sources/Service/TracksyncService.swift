@@ -152,6 +152,7 @@ public final class TracksyncService: Sendable {
         await runner.use(setup)
         metricsFile.bell.ring()
         geocoding.geocoder.bell.ring()
+        exports.bell.ring()
         changes.ring()
     }
 

@@ -21,6 +21,8 @@ public struct StorageError: Error, Sendable, CustomStringConvertible {
         case fileReplaced
         /// The history does not reach back to the time that was asked for.
         case beforeHistory
+        /// A change is asked for whose number was not given yet.
+        case unknownChange
     }
 
     /// What kind of trouble it is.

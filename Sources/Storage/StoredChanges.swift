@@ -68,6 +68,13 @@ public struct StoredChanges: Sendable {
         if let since = query.since { after = max(after, try Self.number(before: since, db)) }
         // Both come from outside.
         let before = min(query.before, last + 1)
+        // A program that kept a later number took it from a database that is here no longer.
+        guard query.after <= last else {
+            throw StorageError(
+                code: .unknownChange, message: "there is no change \(query.after) yet: the last one is \(last)",
+                remedy: "The database is not the one that gave that number, perhaps a backup that was restored: "
+                    + "read all tracks again, and continue after \(last).")
+        }
         guard after < last, after + 1 < before else { return TrackChangePage(changes: [], next: nil, last: last) }
         // A track's changes and those of a rare kind are found by an index, others by going through the numbers.
         let isIndexed = query.slug != nil || query.kind.map { Self.rareKinds.contains($0) } == true
@@ -112,7 +119,8 @@ public struct StoredChanges: Sendable {
                 arguments: [job.id.rawValue])
             guard let set else { return try Self.foundChanges(in: job, matching: query, db) }
             var own = TrackChangeQuery(
-                after: max(query.after, set["first_number"] - 1), before: set["last_number"] + 1, limit: query.limit)
+                after: min(max(query.after, set["first_number"] - 1), set["last_number"]),
+                before: set["last_number"] + 1, limit: query.limit)
             own.withoutStatistics = query.withoutStatistics
             return try Self.list(matching: own, db)
         }

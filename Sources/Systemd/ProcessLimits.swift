@@ -23,7 +23,7 @@ public enum ProcessLimits {
         mallopt(M_ARENA_MAX, 1)
         // By default what was large and is freed makes as large ones part of the heap, which they leave full of holes.
         mallopt(M_MMAP_THRESHOLD, 2 << 20)
-        // By default more than 128 KiB at the heap's end go back at once: each piece of an export would fetch them anew.
+        // By default more than 128 KiB at the heap's end go back at once: each piece of an export would ask for them again.
         mallopt(M_TRIM_THRESHOLD, 4 << 20)
     }
 }

@@ -246,6 +246,19 @@ import Testing
         #expect(try Fixture("[fetch]\nretry_base = '30s'").problems() == [])
     }
 
+    @Test(arguments: [" ", "x", "not an address", "me@", "@example.org", "me@localhost", "https://", "http://x/"])
+    func `geocoding wants an address that its service can complain to`(contact: String) throws {
+        let problems = try Fixture("[geocoding]\ncontact = '\(contact)'").problems()
+        #expect(problems.count == 1 && problems[0].contains("is neither a mail nor a web address"), "\(problems)")
+    }
+
+    @Test(arguments: [
+        "", "me@example.org", "Race office <me@example.org>", "https://example.org/contact", "HTTP://a.b",
+    ])
+    func `an address to complain to is taken in any form`(contact: String) throws {
+        #expect(try Fixture("[geocoding]\ncontact = '\(contact)'").problems() == [])
+    }
+
     @Test func `a source is moved as a whole or not at all`() throws {
         let catalogue = "http://127.0.0.1:8080/catalogue"
         let dashboard = "http://127.0.0.1:8080/t/{slug}/"

@@ -16,7 +16,11 @@ swift build --build-tests --enable-code-coverage --scratch-path "$build"
 tools=$(dirname "$(readlink -f "$(command -v swift)")")
 folder=$(swift build --show-bin-path --scratch-path "$build")
 "$folder/tracksyncPackageTests.xctest" --testing-library swift-testing --skip '^SystemdTests' \
-    --experimental-maximum-parallelization-width "$width" 2>&1 | tail -n 3
+    --experimental-maximum-parallelization-width "$width" >"$build/tests.log" 2>&1 || {
+    grep '✘' "$build/tests.log" >&2
+    exit 1
+}
+tail -n 1 "$build/tests.log"
 find "$profiles" "$folder/codecov" -name '*.profraw' -size +0 2>/dev/null >"$build/profiles.list"
 "$tools/llvm-profdata" merge -sparse --failure-mode=all -f "$build/profiles.list" -o "$build/all.profdata"
 "$tools/llvm-cov" export -summary-only -instr-profile "$build/all.profdata" "$folder/tracksyncPackageTests.xctest" \

@@ -180,6 +180,78 @@ import Testing
         #expect(try installation.ctl("export", "--format", "jsonl", "--output", path).status == 0)
     }
 
+    @Test func `a file that is there keeps what it is, and what is no file stays`() throws {
+        let installation = try Installation(tracks: 5)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let folder = installation.folder.path
+        let manager = FileManager.default
+        let whole = try installation.ctl("export").output
+        #expect(try installation.ctl("export", "--output", "-").output == whole)
+        // A link leads to the same file, which keeps its mode.
+        let (file, link, pipe) = (folder + "/private.csv", folder + "/link.csv", folder + "/pipe")
+        try Data("old".utf8).write(to: URL(fileURLWithPath: file))
+        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        try manager.createSymbolicLink(atPath: link, withDestinationPath: "private.csv")
+        #expect(try installation.ctl("export", "--output", link).status == 0)
+        #expect(try manager.destinationOfSymbolicLink(atPath: link) == "private.csv")
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == whole)
+        #expect(try manager.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
+        #expect(mkfifo(pipe, 0o600) == 0)
+        // Never a device of this machine: a program that is wrong would take its place.
+        let other = folder + "/other.csv"
+        try manager.createSymbolicLink(atPath: other, withDestinationPath: "pipe.csv")
+        for (path, words) in [(pipe, "is no file"), (other, "is no file"), (folder, "is a folder")] {
+            let ending = try installation.ctl("export", "--output", path)
+            #expect(ending.status == 1 && ending.errors.contains(words), "\(ending.errors)")
+        }
+        let nowhere = folder + "/nowhere.csv"
+        try manager.createSymbolicLink(atPath: nowhere, withDestinationPath: "missing.csv")
+        #expect(try installation.ctl("export", "--output", nowhere).status == 1)
+        #expect(try manager.destinationOfSymbolicLink(atPath: nowhere) == "missing.csv")
+        var there = stat()
+        #expect(lstat(pipe, &there) == 0 && there.st_mode & S_IFMT == S_IFIFO)
+        #expect(try manager.destinationOfSymbolicLink(atPath: other) == "pipe.csv")
+    }
+
+    @Test func `what a time that is over cannot tell is refused`() throws {
+        let installation = try Installation(tracks: 5)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let slugs = try installation.query(
+            String.self, "SELECT source_track_slug FROM tracks WHERE latitude IS NULL ORDER BY 1")
+        let slug = try #require(slugs.first)
+        let before = Date()
+        Thread.sleep(forTimeInterval: 1.1)
+        #expect(try installation.ctl("track", slug, "--set-coordinates", "52.52,13.4").status == 0)
+        #expect(try installation.ctl("tracks", "--near", slug).status == 0)
+        let then = try installation.ctl("tracks", "--near", slug, "--as-of", before.formatted(.iso8601))
+        #expect(then.status == 4 && then.errors.contains("then whose place was known"), "\(then.errors)")
+        for command in ["tracks", "export"] {
+            let issues = try installation.ctl(
+                command, "--issue", "malformed_email", "--as-of", before.formatted(.iso8601))
+            #expect(issues.status == 64 && issues.errors.contains("exclude each other"), "\(issues)")
+        }
+        // A number that was not given yet is of another database.
+        let last = try installation.query(Int.self, "SELECT max(number) FROM track_changes")[0]
+        #expect(try installation.ctl("changes", "--after", "\(last)").status == 0)
+        let later = try installation.ctl("changes", "--after", "\(last + 1)")
+        #expect(later.status == 4 && later.errors.contains("the last one is \(last)"), "\(later.errors)")
+    }
+
+    @Test func `a directory that a reload sets has the files at once`() throws {
+        let installation = try Installation(tracks: 5)
+        try installation.startDaemon()
+        _ = try installation.sync()
+        let files = installation.folder.path + "/later"
+        try installation.configure(["export.directory": "\"\(files)\""])
+        #expect(try installation.ctl("reload").status == 0)
+        // The last that is written.
+        _ = try eventually("the files are there") {
+            FileManager.default.fileExists(atPath: files + "/index.json") ? true : nil
+        }
+    }
+
     @Test func `the files are written after a sync, with their hashes, and those that would be the same stay`() throws {
         let folder = try Folder()
         let files = folder.path + "/www/catalogue"

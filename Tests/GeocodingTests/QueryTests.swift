@@ -47,6 +47,24 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("Avenida de la Estación, 75", ["Avenida de la Estación, 75", "Avenida de la Estación"]),
+        ("75, Avenida de la Estación", ["75 Avenida de la Estación", "Avenida de la Estación"]),
+        ("Camino Viejo s/n, 80", ["Camino Viejo s/n, 80", "Camino Viejo s/n"]),
+        (
+            "Club Sur, Avenida de la Estación, 75b",
+            [
+                "Club Sur, Avenida de la Estación, 75b", "Avenida de la Estación, 75b", "Avenida de la Estación",
+            ]
+        ),
+        ("4 Mill Road, 7", ["4 Mill Road", "Mill Road"]), ("7", []),
+    ])
+    func `a number on a line of its own is never asked for without its street`(street: String, expected: [String]) {
+        #expect(
+            queries("\(street), Viña del Mar, Chile", city: "Viña del Mar", country: "Chile", code: "CL")
+                == expected.map { "\($0), Viña del Mar, Chile" } + ["Viña del Mar, Chile"])
+    }
+
     @Test func `what stands before the street's line is left out where it is not found with it`() {
         #expect(
             queries("Horntye Park, Bohemia Road, Hastings TN34 1EX, United Kingdom", city: "Hastings", code: "GB") == [

@@ -27,9 +27,9 @@ import Testing
 
     @Test func `nothing listens there`() async throws {
         try await store.sync(["acme"])
-        let port = try TestPostgres.freePort()
-        let error = try failure(try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres"))
-        #expect(error.name == .unreachable && error.message.contains("127.0.0.1:\(port)/postgres"))
+        let port = try RefusingPort()
+        let error = try failure(try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port.number)/postgres"))
+        #expect(error.name == .unreachable && error.message.contains("127.0.0.1:\(port.number)/postgres"))
         let socket = try failure(try PublishSettings.test("postgresql://postgres@/postgres?host=/nowhere"))
         #expect(socket.name == .unreachable)
     }
@@ -58,10 +58,11 @@ import Testing
         let port = database.server.port
         #expect(try store.publish(settings([hole.port, port])).counts.inserted == 1)
         // Each one is named with what it did.
-        let closed = try TestPostgres.freePort()
-        let error = try failure(settings([hole.port, closed]))
+        let closed = try RefusingPort()
+        let error = try failure(settings([hole.port, closed.number]))
         #expect(error.name == .unreachable)
-        #expect(error.message.contains("127.0.0.1:\(hole.port)/") && error.message.contains("127.0.0.1:\(closed)/"))
+        #expect(
+            error.message.contains("127.0.0.1:\(hole.port)/") && error.message.contains("127.0.0.1:\(closed.number)/"))
         // The limit of the whole holds for all of them.
         var short = try settings([hole.port, hole.port, port])
         short.timeout = .milliseconds(1500)

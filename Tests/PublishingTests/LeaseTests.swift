@@ -148,8 +148,8 @@ import Testing
     }
 
     @Test func `while the database is away a host syncs alone, or waits`() async throws {
-        let port = try TestPostgres.freePort()
-        var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
+        let port = try RefusingPort()
+        var settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port.number)/postgres")
         let dependencies = Publisher.Dependencies(now: { Date() }, sleep: { _ in })
         let alone = Publisher(store: alpha.store, settings: settings, identity: one, dependencies: dependencies)
         guard case .alone(let reason) = await alone.requestRight(for: job()) else { Issue.record("refused"); return }

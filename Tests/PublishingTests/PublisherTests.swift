@@ -220,9 +220,9 @@ import Testing
         async throws
     {
         try await store.sync(["acme"])
-        let port = try TestPostgres.freePort()
+        let port = try RefusingPort()
         let clock = SetClock(Date(timeIntervalSince1970: 1_800_000_000))
-        let settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port)/postgres")
+        let settings = try PublishSettings.test("postgresql://postgres@127.0.0.1:\(port.number)/postgres")
         try await withPublisher(settings, clock) { publisher in
             var waits: [TimeInterval] = []
             for attempt in 1...11 {

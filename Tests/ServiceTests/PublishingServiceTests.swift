@@ -63,9 +63,9 @@ struct PublishingServiceTests {
 
     @Test(.timeLimit(.minutes(3)))
     func `a database that does not answer is named, and health waits for it for a while`() async throws {
-        let port = try TestPostgres.freePort()
+        let port = try RefusingPort()
         try await withEngine(tracks: 2) { bench in
-            var settings = try settings("postgresql://postgres@127.0.0.1:\(port)/postgres")
+            var settings = try settings("postgresql://postgres@127.0.0.1:\(port.number)/postgres")
             try await use(settings, bench)
             #expect(try await check(bench)?.message.hasPrefix("Nothing was published to ") == true)
             // With nothing to publish there is nothing to fail.
@@ -77,7 +77,7 @@ struct PublishingServiceTests {
             let error = try await #require(throws: PublishError.self) {
                 try await bench.service.publishing.start(allowDeactivations: nil, waits: true)
             }
-            #expect(error.name == .unreachable && error.message.contains("127.0.0.1:\(port)"))
+            #expect(error.name == .unreachable && error.message.contains("127.0.0.1:\(port.number)"))
             _ = try await waitUntil("the metrics tell of it") { try await toldState(bench) == ["failing"] ? true : nil }
             let degraded = try #require(try await check(bench))
             #expect(degraded.state == .degraded && degraded.message.contains("(limit 2 h)"))
@@ -98,10 +98,10 @@ struct PublishingServiceTests {
 
     @Test(.timeLimit(.minutes(3)))
     func `without the database a sync runs alone, or is refused with the reason`() async throws {
-        let port = try TestPostgres.freePort()
+        let port = try RefusingPort()
         let book = LogBook()
         try await withEngine(tracks: 2, logger: book.logger) { bench in
-            var settings = try settings("postgresql://postgres@127.0.0.1:\(port)/postgres")
+            var settings = try settings("postgresql://postgres@127.0.0.1:\(port.number)/postgres")
             settings.runsAlone = false
             try await use(settings, bench)
             let error = try await #require(throws: JobError.self) { try await bench.start() }

@@ -95,12 +95,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 2, 3, 4, 9_000_000, Int64.max]) func `any number can be asked for`(number: Int64) async throws
-    {
+    @Test(arguments: [0, 2, 3, 4, 9_000_000, Int64.max])
+    func `a number that was not given yet is refused, any other can be asked for`(number: Int64) async throws {
         let synced = try SyncedStore()
         let job = try await synced.sync([SiteTrack("alpha"), SiteTrack("beta"), SiteTrack("gamma")], at: day(0))
-        let after = try await synced.store.changes.list(matching: TrackChangeQuery(after: number))
-        #expect(after.changes.count == (number > 3 ? 0 : 3 - Int(number)) && after.last == 3 && after.next == nil)
+        if number > 3 {
+            let error = await #expect(throws: StorageError.self) {
+                try await synced.store.changes.list(matching: TrackChangeQuery(after: number))
+            }
+            #expect(error?.code == .unknownChange && error?.message.contains("the last one is 3") == true)
+        } else {
+            let after = try await synced.store.changes.list(matching: TrackChangeQuery(after: number))
+            #expect(after.changes.count == 3 - Int(number) && after.last == 3 && after.next == nil)
+        }
         let before = try await synced.store.changes.list(
             matching: TrackChangeQuery(before: max(1, number), newestFirst: true))
         #expect(before.changes.count == min(3, Int(max(0, number - 1))))

@@ -121,22 +121,8 @@ public final class TestPostgres: Sendable {
         try waitUntilReady()
     }
 
-    /// A port that is free at this moment.
-    public static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let done = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
-            }
-        }
-        guard done else { throw TestFailure("no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
+    /// A port that is free at this moment, for a server that is started later.
+    public static func freePort() throws -> Int { try RefusingPort().number }
 
     /// The server's process.
     public var id: pid_t { server.id }
@@ -222,4 +208,30 @@ public enum ApplicationTables {
         GRANT SELECT ON ingestion_settings TO tracksync;
         CREATE SCHEMA tracksync AUTHORIZATION tracksync;
         """
+}
+
+/// A port of this machine that refuses every connection, and that nobody else gets while the value is held.
+public final class RefusingPort: Sendable {
+    /// The port.
+    public let number: Int
+    private let descriptor: Int32
+
+    /// Takes a port that is free.
+    public init() throws {
+        // Bound, and without a queue for connections: the kernel refuses them.
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let done = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+            }
+        }
+        number = Int(UInt16(bigEndian: address.sin_port))
+        guard done else { throw TestFailure("no free port") }
+    }
+
+    deinit { close(descriptor) }
 }

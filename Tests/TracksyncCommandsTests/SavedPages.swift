@@ -23,7 +23,7 @@ enum SavedPages {
         page:     the dashboard of acme
         size:     1.1 kB
         encoding: UTF-8, by the declaration in its first 1,024 bytes
-        panels:   30 Results This Month: not read, no value comes from it
+        panels:   30 Results This Month: its heading is read, a figure of the month
                   About Acme Raceway
                   Track Map
                   Lifetime Track Stats
@@ -70,6 +70,7 @@ enum SavedPages {
                                  Entries
         total events:            not found: the panel Lifetime Track Stats has no row
                                  Events
+        results this month:      30
 
         Issues (2):
           malformed email, email: write to us
@@ -111,8 +112,8 @@ enum SavedPages {
         "text":"http://acme.example/café"}],"state":"value","value":"http://acme.example/café"}},"file":"-",\#
         "issues":[{"field":"email","kind":"malformed_email","value":"write to us"},{"field":"total_races",\#
         "kind":"malformed_figure","value":"many"}],"kind":"dashboard",\#
-        "map":"https://maps.example/place?key=k&q=Kyeema Street,Narrabundah,+02604,AU",\#
-        "panels":[{"heading":"30 Results This Month","outcome":"other_heading"},{"heading":"About Acme Raceway",\#
+        "map":"https://maps.example/place?key=k&q=Kyeema Street,Narrabundah,+02604,AU","month":{"results":30},\#
+        "panels":[{"heading":"30 Results This Month","outcome":"month"},{"heading":"About Acme Raceway",\#
         "kind":"about","outcome":"read"},{"heading":"Track Map","kind":"track_map",\#
         "outcome":"read"},{"heading":"Lifetime Track Stats","kind":"lifetime_track_stats","outcome":"read"}],\#
         "slug":"acme","warnings":[]}

@@ -45,7 +45,9 @@ struct ExportCommand: ControlCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write this file, as a whole or not at all, instead of standard output.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write this file, as a whole or not at all, instead of standard output, which - is, too.", valueName: "file"
+        ),
         completion: .file())
     var output: String?
 
@@ -90,6 +92,7 @@ struct ExportCommand: ControlCommand {
         // By default the memory of a piece goes back to the kernel before the next one needs as much.
         mallopt(M_MMAP_THRESHOLD, 4 << 20)
         mallopt(M_TRIM_THRESHOLD, 8 << 20)
+        let output = output == "-" ? nil : output
         let interrupts = output == nil ? nil : session.dependencies.interrupts()
         let connection = try session.connect(interrupts)
         var params = TrackExportParams(format: format)
@@ -167,7 +170,7 @@ struct ExportCommand: ControlCommand {
 struct PlaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Only tracks whose place is known, the nearest to this place first: LATITUDE,LONGITUDE in degrees, or a track's slug.",
+            "Only tracks whose place is known, tracks lists the nearest to this place first: LATITUDE,LONGITUDE in degrees, or a track's slug.",
             valueName: "place"),
         completion: Completion.track, transform: PlaceOptions.place)
     var near: String?
@@ -200,14 +203,37 @@ struct PlaceOptions: ParsableArguments {
 /// A file that takes another's place once it is written as a whole.
 private final class OutputFile {
     private let path: String
+    /// The file itself, where the path is a link to it.
+    private let target: String
     private let temporary: String
-    private var descriptor: Int32
+    private var descriptor: Int32 = -1
 
+    /// A file that is there keeps its owner and its mode; what is there and no file stays as it is.
     init(path: String) throws {
         self.path = path
-        temporary = path + ".tmp-\(getpid())"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        var there = stat()
+        let isThere = stat(path, &there) == 0
+        if isThere, there.st_mode & S_IFMT != S_IFREG {
+            let kind = there.st_mode & S_IFMT == S_IFDIR ? "a folder" : "no file"
+            throw CommandFailure(
+                .failed, name: "output_failed", message: "\(path) is \(kind), so it was left as it is.",
+                hint: "Name a file with --output, or leave it away and redirect standard output.")
+        }
+        // A link that leads nowhere is not for this program to mend.
+        var link = stat()
+        let leadsNowhere = !isThere && lstat(path, &link) == 0
+        let real = isThere ? realpath(path, nil) : nil
+        defer { free(real) }
+        target = real.map { String(cString: $0) } ?? path
+        temporary = target + ".tmp-\(getpid())"
+        guard !leadsNowhere else { throw failure(ENOENT) }
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, isThere ? 0o600 : 0o666)
         guard descriptor >= 0 else { throw failure(errno) }
+        guard isThere else { return }
+        // Only root may give files to others; whoever may not keeps the file for himself.
+        if fchown(descriptor, there.st_uid, there.st_gid) == 0 || there.st_uid == geteuid() {
+            _ = fchmod(descriptor, there.st_mode & 0o777)
+        }
     }
 
     deinit {
@@ -229,7 +255,7 @@ private final class OutputFile {
     }
 
     func finish() throws {
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, target) == 0 else {
             throw failure(errno)
         }
         close(descriptor)

@@ -54,6 +54,7 @@ struct GeocodeCommand: ControlCommand {
         }
         let isDrawing = isatty(session.dependencies.diagnostics) == 1 && !session.options.quiet && !session.options.json
         if state.isRunning, !isDrawing { session.console.talk(Line(GeocodingText.waiting(state))) }
+        let first = state.startedAt
         do {
             while state.isRunning {
                 if isDrawing { session.console.draw(GeocodingText.progress(state)) }
@@ -67,7 +68,9 @@ struct GeocodeCommand: ControlCommand {
             return .interrupted
         }
         if isDrawing { session.console.draw(nil) }
-        try session.show(state) { _ in [GeocodingText.summary(state)] }
+        try session.show(state) { _ in
+            [GeocodingText.summary(state, hasWaited: state.startedAt != first)]
+        }
         guard let problem = state.problem else { return .done }
         session.console.warn([Line("Not all addresses were asked for: \(problem).", .warning)])
         return .doneWithWarnings

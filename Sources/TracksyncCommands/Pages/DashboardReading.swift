@@ -12,6 +12,12 @@ struct DashboardReading: Encodable {
         var outcome: String
     }
 
+    struct Month: Encodable {
+        var results: Int64?
+        var sessions: Int64?
+        var videos: Int64?
+    }
+
     var kind = PageKind.dashboard
     var file: String
     var bytes: Int
@@ -23,6 +29,8 @@ struct DashboardReading: Encodable {
     var map: String?
     /// By the column's name.
     var fields: [String: FieldReading]
+    /// The figures of the month, where the page has them.
+    var month: Month
     var issues: [DataIssue]
     var warnings: [PageWarning]
 
@@ -36,6 +44,8 @@ struct DashboardReading: Encodable {
             Panel(heading: $0.heading, kind: $0.kind?.rawValue, outcome: $0.outcome.rawValue)
         }
         map = explanation.mapAddress
+        let figures = explanation.dashboard.month
+        month = Month(results: figures.results, sessions: figures.sessions, videos: figures.videos)
         let issues = DataIssue.issues(in: explanation.dashboard)
         self.issues = issues
         fields = Dictionary(

@@ -27,7 +27,7 @@ struct NamedTrack: ExpressibleByArgument {
         let page: TrackPage = try session.ask(.trackList, TrackListParams(search: text, limit: 10))
         let exact = page.tracks.filter { $0.name.lowercased() == text.lowercased() }
         if let track = exact.count == 1 ? exact.first : page.total == 1 ? page.tracks.first : nil { return track.slug }
-        throw Self.failure("\(page.total == 0 ? "No track is" : "Several tracks are") called \"\(text)\"", page.tracks)
+        throw Self.failure("\(exact.isEmpty ? "No track is" : "Several tracks are") called \"\(text)\"", page.tracks)
     }
 
     /// Asks something about a track, and offers similar ones where there is none with its slug.

@@ -25,7 +25,15 @@ enum GeocodingText {
             : "Waiting for the answers; ^C does not stop it."
     }
 
-    static func summary(_ state: GeocodingState) -> Line {
+    /// `hasWaited`: other addresses were asked for before those of this run.
+    static func summary(_ state: GeocodingState, hasWaited: Bool = false) -> Line {
+        guard state.total > 0 || state.reused > 0 || state.problem != nil else {
+            return Line(
+                hasWaited
+                    ? "The run before this one has asked for these addresses; none was left."
+                    : "No address had to be asked for. Those that were not found are asked for again with --retry-failed."
+            )
+        }
         var text =
             "Asked for \(NumberText.count(state.done, "address", plural: "addresses")): \(NumberText.count(state.found)) found, \(NumberText.count(state.notFound)) not found"
         if state.otherCountry > 0 { text += ", \(NumberText.count(state.otherCountry)) in another country" }

@@ -19,6 +19,10 @@ enum PageText {
             guard let reading = page.fields[field.rawValue] else { continue }
             fields.add(Code.words(field.rawValue), lines: lines(reading))
         }
+        let month = page.month
+        for (name, figure) in [("results", month.results), ("sessions", month.sessions), ("videos", month.videos)] {
+            if let figure { fields.add("\(name) this month", Line("\(figure)")) }
+        }
         var result = head.lines(width: presentation.width) + [""] + fields.lines(width: presentation.width) + [""]
         guard !page.issues.isEmpty else { return result + ["No issues."] }
         result.append(Line("Issues (\(NumberText.count(page.issues.count))):"))
@@ -35,6 +39,7 @@ enum PageText {
             case .read, nil: nil
             case .notEnded: Line(": does not end, so it is not read", .warning)
             case .repeated: Line(": not read, since an earlier panel of its kind is", .warning)
+            case .month: Line(": its heading is read, a figure of the month", .faint)
             case .otherHeading: Line(": not read, no value comes from it", .faint)
             case .tooLong: Line(": too long, so it is not read", .warning)
             }
