@@ -76,6 +76,7 @@ struct ExportCommand: ControlCommand {
 
     func validate() throws {
         try ArgumentCheck.length(search, of: "--search", atMost: 200)
+        try filter.validate(with: asOf)
         if place.near != nil, place.within == nil {
             throw ValidationError("--near needs --within here: an export is not sorted by distance.")
         }

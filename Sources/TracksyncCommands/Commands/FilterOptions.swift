@@ -29,6 +29,12 @@ struct FilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only tracks with an issue of this kind, such as malformed_phone.", valueName: "kind"))
     var issue: DataIssue.Kind?
 
+    /// Refuses what no time that is over can tell.
+    func validate(with asOf: TimeArgument?) throws {
+        guard asOf != nil, issue != nil else { return }
+        throw ValidationError("--as-of and --issue exclude each other: data issues are known as they are now.")
+    }
+
     /// The filter that they make.
     func filter(in session: Session) throws -> TrackFilter {
         TrackFilter(

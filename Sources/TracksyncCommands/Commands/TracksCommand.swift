@@ -49,6 +49,7 @@ struct TracksCommand: ControlCommand {
 
     func validate() throws {
         try ArgumentCheck.length(search, of: "--search", atMost: 200)
+        try filter.validate(with: asOf)
         if let columns { _ = try TrackColumn.list(columns) }
         if sort != nil, search != nil {
             throw ValidationError("--sort and --search exclude each other: a search has its own order.")
