@@ -20,7 +20,7 @@ TEST_WIDTH = 6
 # Each box has a whole machine's worth of processes.
 BOX_WIDTH = 2
 
-.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check test check-release check-tsan coverage bench fuzz clean
+.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check build-tests promtool browser schemathesis test check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -84,29 +84,28 @@ RUN_BOX_TESTS = .ci/run-tests .build/boxes.log $(TESTS) --filter '^SystemdTests'
 # runner's totals are the last lines of both; which tests failed, or never ended, is said once more below them.
 check:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
-	@.ci/install-promtool $(TOOLS)
-	@.ci/install-browser $(TOOLS)
-	@.ci/install-schemathesis $(TOOLS)
-	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	@$(MAKE) --no-print-directory -j 4 build-tests promtool browser schemathesis
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
 	@$(RUN_BOX_TESTS) >.build/boxes.out 2>&1 & boxes=$$!; trap "kill $$boxes" INT TERM; status=0; \
 	$(RUN_TESTS) || status=1; \
 	wait $$boxes || status=1; cat .build/boxes.out; exit $$status
 
-# Some of the tests: FILTER is a pattern for their names, as MODULE.SUITE/TEST.
-test:
+# What the tests take from elsewhere comes while they are built.
+build-tests:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+promtool browser schemathesis:
+	@.ci/install-$@ $(TOOLS)
+
+# Some of the tests: FILTER is a pattern for their names, as MODULE.SUITE/TEST.
+test: build-tests
 	.ci/run-tests .build/check.log $(TESTS) --filter '$(FILTER)' --experimental-maximum-parallelization-width $(TEST_WIDTH)
 
 # The whole course, before a release: 200 kills, every end-to-end test in the box, the Debian package from its installation
 # to its purge, the thread sanitizer, and the fuzzers for a minute each.
 check-release: deb
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(RELEASE_PACKAGES)
-	@.ci/install-promtool $(TOOLS)
-	@.ci/install-browser $(TOOLS)
-	@.ci/install-schemathesis $(TOOLS)
-	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	@$(MAKE) --no-print-directory -j 4 build-tests promtool browser schemathesis
 	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_TESTS)
 	QUIET=3600 TRACKSYNC_TESTS=release $(RUN_BOX_TESTS)
 	$(MAKE) check-tsan
@@ -116,8 +115,7 @@ check-release: deb
 COVERAGE = .build-coverage
 coverage:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
-	@.ci/install-promtool $(TOOLS)
-	@.ci/install-browser $(TOOLS)
+	@$(MAKE) --no-print-directory promtool browser
 	Tests/Coverage/coverage.sh $(COVERAGE) $(TEST_WIDTH)
 
 # The programs that the tests start are sanitized, too. They end at a race, and what they say of it is kept: their
@@ -128,8 +126,7 @@ TSAN_SETTINGS = halt_on_error=1:exitcode=66:log_path=$(TSAN_RACES):suppressions=
 
 check-tsan:
 	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
-	@.ci/install-promtool $(TOOLS)
-	@.ci/install-browser $(TOOLS)
+	@$(MAKE) --no-print-directory promtool browser
 	@mkdir -p $(TSAN_BUILD)
 	@rm -f $(TSAN_RACES).*
 	clang -O1 -Wall -Werror -fPIC -c Tests/ThreadSanitizer/mutex.c -o $(TSAN_BUILD)/mutex.o

@@ -64,7 +64,8 @@ import Testing
             "build_info{version=\"\(Product.version)\"}": 1,
         ]
         for (series, value) in expected { #expect(try metrics["tracksync_" + series] == value, "\(series)") }
-        let seconds = jobs.flatMap(\.stages).filter { $0.stage == .dashboards }.map(\.seconds).reduce(0, +)
+        let stages: [StageTiming] = jobs.flatMap(\.stages).filter { $0.stage == .dashboards }
+        let seconds: Double = stages.map(\.seconds).reduce(0, +)
         #expect(abs(try metrics["tracksync_stage_duration_seconds_sum{stage=\"dashboards\"}"] - seconds) < 1e-6)
         let success = try #require(jobs[2].appliedAt)
         #expect(abs(try metrics["tracksync_last_success_timestamp_seconds"] - success.timeIntervalSince1970) < 0.002)

@@ -72,6 +72,13 @@ import Testing
             (["Road", "Dubai 00000", "United Arab Emirates"], ["Dubai", nil, "00000", "AE"]),
             (["Road", "London 12345", "United Kingdom"], ["London", nil, "12345", "GB"]),
             (["Road", "Hutto, TX 7863", "United States"], ["Hutto", "TX", "7863", "US"]),
+        ] as [([String], [String?])])
+    func `without a map the lines are read by the country's form`(lines: [String], expected: [String?]) {
+        expect(lines, areReadAs: expected)
+    }
+
+    @Test(
+        arguments: [
             // The street on the town's line; where two names may be the town, neither is.
             (["2184 Pond Rd, Hutto, TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
             (["12 Road, London SW1A 1AA", "United Kingdom"], ["London", nil, "SW1A 1AA", "GB"]),
@@ -88,6 +95,13 @@ import Testing
             (["Khreshchatyk 1, Kyiv 01001", "Ukraine"], ["Kyiv", nil, "01001", "UA"]),
             (["Hauptstr. 5a, Berlin 10115", "Germany"], ["Berlin", nil, "10115", "DE"]),
             (["Wien 10, Wien 1100", "Austria"], ["Wien 10", "Wien", "1100", "AT"]),
+        ] as [([String], [String?])])
+    func `without a map the street may stand on the town's line`(lines: [String], expected: [String?]) {
+        expect(lines, areReadAs: expected)
+    }
+
+    @Test(
+        arguments: [
             // Town, region and code on lines of their own.
             (["1 Main St", "Hutto", "TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
             (["1 Main St", "Hutto", "Texas", "78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
@@ -122,11 +136,18 @@ import Testing
             ),
             (["Road", "  Hutto ,  TX   78634 ", "United States"], ["Hutto", "TX", "78634", "US"]),
         ] as [([String], [String?])])
-    func `without a map the lines are read by the country's form`(lines: [String], expected: [String?]) {
+    func `without a map lines of their own, short names and missing codes are read`(
+        lines: [String], expected: [String?]
+    ) {
+        expect(lines, areReadAs: expected)
+    }
+
+    /// Town, region, code and the country's code of an address whose last line is the country.
+    private func expect(_ lines: [String], areReadAs expected: [String?]) {
         let lines = lines.map { TextCollector.fold(Array($0.utf8)[...]) }
         let found = Location(query: nil, lines: lines)
-        #expect(found.parts == [expected[0], expected[1], expected[2], lines.last, expected[3]])
-        #expect(found.issues.isEmpty)
+        #expect(found.parts == [expected[0], expected[1], expected[2], lines.last, expected[3]], "\(lines)")
+        #expect(found.issues.isEmpty, "\(lines)")
     }
 
     @Test(arguments: [

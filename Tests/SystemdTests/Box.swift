@@ -49,24 +49,33 @@ final class Box: Sendable {
 
     /// Does what the package does, but for the package manager; the daemon is not started.
     private func install() throws {
+        // One archive of all: a copy of its own for each file starts a dozen processes.
+        let tree = folder.path + "/tree"
+        func place(_ source: String, at path: String) throws {
+            let link = URL(fileURLWithPath: tree + path)
+            try FileManager.default.createDirectory(
+                at: link.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: source)
+        }
         for program in ["tracksyncd", "tracksyncctl", "liverc-sim"] {
-            try copy(Build.program(program), to: "/usr/bin/\(program)", mode: "755")
+            try place(Build.program(program), at: "/usr/bin/\(program)")
         }
         let root = Build.root.path
         for unit in try FileManager.default.contentsOfDirectory(atPath: root + "/systemd") {
             switch URL(fileURLWithPath: unit).pathExtension {
-            case "service", "socket", "timer": try copy("\(root)/systemd/\(unit)", to: "\(Self.units)/\(unit)")
-            case "preset": try copy("\(root)/systemd/\(unit)", to: "/usr/lib/systemd/system-preset/\(unit)")
+            case "service", "socket", "timer": try place("\(root)/systemd/\(unit)", at: "\(Self.units)/\(unit)")
+            case "preset": try place("\(root)/systemd/\(unit)", at: "/usr/lib/systemd/system-preset/\(unit)")
             default: break
             }
         }
         for folder in ["sysusers.d", "tmpfiles.d"] {
-            try copy("\(root)/systemd/\(folder)/tracksync.conf", to: "/usr/lib/\(folder)/tracksync.conf")
+            try place("\(root)/systemd/\(folder)/tracksync.conf", at: "/usr/lib/\(folder)/tracksync.conf")
         }
         for page in try FileManager.default.contentsOfDirectory(atPath: root + "/man") {
             let section = URL(fileURLWithPath: page).pathExtension
-            try copy("\(root)/man/\(page)", to: "/usr/share/man/man\(section)/\(page)")
+            try place("\(root)/man/\(page)", at: "/usr/share/man/man\(section)/\(page)")
         }
+        try copyTree(["usr"], of: tree, to: "/")
         try configure()
         try shell("systemd-sysusers && systemd-tmpfiles --create tracksync.conf && systemctl daemon-reload")
     }
@@ -114,10 +123,10 @@ final class Box: Sendable {
                 + "&& chmod \"$1\" \"$0\"' \"$3\" \"$4\"", [source, machine, path, mode])
     }
 
-    /// Copies files, by their paths in a folder of this machine, into a folder of the box.
+    /// Copies files, by their paths in a folder of this machine, into a folder of the box: what links lead to, readable by all.
     func copyTree(_ names: [String], of folder: String, to path: String) throws {
         try pipe(
-            "tar -C \"$1\" -chf - -- \"${@:4}\" | \"$0\" exec \"$2\" -- sh -c 'mkdir -p \"$0\" && tar -C \"$0\" -xf -' \"$3\"",
+            "tar -C \"$1\" --mode=u=rwX,go=rX -chf - -- \"${@:4}\" | \"$0\" exec \"$2\" -- sh -c 'mkdir -p \"$0\" && tar -C \"$0\" -xf -' \"$3\"",
             [folder, machine, path] + names)
     }
 

@@ -57,7 +57,8 @@ struct ManualTests {
     }
 
     private func longNames(_ command: Tool.Command) -> Set<String> {
-        Set((command.arguments ?? []).flatMap { $0.names ?? [] }.filter { $0.kind == "long" }.map(\.name))
+        let names = (command.arguments ?? []).flatMap { argument in argument.names ?? [] }
+        return Set(names.filter { $0.kind == "long" }.map(\.name))
     }
 
     @Test func `the changelog begins with the version of the programs`() throws {

@@ -61,9 +61,8 @@ struct SamplePages {
     /// Where tracks are all over the world.
     static func places(_ located: Int, of total: Int) -> TrackPlaces {
         let positions = (0..<located).compactMap { number -> Coordinates? in
-            let latitude = Double(number * 7919 % 1300) / 10
-            let longitude = Double(number * 104_729 % 3600) / 10
-            return Coordinates(latitude: latitude - 50, longitude: longitude - 180)
+            let (north, east): (Int, Int) = (number * 7919 % 1300, number * 104_729 % 3600)
+            return Coordinates(latitude: Double(north - 500) / 10, longitude: Double(east - 1800) / 10)
         }
         return TrackPlaces(ofFirst: positions, total: total)
     }
