@@ -13,7 +13,7 @@ public struct AddressForm: Sendable {
     /// Whether the postal code stands before the town.
     private let hasCodeFirst: Bool
     private let regionPlace: RegionPlace
-    private let patterns: [CodePattern]
+    private let patterns: [PostalCodePattern]
     /// The letters that may stand before a code: those of the country's own form, and its code and a hyphen.
     private let signs: [[UInt8]]
 
@@ -22,26 +22,36 @@ public struct AddressForm: Sendable {
 
     private static let table: [String: AddressForm] = {
         var table: [String: AddressForm] = [:]
-        for line in list.split(separator: "\n") {
+        // By bytes: it is read at each start.
+        for line in list.utf8.split(separator: UInt8(ascii: "\n")) {
             let form = AddressForm(line)
             table[form.country] = form
         }
         return table
     }()
 
-    private init(_ line: Substring) {
-        country = String(line.prefix(2))
-        let place = line.dropFirst(3).prefix(2)
-        hasCodeFirst = place.hasPrefix("<")
-        regionPlace = place.hasSuffix("+") ? .anywhere : place.hasSuffix("=") ? .betweenTownAndCode : .none
-        var codes = line.split(separator: " ", maxSplits: 2).dropFirst(2).first ?? ""
-        let sign = codes.hasPrefix("[") ? Array(codes.dropFirst().prefix { $0 != "]" }.utf8) : []
-        if !sign.isEmpty { codes = codes.dropFirst(sign.count + 2) }
+    private init(_ line: Substring.UTF8View) {
+        let fields = line.split(separator: 0x20, maxSplits: 2).map(Array.init)
+        let place = fields.count > 1 ? fields[1] : []
+        var codes = fields.count > 2 ? fields[2][...] : []
+        country = String(decoding: fields.first ?? [], as: UTF8.self)
+        hasCodeFirst = place.first == UInt8(ascii: "<")
+        regionPlace =
+            switch place.last {
+            case UInt8(ascii: "+"): .anywhere
+            case UInt8(ascii: "="): .betweenTownAndCode
+            default: .none
+            }
+        var sign: [UInt8] = []
+        if codes.first == UInt8(ascii: "[") {
+            sign = Array(codes.dropFirst().prefix { $0 != UInt8(ascii: "]") })
+            codes = codes.dropFirst(sign.count + 2)
+        }
         // The longer one first: `FO` is also the beginning of `FO-`.
         let countrySign = Array(country.utf8) + [UInt8(ascii: "-")]
         signs =
             sign.isEmpty ? [countrySign] : sign.count < countrySign.count ? [countrySign, sign] : [sign, countrySign]
-        patterns = codes.split(separator: "|").map { CodePattern(Array($0.utf8)) }
+        patterns = codes.split(separator: UInt8(ascii: "|")).map { PostalCodePattern(Array($0)) }
     }
 
     // MARK: Postal codes
@@ -459,62 +469,15 @@ public struct AddressForm: Sendable {
 
     private static func isFiveDigits(_ text: ArraySlice<UInt8>) -> Bool { text.count == 5 && text.allSatisfy(isDigit) }
 
-    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    @usableFromInline static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// Whether a text has a digit of ASCII.
-    public static func hasDigit(_ text: some Sequence<UInt8>) -> Bool { text.contains(where: isDigit) }
+    @inlinable public static func hasDigit(_ text: some Sequence<UInt8>) -> Bool { text.contains(where: isDigit) }
 
     /// Letters beyond ASCII are letters here too: what is asked is whether a town may stand there.
-    fileprivate static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
+    static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte >= 0x80 }
 
-    fileprivate static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    static func lowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
 
-    fileprivate static func uppercase(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & ~0x20 : byte }
-}
-
-/// The pattern of a country's postal codes.
-private struct CodePattern: Sendable {
-    private let signs: [UInt8]
-    /// How many zeros LiveRC puts before a code of the pattern; 0 for one that is not shorter than five digits.
-    private let padding: Int
-
-    init(_ signs: [UInt8]) {
-        self.signs = signs
-        let isNumber = signs.allSatisfy { $0 == UInt8(ascii: "#") || AddressForm.isDigit($0) }
-        padding = isNumber ? max(0, 5 - signs.count) : 0
-    }
-
-    var beginsWithLetter: Bool { signs.first.map { $0 == UInt8(ascii: "@") || AddressForm.isLetter($0) } ?? false }
-
-    func matches(_ text: ArraySlice<UInt8>) -> Bool {
-        if padding > 0, text.count == signs.count + padding,
-            text.prefix(padding).allSatisfy({ $0 == UInt8(ascii: "0") })
-        {
-            return matchesSigns(text.dropFirst(padding))
-        }
-        return matchesSigns(text)
-    }
-
-    private func matchesSigns(_ text: ArraySlice<UInt8>) -> Bool {
-        guard text.count <= signs.count else { return false }
-        var index = text.startIndex
-        for sign in signs {
-            let isSeparator = sign == UInt8(ascii: " ") || sign == UInt8(ascii: "-")
-            guard index < text.endIndex else {
-                if isSeparator { continue }
-                return false
-            }
-            let byte = text[index]
-            let matches =
-                switch sign {
-                case UInt8(ascii: "#"): AddressForm.isDigit(byte)
-                case UInt8(ascii: "@"): byte < 0x80 && AddressForm.isLetter(byte)
-                case UInt8(ascii: "*"): AddressForm.isDigit(byte) || byte < 0x80 && AddressForm.isLetter(byte)
-                case UInt8(ascii: " "), UInt8(ascii: "-"): byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-")
-                default: AddressForm.lowercase(byte) == AddressForm.lowercase(sign)
-                }
-            if matches { index += 1 } else if !isSeparator { return false }
-        }
-        return index == text.endIndex
-    }
+    private static func uppercase(_ byte: UInt8) -> UInt8 { (0x61...0x7A).contains(byte) ? byte & ~0x20 : byte }
 }

@@ -31,20 +31,24 @@ public enum CountryNames {
     /// the same as `Republic of Korea`.
     private static func words(_ name: String) -> String {
         var words: [String] = []
-        var word = String.UnicodeScalarView()
+        var word: [UInt8] = []
         func end() {
             guard !word.isEmpty else { return }
-            let text = String(word).lowercased()
-            word.removeAll()
-            if !["and", "of", "the"].contains(text) { words.append(text == "st" ? "saint" : text) }
+            let text = String(decoding: word, as: UTF8.self)
+            word.removeAll(keepingCapacity: true)
+            switch text {
+            case "and", "of", "the": break
+            case "st": words.append("saint")
+            default: words.append(text)
+            }
         }
         func add(_ scalar: Unicode.Scalar) {
             switch scalar {
             case "'", "’", ".": break
-            case "a"..."z", "A"..."Z": word.append(scalar)
+            case "a"..."z", "A"..."Z": word.append(UInt8(scalar.value) | 0x20)
             case _ where scalar.isASCII: end()
             case _ where scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark:
-                word.append(scalar)
+                word += scalar.properties.lowercaseMapping.utf8
             default: end()
             }
         }

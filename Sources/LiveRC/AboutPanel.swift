@@ -52,7 +52,7 @@ struct AboutPanel {
         case .address where rows <= 1 && address == nil: reading = AddressReader()
         case .img where rows == 2 && address == nil && !hasRule: isLogoUnread = true
         case .img where rows == 1 || rows == 0 && address != nil:
-            guard let source = attributes.text("src") else {
+            guard let source = attributes.text(.src) else {
                 // A picture without an address is none that the page shows, and no word that there is none.
                 isLogoUnread = true
                 break

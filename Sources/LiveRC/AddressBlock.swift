@@ -113,7 +113,7 @@ struct AddressReader {
             }
             strongs += 1
         case .a:
-            let (href, code) = (attributes.text("href"), attributes.text("data-cfemail"))
+            let (href, code) = (attributes.text(.href), attributes.text(.dataCfemail))
             guard content.links.count < Self.mostLinks else { break }
             endLineBeforeLabels()
             content.links.append(Link(href: href, protectedEmail: code))
@@ -123,8 +123,8 @@ struct AddressReader {
             content.beforeLabel = content.line.isBlank ? nil : (content.line, content.links, content.labelText)
             content.labelText.removeAll()
             isInLabel = true
-        case .inline where attributes.bytes("data-cfemail") != nil:
-            let code = attributes.text("data-cfemail")
+        case .inline where attributes.bytes(.dataCfemail) != nil:
+            let code = attributes.text(.dataCfemail)
             if isInLink, let last = content.links.indices.last {
                 content.links[last].protectedEmail = content.links[last].protectedEmail ?? code
             } else if content.links.count < Self.mostLinks {

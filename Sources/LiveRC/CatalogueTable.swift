@@ -321,7 +321,7 @@ private struct CatalogueCells {
             isActivityDone = false
         case .small where indents > 0: if event == nil { isInEvent = true }
         case .a where cell == 2: startLink(attributes)
-        case .a: if let text = attributes.text("href") { addStray(text, SiteAddress.slug(ofLink: text)) }
+        case .a: if let text = attributes.text(.href) { addStray(text, SiteAddress.slug(ofLink: text)) }
         case .strong where isInLink: strongs += 1
         case .strong where cell == 2: outerStrongs += 1
         case .div where cell == 2 && (indents > 0 || attributes.hasClass("indent")): indents += 1
@@ -398,7 +398,7 @@ private struct CatalogueCells {
 
     /// The first link to a track counts; badges with other links may stand before it.
     private mutating func startLink(_ attributes: Attributes) {
-        guard let text = attributes.text("href") else { return }
+        guard let text = attributes.text(.href) else { return }
         let slug = SiteAddress.slug(ofLink: text)
         if let link {
             // Another link to the same track may have the name that this one lacks.

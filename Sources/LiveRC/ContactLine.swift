@@ -40,9 +40,13 @@ struct ContactLabel {
         "w": "W:", "web": "W:", "website": "W:", "e": "E:", "email": "E:", "e-mail": "E:", "mail": "E:",
     ]
 
+    private static let beginnings = "cemptwCEMPTW".unicodeScalars
+
     /// The label that a folded line begins with; `nil` when it has none.
     init?(_ line: String) {
         let scalars = line.unicodeScalars.drop(while: UnseenMarks.isOne)
+        // Most lines are none.
+        guard let first = scalars.first, Self.beginnings.contains(first) else { return nil }
         let end = scalars.prefix(10).firstIndex { !($0.isASCII && isLetter(UInt8($0.value))) && $0 != "-" }
         let word = scalars[..<(end ?? scalars.prefix(10).endIndex)]
         guard let name = Self.names[String(word).lowercased()] else { return nil }

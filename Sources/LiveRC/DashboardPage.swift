@@ -6,7 +6,7 @@ public enum DashboardPage {
     ///
     /// To be raised with each change that reads something else from any page: then every track's page is read again,
     /// whether it has changed or not.
-    public static let version = 9
+    public static let version = 10
 
     /// What the page says, field by field.
     ///
@@ -51,7 +51,7 @@ private struct DashboardPanels {
     /// The places of the open `div.panel`, from outside to inside, and whether each has a heading.
     private var panels: [(place: Int, hasHeading: Bool)] = []
     /// The panel around the one whose heading is being written.
-    private var outer: (place: Int, fragment: FragmentWriter)?
+    private var outer: (place: Int, fragment: Fragment)?
     /// The place of a panel in the one that is being written, which is left out of it.
     private var inner: Int?
     /// The place of the panel that is being written, and of its heading while that is open.
@@ -155,15 +155,15 @@ private struct DashboardPanels {
         if let current {
             page.endFragment(from: place)
             outer = (current, page.fragment)
-            page.fragment = FragmentWriter()
+            page.fragment = Fragment()
         }
         current = place
         page.isWriting = true
     }
 
     private mutating func end(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
-        if scanner.element == .div, isTooEarly(scanner, page) { return }
-        if scanner.element == .address, isRepeated(scanner, page) { return }
+        if scanner.element == .div, isTooEarly(scanner, page.open) { return }
+        if scanner.element == .address, isRepeated(scanner, page.open) { return }
         if let place = page.open.target(ofEndTag: scanner.element) {
             while let current, place <= current { try finish(&page, isWhole: true) }
         }
@@ -184,14 +184,15 @@ private struct DashboardPanels {
     /// Most panels have no rules: what follows a heading that cannot be a known one need not be read.
     private mutating func endHeading(_ page: inout VisiblePage) throws(PageError) {
         guard let current, page.isWriting else { return }
-        let text = page.fragment.textOnly
+        // A long one may have a track's long name.
+        guard let text = page.fragment.textOnly else { return try finishOuter(&page) }
         let mayBeKnown = text.withUnsafeBufferPointer { text in
             text.indices.contains { index in
-                switch text[index] {
-                case UInt8(ascii: "A"): text.starts(with: "About", at: index)
-                case UInt8(ascii: "M"): text.starts(with: "Map", at: index)
-                case UInt8(ascii: "S"): text.starts(with: "Stats", at: index)
-                case UInt8(ascii: "F"): text.starts(with: "Facebook", at: index)
+                switch text[index] | 0x20 {
+                case UInt8(ascii: "a"): text.starts(withIgnoringCase: "about", at: index)
+                case UInt8(ascii: "m"): text.starts(withIgnoringCase: "map", at: index)
+                case UInt8(ascii: "s"): text.starts(withIgnoringCase: "stats", at: index)
+                case UInt8(ascii: "f"): text.starts(withIgnoringCase: "facebook", at: index)
                 default: false
                 }
             }
@@ -220,7 +221,7 @@ private struct DashboardPanels {
         page.isWriting = true
     }
 
-    private mutating func resume(_ outer: (place: Int, fragment: FragmentWriter), _ page: inout VisiblePage) {
+    private mutating func resume(_ outer: (place: Int, fragment: Fragment), _ page: inout VisiblePage) {
         self.outer = nil
         current = outer.place
         page.fragment = outer.fragment
@@ -229,11 +230,11 @@ private struct DashboardPanels {
 
     /// Whether a `</div>` stands in an `<address>` or a `<p>` that goes on behind it, to its own end tag in the same panel: then it
     /// ends nothing, and costs no more than the value that it stands in.
-    private mutating func isTooEarly(_ scanner: borrowing HTMLScanner, _ page: VisiblePage) -> Bool {
+    private mutating func isTooEarly(_ scanner: borrowing HTMLScanner, _ open: OpenElements) -> Bool {
         guard let current else { return false }
         if isFirstInBody(scanner) { return true }
-        let (bytes, position, div) = (scanner.bytes, scanner.position, page.open.last(.div))
-        let address = page.open.last(.address)
+        let (bytes, position, div) = (scanner.bytes, scanner.position, open.last(.div))
+        let address = open.last(.address)
         let end: Int
         if address > current, address > div {
             end = addressEnds.next("</address", in: bytes, from: position)
@@ -261,8 +262,8 @@ private struct DashboardPanels {
     }
 
     /// Whether another `</address>` follows in the same `div`: then this one came too early, and ends nothing.
-    private mutating func isRepeated(_ scanner: borrowing HTMLScanner, _ page: VisiblePage) -> Bool {
-        guard let current, page.open.last(.address) > current else { return false }
+    private mutating func isRepeated(_ scanner: borrowing HTMLScanner, _ open: OpenElements) -> Bool {
+        guard let current, open.last(.address) > current else { return false }
         let (bytes, position) = (scanner.bytes, scanner.position)
         let end = addressEnds.next("</address", in: bytes, from: position)
         return end < divEnds.next("</div", in: bytes, from: position)

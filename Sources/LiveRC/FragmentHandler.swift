@@ -15,26 +15,26 @@ extension FragmentHandler {
 
 /// The attributes of an element, references decoded; they live as long as the call they come with.
 struct Attributes {
-    typealias Attribute = (name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>)
+    typealias Attribute = (name: HTMLAttribute, value: UnsafeBufferPointer<UInt8>)
 
-    // `FragmentWriter` writes no more of them on one element.
+    // A fragment has no more of them on one element.
     private var first: Attribute?
     private var second: Attribute?
 
-    mutating func append(_ attribute: Attribute) {
-        if first == nil { first = attribute } else { second = attribute }
+    mutating func append(_ name: HTMLAttribute, _ value: UnsafeBufferPointer<UInt8>) {
+        if first == nil { first = (name, value) } else { second = (name, value) }
     }
 
     /// The value of an attribute; `nil` when it is absent.
-    func bytes(_ name: StaticString) -> UnsafeBufferPointer<UInt8>? {
-        if let first, first.name.isText(name) { return first.value }
-        if let second, second.name.isText(name) { return second.value }
+    func bytes(_ name: HTMLAttribute) -> UnsafeBufferPointer<UInt8>? {
+        if let first, first.name == name { return first.value }
+        if let second, second.name == name { return second.value }
         return nil
     }
 
     /// The value of an attribute as text.
-    func text(_ name: StaticString) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+    func text(_ name: HTMLAttribute) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
     /// Whether the element is of a class.
-    func hasClass(_ name: StaticString) -> Bool { bytes("class").map { LiveRC.hasClass(name, $0) } ?? false }
+    func hasClass(_ name: StaticString) -> Bool { bytes(.class).map { LiveRC.hasClass(name, $0) } ?? false }
 }

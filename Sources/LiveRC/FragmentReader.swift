@@ -2,7 +2,7 @@
 
 import CXML2
 
-/// What `FragmentWriter` says of the page between its tags: elements of names that nothing else has.
+/// What the markup of a `Fragment` says of the page between its tags: elements of names that nothing else has.
 private enum Notice {
     case cut, damage, gap
 
@@ -26,7 +26,7 @@ extension Attributes {
             UnsafeBufferPointer(start: start, count: Int(xmlStrlen(start)))
         }
         while let name = place[0] {
-            if let value = place[1] { append((text(name), text(value))) }
+            if let name = HTMLAttribute(named: text(name)), let value = place[1] { append(name, text(value)) }
             place += 2
         }
     }
@@ -34,13 +34,11 @@ extension Attributes {
 
 /// Feeds fragments to handlers, each a small document of its own: what is wrong with one never reaches the next.
 final class FragmentReader {
-    /// Whether fragments that libxml2 would not change are read without it.
+    /// Whether fragments that libxml2 would not change are handed on without it.
     private let readsPlain: Bool
     /// How many fragments were read without libxml2, and how many by it.
     private(set) var plainFragments = 0
     private(set) var otherFragments = 0
-    /// Kept for its memory.
-    private var plain = PlainFragment()
 
     /// Where libxml2's calls arrive.
     private final class Door {
@@ -109,14 +107,16 @@ final class FragmentReader {
     }()
 
     /// Reads a fragment of any bytes.
-    func read(_ fragment: [UInt8], _ handler: any FragmentHandler, _ meter: inout ParsingMeter) throws(PageError) {
+    func read(
+        _ fragment: Fragment, _ handler: some FragmentHandler, _ meter: inout ParsingMeter
+    ) throws(PageError) {
         guard !fragment.isEmpty else { return }
-        if readsPlain, plain.take(fragment) {
+        if readsPlain, fragment.isPlain {
             plainFragments += 1
-            return try plain.read(by: handler, &meter)
+            return try fragment.read(by: handler, &meter)
         }
         otherFragments += 1
-        try readByLibrary(fragment, handler, &meter)
+        try readByLibrary(fragment.markup, handler, &meter)
     }
 
     private func readByLibrary(

@@ -115,8 +115,21 @@ enum HTMLElement: UInt8, CaseIterable {
 }
 
 /// The attributes that a page's rules look at.
-enum HTMLAttribute: UInt8 {
+enum HTMLAttribute: UInt8, CaseIterable {
     case href, src, `class`, style, hidden, dataHref, dataCfemail
+
+    /// Its name as it is handed on, with what stands before its value.
+    var markup: StaticString {
+        switch self {
+        case .href: " href=\""
+        case .src: " src=\""
+        case .class: " class=\""
+        case .style: " style=\""
+        case .hidden: " hidden=\""
+        case .dataHref: " data-href=\""
+        case .dataCfemail: " data-cfemail=\""
+        }
+    }
 
     init?(named name: UnsafeBufferPointer<UInt8>) {
         func named(_ text: StaticString) -> Bool { equalsIgnoringCase(name, text) }
@@ -134,9 +147,9 @@ enum HTMLAttribute: UInt8 {
 }
 
 /// Where the values of a start tag's attributes stand, those that the rules look at: of several of a name the first counts.
-struct HTMLAttributeValues {
+struct HTMLAttributeValues: ~Copyable {
     private var names: UInt8 = 0
-    private var values = InlineArray<7, Range<Int>>(repeating: 0..<0)
+    private var values = [Range<Int>](repeating: 0..<0, count: HTMLAttribute.allCases.count)
 
     subscript(name: HTMLAttribute) -> Range<Int>? {
         names & 1 << name.rawValue == 0 ? nil : values[Int(name.rawValue)]

@@ -68,8 +68,7 @@ struct HTMLReference {
         var index = start + 1
         while index < end, isASCIIAlphanumeric(bytes[index]) { index += 1 }
         let name = UnsafeBufferPointer(rebasing: bytes[(start + 1)..<index])
-        let table = NamedReferences.standard
-        if index < bytes.count, bytes[index] == UInt8(ascii: ";"), let found = table.scalars(of: name) {
+        if index < bytes.count, bytes[index] == UInt8(ascii: ";"), let found = NamedReferences.scalars(of: name) {
             scalars = found
             length = index + 1 - start
             return
@@ -78,7 +77,7 @@ struct HTMLReference {
         var count = min(name.count, NamedReferences.longestWithoutSemicolon)
         while count > 1 {
             let prefix = UnsafeBufferPointer(rebasing: name[..<count])
-            if table.standsWithoutSemicolon(prefix), let found = table.scalars(of: prefix) {
+            if NamedReferences.standsWithoutSemicolon(prefix), let found = NamedReferences.scalars(of: prefix) {
                 let next = start + 1 + count
                 // In an attribute `&copy=` and `&copyright` are parts of an address.
                 if isInAttribute, next < bytes.count,
@@ -96,64 +95,94 @@ struct HTMLReference {
     }
 }
 
-/// The named references, ready to be looked up.
-private struct NamedReferences: Sendable {
+/// The named references.
+private enum NamedReferences {
     static let longestName = 31
     static let longestWithoutSemicolon = 6
-    static let standard = NamedReferences()
 
-    private struct Entry {
-        var start: Int32
-        var count: Int32
-        var first: Unicode.Scalar
-        var second: Unicode.Scalar?
+    static func standsWithoutSemicolon(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        find(name, in: HTMLReferenceTable.withoutSemicolon) != nil
     }
 
-    private let entries: [Entry]
-    private let legacy: Set<[UInt8]>
-
-    private init() {
-        let text = HTMLReferenceTable.names
-        let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        var entries: [Entry] = []
-        entries.reserveCapacity(2200)
-        for word in bytes.split(separator: UInt8(ascii: " ")) {
-            let sides = word.split(separator: UInt8(ascii: "="))
-            let codes = sides[1].split(separator: UInt8(ascii: "+")).map { digits in
-                UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
-            }
-            entries.append(
-                Entry(
-                    start: Int32(word.startIndex), count: Int32(sides[0].count), first: codes[0] ?? "\u{FFFD}",
-                    second: codes.count > 1 ? codes[1] : nil))
+    static func scalars(of name: UnsafeBufferPointer<UInt8>) -> (Unicode.Scalar, Unicode.Scalar?)? {
+        guard let codes = find(name, in: HTMLReferenceTable.names) else { return nil }
+        let scalars = codes.split(separator: UInt8(ascii: "+")).map { digits in
+            UInt32(String(decoding: digits, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
         }
-        self.entries = entries
-        let short = HTMLReferenceTable.withoutSemicolon
-        legacy = Set(
-            UnsafeBufferPointer(start: short.utf8Start, count: short.utf8CodeUnitCount)
-                .split(separator: UInt8(ascii: " ")).map(Array.init))
+        return ((scalars.first ?? nil) ?? "\u{FFFD}", scalars.dropFirst().first ?? nil)
     }
 
-    func standsWithoutSemicolon(_ name: UnsafeBufferPointer<UInt8>) -> Bool { legacy.contains(Array(name)) }
-
-    func scalars(of name: UnsafeBufferPointer<UInt8>) -> (Unicode.Scalar, Unicode.Scalar?)? {
+    /// What stands behind a name and its `=` in a list, which is in the order of its bytes: looked for where it stands, since
+    /// pages have few of so many names.
+    private static func find(_ name: UnsafeBufferPointer<UInt8>, in list: StaticString) -> Slice<
+        UnsafeBufferPointer<UInt8>
+    >? {
+        let bytes = UnsafeBufferPointer(start: list.utf8Start, count: list.utf8CodeUnitCount)
         var low = 0
-        var high = entries.count
+        var high = bytes.count
         while low < high {
-            let middle = (low + high) / 2
-            let entry = entries[middle]
-            let other = UnsafeBufferPointer(
-                start: HTMLReferenceTable.names.utf8Start + Int(entry.start), count: Int(entry.count))
+            var start = (low + high) / 2
+            while start > low, bytes[start - 1] != UInt8(ascii: " ") { start -= 1 }
+            let end = bytes.find(" ", from: start, to: high) ?? high
+            let word = bytes[start..<end]
+            let other = word.prefix { $0 != UInt8(ascii: "=") }
             if other.lexicographicallyPrecedes(name) {
-                low = middle + 1
+                low = end + 1
             } else if name.lexicographicallyPrecedes(other) {
-                high = middle
+                high = start
             } else {
-                return (entry.first, entry.second)
+                return word[other.endIndex...].dropFirst()
             }
         }
         return nil
     }
+}
+
+extension [UInt8] {
+    /// Appends a text of a page, or the value of an attribute, with its references decoded.
+    ///
+    /// Control characters are none of XML: a text loses them; in a value they stay recognizable as such, so that nothing becomes
+    /// sound by losing them.
+    mutating func append(decoding text: UnsafeBufferPointer<UInt8>, isInAttribute: Bool) {
+        var plain = 0
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            guard byte == UInt8(ascii: "&") || isControl(byte) else {
+                index += 1
+                continue
+            }
+            append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
+            if byte == UInt8(ascii: "&") {
+                if let reference = HTMLReference(text, at: index, isInAttribute: isInAttribute) {
+                    append(reference.scalars.0, isInAttribute)
+                    if let second = reference.scalars.1 { append(second, isInAttribute) }
+                    index += reference.length
+                } else {
+                    append(byte)
+                    index += 1
+                }
+            } else {
+                append(Unicode.Scalar(byte), isInAttribute)
+                index += 1
+            }
+            plain = index
+        }
+        append(contentsOf: UnsafeBufferPointer(rebasing: text[plain...]))
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar, _ isInAttribute: Bool) {
+        switch scalar.value {
+        case 0x0C: append(0x20)
+        case 0: if isInAttribute { append(contentsOf: "\u{FFFD}".utf8) }
+        case let value where value < 0x20 && isControl(UInt8(value)): if isInAttribute { append(0x7F) }
+        default: append(contentsOf: scalar.utf8)
+        }
+    }
+}
+
+@inline(__always) private func isControl(_ byte: UInt8) -> Bool {
+    byte < 0x20 && byte != 0x0A && byte != 0x09 && byte != 0x0D
 }
 
 func isASCIIAlphanumeric(_ byte: UInt8) -> Bool {

@@ -52,18 +52,21 @@ struct HTMLScanner: ~Copyable {
     private static let longestText = 64 << 10
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, isPage: Bool = false) {
+        self.init(bytes, isWhole: isWhole, isPage: isPage, ends: KnownEnds())
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, isPage: Bool, ends: KnownEnds) {
         self.bytes = bytes
         position = 0
         self.isWhole = isWhole
         self.isPage = isPage
+        self.ends = ends
     }
 
     /// Another scanner that goes on where this one is, and knows what this one found out.
     func ahead() -> HTMLScanner {
-        var scanner = HTMLScanner(bytes, isWhole: isWhole, isPage: isPage)
+        var scanner = HTMLScanner(bytes, isWhole: isWhole, isPage: isPage, ends: KnownEnds(ends))
         scanner.position = position
-        (scanner.lostEnds, scanner.commentEnds, scanner.rawEnds) = (lostEnds, commentEnds, rawEnds)
-        scanner.hasGivenUpComments = hasGivenUpComments
         return scanner
     }
 
@@ -348,7 +351,7 @@ struct HTMLScanner: ~Copyable {
             position = bytes.starts(with: ">", at: start) ? start + 1 : start + 2
             return .passed
         }
-        let end = commentEnds.next(from: start, to: limit) { [bytes] in bytes.endOfComment(from: $0, to: $1) }
+        let end = ends.comments.next(from: start, to: limit) { [bytes] in bytes.endOfComment(from: $0, to: $1) }
         if end == nil, mayGoOn(limit) { return .incomplete }
         if let end {
             // The usual one.
@@ -372,7 +375,7 @@ struct HTMLScanner: ~Copyable {
         let mayGoOn = limit == bytes.count && !isWhole && limit - start < Self.longestConstruct
         var end: Int?
         if element != .plaintext {
-            end = rawEnds[Int(element.rawValue)].next(from: start, to: limit) { [bytes] in
+            end = ends.raw[element.rawValue, default: ForwardSearch()].next(from: start, to: limit) { [bytes] in
                 bytes.tag(named: name, isEnd: true, from: $0, to: $1)
             }
             if let found = end, let other = bytes.tag(named: name, isEnd: false, from: start, to: found) {
@@ -399,7 +402,9 @@ struct HTMLScanner: ~Copyable {
     private mutating func endOfScript(
         _ name: Range<Int>, from start: Int, other: Int, firstEnd: Int, _ limit: Int
     ) -> Int? {
-        guard !hasGivenUpComments, let comment = bytes.find("<!--", from: start, to: other) else { return firstEnd }
+        guard !ends.hasGivenUpComments, let comment = bytes.find("<!--", from: start, to: other) else {
+            return firstEnd
+        }
         var end: Int? = firstEnd
         var index = comment + 4
         while let found = end {
@@ -409,18 +414,17 @@ struct HTMLScanner: ~Copyable {
             end = bytes.tag(named: name, isEnd: true, from: index, to: limit)
         }
         // Only once, since each such search goes on to the end.
-        hasGivenUpComments = true
+        ends.hasGivenUpComments = true
         return firstEnd
     }
 
-    private var hasGivenUpComments = false
     private let names = HTMLElement.Names.all
 
     // MARK: Lost ends
 
     /// Whether the end of a comment is missing.
     private mutating func isEndLost(from start: Int, to end: Int) -> Bool {
-        lostEnds[HTMLElement.inline.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
+        ends.lost[HTMLElement.inline.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
             [bytes] range in
             (bytes.count("<!--", in: range), bytes.count("-->", in: range))
         }
@@ -429,7 +433,7 @@ struct HTMLScanner: ~Copyable {
     /// Whether the end tag is missing of an element whose content is no markup.
     private mutating func isEndLost(of element: HTMLElement, from start: Int, to end: Int) -> Bool {
         let name = self.name
-        return lostEnds[element.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
+        return ends.lost[element.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
             [bytes] range in
             func count(isEnd: Bool) -> Int {
                 var count = 0
@@ -444,32 +448,8 @@ struct HTMLScanner: ~Copyable {
         }
     }
 
-    private var lostEnds: [UInt8: LostEnds] = [:]
-
-    // MARK: Searching
-
-    private var commentEnds = ForwardSearch()
-    private var rawEnds = [ForwardSearch](repeating: ForwardSearch(), count: HTMLElement.allCases.count)
-}
-
-/// Remembers what a search found: where many things look for the same end, each byte is searched once.
-struct ForwardSearch {
-    private var from = 0
-    private var to = 0
-    private var found: Int?
-
-    mutating func next(from start: Int, to limit: Int, search: (Int, Int) -> Int?) -> Int? {
-        if start >= from, start <= to {
-            if let found, start <= found { return found < limit ? found : nil }
-            // Nothing begins before there.
-            if found == nil, limit <= to { return nil }
-        }
-        // A mark that the last search just missed may begin a few bytes before its end.
-        let begin = found == nil && start >= from && start <= to ? max(start, to - 16) : start
-        let result = search(begin, limit)
-        (from, to, found) = (start, result ?? limit, result)
-        return result
-    }
+    /// Kept apart: all else is copied wherever the scanner is lent.
+    private let ends: KnownEnds
 }
 
 /// Whether a byte may stand in a character reference, behind its `&`.

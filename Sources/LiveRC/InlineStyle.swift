@@ -5,9 +5,9 @@ enum InlineStyle {
     /// others.
     static func hides(_ style: UnsafeBufferPointer<UInt8>) -> Bool {
         guard style.count >= 12, style.count <= 64 << 10, mayHide(style) else { return false }
-        var writer = FragmentWriter()
-        writer.attribute(style)
-        var declarations = Declarations(writer.bytes[...])
+        var text: [UInt8] = []
+        text.append(decoding: style, isInAttribute: true)
+        var declarations = Declarations(text[...])
         var isHidden = false
         var isImportant = false
         while let (name, words, isNowImportant) = declarations.next() {

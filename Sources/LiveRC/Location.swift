@@ -182,7 +182,10 @@ struct Location {
             else { continue }
             found = lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
         }
-        return found
+        guard found.count == lines.count, lines.count < 3, let parts = OneLineAddress.lines(of: text) else {
+            return found
+        }
+        return lines.dropLast() + parts
     }
 
     /// The code of the country that a line names, also twice: `Scotland, UK`. One with a digit is a town's: `Singapore 238823`.
@@ -361,6 +364,14 @@ struct Location {
         func isTown(_ place: Int) -> Bool {
             guard place > 0, !Self.hasDigit(lines[place]) else { return false }
             return Self.hasDigit(lines[place - 1]) || AddressForm.isNamedStreet(Array(lines[place - 1].utf8)[...])
+        }
+        if let name = city.value, state.value == nil, form.hasAllRegions, isTown(index - 1),
+            form.region(Array(name.utf8)[...]) != nil
+        {
+            // `Texas 78634` below the town.
+            (state, city) = (.value(name), .value(lines[index - 1]))
+            recorder?.record(.state, line: index, of: lines)
+            recorder?.record(.city, line: index - 1, of: lines)
         }
         guard city == .absent else { return }
         if state.value == nil, isTown(index - 2), let name = region(index - 1) {

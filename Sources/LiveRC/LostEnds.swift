@@ -1,3 +1,21 @@
+/// What is known of the ends of comments and scripts on a page.
+final class KnownEnds {
+    var comments = ForwardSearch()
+    /// By element.
+    var raw: [UInt8: ForwardSearch] = [:]
+    /// By element; comments have that of `inline`.
+    var lost: [UInt8: LostEnds] = [:]
+    /// Whether comments in scripts are looked for no more.
+    var hasGivenUpComments = false
+
+    init() {}
+
+    init(_ other: KnownEnds) {
+        (comments, raw, lost) = (other.comments, other.raw, other.lost)
+        hasGivenUpComments = other.hasGivenUpComments
+    }
+}
+
 /// Tells whether the end of a comment or a script is missing, where another one of its kind begins before the end that is there.
 ///
 /// Where each beginning behind it has an end of its own, no end is left for this one. A page also has comments that name `<!--`
@@ -30,5 +48,25 @@ struct LostEnds {
         found = (start, found.starts + sign * passed.starts, found.ends + sign * passed.ends)
         counted = found
         return found.starts - found.ends
+    }
+}
+
+/// Remembers what a search found: where many things look for the same end, each byte is searched once.
+struct ForwardSearch {
+    private var from = 0
+    private var to = 0
+    private var found: Int?
+
+    mutating func next(from start: Int, to limit: Int, search: (Int, Int) -> Int?) -> Int? {
+        if start >= from, start <= to {
+            if let found, start <= found { return found < limit ? found : nil }
+            // Nothing begins before there.
+            if found == nil, limit <= to { return nil }
+        }
+        // A mark that the last search just missed may begin a few bytes before its end.
+        let begin = found == nil && start >= from && start <= to ? max(start, to - 16) : start
+        let result = search(begin, limit)
+        (from, to, found) = (start, result ?? limit, result)
+        return result
     }
 }

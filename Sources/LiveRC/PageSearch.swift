@@ -47,7 +47,7 @@ extension UnsafeBufferPointer<UInt8> {
         var index = start
         let length = text.utf8CodeUnitCount
         while let mark = firstIndex(of: text.utf8Start[0], from: index), mark + length <= count {
-            if equalsIgnoringCase(UnsafeBufferPointer(rebasing: self[mark..<(mark + length)]), text) { return mark }
+            if starts(withIgnoringCase: text, at: mark) { return mark }
             index = mark + 1
         }
         return nil
@@ -64,6 +64,12 @@ extension UnsafeBufferPointer<UInt8> {
     func starts(with text: StaticString, at place: Int) -> Bool {
         guard let baseAddress, count - place >= text.utf8CodeUnitCount else { return false }
         return memcmp(baseAddress + place, text.utf8Start, text.utf8CodeUnitCount) == 0
+    }
+
+    /// Whether a text of small letters and signs stands at a place, in any case.
+    func starts(withIgnoringCase text: StaticString, at place: Int) -> Bool {
+        let end = place + text.utf8CodeUnitCount
+        return end <= count && equalsIgnoringCase(UnsafeBufferPointer(rebasing: self[place..<end]), text)
     }
 
     /// Whether a byte stands at a place.

@@ -89,20 +89,20 @@ final class PanelReader: FragmentHandler {
         return (.about, String(text[about.lowerBound...]))
     }
 
-    /// A title may have a colon behind it, and `About` no name.
+    /// A title may be in capitals, and have a colon behind it, and `About` no name.
     private static func kind(of heading: String) -> PanelKind? {
         if nameInTitle(heading) != nil { return .about }
-        return switch heading.utf8.last == UInt8(ascii: ":") ? String(heading.dropLast()) : heading {
-        case "Track Map": .map
-        case "Lifetime Track Stats": .statistics
-        case "Facebook Page", "Facebook Feed": .facebook
+        return switch (heading.utf8.last == UInt8(ascii: ":") ? String(heading.dropLast()) : heading).lowercased() {
+        case "track map": .map
+        case "lifetime track stats": .statistics
+        case "facebook page", "facebook feed": .facebook
         default: nil
         }
     }
 
     /// The track's name in the title of the panel About, which may be empty; `nil` for another title.
     private static func nameInTitle(_ title: String) -> String? {
-        guard title.hasPrefix("About") else { return nil }
+        guard title.utf8.prefix(5).map(asciiLowercase) == Array("about".utf8) else { return nil }
         let rest = title.utf8.dropFirst("About".utf8.count)
         guard rest.first.map({ $0 == UInt8(ascii: ":") || $0 == 0x20 }) ?? true else { return nil }
         return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
@@ -114,13 +114,13 @@ final class PanelReader: FragmentHandler {
         // Between them may be tags alone, which are gone by now.
         let figure = heading.drop(while: isSpace).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
         let words = heading[figure.endIndex...].split(whereSeparator: isSpace)
-        guard words.count == 3, words[1].elementsEqual("This".utf8), words[2].elementsEqual("Month".utf8),
-            let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self))
-        else { return false }
-        switch String(decoding: words[0], as: UTF8.self) {
-        case "Results": dashboard.month.results = dashboard.month.results ?? number
-        case "Sessions": dashboard.month.sessions = dashboard.month.sessions ?? number
-        case "Videos": dashboard.month.videos = dashboard.month.videos ?? number
+        guard words.count == 3, let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self)) else {
+            return false
+        }
+        switch words.map({ String(decoding: $0, as: UTF8.self).lowercased() }) {
+        case ["results", "this", "month"]: dashboard.month.results = dashboard.month.results ?? number
+        case ["sessions", "this", "month"]: dashboard.month.sessions = dashboard.month.sessions ?? number
+        case ["videos", "this", "month"]: dashboard.month.videos = dashboard.month.videos ?? number
         default: return false
         }
         return true
@@ -154,10 +154,10 @@ final class PanelReader: FragmentHandler {
     /// Whether a text, as the page has it, is the title of a panel that was not read yet.
     func isTitle(_ texts: [Range<Int>], in page: UnsafeBufferPointer<UInt8>) -> Bool {
         guard texts.contains(where: { range in page[range].contains(where: isASCIIAlphanumeric) }) else { return false }
-        var writer = FragmentWriter()
-        for range in texts { writer.text(UnsafeBufferPointer(rebasing: page[range])) }
-        let text = TextCollector.fold(writer.bytes[...].filter { $0 < 0x80 }[...])
-        return Self.titled(text.replacing("&gt;", with: ">")).map { !done.contains($0.kind) } ?? false
+        var title: [UInt8] = []
+        for range in texts { title.append(decoding: UnsafeBufferPointer(rebasing: page[range]), isInAttribute: false) }
+        let text = TextCollector.fold(title.filter { $0 < 0x80 }[...])
+        return Self.titled(text).map { !done.contains($0.kind) } ?? false
     }
 
     // MARK: Tags and texts
@@ -315,7 +315,7 @@ final class PanelReader: FragmentHandler {
     /// The first map that says something counts.
     private func readMap(_ attributes: Attributes) {
         // The first frame that shows a place: others may stand before it.
-        guard map?.isEmpty ?? true, let source = attributes.text("src"), !source.isEmpty else { return }
+        guard map?.isEmpty ?? true, let source = attributes.text(.src), !source.isEmpty else { return }
         let query = MapQuery(source: source)
         guard map == nil || !query.isEmpty else { return }
         map = query
@@ -328,11 +328,11 @@ final class PanelReader: FragmentHandler {
         let link: String?
         switch tag {
         case .div where attributes.hasClass("fb-page"):
-            link = attributes.text("data-href")
+            link = attributes.text(.dataHref)
             // The link inside counts only where the feed itself says nothing, not even that there is none.
             isFacebookFound = link.map { !NoValue.isUnseen($0) } ?? false
         case .a:
-            link = attributes.text("href")
+            link = attributes.text(.href)
             isFacebookFound = link.map { !$0.utf8.drop(while: isSpace).starts(with: "#".utf8) } ?? false
         default: return
         }

@@ -30,14 +30,9 @@ final class SourceRecorder {
         panels.append(FoundPanel(heading: DataIssue.shown(heading), kind: kind, outcome: outcome))
     }
 
-    /// A panel begins whose heading cannot be a known one; its text is as `FragmentWriter` writes it. `isMonth`: it is a figure
-    /// of the month.
+    /// A panel begins whose heading cannot be a known one. `isMonth`: it is a figure of the month.
     func beginOtherPanel(_ heading: [UInt8], isMonth: Bool) {
-        var text = TextCollector.fold(heading.prefix(4096))
-        for (reference, sign) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")] {
-            text = text.replacing(reference, with: sign)
-        }
-        beginPanel(text, nil)
+        beginPanel(TextCollector.fold(heading.prefix(4096)), nil)
         if isMonth, let last = panels.indices.last { panels[last].outcome = .month }
     }
 

@@ -7,11 +7,13 @@ struct VisiblePage {
     /// The elements that are open.
     private(set) var open = OpenElements()
     /// What is handed on, while `isWriting`.
-    var fragment = FragmentWriter()
+    var fragment = Fragment()
     var isWriting = false
     private var hidden: HiddenElement?
     /// Blocks of what is handed on.
     private var blocks = OpenBlocks()
+    /// The `pre` that is open, in which line breaks are what they are: where its start tag ended, and what is open around it.
+    private var preformatted: (start: Int, depth: Int)?
     /// Whether a hidden element that is never ended may be read again from its beginning; `false` for pages that come in pieces.
     var readsUnendedHidden = false
     /// Whether what stands here tells what the rest is: a hidden element that is never ended is read then, too.
@@ -40,13 +42,13 @@ struct VisiblePage {
 
     /// Reads what was written, once more if somebody wants it, and begins a new fragment.
     mutating func readFragment(
-        isWhole: Bool, by reader: FragmentReader, _ handler: any FragmentHandler, again: () -> Bool = { false }
+        isWhole: Bool, by reader: FragmentReader, _ handler: some FragmentHandler, again: () -> Bool = { false }
     ) throws(PageError) {
         if !isWhole { fragment.cut() }
         defer { fragment.removeAll() }
         guard !fragment.isOverfull else { return }
-        try reader.read(fragment.bytes, handler, &meter)
-        if again() { try reader.read(fragment.bytes, handler, &meter) }
+        try reader.read(fragment, handler, &meter)
+        if again() { try reader.read(fragment, handler, &meter) }
     }
 
     /// The next tag or text that is shown.
@@ -75,7 +77,9 @@ struct VisiblePage {
             }
             if isWriting, case .start = token, scanner.element.isBlock {
                 blocks.begin(scanner)
+                if scanner.isNamed("pre") { preformatted = (scanner.position, open.entries.count) }
             }
+            if preformatted != nil, case .end = token, scanner.isNamed("pre") { preformatted = nil }
             return token
         }
     }
@@ -125,14 +129,14 @@ struct VisiblePage {
     /// Opens a row that has no start tag.
     mutating func startRow() {
         open.push(.tr, isWritten: isWriting)
-        if isWriting { fragment.start(.tr, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0)) }
+        if isWriting { fragment.start(.tr) }
     }
 
     /// Opens a table whose start tag was passed over.
     mutating func startTable() {
         open.push(.table, isWritten: isWriting)
         open.beginTablePart()
-        if isWriting { fragment.start(.table, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0)) }
+        if isWriting { fragment.start(.table) }
     }
 
     /// Closes what an end tag ends.
@@ -143,7 +147,7 @@ struct VisiblePage {
             switch element {
             case .block, .p: fragment.line()
             // Browsers read `</br>` as `<br>`.
-            case .br: fragment.start(.br, HTMLAttributeValues(), in: UnsafeBufferPointer(start: nil, count: 0))
+            case .br: fragment.start(.br)
             default: break
             }
         }
@@ -151,11 +155,26 @@ struct VisiblePage {
 
     /// Hands on a text.
     mutating func text(_ range: Range<Int>, _ scanner: borrowing HTMLScanner) {
-        if isWriting { fragment.text(UnsafeBufferPointer(rebasing: scanner.bytes[range])) }
+        guard isWriting else { return }
+        var text = UnsafeBufferPointer(rebasing: scanner.bytes[range])
+        if let preformatted {
+            // A line break right behind the tag is none (HTML standard, 13.2.6.4.7).
+            if range.lowerBound == preformatted.start {
+                text = UnsafeBufferPointer(
+                    rebasing: text[(text.starts(with: "\r\n", at: 0) ? 2 : text.first == 0x0A ? 1 : 0)...])
+            }
+            while let end = text.find("\n", from: 0) {
+                fragment.text(UnsafeBufferPointer(rebasing: text[..<end]))
+                fragment.start(.br)
+                text = UnsafeBufferPointer(rebasing: text[(end + 1)...])
+            }
+        }
+        fragment.text(text)
     }
 
     /// Closes all elements from a place in the order of opening on.
     mutating func close(to place: Int) {
+        if let preformatted, place < preformatted.depth { self.preformatted = nil }
         while open.entries.count > place, let entry = open.pop() {
             if entry.isWritten { fragment.end(entry.element) }
         }
@@ -367,9 +386,9 @@ private struct OpenBlocks {
     /// Whether a list is open, whose items are not the next ones of what is around it.
     var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { counts[Self.key($0.utf8), default: 0] > 0 } }
 
-    private static func key(_ scanner: borrowing HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
+    static func key(_ scanner: borrowing HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
 
-    private static func key(_ name: some Sequence<UInt8>) -> UInt64 {
+    static func key(_ name: some Sequence<UInt8>) -> UInt64 {
         let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
         // Each heading ends whichever is open (HTML standard, 13.2.6.4.7).
         return (0x6831...0x6836).contains(key) ? 0x6831 : key
@@ -396,6 +415,8 @@ extension VisiblePage.HiddenElement {
 
     fileprivate func isNamed(_ scanner: borrowing HTMLScanner) -> Bool {
         guard scanner.name.count == name.count else { return false }
+        // Each heading's end tag ends whichever is open.
+        if element == .block, name.count == 2, OpenBlocks.key(name) == OpenBlocks.key(scanner) { return true }
         return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
     }
 
@@ -417,6 +438,11 @@ extension VisiblePage.HiddenElement {
 }
 
 extension HTMLScanner {
+    /// Whether the last tag is of a name.
+    func isNamed(_ name: StaticString) -> Bool {
+        equalsIgnoringCase(UnsafeBufferPointer(rebasing: bytes[self.name]), name)
+    }
+
     /// Whether the last tag may be of a class whose name begins so.
     func mayHaveClass(_ beginning: StaticString) -> Bool {
         guard let range = attributes[.class] else { return false }
@@ -431,9 +457,9 @@ extension HTMLScanner {
         guard let range = attributes[.class] else { return false }
         let value = UnsafeBufferPointer(rebasing: bytes[range])
         guard value.find("&", from: 0) != nil else { return LiveRC.hasClass(name, value) }
-        var writer = FragmentWriter()
-        writer.text(value)
-        return writer.bytes.withUnsafeBufferPointer { LiveRC.hasClass(name, $0) }
+        var classes: [UInt8] = []
+        classes.append(decoding: value, isInAttribute: true)
+        return classes.withUnsafeBufferPointer { LiveRC.hasClass(name, $0) }
     }
 }
 

@@ -34,6 +34,30 @@ import Testing
 
     @Test(
         arguments: [
+            (["Calle Mayor 5, 28001 Madrid, Spain"], ["Madrid", nil, "28001", "Spain", "ES"]),
+            (["The Club", "Calle Mayor 5, 28001 Madrid, Spain"], ["Madrid", nil, "28001", "Spain", "ES"]),
+            (["Unit 5, 12 Weg, 10115 Berlin, Germany"], ["Berlin", nil, "10115", "Germany", "DE"]),
+            (["Am Ring, 53520 Nürburg, Germany"], ["Nürburg", nil, "53520", "Germany", "DE"]),
+            (["12 Rue X, Lyon, France"], ["Lyon", nil, nil, "France", "FR"]),
+            (["Calle 10 #20, Bogotá, Colombia"], ["Bogotá", nil, nil, "Colombia", "CO"]),
+            (["12 Main St, Dublin 4, Ireland"], ["Dublin 4", nil, nil, "Ireland", "IE"]),
+            (["Reforma 100, 06600 México, CDMX, Mexico"], ["México", "CDMX", "06600", "Mexico", "MX"]),
+            (["2184 Pond Rd, Hutto, TX, United States"], ["Hutto", "TX", nil, "United States", "US"]),
+            (["2184 Pond Rd, Hutto, TX 78634, United States"], ["Hutto", "TX", "78634", "United States", "US"]),
+            (["5 High St, London SW1A 1AA, UK"], ["London", nil, "SW1A 1AA", "UK", "GB"]),
+            // A state of that name, and what may be a part of the street.
+            (["12 Main St, Atlanta, Georgia"], [nil, nil, nil, nil, nil]),
+            (["12 Rue X, Part-Dieu, Lyon, France"], [nil, nil, nil, nil, nil]),
+            (["Dublin 4, Leinster, Ireland"], [nil, nil, nil, nil, nil]),
+        ] as [([String], [String?])])
+    func `street, town and country may stand on one line`(lines: [String], expected: [String?]) {
+        let found = Location(query: nil, lines: lines)
+        #expect(found.parts == expected)
+        #expect(found.address == .value(lines.joined(separator: ", ")))
+    }
+
+    @Test(
+        arguments: [
             (["Lucama, NC 27851", "United States"], ["Lucama", "NC", "27851", "US"]),
             (["A", "B", "St. John's, NL A1A1A1", "Canada"], ["St. John's", "NL", "A1A1A1", "CA"]),
             (["Kyeema Street", "Narrabundah 02604", "Australia"], ["Narrabundah", nil, "02604", "AU"]),
@@ -105,6 +129,8 @@ import Testing
             // Town, region and code on lines of their own.
             (["1 Main St", "Hutto", "TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
             (["1 Main St", "Hutto", "Texas", "78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
+            (["1 Main St", "Hutto", "Texas 78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
+            (["1 Main St", "Indiana 15701", "United States"], ["Indiana", nil, "15701", "US"]),
             (
                 ["Unit 1", "High Street", "Hastings", "TN34 1EX", "United Kingdom"],
                 ["Hastings", nil, "TN34 1EX", "GB"]

@@ -41,6 +41,16 @@ import Testing
         }
     }
 
+    @Test func `headings may be in capitals`() throws {
+        let page = DashboardMarkup.page(DashboardMarkup().panels)
+        for heading in ["About One RC", "Track Map", "Lifetime Track Stats", "Facebook Page"] {
+            for spelling in [heading.uppercased(), heading.lowercased()] {
+                let page = page.replacing("\(heading)</div>", with: "\(spelling)</div>")
+                #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard, "\(spelling)")
+            }
+        }
+    }
+
     @Test(arguments: ["panel-heading", "x  panel-heading", "&#112;anel-heading", "panel&#x2d;heading"])
     func `a panel is found behind the others, however its class is spelled`(spelling: String) throws {
         var markup = DashboardMarkup()
@@ -131,7 +141,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "Track Map Park", "My Track Map", "track map", "Facebook", "Facebook Pages", "Lifetime Track Stats 2", "About",
+        "Track Map Park", "My Track Map", "Track Maps", "Facebook", "Facebook Pages", "Lifetime Track Stats 2", "About",
         "Abouts", "All About", "Statistics", "",
     ])
     func `a heading is matched as a whole`(heading: String) throws {
@@ -272,6 +282,9 @@ import Testing
         ("A</p>B</br>C", "A\nB\nC"), ("A<br><p>B</p><br>C", "A\nB\n\nC"), ("A<hr>B", "A\nB"),
         ("<ol><li>one<li>two</ol>three", "one\ntwo\nthree"), ("<dl><dt>T<dd>D</dl>", "T\nD"),
         ("A<template><p>x</template>B<p style=\"display: none\">x</p>", "AB"), ("A<p hidden>x<p>B", "A\nB"),
+        ("A<h2 hidden>x</h3>B", "AB"),
+        ("<pre>\nA\n  B\n\nC\n</pre>D\nE", "A\nB\n\nC\nD E"), ("<PRE>A\r\nB</PRE>", "A\nB"),
+        ("<div><pre>A\nB</div>C\nD", "A\nB\nC D"), ("A<b style=\"font: &quot;x;display:none&quot;\">B</b>", "AB"),
         ("<section>A<article>B</article></section>C", "A\nB\nC"), ("e\u{301}", "\u{E9}"),
         ("A <script>x</script>&lt;b&gt;", "A <b>"), ("مضمار 🏁", "مضمار 🏁"),
     ])

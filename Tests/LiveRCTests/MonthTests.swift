@@ -17,6 +17,7 @@ import Testing
         #expect(try month("1,030", "Results This Month").results == 1030)
         #expect(try month("7", "Sessions This Month").sessions == 7)
         #expect(try month("0", "Videos This Month").videos == 0)
+        #expect(try month("7", "SESSIONS THIS MONTH").sessions == 7)
     }
 
     @Test(arguments: [

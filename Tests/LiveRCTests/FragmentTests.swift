@@ -6,8 +6,8 @@ import Testing
 @testable import LiveRC
 
 /// What is read without libxml2 is what libxml2 reads.
-@Suite struct PlainFragmentTests {
-    /// What `FragmentWriter` writes, by kind.
+@Suite struct FragmentTests {
+    /// What a fragment has, by kind.
     private static let elements: [HTMLElement] = [
         .a, .abbr, .address, .div, .small, .strong, .table, .td, .th, .tr, .br, .hr, .iframe, .img,
     ]
@@ -27,10 +27,10 @@ import Testing
             isInText = false
         }
 
-        private static let names: [StaticString] = ["class", "href", "src", "data-href", "data-cfemail"]
-
         func start(_ tag: HTMLElement, _ attributes: Attributes) {
-            let values = Self.names.compactMap { name in attributes.bytes(name).map { "\(name)=\(Array($0))" } }
+            let values = HTMLAttribute.allCases.compactMap { name in
+                attributes.bytes(name).map { "\(name)=\(Array($0))" }
+            }
             add("<\(tag) \(values)>")
         }
 
@@ -45,23 +45,23 @@ import Testing
         }
     }
 
-    private static func events(_ fragment: FragmentWriter, _ reader: FragmentReader) throws -> [String] {
+    private static func events(_ fragment: Fragment, _ reader: FragmentReader) throws -> [String] {
         let events = Events()
         var meter = ParsingMeter(ParsingBudget(base: .seconds(600)))
-        try reader.read(fragment.bytes, events, &meter)
+        try reader.read(fragment, events, &meter)
         return events.list
     }
 
     /// Reads a fragment both ways. Returns whether it is one that is read without libxml2.
-    @discardableResult private static func compare(_ fragment: FragmentWriter, _ about: String) throws -> Bool {
+    @discardableResult private static func compare(_ fragment: Fragment, _ about: String) throws -> Bool {
         let reader = FragmentReader()
         let found = try events(fragment, reader)
         let expected = try events(fragment, FragmentReader(readsPlain: false))
-        #expect(found == expected, "\(about): \(String(decoding: fragment.bytes, as: UTF8.self).debugDescription)")
+        #expect(found == expected, "\(about): \(String(decoding: fragment.markup, as: UTF8.self).debugDescription)")
         return reader.plainFragments == 1
     }
 
-    private static func start(_ element: HTMLElement, _ value: String, in fragment: inout FragmentWriter) {
+    private static func start(_ element: HTMLElement, _ value: String, in fragment: inout Fragment) {
         let page = Array(value.utf8)
         var attributes = HTMLAttributeValues()
         for name in [HTMLAttribute.href, .src, .class, .dataHref, .dataCfemail] {
@@ -70,7 +70,7 @@ import Testing
         page.withUnsafeBufferPointer { fragment.start(element, attributes, in: $0) }
     }
 
-    private static func write(_ text: String, in fragment: inout FragmentWriter) {
+    private static func write(_ text: String, in fragment: inout Fragment) {
         Array(text.utf8).withUnsafeBufferPointer { fragment.text($0) }
     }
 
@@ -78,7 +78,7 @@ import Testing
         var plain = 0
         for outer in Self.elements where outer.nests {
             for inner in Self.elements {
-                var fragment = FragmentWriter()
+                var fragment = Fragment()
                 Self.start(outer, "a & \"b\" <c>", in: &fragment)
                 Self.write("x", in: &fragment)
                 Self.start(inner, "y", in: &fragment)
@@ -98,7 +98,7 @@ import Testing
         var random = SeededRandom(seed: seed)
         var plain = 0
         for round in 0..<4000 {
-            var fragment = FragmentWriter()
+            var fragment = Fragment()
             var open: [HTMLElement] = []
             func any<Value>(_ values: [Value]) -> Value { values[Int.random(in: values.indices, using: &random)] }
             if round % 8 != 0 {
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `a long fragment is read by libxml2`() throws {
-        var fragment = FragmentWriter()
+        var fragment = Fragment()
         Self.start(.div, "panel", in: &fragment)
         for _ in 0..<20_000 { Self.write("words ", in: &fragment) }
         fragment.end(.div)

@@ -1,0 +1,38 @@
+import Catalogue
+
+/// An address that stands on one line: street, town and country, between commas.
+enum OneLineAddress {
+    /// Its parts, each as a line of its own; `nil` where it cannot be told which of them is the town.
+    static func lines(of line: ArraySlice<UInt8>) -> [String]? {
+        var parts = line.split(separator: UInt8(ascii: ",")).map(AddressForm.trimmed)
+        // What is a state's name, too, is no country: `12 Main St, Atlanta, Georgia`.
+        guard parts.count > 2, let country = parts.popLast(), AddressForm.form(of: "US")?.region(country) == nil,
+            let form = Location.code(ofLine: text([country])).flatMap(AddressForm.form),
+            let count = townParts(parts, form), parts.count > count
+        else { return nil }
+        return [text(parts.dropLast(count)), text(parts.suffix(count)), text([country])]
+    }
+
+    /// How many parts at the end have the town: that with its code, or one behind a street, and its region.
+    private static func townParts(_ parts: [ArraySlice<UInt8>], _ form: AddressForm) -> Int? {
+        guard let last = parts.last, MapQuery.hasLetter(last) else { return nil }
+        if form.codeInTown(last) != nil { return 1 }
+        let beforeLast = parts[parts.count - 2]
+        if parts.count > 2, form.codeInTown(beforeLast) != nil, !AddressForm.hasDigit(last) { return 2 }
+        guard hasHouseNumber(parts[0], form), !AddressForm.hasDigit(last) || form.hasDistrict(last) else { return nil }
+        switch parts.count {
+        case 2: return 1
+        case 3 where form.region(last) != nil && !AddressForm.hasDigit(beforeLast): return 2
+        default: return nil
+        }
+    }
+
+    /// Whether a number in a text is neither that of a part of a town nor a postal code.
+    private static func hasHouseNumber(_ text: ArraySlice<UInt8>, _ form: AddressForm) -> Bool {
+        AddressForm.hasDigit(text) && !form.hasDistrict(text) && form.codeInTown(text, orElsewhere: true) == nil
+    }
+
+    private static func text(_ parts: some Sequence<ArraySlice<UInt8>>) -> String {
+        parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ", ")
+    }
+}
