@@ -20,7 +20,7 @@ TEST_WIDTH = 6
 # Each box has a whole machine's worth of processes.
 BOX_WIDTH = 2
 
-.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check build-tests promtool browser schemathesis test check-release check-tsan coverage bench fuzz clean
+.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check build-tests check-packages promtool browser schemathesis test check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -80,21 +80,25 @@ RUN_BOX_TESTS = .ci/run-tests .build/boxes.log $(TESTS) --filter '^SystemdTests'
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
 # are shortened (TestTier), and of what is built the project's own modules alone are optimised: no release build.
 #
-# What runs in boxes runs beside the other tests, since a machine that boots mostly waits; what it said comes last. The test
+# Each end-to-end test runs once. What runs in boxes runs beside the other tests, since a machine that boots mostly waits; what it said comes last. The test
 # runner's totals are the last lines of both; which tests failed, or never ended, is said once more below them.
 check:
-	@.ci/install-packages $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@.ci/install-packages --ask $(BUILD_PACKAGES) $(CHECK_PACKAGES)
+	@.ci/install-packages $(BUILD_PACKAGES)
 	@$(MAKE) --no-print-directory -j 4 build-tests promtool browser schemathesis
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
-	@$(RUN_BOX_TESTS) >.build/boxes.out 2>&1 & boxes=$$!; trap "kill $$boxes" INT TERM; status=0; \
+	@export TRACKSYNC_TESTS=check; \
+	$(RUN_BOX_TESTS) >.build/boxes.out 2>&1 & boxes=$$!; trap "kill $$boxes" INT TERM; status=0; \
 	$(RUN_TESTS) || status=1; \
 	wait $$boxes || status=1; cat .build/boxes.out; exit $$status
 
-# What the tests take from elsewhere comes while they are built.
+# What the tests take from elsewhere comes while they are built: from Debian first.
 build-tests:
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-promtool browser schemathesis:
+check-packages:
+	@.ci/install-packages $(CHECK_PACKAGES)
+promtool browser schemathesis: check-packages
 	@.ci/install-$@ $(TOOLS)
 
 # Some of the tests: FILTER is a pattern for their names, as MODULE.SUITE/TEST.

@@ -6,7 +6,7 @@ import JobModel
 import Programs
 import Testing
 
-@Suite(.serialized) actor BackupTests {
+@Suite(.serialized, .inBox) actor BackupTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -7,7 +7,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor DaemonTests {
+@Suite(.serialized, .inBox) actor DaemonTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -7,7 +7,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor MetricsTests {
+@Suite(.serialized, .inBox) actor MetricsTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -154,31 +154,5 @@ import Testing
         #expect(installation.stopDaemon() == 0)
         let left = try FileManager.default.contentsOfDirectory(atPath: installation.folder.path)
         #expect(left.filter { $0.contains(".prom") } == [])
-    }
-
-    @Test func `a file that cannot be written is one error and a check of health, and no job's concern`() throws {
-        let installation = try Installation(tracks: 12)
-        let folder = installation.folder.path + "/collector"
-        try installation.configure(
-            Installation.clock.merging(["metrics.textfile": "\"\(folder)/tracksync.prom\""]) { $1 })
-        let daemon = try installation.startDaemon()
-        #expect(try installation.sync().ending.status == 0)
-        #expect(try installation.sync().ending.status == 0)
-        let complaint = "the metrics cannot be written to \(folder)/tracksync.prom: No such file or directory."
-        _ = try eventually("it is logged") { daemon.errors.contains(complaint) ? true : nil }
-        let health = try installation.ctl("health", "--json")
-        let check = try health.decoded(Health.self).checks.first { $0.name == .metricsFile }
-        #expect(health.status == 1)
-        #expect(check?.ok == false && check?.message.contains(complaint) == true)
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-        #expect(try installation.ctl("enable").status == 0)
-        _ = try eventually("it is written") {
-            FileManager.default.fileExists(atPath: folder + "/tracksync.prom") ? true : nil
-        }
-        _ = try eventually("that is logged, too") {
-            daemon.errors.contains("the metrics are written again") ? true : nil
-        }
-        #expect(daemon.errors.components(separatedBy: complaint).count == 2)
-        #expect(try installation.ctl("health").status == 0)
     }
 }

@@ -6,7 +6,7 @@ import Programs
 import Testing
 
 /// How the daemon treats the site, by the site's own log.
-@Suite(.serialized) actor PolicyTests {
+@Suite(.serialized, .inBox) actor PolicyTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -7,7 +7,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor RestartTests {
+@Suite(.serialized, .inBox) actor RestartTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -146,26 +146,6 @@ import Testing
         #expect(try installation.jobs().count == 1)
         #expect(try installation.ctl("sync", "--request-id", "nightly-2", "--wait").status == 0)
         #expect(try installation.jobs().count == 2)
-    }
-
-    @Test(arguments: [false, true])
-    func `a second daemon on the same state refuses and names the first`(isNoteRemoved: Bool) throws {
-        let installation = try Installation()
-        let first = try installation.startDaemon()
-        if isNoteRemoved { try FileManager.default.removeItem(atPath: installation.state + "/tracksync.lock") }
-        let other = try Folder()
-        let second = try run(
-            "tracksyncd", ["--config", installation.configuration],
-            environment: ["TRACKSYNC_CONTROL_SOCKET": other.path + "/control.sock"])
-        #expect(second.status == 75)
-        #expect(second.errors.contains("pid \(first.id), since 20"), "\(second.errors)")
-        #expect(second.errors.contains(installation.state))
-        #expect(try installation.sync().ending.status == 0)
-
-        // The lock dies with its holder, whatever is left of the note.
-        installation.stopDaemon(SIGKILL)
-        try installation.startDaemon()
-        #expect(try installation.ctl("status").status == 0)
     }
 }
 

@@ -6,7 +6,7 @@ import LiveRCSimulator
 import Programs
 import Testing
 
-@Suite(.serialized) actor ScrapingTests {
+@Suite(.serialized, .inBox) actor ScrapingTests {
     private let executor = BlockingExecutor()
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 

@@ -19,20 +19,6 @@ final class Box: Sendable {
     /// Where the simulated site listens.
     static let port = 8080
 
-    /// Whether this process may make one: as root, where the kernel lets it make namespaces.
-    static let isAvailable: Bool = {
-        // A program with the thread sanitizer in it needs more memory, and other system calls, than the units grant.
-        guard getenv("TSAN_OPTIONS") == nil else { return false }
-        guard geteuid() == 0, access("/lib/systemd/systemd", X_OK) == 0, let folder = try? Folder() else {
-            return false
-        }
-        let probe = try? RunningProgram(
-            "/usr/bin/unshare",
-            ["--pid", "--fork", "--mount", "--net", "--cgroup", "mount", "-t", "tmpfs", "x", "/tmp"],
-            in: folder)
-        return probe?.waitForEnd() == 0
-    }()
-
     /// What is told where none can be made.
     static let need: Comment =
         "Needs root, systemd and a kernel that lets root make namespaces: it boots a systemd of its own."
