@@ -96,6 +96,8 @@ public struct AddressForm: Sendable {
         guard orElsewhere, let found = codeInTown(town, atStart: !hasCodeFirst),
             !found.town.contains(where: { Self.isDigit($0) || $0 == UInt8(ascii: ",") })
         else { return nil }
+        // Behind the country's letters no house has its number: `LV-1010 Rīga`.
+        if !hasCodeFirst, found.code.startIndex > town.startIndex { return found }
         // Houses have such numbers: before the street in the US and its territories, behind it in Argentina and Paraguay.
         let mayBeHouse =
             found.code.count < (hasCodeFirst ? 4 : 5)
@@ -273,6 +275,13 @@ public struct AddressForm: Sendable {
 
     /// Whether the country's addresses have a region.
     public var hasRegion: Bool { regionPlace != .none }
+
+    /// Whether a text is the name of a region and of no large town, in a country whose regions are all known.
+    public func isRegionAlone(_ name: ArraySlice<UInt8>) -> Bool {
+        hasAllRegions && region(name) != nil
+            && !["NEW YORK", "WASHINGTON", "QUEBEC", "QUÉBEC"].contains(
+                String(decoding: name, as: UTF8.self).uppercased())
+    }
 
     /// Whether no region of the country has another name than those that are known, however people write it.
     public var hasAllRegions: Bool { ["AU", "CA", "US"].contains(country) }

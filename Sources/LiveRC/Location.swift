@@ -91,6 +91,11 @@ struct Location {
         let name = String(decoding: AddressForm.trimmed(Array(lines[last].utf8)[...]), as: UTF8.self)
         let townLine = last > 0 ? last - 1 : nil
         recorder?.record(.country, line: last, of: lines)
+        if isRegionAlone(name, below: townLine.map { lines[$0] }) {
+            // `Wilmington` / `DE`: where a state and a country have the same letters, neither is told.
+            takeCountry(of: place)
+            return nil
+        }
         if let code = Self.code(ofLine: name) {
             country = .value(name)
             if countryCode == .notFound {
@@ -106,10 +111,25 @@ struct Location {
         if agreedLine != nil, !Self.hasDigit(name) {
             // Behind the town's line stands the country, though its name is unknown.
             country = .value(name)
+        } else if place == nil, let found = OneLineAddress.country(of: Array(name.utf8)[...]) {
+            // Which part is the town cannot be told.
+            country = .value(found.name)
+            countryCode = .value(found.code)
+            recorder?.record(.countryCode, line: last, of: lines)
+            return nil
         } else {
             issues.append(DataIssue(kind: .unknownCountry, field: .country, value: name))
         }
         return townLine
+    }
+
+    /// Whether the last line is a region's two letters that are a country's, too, and no postal code of that country stands above it.
+    private func isRegionAlone(_ name: String, below line: String?) -> Bool {
+        let text = Array(name.utf8)[...]
+        guard text.count == 2, CountryNames.isCode(name),
+            ["US", "CA", countryCode.value ?? ""].contains(where: { AddressForm.form(of: $0)?.region(text) != nil })
+        else { return false }
+        return line.flatMap { AddressForm.form(of: name)?.codeAndWords(in: Array($0.utf8)[...]) } == nil
     }
 
     /// The line before one without a digit, where that has a town with its postal code: what follows is a region.
@@ -178,7 +198,8 @@ struct Location {
             let before = AddressForm.trimmed(text[..<space])
             guard !name.utf8.contains(UInt8(ascii: ",")), let code = Self.code(ofLine: name),
                 let form = AddressForm.form(of: code), !before.isEmpty,
-                form.codeAtEnd(of: before).map(form.isCode) ?? false || form.codeInTown(before) != nil
+                form.codeAtEnd(of: before).map(form.isCode) ?? false
+                    || form.codeInTown(before, orElsewhere: true) != nil
             else { continue }
             found = lines.dropLast() + [String(decoding: before, as: UTF8.self), name]
         }
@@ -350,42 +371,56 @@ struct Location {
     }
 
     /// Takes from the lines around the town's what it lacks: the town from the line above one that has nothing but the postal code,
-    /// and perhaps the region, or from the line before that where the region has a line, too; and a region from the line below
+    /// or the region, or both; or from the line before that where the region has a line, too; and a region from the line below
     /// it. Right above a town a street has to stand, by its number or its words.
     private mutating func readAround(_ index: Int, _ lines: [String]) {
-        guard let form, postalCode.value != nil else { return }
+        guard let form else { return }
         func region(_ place: Int) -> String? {
             form.region(Array(lines[place].utf8)[...]) == nil ? nil : lines[place]
         }
-        if city.value != nil, state.value == nil, index + 2 < lines.count, let name = region(index + 1) {
-            state = .value(name)
-            recorder?.record(.state, line: index + 1, of: lines)
+        func take(
+            _ field: WritableKeyPath<Location, FieldValue<String>>, _ name: TrackField, _ text: String, _ line: Int
+        ) {
+            self[keyPath: field] = .value(text)
+            recorder?.record(name, line: line, of: lines)
         }
-        func isTown(_ place: Int) -> Bool {
-            guard place > 0, !Self.hasDigit(lines[place]) else { return false }
-            return Self.hasDigit(lines[place - 1]) || AddressForm.isNamedStreet(Array(lines[place - 1].utf8)[...])
+        let hasCode = postalCode.value != nil
+        if hasCode, city.value != nil, state.value == nil, index + 2 < lines.count, let name = region(index + 1) {
+            take(\.state, .state, name, index + 1)
         }
-        if let name = city.value, state.value == nil, form.hasAllRegions, isTown(index - 1),
-            form.region(Array(name.utf8)[...]) != nil
+        if let name = city.value, state.value == nil, form.isRegionAlone(Array(name.utf8)[...]),
+            let town = townAbove(index, lines)
         {
             // `Texas 78634` below the town.
-            (state, city) = (.value(name), .value(lines[index - 1]))
-            recorder?.record(.state, line: index, of: lines)
-            recorder?.record(.city, line: index - 1, of: lines)
+            take(\.state, .state, name, index)
+            return take(\.city, .city, town, index - 1)
         }
-        guard city == .absent else { return }
-        if state.value == nil, isTown(index - 2), let name = region(index - 1) {
-            (state, city) = (.value(name), .value(lines[index - 2]))
-            recorder?.record(.state, line: index - 1, of: lines)
-            recorder?.record(.city, line: index - 2, of: lines)
-        } else if isTown(index - 1) {
-            let parts = TownLine(lines[index - 1], form: form, isTown: true)
+        guard city == .absent, hasCode || state.value != nil else { return }
+        if state.value == nil, index > 1, let name = region(index - 1), let town = townAbove(index - 1, lines) {
+            take(\.state, .state, name, index - 1)
+            take(\.city, .city, town, index - 2)
+        } else if let town = townAbove(index, lines) {
+            let parts = TownLine(town, form: form, isTown: true)
             city = parts.city
             recorder?.record(.city, line: index - 1, of: lines)
-            guard state.value == nil, parts.state.value != nil else { return }
-            state = parts.state
-            recorder?.record(.state, line: index - 1, of: lines)
+            guard state.value == nil, let name = parts.state.value else { return }
+            take(\.state, .state, name, index - 1)
         }
+    }
+
+    /// The town on the line above one, below a street, or behind it and a comma.
+    private func townAbove(_ index: Int, _ lines: [String]) -> String? {
+        guard index > 0 else { return nil }
+        let line = AddressForm.trimmed(Array(lines[index - 1].utf8)[...])
+        if AddressForm.hasDigit(line) {
+            guard let comma = line.lastIndex(of: UInt8(ascii: ",")) else { return nil }
+            let town = AddressForm.trimmed(line[comma...])
+            return AddressForm.hasDigit(town) ? nil : String(decoding: town, as: UTF8.self)
+        }
+        guard index > 1,
+            Self.hasDigit(lines[index - 2]) || AddressForm.isNamedStreet(Array(lines[index - 2].utf8)[...])
+        else { return nil }
+        return String(decoding: line, as: UTF8.self)
     }
 
     // MARK: Both

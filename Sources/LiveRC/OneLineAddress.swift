@@ -4,19 +4,29 @@ import Catalogue
 enum OneLineAddress {
     /// Its parts, each as a line of its own; `nil` where it cannot be told which of them is the town.
     static func lines(of line: ArraySlice<UInt8>) -> [String]? {
-        var parts = line.split(separator: UInt8(ascii: ",")).map(AddressForm.trimmed)
-        // What is a state's name, too, is no country: `12 Main St, Atlanta, Georgia`.
-        guard parts.count > 2, let country = parts.popLast(), AddressForm.form(of: "US")?.region(country) == nil,
-            let form = Location.code(ofLine: text([country])).flatMap(AddressForm.form),
-            let count = townParts(parts, form), parts.count > count
+        guard let country = country(of: line), let form = AddressForm.form(of: country.code) else { return nil }
+        let parts = Self.parts(of: line).dropLast()
+        guard let count = townParts(Array(parts), form), parts.count > count else { return nil }
+        return [text(parts.dropLast(count)), text(parts.suffix(count)), country.name]
+    }
+
+    /// The country that the last of three parts or more names. What is a state's name, too, is none: `12 Main St, Atlanta, Georgia`.
+    static func country(of line: ArraySlice<UInt8>) -> (name: String, code: String)? {
+        let parts = parts(of: line)
+        guard parts.count > 2, let last = parts.last, AddressForm.form(of: "US")?.region(last) == nil,
+            let code = Location.code(ofLine: text([last]))
         else { return nil }
-        return [text(parts.dropLast(count)), text(parts.suffix(count)), text([country])]
+        return (text([last]), code)
+    }
+
+    private static func parts(of line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        line.split(separator: UInt8(ascii: ",")).map(AddressForm.trimmed)
     }
 
     /// How many parts at the end have the town: that with its code, or one behind a street, and its region.
     private static func townParts(_ parts: [ArraySlice<UInt8>], _ form: AddressForm) -> Int? {
         guard let last = parts.last, MapQuery.hasLetter(last) else { return nil }
-        if form.codeInTown(last) != nil { return 1 }
+        if form.codeInTown(last, orElsewhere: true) != nil { return 1 }
         let beforeLast = parts[parts.count - 2]
         if parts.count > 2, form.codeInTown(beforeLast) != nil, !AddressForm.hasDigit(last) { return 2 }
         guard hasHouseNumber(parts[0], form), !AddressForm.hasDigit(last) || form.hasDistrict(last) else { return nil }

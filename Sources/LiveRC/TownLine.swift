@@ -20,7 +20,7 @@ struct TownLine: Equatable {
         let whole = AddressForm.trimmed(line.text)
         var text = AddressForm.trimmed(form.withoutRemains(line.text))
         // The town may be called as its country is: `1111 Luxembourg`.
-        if text.count < whole.count, form.codeInTown(whole) != nil { text = whole }
+        if text.count < whole.count, form.codeInTown(Self.behindComma(whole)) != nil { text = whole }
         var rest = text
         if let code = form.codeAtEnd(of: text) {
             postalCode = .value(Self.text(code))
@@ -74,6 +74,11 @@ struct TownLine: Equatable {
         if !hasCode, city != .notFound, postalCode == .notFound { postalCode = .absent }
     }
 
+    /// What stands behind the last comma; all of a text without one.
+    private static func behindComma(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        text.lastIndex(of: UInt8(ascii: ",")).map { AddressForm.trimmed(text[$0...]) } ?? text
+    }
+
     /// The region that a town without a comma ends with.
     private static func regionAtEnd(
         of town: ArraySlice<UInt8>, _ code: String?, _ form: AddressForm
@@ -120,7 +125,11 @@ struct TownLine: Equatable {
             guard isStreet || form.region(last) == nil else { return city = Self.reading(town) }
             city = form.isStreet(last) ? .absent : Self.reading(last)
         }
-        if hasCode || isTown,
+        if form.hasDistrict(tail) {
+            // `Ballsbridge, Dublin 4`
+            city = Self.reading(tail)
+            state = .absent
+        } else if hasCode || isTown,
             NoValue.isOne(tail) || form.isCountryAlone(tail) && !isStreet && !isStreetAlone
         {
             city = Self.reading(town)

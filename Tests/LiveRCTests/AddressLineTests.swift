@@ -45,10 +45,22 @@ import Testing
             (["2184 Pond Rd, Hutto, TX, United States"], ["Hutto", "TX", nil, "United States", "US"]),
             (["2184 Pond Rd, Hutto, TX 78634, United States"], ["Hutto", "TX", "78634", "United States", "US"]),
             (["5 High St, London SW1A 1AA, UK"], ["London", nil, "SW1A 1AA", "UK", "GB"]),
-            // A state of that name, and what may be a part of the street.
+            (["Via Roma 5, 20121 Milano, MI, Italy"], ["Milano", "MI", "20121", "Italy", "IT"]),
+            (["5 Herzl Street, 6100000 Tel Aviv, Israel"], ["Tel Aviv", nil, "6100000", "Israel", "IL"]),
+            (["5 Herzl Street", "6100000 Tel Aviv, Israel"], ["Tel Aviv", nil, "6100000", "Israel", "IL"]),
+            (["Rue Y 3, 98000 Monaco", "Monaco"], ["Monaco", nil, "98000", "Monaco", "MC"]),
+            (["5 Main Street, Dublin 4", "Ireland"], ["Dublin 4", nil, nil, "Ireland", "IE"]),
+            (["5 Main Street, Ballsbridge, Dublin 4", "Ireland"], ["Dublin 4", nil, nil, "Ireland", "IE"]),
+            // A state of that name, and what may be a part of the street: of three parts the country is certain.
             (["12 Main St, Atlanta, Georgia"], [nil, nil, nil, nil, nil]),
-            (["12 Rue X, Part-Dieu, Lyon, France"], [nil, nil, nil, nil, nil]),
-            (["Dublin 4, Leinster, Ireland"], [nil, nil, nil, nil, nil]),
+            (["12 Rue X, Part-Dieu, Lyon, France"], [nil, nil, nil, "France", "FR"]),
+            (["Am Stein 3, 78993, München, Germany"], [nil, nil, nil, "Germany", "DE"]),
+            (["Dublin 4, Leinster, Ireland"], [nil, nil, nil, "Ireland", "IE"]),
+            // A state's letters are a country's, too.
+            (["5 Main St", "Wilmington", "DE"], [nil, nil, nil, nil, nil]),
+            (["5 Main St", "San Diego", "CA"], [nil, nil, nil, nil, nil]),
+            (["5 Main St", "Toronto, ON M5V 2T6", "CA"], ["Toronto", "ON", "M5V 2T6", "CA", "CA"]),
+            (["Weg 5", "10115 Berlin", "DE"], ["Berlin", nil, "10115", "DE", "DE"]),
         ] as [([String], [String?])])
     func `street, town and country may stand on one line`(lines: [String], expected: [String?]) {
         let found = Location(query: nil, lines: lines)
@@ -131,6 +143,16 @@ import Testing
             (["1 Main St", "Hutto", "Texas", "78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
             (["1 Main St", "Hutto", "Texas 78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
             (["1 Main St", "Indiana 15701", "United States"], ["Indiana", nil, "15701", "US"]),
+            (["1 Main St, Hutto", "Texas 78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
+            (["1 Main St, Hutto", "TX 78634", "United States"], ["Hutto", "TX", "78634", "US"]),
+            (["1 Main St", "Hutto,", "Texas 78634", "United States"], ["Hutto", "Texas", "78634", "US"]),
+            (["1 Main St", "Hutto", "Texas", "United States"], ["Hutto", "Texas", nil, "US"]),
+            (["1 Main St", "Hutto", "TX", "United States"], ["Hutto", "TX", nil, "US"]),
+            (
+                ["1 Main St", "Empire State Building", "New York 10118", "United States"],
+                ["New York", nil, "10118", "US"]
+            ),
+            (["Brīvības iela 5", "LV-1010 Rīga", "Latvia"], ["Rīga", nil, "1010", "LV"]),
             (
                 ["Unit 1", "High Street", "Hastings", "TN34 1EX", "United Kingdom"],
                 ["Hastings", nil, "TN34 1EX", "GB"]
