@@ -120,7 +120,8 @@ struct VisiblePage {
         default:
             if element.nests {
                 fragment.start(element, scanner.attributes, in: scanner.bytes)
-            } else if let value = scanner.attributes[.dataCfemail] {
+            } else if let value = scanner.attributes[.dataCfemail], open.last(.address) >= 0 {
+                // Elsewhere it is a word of a line, and nobody reads it.
                 fragment.protectedEmail(value, in: scanner.bytes)
             }
         }

@@ -283,6 +283,10 @@ import Testing
         ("<ol><li>one<li>two</ol>three", "one\ntwo\nthree"), ("<dl><dt>T<dd>D</dl>", "T\nD"),
         ("A<template><p>x</template>B<p style=\"display: none\">x</p>", "AB"), ("A<p hidden>x<p>B", "A\nB"),
         ("A<h2 hidden>x</h3>B", "AB"),
+        (
+            "Ask <a href=\"/cdn-cgi/l\"><span data-cfemail=\"2a4b6a48\">[email&#160;protected]</span></a> now",
+            "Ask [email protected] now"
+        ),
         ("<pre>\nA\n  B\n\nC\n</pre>D\nE", "A\nB\n\nC\nD E"), ("<PRE>A\r\nB</PRE>", "A\nB"),
         ("<div><pre>A\nB</div>C\nD", "A\nB\nC D"), ("A<b style=\"font: &quot;x;display:none&quot;\">B</b>", "AB"),
         ("<section>A<article>B</article></section>C", "A\nB\nC"), ("e\u{301}", "\u{E9}"),
