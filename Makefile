@@ -80,8 +80,9 @@ RUN_BOX_TESTS = .ci/run-tests .build/boxes.log $(TESTS) --filter '^SystemdTests'
 # What decides whether a change is good: it builds, it is formatted, the pages are sound, every test passes. The long courses
 # are shortened (TestTier), and of what is built the project's own modules alone are optimised: no release build.
 #
-# Each end-to-end test runs once. What runs in boxes runs beside the other tests, since a machine that boots mostly waits; what it said comes last. The test
-# runner's totals are the last lines of both; which tests failed, or never ended, is said once more below them.
+# Each end-to-end test runs once. What runs in boxes runs beside the other tests, since a machine that boots mostly waits; what
+# it said comes last. The test runner's totals are the last lines of both; which tests failed, or never ended, is said once
+# more below them.
 check:
 	@.ci/install-packages --ask $(BUILD_PACKAGES) $(CHECK_PACKAGES)
 	@.ci/install-packages $(BUILD_PACKAGES)
