@@ -121,7 +121,7 @@ struct VisiblePage {
             if element.nests {
                 fragment.start(element, scanner.attributes, in: scanner.bytes)
             } else if let value = scanner.attributes[.dataCfemail], open.last(.address) >= 0 {
-                // Elsewhere it is a word of a line, and nobody reads it.
+                // Elsewhere it stands in a line of text, and no reader looks for it.
                 fragment.protectedEmail(value, in: scanner.bytes)
             }
         }
