@@ -29,8 +29,14 @@ struct AboutPanel {
 
     init(title: String = "") { self.title = title }
 
-    /// Whether it has an address, or the rows of a track's.
-    var isOfTrack: Bool { address != nil || rows > 0 || reading != nil }
+    /// How surely the panel is a track's: by an address, or rows as a track's has, and by a name in its heading; 0 when it is
+    /// none. Pages have other panels that begin with `About`.
+    var rank: Int {
+        guard address != nil || rows > 0 || reading != nil else { return 0 }
+        return 1 + (address != nil ? 2 : 0) + (title.isEmpty ? 0 : 1)
+    }
+
+    static let highestRank = 4
 
     /// `depth`: of the `div`s, below the panel's body.
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes, depth: Int) {

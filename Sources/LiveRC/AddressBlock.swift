@@ -131,6 +131,8 @@ struct AddressReader {
                 content.links.append(Link(protectedEmail: code))
             }
         case .td, .th: add(CollectionOfOne(0x20))
+        // A block in a link is a part of it.
+        case _ where isInLink && tag.endsLine && tag != .br && tag != .hr: add(CollectionOfOne(0x20))
         default: if tag.endsLine { endLine(tag) }
         }
     }
@@ -146,6 +148,7 @@ struct AddressReader {
         case .abbr:
             isInLabel = false
             endLineBeforeLabel()
+        case _ where isInLink && tag.endsLine && tag != .br && tag != .hr: add(CollectionOfOne(0x20))
         default: if tag.endsLine, tag != .br, tag != .hr { endLine(tag) }
         }
     }

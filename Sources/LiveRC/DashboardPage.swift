@@ -6,7 +6,7 @@ public enum DashboardPage {
     ///
     /// To be raised with each change that reads something else from any page: then every track's page is read again,
     /// whether it has changed or not.
-    public static let version = 10
+    public static let version = 11
 
     /// What the page says, field by field.
     ///
@@ -248,7 +248,8 @@ private struct DashboardPanels {
         return end < headings.next("panel-heading", in: bytes, from: position)
     }
 
-    /// Whether a `</div>` is the first thing in a body or a table, and something follows it there.
+    /// Whether a `</div>` is the first thing in a body or a table, and what can be its content follows: a row, a table, a frame,
+    /// a link or an address.
     private mutating func isFirstInBody(_ scanner: borrowing HTMLScanner) -> Bool {
         guard let start = emptyFrom else { return false }
         emptyFrom = nil
@@ -257,8 +258,17 @@ private struct DashboardPanels {
         guard start <= end, page[start..<end].allSatisfy(isBlank),
             let next = page[scanner.position...].firstIndex(where: { !isBlank($0) })
         else { return false }
-        return page[next] == UInt8(ascii: "<") && next + 1 < page.count && page[next + 1] != UInt8(ascii: "/")
-            && page[next + 1] != UInt8(ascii: "!")
+        var name = page[next...].prefix(8)
+        guard name.popFirst() == UInt8(ascii: "<") else { return false }
+        let element = HTMLElement(named: UnsafeBufferPointer(rebasing: name.prefix { !endsName($0) }))
+        switch element {
+        case .a, .address, .iframe, .table, .tbody, .thead, .tr, .th, .td: return true
+        case .div:
+            // Behind a body also stands the panel's foot.
+            let end = page.find(">", from: next) ?? page.count
+            return page.find("row", from: next, to: end) != nil || page.find("fb-", from: next, to: end) != nil
+        default: return false
+        }
     }
 
     /// Whether another `</address>` follows in the same `div`: then this one came too early, and ends nothing.

@@ -131,7 +131,7 @@ struct Fragment {
     mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
         guard !text.isEmpty else { return }
         if pieces.isEmpty { isSound = false }
-        var start = bytes.count
+        let start = bytes.count
         if let first = text.firstIndex(where: { !isBlank($0) }), let last = text.lastIndex(where: { !isBlank($0) }) {
             if open.isEmpty { isSound = false }
             if first > 0 { bytes.append(0x20) }
@@ -140,7 +140,33 @@ struct Fragment {
         } else {
             bytes.append(0x20)
         }
+        endText(from: start)
+    }
+
+    /// A text in which line breaks are what they are. Behind the start tag the first one is none (HTML standard, 13.2.6.4.7).
+    mutating func preformatted(_ text: UnsafeBufferPointer<UInt8>, isFirst: Bool) {
+        guard !text.isEmpty else { return }
+        if open.isEmpty { isSound = false }
+        // Each kind of line break is the same one (HTML standard, 13.2.3.5).
+        var page: [UInt8] = []
+        for (index, byte) in text.enumerated() where byte != 0x0A || index == 0 || text[index - 1] != 0x0D {
+            page.append(byte == 0x0D ? 0x0A : byte)
+        }
+        var decoded: [UInt8] = []
+        page.withUnsafeBufferPointer { decoded.append(decoding: $0, isInAttribute: false) }
+        let lines = decoded.dropFirst(isFirst && decoded.first == 0x0A ? 1 : 0).split(
+            separator: 0x0A, omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() {
+            if index > 0 { start(.br) }
+            let start = bytes.count
+            bytes += line
+            endText(from: start)
+        }
+    }
+
+    private mutating func endText(from textStart: Int) {
         // Handlers look at the end of a text for what is left of a tag, which libxml2 hands on as a text by itself.
+        var start = textStart
         let end = bytes.count
         while let mark = bytes.withUnsafeBufferPointer({ $0.find(">", from: start, to: end) }), mark + 1 < end {
             if !isCut, !isOverfull { pieces.append(.text(start..<(mark + 1))) }
@@ -181,11 +207,18 @@ struct Fragment {
 
     // MARK: Reading
 
-    /// What was written without its tags; `nil` when it is long.
+    /// What was written in one line, without its tags; `nil` when it is long.
     var textOnly: [UInt8]? {
         guard longMarkup == nil else { return nil }
         var text: [UInt8] = []
-        for case .text(let range) in pieces { text += bytes[range] }
+        for piece in pieces {
+            switch piece {
+            case .text(let range): text += bytes[range]
+            case .start(let element, _), .end(let element), .empty(let element, _):
+                if element.endsLine { text.append(0x20) }
+            case .damage, .gap, .cut: break
+            }
+        }
         return text
     }
 

@@ -287,6 +287,7 @@ struct HTMLScanner: ~Copyable {
             guard end + 1 < limit else { return mayGoOn(limit) ? nil : end }
             let next = bytes[end + 1]
             if isBlank(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") { return end }
+            if isAttribute(at: end + 1, limit) { return end }
         } else if mayGoOn(limit) {
             return nil
         }
@@ -301,6 +302,13 @@ struct HTMLScanner: ~Copyable {
             index = mark + 1
         }
         return end
+    }
+
+    /// Whether an attribute that the rules look at begins at a place: behind the value of another one without a space between.
+    private func isAttribute(at place: Int, _ limit: Int) -> Bool {
+        let name = bytes[place..<limit].prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
+        return bytes.has(UInt8(ascii: "="), at: name.endIndex)
+            && HTMLAttribute(named: UnsafeBufferPointer(rebasing: name)) != nil
     }
 
     /// Whether the quotation mark at a place is the second of two before a value, and not the end of an empty one: no other

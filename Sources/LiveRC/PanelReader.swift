@@ -39,8 +39,8 @@ final class PanelReader: FragmentHandler {
     /// Whether the panel's body is whatever stands behind its heading, since no tag of a body was found.
     private var isBodyMissing = false
     private var done: Set<PanelKind> = []
-    /// Whether the panel About that was read has no name in its heading.
-    private var isAboutNameless = false
+    /// The rank of the panel About that was read; 0 when none was.
+    private var aboutRank = 0
     @exclusivity(unchecked) private var about = AboutPanel()
     @exclusivity(unchecked) private var statistics = StatisticsPanel()
     private var map: MapQuery?
@@ -112,8 +112,9 @@ final class PanelReader: FragmentHandler {
     /// does.
     func readMonth(_ heading: [UInt8]) -> Bool {
         // Between them may be tags alone, which are gone by now.
-        let figure = heading.drop(while: isSpace).prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
-        let words = heading[figure.endIndex...].split(whereSeparator: isSpace)
+        let heading = Array(UnseenMarks.removedAtWordEnds(of: TextCollector.fold(heading.prefix(256))).utf8)
+        let figure = heading.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        let words = heading[figure.endIndex...].split(separator: 0x20)
         guard words.count == 3, let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self)) else {
             return false
         }
@@ -254,7 +255,6 @@ final class PanelReader: FragmentHandler {
         }
         if kind == .about { about = AboutPanel(title: Self.nameInTitle(title) ?? "") }
         hasAny = hasAny || kind != .about || !about.title.isEmpty
-        if kind == .about, !about.title.isEmpty, isAboutNameless { forgetAbout() }
         if !isBodyMissing { recorder?.beginPanel(title, kind, isRepeated: done.contains(kind)) }
         guard !done.contains(kind) else { return }
         state = .headed(kind)
@@ -263,10 +263,8 @@ final class PanelReader: FragmentHandler {
         }
     }
 
-    /// Forgets a panel About without a name in its heading: one with a name is the track's.
+    /// Forgets a panel About: one of a higher rank is the track's.
     private func forgetAbout() {
-        isAboutNameless = false
-        done.remove(.about)
         addressLines = nil
         dashboard.trackName = .notFound
         dashboard.phone = .notFound
@@ -284,7 +282,7 @@ final class PanelReader: FragmentHandler {
         hasBody = true
         recorder?.endPanel()
         // Sites also say what they are themselves: such a panel is not the track's, and without a name no sign of a dashboard.
-        let isOfTrack = kind != .about || about.isOfTrack
+        let isOfTrack = kind != .about || about.rank > 0
         hasAny = hasAny || isOfTrack
         hasEnded = hasEnded || isOfTrack || !about.title.isEmpty
         hasRead = true
@@ -298,10 +296,16 @@ final class PanelReader: FragmentHandler {
             case .facebook: facebook.map { NoValue.isOne($0) } ?? true
             case .about, .map: false
             }
-        if !isEmpty { done.insert(kind) }
-        if kind == .about { isAboutNameless = about.title.isEmpty }
+        if !isEmpty, kind != .about || about.rank == AboutPanel.highestRank { done.insert(kind) }
         switch kind {
         case .about:
+            guard about.rank > aboutRank else {
+                recorder?.repeatPanel()
+                return
+            }
+            if aboutRank > 0 { forgetAbout() }
+            aboutRank = about.rank
+            recorder?.endPanel()
             about.write(to: &dashboard, recorder)
             addressLines = about.address?.lines
         case .map: break

@@ -41,6 +41,11 @@ final class SourceRecorder {
         if let last = panels.indices.last { panels[last].outcome = .read }
     }
 
+    /// The panel that was read last does not count.
+    func repeatPanel() {
+        if let last = panels.indices.last { panels[last].outcome = .repeated }
+    }
+
     /// The panel About that was read does not count.
     func forgetAbout() {
         sources = sources.filter { $0.value.first?.panel != .about }

@@ -22,14 +22,17 @@ struct TextCollector {
     mutating func breakLine() { append(CollectionOfOne(Self.lineBreak)) }
 
     /// Ends a line that has text, as the beginning and the end of a block do.
-    mutating func breakBlock() { append(CollectionOfOne(Self.blockBreak)) }
+    mutating func breakBlock() {
+        if bytes.last != Self.blockBreak { append(CollectionOfOne(Self.blockBreak)) }
+    }
 
-    /// Takes a `br>`, `br/>` or `br />` off the end; `false` when there is none.
+    /// Takes a `br>`, `br/>` or `br />` off the end, or one whose `<` is a character; `false` when there is none.
     mutating func removeBrokenBreak() -> Bool {
         guard bytes.last == UInt8(ascii: ">"), !isUnreadable else { return false }
         let name = bytes.dropLast().suffix(16).reversed().drop { LiveRC.isSpace($0) || $0 == UInt8(ascii: "/") }
         guard name.prefix(2).map(asciiLowercase) == Array("rb".utf8) else { return false }
         while let byte = bytes.popLast(), asciiLowercase(byte) != UInt8(ascii: "b") {}
+        if bytes.last == UInt8(ascii: "<") { bytes.removeLast() }
         return true
     }
 

@@ -12,12 +12,17 @@ struct VisiblePage {
     private var hidden: HiddenElement?
     /// Blocks of what is handed on.
     private var blocks = OpenBlocks()
-    /// The `pre` that is open, in which line breaks are what they are: where its start tag ended, and what is open around it.
-    private var preformatted: (start: Int, depth: Int)?
+    /// The `pre` that is open, in which line breaks are what they are.
+    private var preformatted: Preformatted?
     /// Whether a hidden element that is never ended may be read again from its beginning; `false` for pages that come in pieces.
     var readsUnendedHidden = false
     /// Whether what stands here tells what the rest is: a hidden element that is never ended is read then, too.
-    var isInHeading = false
+    var isInHeading = false {
+        didSet { if isInHeading { headingDepth = divs } }
+    }
+    /// How many `div`s were open in the panel's heading that was read last, itself counted.
+    private var headingDepth: Int?
+    private var divs: Int { open.entries.count { $0.element == .div } }
     /// How many bytes were read again, so that no page is read more than three times.
     private var bytesReadAgain = 0
     /// Whether text belongs to the value that a hidden element began in which was never ended.
@@ -66,10 +71,18 @@ struct VisiblePage {
             if hidden != nil, isHidden(token, &scanner) { continue }
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
-            if isWriting, case .end = token, scanner.element.isBlock, !blocks.end(scanner),
-                scanner.element == .block
-            {
-                continue
+            if isWriting, case .end = token, scanner.element.isBlock {
+                guard blocks.end(scanner) else {
+                    if scanner.element == .block { continue }
+                    return token
+                }
+                // Its own end, or that of a block around it.
+                if preformatted != nil {
+                    let isInside = preformatted?.blocks.end(scanner) ?? false
+                    if !isInside || scanner.isPreformatted && preformatted?.blocks.has(scanner) == false {
+                        preformatted = nil
+                    }
+                }
             }
             if case .start = token, begins(scanner) {
                 if isTagDamaged, isWriting { fragment.damage() }
@@ -77,9 +90,13 @@ struct VisiblePage {
             }
             if isWriting, case .start = token, scanner.element.isBlock {
                 blocks.begin(scanner)
-                if scanner.isNamed("pre") { preformatted = (scanner.position, open.entries.count) }
+                if preformatted != nil {
+                    preformatted?.blocks.begin(scanner)
+                } else if scanner.isPreformatted {
+                    preformatted = Preformatted(start: scanner.position, depth: open.entries.count)
+                    preformatted?.blocks.begin(scanner)
+                }
             }
-            if preformatted != nil, case .end = token, scanner.isNamed("pre") { preformatted = nil }
             return token
         }
     }
@@ -118,12 +135,13 @@ struct VisiblePage {
         case .br, .hr, .iframe, .img: fragment.start(element, scanner.attributes, in: scanner.bytes)
         case .block, .p: fragment.line()
         default:
-            if element.nests {
-                fragment.start(element, scanner.attributes, in: scanner.bytes)
-            } else if let value = scanner.attributes[.dataCfemail], open.last(.address) >= 0 {
-                // Elsewhere it stands in a line of text, and no reader looks for it.
-                fragment.protectedEmail(value, in: scanner.bytes)
-            }
+            if element.nests { fragment.start(element, scanner.attributes, in: scanner.bytes) }
+        }
+        // Elsewhere it stands in a line of text, and no reader looks for it.
+        if element != .a, !element.isBlock, element != .div, open.last(.address) >= 0,
+            let value = scanner.attributes[.dataCfemail]
+        {
+            fragment.protectedEmail(value, in: scanner.bytes)
         }
     }
 
@@ -157,25 +175,24 @@ struct VisiblePage {
     /// Hands on a text.
     mutating func text(_ range: Range<Int>, _ scanner: borrowing HTMLScanner) {
         guard isWriting else { return }
-        var text = UnsafeBufferPointer(rebasing: scanner.bytes[range])
+        let text = UnsafeBufferPointer(rebasing: scanner.bytes[range])
         if let preformatted {
-            // A line break right behind the tag is none (HTML standard, 13.2.6.4.7).
-            if range.lowerBound == preformatted.start {
-                text = UnsafeBufferPointer(
-                    rebasing: text[(text.starts(with: "\r\n", at: 0) ? 2 : text.first == 0x0A ? 1 : 0)...])
-            }
-            while let end = text.find("\n", from: 0) {
-                fragment.text(UnsafeBufferPointer(rebasing: text[..<end]))
-                fragment.start(.br)
-                text = UnsafeBufferPointer(rebasing: text[(end + 1)...])
-            }
+            fragment.preformatted(text, isFirst: range.lowerBound == preformatted.start)
+        } else {
+            fragment.text(text)
         }
-        fragment.text(text)
     }
 
     /// Closes all elements from a place in the order of opening on.
     mutating func close(to place: Int) {
-        if let preformatted, place < preformatted.depth { self.preformatted = nil }
+        if let preformatted, place < preformatted.depth {
+            // A phrase that began before it goes on in it (HTML standard, 13.2.6.4.7).
+            let isPhrase = open.entries[place..<min(preformatted.depth, open.entries.count)].allSatisfy {
+                $0.element.isPhrase
+            }
+            self.preformatted?.depth = place
+            if !isPhrase { self.preformatted = nil }
+        }
         while open.entries.count > place, let entry = open.pop() {
             if entry.isWritten { fragment.end(entry.element) }
         }
@@ -202,6 +219,10 @@ struct VisiblePage {
         /// Rows in it, and whether it has a link.
         var rows = 0
         var hasLink = false
+        /// Whether it has a picture, which may be a value.
+        var hasPicture = false
+        /// Whether a drawing holds an element in which HTML stands.
+        var holdsHTML = false
         /// Blocks that it holds.
         var blocks = OpenBlocks()
         /// Other elements that it holds, by kind.
@@ -232,12 +253,15 @@ struct VisiblePage {
         case .text: return true
         case .finished, .incomplete: return false
         case .start:
-            if element.ends(before: scanner) {
+            if element.ends(before: scanner) || isDrawing(element, endedBefore: scanner.element) {
                 hidden = nil
                 return false
             }
+            element.holdsHTML =
+                element.holdsHTML || scanner.isNamed("foreignobject") || scanner.isNamed("annotation-xml")
             if scanner.element == .tr { element.rows += 1 }
             if scanner.element == .a { element.hasLink = true }
+            if scanner.element == .img { element.hasPicture = true }
             if element.isNamed(scanner) {
                 element.depth += 1
             } else if let kind {
@@ -260,8 +284,7 @@ struct VisiblePage {
             if scanner.element.isBlock {
                 // The end of a block around a word that is hidden.
                 guard !element.blocks.end(scanner), element.isWord, blocks.has(scanner) else { return true }
-                _ = blocks.end(scanner)
-                if isWriting { fragment.gap() }
+                if isWriting, element.hasPicture { fragment.gap() }
                 hidden = nil
                 return false
             }
@@ -273,6 +296,16 @@ struct VisiblePage {
             guard open.last(scanner.element) >= 0 else { return true }
             return giveUpHidden(&scanner)
         }
+    }
+
+    /// Whether a drawing ends before an element of HTML (HTML standard, 13.2.6.5). Where values stand in lines and cells it rather
+    /// lacks its end tag, and took one with it.
+    private func isDrawing(_ element: HiddenElement, endedBefore next: HTMLElement) -> Bool {
+        guard element.isDrawing, !element.holdsHTML, max(open.last(.address), open.last(.table)) < 0 else {
+            return false
+        }
+        return next.isBlock || next == .div || next == .table || next == .br || next == .hr || next == .img
+            || next == .strong || next == .small
     }
 
     /// The hidden element is not ended, but the one around it. Returns whether it is read again, as one that is shown.
@@ -296,17 +329,23 @@ struct VisiblePage {
         return true
     }
 
-    /// Whether the page has fewer end tags of `div` than it needs behind a hidden one, in which values may stand.
+    /// Whether the page has fewer end tags of `div` than it needs behind a hidden one, in which values may stand: up to its end,
+    /// and up to the next heading of a panel, since the tag that is missing may be one behind that.
     private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: borrowing HTMLScanner) -> Bool {
         let page = scanner.bytes
         guard isWriting || holdsValues(hidden, hidden.start..<scanner.position, page) else { return false }
         bytesReadAgain += page.count - scanner.position
         guard bytesReadAgain <= 2 * page.count else { return false }
-        var missing = open.entries.count { $0.element == .div }
+        var missing = divs
+        var isBeforeHeading = headingDepth != nil
         var ahead = scanner.ahead()
         while true {
             switch ahead.next(open) {
-            case .start where ahead.element == .div: missing += 1
+            case .start where ahead.element == .div:
+                missing += 1
+                guard isBeforeHeading, ahead.mayHaveClass("panel-h"), ahead.hasClass("panel-heading") else { break }
+                if missing <= headingDepth ?? 0 { return false }
+                isBeforeHeading = false
             case .end where ahead.element == .div: missing -= 1
             case .finished, .incomplete: return missing > 0
             case .start, .end, .text: break
@@ -360,6 +399,16 @@ struct VisiblePage {
     }
 }
 
+/// A `pre` that is open.
+private struct Preformatted {
+    /// Where its start tag ended.
+    var start: Int
+    /// How many elements are open around it.
+    var depth: Int
+    /// Blocks that began with it, itself counted.
+    var blocks = OpenBlocks()
+}
+
 extension HTMLElement {
     /// Whether `OpenBlocks` counts it.
     fileprivate var isBlock: Bool { self == .block || self == .p }
@@ -400,6 +449,8 @@ extension VisiblePage.HiddenElement {
     /// Whether it stands in a line of text, and ends with what is around it.
     fileprivate var isWord: Bool { element == .inline }
 
+    fileprivate var isDrawing: Bool { element == .silent && isOne(of: ["svg", "math"]) }
+
     private func isOne(of names: [String]) -> Bool {
         names.contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
     }
@@ -439,6 +490,9 @@ extension VisiblePage.HiddenElement {
 }
 
 extension HTMLScanner {
+    /// Whether line breaks in the last tag's element are what they are.
+    fileprivate var isPreformatted: Bool { isNamed("pre") || isNamed("listing") }
+
     /// Whether the last tag is of a name.
     func isNamed(_ name: StaticString) -> Bool {
         equalsIgnoringCase(UnsafeBufferPointer(rebasing: bytes[self.name]), name)

@@ -81,6 +81,7 @@ import Testing
             ("<br>Town, ST 01234", "<br><br>Town, ST 01234"), ("<br>United States", "<br><br>United States"),
             ("<br>Town, ST 01234\t\n<br>", "<div>Town, ST 01234</div>\n<br>"),
             ("<br>1 Some Street", "<div>1 Some Street</div>"),
+            ("<br>1 Some Street", "<br>1 Some Street&lt;br&gt;"),
         ] {
             var markup = DashboardMarkup()
             #expect(try read(old, new) == Self.standard, "\(new)")

@@ -165,6 +165,44 @@ import Testing
         }
     }
 
+    @Test func `of panels that begin with About, the one with an address is the track's`() throws {
+        let rows = "<div class=\"row\"><div>We are</div></div><div class=\"row\"><div><hr>LiveRC.</div></div>"
+        let site = DashboardMarkup.panel("About LiveRC", rows)
+        for panels in [[site] + DashboardMarkup().panels, DashboardMarkup().panels + [site]] {
+            #expect(try DashboardPage.parse(Array(DashboardMarkup.page(panels).utf8)) == DashboardMarkup.standard)
+        }
+        let alone = try DashboardPage.parse(Array(DashboardMarkup.page([site]).utf8))
+        #expect(alone.description == .value("LiveRC.") && alone.trackName == .notFound)
+    }
+
+    @Test func `an empty body takes in nothing that follows it but its content`() throws {
+        let foot = "<div class=\"panel-footer\"><iframe src=\"https://maps.example.com/?q=a,b,c+1,DE\"></iframe></div>"
+        let panel = DashboardMarkup.panel("Track Map", "@").replacing("@</div>", with: "</div>" + foot)
+        let page = DashboardMarkup.page([panel] + DashboardMarkup().panels)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test(arguments: ["<div hidden>%</div>", "<div style=\"display: none\"><p>%</div>"])
+    func `what is hidden stays so where an end tag is missing elsewhere`(hiding: String) throws {
+        let old =
+            "<address><strong>Old</strong><br>2 Old St<br>Canada<br><br>P: <a href=\"tel:1112223333\">x</a></address>"
+        let hidden = hiding.replacing("%", with: old)
+        var page = DashboardMarkup().page
+        let place = "<div class=\"row\"><div class=\"col-sm-4\">"
+        page.removeSubrange(try #require(page.ranges(of: "</div>").last))
+        page = page.replacing(place, with: place + hidden)
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test func `a block in a contact's link is a part of it`() throws {
+        let linked = try changes {
+            $0.contacts = DashboardMarkup.contacts(
+                phone: "<a href=\"tel:5551234567\"><div>555-123-4567</div></a>",
+                email: "<a href=\"mailto:x@b.example\"><div>N/A</div></a>")
+        }
+        #expect(linked == [.email: .absent])
+    }
+
     @Test func `marks that show nothing are no part of a title`() throws {
         var page = DashboardMarkup().page
         for title in ["About One RC", "Track Map", "Lifetime Track Stats", "Facebook Page"] {
@@ -282,13 +320,18 @@ import Testing
         ("A</p>B</br>C", "A\nB\nC"), ("A<br><p>B</p><br>C", "A\nB\n\nC"), ("A<hr>B", "A\nB"),
         ("<ol><li>one<li>two</ol>three", "one\ntwo\nthree"), ("<dl><dt>T<dd>D</dl>", "T\nD"),
         ("A<template><p>x</template>B<p style=\"display: none\">x</p>", "AB"), ("A<p hidden>x<p>B", "A\nB"),
-        ("A<h2 hidden>x</h3>B", "AB"),
+        ("A<h2 hidden>x</h3>B", "AB"), ("<p><span hidden>x</p>A", "A"), ("A<svg>x<p>B</p>C", "A\nB\nC"),
+        ("A<svg>x<foreignObject><p>y</p></foreignObject></svg>B", "AB"),
         (
             "Ask <a href=\"/cdn-cgi/l\"><span data-cfemail=\"2a4b6a48\">[email&#160;protected]</span></a> now",
             "Ask [email protected] now"
         ),
         ("<pre>\nA\n  B\n\nC\n</pre>D\nE", "A\nB\n\nC\nD E"), ("<PRE>A\r\nB</PRE>", "A\nB"),
-        ("<div><pre>A\nB</div>C\nD", "A\nB\nC D"), ("A<b style=\"font: &quot;x;display:none&quot;\">B</b>", "AB"),
+        ("<div><pre>A\nB</div>C\nD", "A\nB\nC D"), ("<section><pre>A\nB</section>C\nD", "A\nB\nC D"),
+        ("<pre>A\nB<pre>C\nD</pre>E\nF</pre>G\nH", "A\nB\nC\nD\nE\nF\nG H"), ("<listing>A\nB</listing>", "A\nB"),
+        ("<strong>A<pre>B\nC</strong>D\nE</pre>F\nG", "A\nB\nCD\nE\nF G"),
+        ("<pre>A\rB&#10;C&#13;&#10;D</pre>", "A\nB\nC\nD"),
+        ("A<b style=\"font: &quot;x;display:none&quot;\">B</b>", "AB"),
         ("<section>A<article>B</article></section>C", "A\nB\nC"), ("e\u{301}", "\u{E9}"),
         ("A <script>x</script>&lt;b&gt;", "A <b>"), ("مضمار 🏁", "مضمار 🏁"),
     ])

@@ -85,7 +85,10 @@ import Testing
         Family(name: "unfinished comments in an address", part: "<!-- x <br>", before: "<address>"),
         Family(name: "unfinished comments between rows", part: "<!-- x <tr>", before: "<table><tr><td>x</td></tr>"),
         Family(name: "figures", part: "<th>Laps<td>1"), Family(name: "rules", part: "<hr>"),
-        Family(name: "preformatted lines", part: "x\n", before: "<pre>"),
+        Family(name: "preformatted lines", part: "x\n", before: "<pre>"), Family(name: "preformatted", part: "<pre>\n"),
+        Family(name: "hidden words in paragraphs", part: "<p><span hidden></p>"),
+        Family(name: "drawings that paragraphs end", part: "<svg>x<p>"),
+        Family(name: "hidden blocks", part: "<div hidden><tr></div>", before: "<div>"),
         Family(name: "zero bytes", part: "\u{0}"), Family(name: "protected addresses", part: "<i data-cfemail=00>"),
     ]
 

@@ -176,6 +176,9 @@ import Testing
             #expect(lost(page, tag).isEmpty)
             let empty = Self.page.replacing(tag, with: tag.replacing(" ", with: " alt=\"\"", maxReplacements: 1))
             #expect(lost(empty, tag).isEmpty)
+            let stuck = Self.page.replacing(
+                tag, with: tag.replacing(" ", with: " alt=\"<b>x</b>\"", maxReplacements: 1))
+            #expect(lost(stuck, tag).isEmpty)
         }
     }
 

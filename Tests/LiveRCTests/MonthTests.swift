@@ -18,6 +18,7 @@ import Testing
         #expect(try month("7", "Sessions This Month").sessions == 7)
         #expect(try month("0", "Videos This Month").videos == 0)
         #expect(try month("7", "SESSIONS THIS MONTH").sessions == 7)
+        #expect(try month("&nbsp;7\u{200B}", "Sessions&nbsp;This<br>Month").sessions == 7)
     }
 
     @Test(arguments: [
