@@ -60,17 +60,20 @@ public enum ContactRules {
             && authority(of: text) == nil
     }
 
-    /// `http://` or `https://` in any case, a host, perhaps a port; no white space.
+    /// `http://` or `https://` in any case, perhaps a user's name, a host, perhaps a port up to 65535 or an empty one; no white
+    /// space.
     public static func isWebAddress(_ text: String) -> Bool {
         guard var authority = authority(of: text),
             // Unicode's tables are for what is beyond ASCII.
             !text.unicodeScalars.contains(where: { $0.isASCII ? $0.value <= 0x20 : $0.properties.isWhitespace })
         else { return false }
+        if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[authority.index(after: at)...] }
         let isInBrackets = takeAddressInBrackets(&authority)
         let parts = authority.split(
             separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2 {
-            guard (1...5).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return false }
+            let isPort = parts[1].allSatisfy(isDigit) && UInt16(String(Substring(parts[1]))) != nil
+            guard isPort || parts[1].isEmpty else { return false }
         }
         // A dot at the end only says that the name is complete.
         let host = parts[0].last == dot ? parts[0].dropLast() : parts[0]

@@ -217,13 +217,9 @@ struct AboutPanel {
             if !isLogoUnread, !isUnsound { dashboard.logoURL = .absent }
             return
         }
-        if let link = WebLink.read(source) {
-            dashboard.logoURL = .value(link)
-        } else if NoValue.isOne(TextCollector.fold(Array(source.utf8)[...])) {
-            dashboard.logoURL = .absent
-        } else {
-            dashboard.refuse(.logoURL, source)
-        }
+        let (link, refused) = WebLink.value(source)
+        dashboard.logoURL = link
+        dashboard.refuse(.logoURL, refused)
     }
 
     private func write(_ line: ContactLine, to dashboard: inout Dashboard, _ recorder: SourceRecorder?) {

@@ -29,6 +29,8 @@ struct CatalogueTable {
     }
 
     private struct Row {
+        /// Whether it stands in the table's head or foot, where rows list no tracks.
+        var isOutside = false
         /// Whether its end tag was read.
         var isEnded = false
         var cells = 0
@@ -118,12 +120,11 @@ struct CatalogueTable {
         case .tr:
             try endRow(&page)
             self.table?.isEnded = false
-            if table.isInBody {
-                beginRow(&page)
-                page.start(scanner)
-            }
+            beginRow(&page)
+            row?.isOutside = !table.isInBody
+            page.start(scanner)
         case .td, .th:
-            guard table.isInBody else { return }
+            guard table.isInBody || row != nil else { return }
             self.table?.isEnded = false
             if row == nil {
                 beginRow(&page)
@@ -149,7 +150,7 @@ struct CatalogueTable {
         case .tr where table.nested > 0: self.table?.isNestedRowOpen = false
         case .tr: row?.isEnded = true
         case .td, .th, .tbody, .frame: break
-        case .thead, .tfoot: if row == nil { self.table?.isInBody = true }
+        case .thead, .tfoot: if row?.isOutside ?? true { self.table?.isInBody = true }
         default: page.end(element)
         }
     }
@@ -191,8 +192,8 @@ struct CatalogueTable {
     }
 
     private mutating func endRow(_ page: inout VisiblePage) throws(PageError) {
-        guard let isLive = row.map(\.isLive), let table else { return }
-        row = nil
+        guard let row, let table else { return }
+        self.row = nil
         page.isWriting = true
         page.close(to: table.place + 1)
         page.isWriting = false
@@ -202,12 +203,24 @@ struct CatalogueTable {
         var results = isTooLong ? [CatalogueRow.skipped(SkippedRow(reason: .unreadableText))] : content.rows
         // Of rows whose tags are damaged nobody can tell which one the icon belongs to.
         if results.count == 1, case .listing(var listing) = results[0] {
-            listing.isLive = isLive
+            listing.isLive = row.isLive
             results[0] = .listing(listing)
         }
+        if row.isOutside { results = results.compactMap(Self.outside) }
         summary.rows += results.count
         for result in results { if case .listing = result { summary.readable += 1 } }
         rows.append(contentsOf: results)
+    }
+
+    /// What a row in the table's head or foot says: that the track which it leads to is listed, since the tags of those may be
+    /// stray ones.
+    private static func outside(_ row: CatalogueRow) -> CatalogueRow? {
+        switch row {
+        case .listing(let listing):
+            let link = SiteAddress.trackTemplate.replacing("{slug}", with: listing.slug.rawValue)
+            return .skipped(SkippedRow(reason: .noLink, link: link, slug: listing.slug))
+        case .skipped(let skipped): return skipped.slug == nil ? nil : row
+        }
     }
 
     private mutating func dropRow(_ page: inout VisiblePage) {
@@ -328,7 +341,7 @@ private struct CatalogueCells {
         default: break
         }
         // The name ends here at the latest, where its end tags are missing.
-        if tag == .div, strongs > 0, link?.hasText == true {
+        if tag == .div, indents > 0, strongs > 0, link?.hasText == true {
             link?.hasName = true
             isInLink = false
             strongs = 0
@@ -359,6 +372,7 @@ private struct CatalogueCells {
         case .div where indents > 0: indents -= 1
         default: break
         }
+        if tag.endsLine, tag != .br { breakText(at: tag) }
     }
 
     mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -53,12 +53,7 @@ enum ContactValues {
     static func website(_ line: ContactLine) -> Value {
         guard let link = websiteLink(line.links), let href = link.href else { return missing(line) }
         if !link.text.isEmpty, NoValue.isOne(link.text) { return (.absent, nil) }
-        if NoValue.isOne(href) { return (.absent, nil) }
-        if let host = WebLink.hostText(href), NoValue.isOne(host) {
-            // `http://` alone is what a form has that nobody filled in.
-            return (.absent, refused: host.isEmpty ? href : nil)
-        }
-        return WebLink.read(href).map { (.value($0), nil) } ?? (.notFound, href)
+        return WebLink.value(href)
     }
 
     /// The first link that leads anywhere.

@@ -198,7 +198,7 @@ private struct DashboardPanels {
             }
         }
         guard !mayBeKnown else { return try finishOuter(&page) }
-        let isMonth = content.readMonth(text)
+        let isMonth = content.readMonth(text, page.fragment)
         content.recorder?.beginOtherPanel(text, isMonth: isMonth)
         page.endFragment(from: current)
         page.fragment.removeAll()

@@ -20,8 +20,9 @@ enum EmailLink {
     /// `mailto:user@domain`, with or without headers behind it; of several addresses the first. People also write a name
     /// before an address in `<>`, and `//` as before a host.
     static func mail(_ href: String) -> String? {
-        guard href.utf8.count <= maximumBytes, WebLink.hasScheme("mailto:", href) else { return nil }
+        let href = WebLink.withoutBreaks(href)
         let scheme = "mailto:"
+        guard href.utf8.count <= maximumBytes, WebLink.hasScheme(scheme, href) else { return nil }
         var link = href.utf8.drop(while: isSpace).dropFirst(scheme.utf8.count)
         // People fill in a link where an address is asked for.
         if WebLink.hasScheme(scheme, String(Substring(link))) {
@@ -90,7 +91,10 @@ enum EmailLink {
     /// What stands before the headers, percent-encoding taken off.
     private static func address(_ bytes: ArraySlice<UInt8>) -> String? {
         let text = PercentEncoding.decoded(bytes.prefix { $0 != UInt8(ascii: "?") })
-        guard (try? UTF8Span(validating: text.span)) != nil else { return nil }
+        // Without a control character it would be another address.
+        guard (try? UTF8Span(validating: text.span)) != nil, !text.contains(where: { $0 < 0x20 && !isSpace($0) }) else {
+            return nil
+        }
         return TextCollector.fold(text[...])
     }
 

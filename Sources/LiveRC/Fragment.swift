@@ -222,6 +222,33 @@ struct Fragment {
         return text
     }
 
+    /// The text of the first `div` of a class; `nil` when there is none, or the fragment is long.
+    func text(ofClass name: StaticString) -> [UInt8]? {
+        guard longMarkup == nil else { return nil }
+        var text: [UInt8]?
+        var depth = 0
+        for piece in pieces {
+            switch piece {
+            case .start(.div, let attributes) where text == nil:
+                let isOne = self.attributes[attributes].contains { attribute in
+                    attribute.name == .class
+                        && bytes.withUnsafeBufferPointer {
+                            hasClass(name, UnsafeBufferPointer(rebasing: $0[attribute.value]))
+                        }
+                }
+                if isOne { text = [] }
+            case .start(.div, _): depth += 1
+            case .end(.div) where text != nil:
+                if depth == 0 { return text }
+                depth -= 1
+            case .text(let range): text? += bytes[range]
+            case .empty: text?.append(0x20)
+            case .start, .end, .damage, .gap, .cut: break
+            }
+        }
+        return text
+    }
+
     /// Whether libxml2 would find the very same tags and texts.
     var isPlain: Bool {
         guard longMarkup == nil, isSound, open.isEmpty || isCut, var text = try? UTF8Span(validating: bytes.span) else {

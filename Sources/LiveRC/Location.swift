@@ -21,7 +21,7 @@ struct Location {
     init(map: MapQuery?, lines: [String]?, _ recorder: SourceRecorder? = nil) {
         self.recorder = recorder
         recorder?.begin(lines: lines)
-        if let map { readPoints(map.points) }
+        if let map { readPoints(map) }
         // Of three lines the second has the town, even where the first says that there is no street.
         let isPrintedTown = (lines?.count ?? 0) >= 3
         let printed = lines?.filter(Self.saysSomething)
@@ -489,9 +489,10 @@ struct Location {
     // MARK: Coordinates
 
     /// Takes the first point that is one: in range, and not exactly 0,0 as where nobody filled it in.
-    private mutating func readPoints(_ points: [MapQuery.Point]) {
-        var refused: [DataIssue] = []
-        for point in points {
+    private mutating func readPoints(_ map: MapQuery) {
+        var refused = [map.oddCenter.map { DataIssue(kind: .coordinatesOutOfRange, field: .latitude, value: $0) }]
+            .compactMap(\.self)
+        for point in map.points {
             let isUnset = point.latitude == 0 && point.longitude == 0
             let odd: [(TrackField, String)] = [
                 isUnset || abs(point.latitude) > 90 ? (.latitude, point.texts[0]) : nil,

@@ -37,6 +37,9 @@ struct MapQuery: Equatable {
     /// The points that the map shows: the query's, then its centre.
     var points: [Point] = []
 
+    /// What stands in the place of a centre and is none.
+    var oddCenter: String?
+
     /// Whether it says nothing of a place.
     var isEmpty: Bool { places.isEmpty && points.isEmpty }
 
@@ -77,6 +80,9 @@ struct MapQuery: Equatable {
         if var point = points.first {
             point.parameter = "center="
             self.points.append(point)
+        } else if self.points.isEmpty, let center {
+            let text = TextCollector.fold(PercentEncoding.decoded(center.prefix(Self.longestPoint))[...])
+            if !Self.isNothing(Array(text.utf8)[...]) { oddCenter = text }
         }
     }
 
@@ -89,6 +95,7 @@ struct MapQuery: Equatable {
 
     /// Each is looked at from the beginning.
     private static let mostEnds = 8
+    private static let longestPoint = 256
 
     // MARK: Places
 

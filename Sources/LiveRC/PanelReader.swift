@@ -108,9 +108,17 @@ final class PanelReader: FragmentHandler {
         return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
     }
 
-    /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`. Whether it
-    /// does.
-    func readMonth(_ heading: [UInt8]) -> Bool {
+    /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`: alone, or in
+    /// `div.huge` and `div.stats`. Whether it does.
+    func readMonth(_ text: [UInt8], _ heading: Fragment) -> Bool {
+        if readMonth(text) { return true }
+        guard let figure = heading.text(ofClass: "huge"), let title = heading.text(ofClass: "stats") else {
+            return false
+        }
+        return readMonth(figure + [0x20] + title)
+    }
+
+    private func readMonth(_ heading: [UInt8]) -> Bool {
         // Between them may be tags alone, which are gone by now.
         let heading = Array(UnseenMarks.removedAtWordEnds(of: TextCollector.fold(heading.prefix(256))).utf8)
         let figure = heading.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
@@ -348,13 +356,9 @@ final class PanelReader: FragmentHandler {
     private func writeFacebook() {
         guard let facebook else { return }
         if let recorder { recorder.record(.facebookURL, .facebook, recorder.facebookPlace, facebook) }
-        if let page = WebLink.read(facebook) {
-            dashboard.facebookURL = .value(page)
-        } else if NoValue.isOne(TextCollector.fold(Array(facebook.utf8)[...])) {
-            dashboard.facebookURL = .absent
-        } else {
-            dashboard.refuse(.facebookURL, facebook)
-        }
+        let (page, refused) = WebLink.value(facebook)
+        dashboard.facebookURL = page
+        dashboard.refuse(.facebookURL, refused)
     }
 
     /// Where the track is: the map has the parts of the address apart, the address lines have the country's name.

@@ -12,6 +12,7 @@ public enum SiteAddress {
     /// The link is absolute, or relative to the scheme (`//`), and its host is exactly `{slug}.liverc.com`, without user
     /// information, port or another label.
     public static func slug(ofLink link: String) -> TrackSlug? {
+        let link = WebLink.withoutBreaks(link)
         let text = link.utf8.drop(while: isSpace)
         guard let start = schemes.lazy.compactMap({ scheme in after(scheme, in: text) }).first else { return nil }
         let host = start.prefix { byte in
@@ -27,6 +28,7 @@ public enum SiteAddress {
     /// Whether a link leads to a host that is surely no track: another site's, or one of LiveRC's own. What is neither that nor a
     /// track's may be a damaged link to one.
     static func leadsElsewhere(_ link: String) -> Bool {
+        let link = WebLink.withoutBreaks(link)
         let text = link.utf8.drop(while: isSpace)
         guard let start = schemes.lazy.compactMap({ scheme in after(scheme, in: text) }).first else { return false }
         let host = start.prefix { isASCIIAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }

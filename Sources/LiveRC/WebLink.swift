@@ -5,13 +5,23 @@ enum WebLink {
     /// The link as printed, with white space and unseen marks at its ends taken off, spaces encoded and line breaks left out, as
     /// browsers do, and with `https:` before one that begins with `//`, as the page's own address has; `nil` when it is empty, too
     /// long, has other white space, control characters or signs that end a link in markup inside, is of another scheme than
-    /// http and https, or names no host.
+    /// http and https, or names no host or a port that is none. In Unicode's form NFC.
     static func read(_ link: String) -> String? {
         guard link.utf8.count <= 4096, let link = trimmed(withoutBreaks(link)), !NoValue.isOne(link) else { return nil }
         var text = hasPathWithSpaces(link) ? link.replacing(" ", with: "%20") : link
         guard !text.unicodeScalars.contains(where: isForbidden) else { return nil }
         if text.hasPrefix("//") { text = "https:" + text }
-        return ContactRules.hasHost(text) ? text : nil
+        return ContactRules.hasHost(text) && ContactRules.isWebAddress(text) ? UnicodeForm.nfc(text) : nil
+    }
+
+    /// What a link says where the address of a page is expected; `refused` is a text that stands in its place and is none.
+    static func value(_ link: String) -> (FieldValue<String>, refused: String?) {
+        if NoValue.isOne(TextCollector.fold(Array(link.utf8)[...])) { return (.absent, nil) }
+        if let host = hostText(link), NoValue.isOne(host) {
+            // `http://` alone is what a form has that nobody filled in.
+            return (.absent, refused: host.isEmpty ? link : nil)
+        }
+        return read(link).map { (.value($0), nil) } ?? (.notFound, link)
     }
 
     /// Whether spaces stand in a link's path: not in words behind a whole address, nor between two of them.

@@ -377,7 +377,34 @@ import Testing
     func `a Facebook feed that names no page has none`(address: String) throws {
         var markup = DashboardMarkup()
         markup.facebook = DashboardMarkup.facebookFeed(address)
-        #expect(try markup.read().facebookURL == (address.contains(":") ? .notFound : .absent))
+        #expect(try markup.read().facebookURL == (address.hasPrefix("java") ? .notFound : .absent))
+    }
+
+    @Test(arguments: [("http://N/A", false), ("https://-", false), ("http://", true), ("https://&nbsp;", true)])
+    func `a link to no host is none in each field, and an empty one is told`(link: String, isTold: Bool) throws {
+        var markup = DashboardMarkup()
+        markup.logo = link
+        markup.facebook = DashboardMarkup.facebookPage(link)
+        markup.contacts = DashboardMarkup.contacts(website: "<a href=\"\(link)\">x</a>")
+        let page = try markup.read()
+        for field in [TrackField.website, .logoURL, .facebookURL] {
+            #expect(page[field] == .absent)
+            #expect(page.issues.contains { $0.field == field } == isTold)
+        }
+    }
+
+    @Test(arguments: ["http://x.example:99999/", "http://x.example:abc/", "http://x.example:-1/"])
+    func `a link with a port that is none is not stored but told`(link: String) throws {
+        let page = try read("http://one.example.com\"", link + "\"")
+        #expect(page.website == .notFound && page.issues.map(\.kind) == [.malformedURL])
+    }
+
+    @Test(arguments: [
+        "http://x.example:/", "http://me@x.example", "http://x.example:65535/y", "http://e\u{301}.example/",
+    ])
+    func `a link that browsers open is stored and not told`(link: String) throws {
+        let page = try read("http://one.example.com\"", link + "\"")
+        #expect(page.website == .value(UnicodeForm.nfc(link)) && DataIssue.issues(in: page).isEmpty)
     }
 
     @Test(arguments: ["<a href=\"#\">x</a>", "<a href=\" #top\"></a>", "<a name=x></a>", "<a>x</a>"])

@@ -137,11 +137,31 @@ import Testing
             """
         let page =
             CatalogueMarkup.head + nested + CatalogueMarkup.row()
-            + "</tbody><tfoot>\(CatalogueMarkup.row(name: "Foot"))</tfoot></table>"
+            + "</tbody><tfoot><tr><td></td><td>2</td></tr>\(CatalogueMarkup.row(link: "//foot.liverc.com/"))</tfoot></table>"
             + "<table><tbody>\(CatalogueMarkup.row(name: "After"))</tbody></table></body></html>"
         let reading = CatalogueReading(page.utf8)
         #expect(reading.names == ["Out", "One"])
-        #expect(reading.summary.rows == 2 && reading.summary.isComplete)
+        // That a track is listed there is known.
+        #expect(reading.rows.count == 3 && reading.summary.rows == 3 && reading.summary.isComplete)
+        guard case .skipped(let foot) = reading.rows.last else {
+            Issue.record("the foot's row is gone")
+            return
+        }
+        #expect(foot.reason == .noLink && foot.slug?.rawValue == "foot")
+    }
+
+    @Test(arguments: [
+        ("Name <div>A</div>", "Name A"), ("<div>A B</div>C", "A B C"), ("A<span><div>B</div></span>", "A B"),
+    ])
+    func `a block in a name is a part of it`(markup: String, name: String) {
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(name: markup)).names == [name])
+        let row = CatalogueMarkup.row(activity: markup, event: markup)
+        let listing = CatalogueReading(rows: row).listings.first
+        #expect(listing?.currentEvent == name && listing?.lastActivity == name)
+    }
+
+    @Test func `a line break in a link is none`() {
+        #expect(CatalogueReading(rows: CatalogueMarkup.row(link: "//o&#10;ne.li\tverc.com/")).names == ["One"])
     }
 
     @Test(arguments: [

@@ -62,5 +62,7 @@ import Testing
         let found = Location(query: "a,Town,ST+1,US&center=\(center)", lines: nil)
         #expect(found.latitude == .notFound && found.longitude == .notFound)
         #expect(found.city == .value("Town"))
+        // What says nothing at all is none that anybody meant.
+        #expect(found.issues.map(\.value) == (center.contains { $0.isLetter || $0.isNumber } ? [center] : []))
     }
 }

@@ -7,7 +7,7 @@ import Testing
     private func month(_ figure: String, _ title: String) throws -> MonthFigures {
         let page = """
             <html><body><div class="panel panel-green"><div class="panel-heading"><div class="row">
-            <div class="huge">\(figure)</div><div class="stats">\(title)</div></div></div></div>
+            \(title.isEmpty ? figure : "<div class=\"huge\">\(figure)</div><div class=\"stats\">\(title)</div>")</div></div></div>
             <div class="panel"><div class="panel-heading">About One</div><div class="panel-body"></div></div></body></html>
             """
         return try DashboardPage.parse(Array(page.utf8)).month
@@ -19,6 +19,16 @@ import Testing
         #expect(try month("0", "Videos This Month").videos == 0)
         #expect(try month("7", "SESSIONS THIS MONTH").sessions == 7)
         #expect(try month("&nbsp;7\u{200B}", "Sessions&nbsp;This<br>Month").sessions == 7)
+    }
+
+    @Test(arguments: [
+        ("<span class=\"sr-only\">Results</span>", ""), ("", "<span class=\"label\">New</span>"),
+        ("<small>races</small>", "<b>!</b>"),
+    ])
+    func `other words in the heading are none of the figure's`(before: String, after: String) throws {
+        let classes = before + "<div class=\"huge\">120</div><div class=\"a stats\">Results This Month</div>" + after
+        let turned = before + "<div class=\"stats\">Results This Month</div><div class=\"huge\">120</div>" + after
+        for heading in [classes, turned] { #expect(try month(heading, "").results == 120) }
     }
 
     @Test(arguments: [
