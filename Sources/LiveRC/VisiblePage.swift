@@ -399,52 +399,6 @@ struct VisiblePage {
     }
 }
 
-/// A `pre` that is open.
-private struct Preformatted {
-    /// Where its start tag ended.
-    var start: Int
-    /// How many elements are open around it.
-    var depth: Int
-    /// Blocks that began with it, itself counted.
-    var blocks = OpenBlocks()
-}
-
-extension HTMLElement {
-    /// Whether `OpenBlocks` counts it.
-    fileprivate var isBlock: Bool { self == .block || self == .p }
-}
-
-/// How many blocks of a name are open, as far as their end tags tell: an end tag without a start tag ends nothing.
-private struct OpenBlocks {
-    private var counts: [UInt64: Int] = [:]
-
-    /// Counts a start tag; it ends a paragraph, whose end tag may be left out.
-    mutating func begin(_ scanner: borrowing HTMLScanner) {
-        counts[Self.key(scanner), default: 0] += 1
-        counts[Self.key("p".utf8)] = scanner.element == .p ? 1 : 0
-    }
-
-    /// Counts an end tag; `false` when no block of its name is open.
-    mutating func end(_ scanner: borrowing HTMLScanner) -> Bool {
-        guard let count = counts[Self.key(scanner)], count > 0 else { return false }
-        counts[Self.key(scanner)] = count - 1
-        return true
-    }
-
-    func has(_ scanner: borrowing HTMLScanner) -> Bool { counts[Self.key(scanner), default: 0] > 0 }
-
-    /// Whether a list is open, whose items are not the next ones of what is around it.
-    var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { counts[Self.key($0.utf8), default: 0] > 0 } }
-
-    static func key(_ scanner: borrowing HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
-
-    static func key(_ name: some Sequence<UInt8>) -> UInt64 {
-        let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
-        // Each heading ends whichever is open (HTML standard, 13.2.6.4.7).
-        return (0x6831...0x6836).contains(key) ? 0x6831 : key
-    }
-}
-
 extension VisiblePage.HiddenElement {
     /// Whether it stands in a line of text, and ends with what is around it.
     fileprivate var isWord: Bool { element == .inline }
