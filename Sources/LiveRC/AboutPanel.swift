@@ -4,7 +4,7 @@ import Catalogue
 struct AboutPanel {
     private(set) var address: AddressBlock?
     private var logo: String?
-    /// A picture behind the address, where no second column has one.
+    /// A picture behind the address, or a track's logo in the first column, where no second column has one.
     private var otherLogo: String?
     private var isLogoUnread = false
     private var rows = 0
@@ -46,6 +46,10 @@ struct AboutPanel {
             reading = nil
         }
         if reading != nil {
+            // In a column that may be the address's stands the logo where it comes first.
+            if tag == .img, column != nil, let source = attributes.text(.src), Self.isLogo(source) {
+                otherLogo = otherLogo ?? source
+            }
             reading?.start(tag, attributes)
             return
         }

@@ -83,7 +83,10 @@ enum ContactValues {
         ("mailto:", { $0.href.flatMap(EmailLink.mail) }),
         ("data-cfemail", { $0.protectedEmail.flatMap(EmailLink.unprotected) }),
         ("email-protection#", { $0.href.flatMap(EmailLink.protectedLink) }),
-        ("text", { $0.text }),
+        (
+            "text",
+            { $0.text.hasPrefix("<") && $0.text.hasSuffix(">") ? String($0.text.dropFirst().dropLast()) : $0.text }
+        ),
     ]
 
     private static func address(_ link: ContactLink, _ way: Way) -> String? {

@@ -116,7 +116,7 @@ enum HTMLElement: UInt8, CaseIterable {
 
 /// The attributes that a page's rules look at.
 enum HTMLAttribute: UInt8, CaseIterable {
-    case href, src, `class`, style, hidden, dataHref, dataCfemail
+    case href, src, `class`, style, hidden, open, dataHref, dataCfemail
 
     /// Its name as it is handed on, with what stands before its value.
     var markup: StaticString {
@@ -126,6 +126,7 @@ enum HTMLAttribute: UInt8, CaseIterable {
         case .class: " class=\""
         case .style: " style=\""
         case .hidden: " hidden=\""
+        case .open: " open=\""
         case .dataHref: " data-href=\""
         case .dataCfemail: " data-cfemail=\""
         }
@@ -136,6 +137,7 @@ enum HTMLAttribute: UInt8, CaseIterable {
         switch name.count {
         case 3 where named("src"): self = .src
         case 4 where named("href"): self = .href
+        case 4 where named("open"): self = .open
         case 5 where named("class"): self = .class
         case 5 where named("style"): self = .style
         case 6 where named("hidden"): self = .hidden

@@ -1,6 +1,6 @@
 /// What a browser shows of a page, tag by tag and text by text, with the elements that are open around each.
 ///
-/// Not shown are templates, what has the attribute `hidden` or an inline `display: none`, and what is no text (drawings, form
+/// Not shown are templates, dialogs that are not open, what has the attribute `hidden` or an inline `display: none`, and what is no text (drawings, form
 /// controls). A hidden element that is never ended ends with the one around it; where that would take more than one value of a
 /// dashboard, what it holds is read, but for the value that it begins in.
 struct VisiblePage {
@@ -391,9 +391,11 @@ struct VisiblePage {
         }
     }
 
-    /// Whether an attribute of the last tag hides its element: `hidden`, or a style with `display: none`.
+    /// Whether an attribute of the last tag hides its element: `hidden`, or a style with `display: none`; or a dialog is not
+    /// `open`.
     private func isHiding(_ scanner: borrowing HTMLScanner) -> Bool {
         if scanner.attributes[.hidden] != nil { return true }
+        if scanner.element == .block, scanner.isNamed("dialog"), scanner.attributes[.open] == nil { return true }
         guard let style = scanner.attributes[.style] else { return false }
         return InlineStyle.hides(UnsafeBufferPointer(rebasing: scanner.bytes[style]))
     }

@@ -111,6 +111,21 @@ import Testing
         #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
     }
 
+    @Test func `the logo may stand in the first column`() throws {
+        let logo =
+            "<div class=\"col-sm-8\"><p class=\"text-right\"><img src=\"https://assets.example.com/track_logos/1.png\"></p></div>"
+        let place = "<div class=\"row\"><div class=\"col-sm-4\">"
+        let page = DashboardMarkup().page.replacing(logo, with: "").replacing(
+            place, with: "<div class=\"row\">\(logo)<div class=\"col-sm-4\">")
+        #expect(try DashboardPage.parse(Array(page.utf8)) == DashboardMarkup.standard)
+    }
+
+    @Test func `an address in signs that mail programs write is one`() throws {
+        var markup = DashboardMarkup()
+        markup.contacts = DashboardMarkup.contacts(email: "<a href=\"javascript:void(0)\">&lt;a@b.example&gt;</a>")
+        #expect(try markup.read() == DashboardMarkup.standard)
+    }
+
     @Test(arguments: ["b.example, c@d.example", "b.example; c@d.example", "b.example or c@d.example"])
     func `of two addresses in LiveRC's own link the first counts`(domain: String) throws {
         var markup = DashboardMarkup()
@@ -320,7 +335,8 @@ import Testing
         ("A</p>B</br>C", "A\nB\nC"), ("A<br><p>B</p><br>C", "A\nB\n\nC"), ("A<hr>B", "A\nB"),
         ("<ol><li>one<li>two</ol>three", "one\ntwo\nthree"), ("<dl><dt>T<dd>D</dl>", "T\nD"),
         ("A<template><p>x</template>B<p style=\"display: none\">x</p>", "AB"), ("A<p hidden>x<p>B", "A\nB"),
-        ("A<h2 hidden>x</h3>B", "AB"), ("<p><span hidden>x</p>A", "A"), ("A<svg>x<p>B</p>C", "A\nB\nC"),
+        ("A<h2 hidden>x</h3>B", "AB"), ("A<dialog>x</dialog>B", "AB"),
+        ("A<dialog open>B</dialog>C", "A\nB\nC"), ("<p><span hidden>x</p>A", "A"), ("A<svg>x<p>B</p>C", "A\nB\nC"),
         ("A<svg>x<foreignObject><p>y</p></foreignObject></svg>B", "AB"),
         (
             "Ask <a href=\"/cdn-cgi/l\"><span data-cfemail=\"2a4b6a48\">[email&#160;protected]</span></a> now",
