@@ -313,6 +313,7 @@ final class PanelReader: FragmentHandler {
             }
             if aboutRank > 0 { forgetAbout() }
             aboutRank = about.rank
+            // It is no longer one of those that do not count.
             recorder?.endPanel()
             about.write(to: &dashboard, recorder)
             addressLines = about.address?.lines
