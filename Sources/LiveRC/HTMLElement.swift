@@ -132,6 +132,9 @@ enum HTMLAttribute: UInt8, CaseIterable {
         }
     }
 
+    /// The most bytes of a name.
+    static let longestName = 12
+
     init?(named name: UnsafeBufferPointer<UInt8>) {
         func named(_ text: StaticString) -> Bool { equalsIgnoringCase(name, text) }
         switch name.count {

@@ -287,7 +287,11 @@ struct HTMLScanner: ~Copyable {
             guard end + 1 < limit else { return mayGoOn(limit) ? nil : end }
             let next = bytes[end + 1]
             if isBlank(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") { return end }
-            if isAttribute(at: end + 1, limit) { return end }
+            switch isAttribute(at: end + 1, limit) {
+            case true?: return end
+            case false?: break
+            case nil: return nil
+            }
         } else if mayGoOn(limit) {
             return nil
         }
@@ -304,10 +308,15 @@ struct HTMLScanner: ~Copyable {
         return end
     }
 
-    /// Whether an attribute that the rules look at begins at a place: behind the value of another one without a space between.
-    private func isAttribute(at place: Int, _ limit: Int) -> Bool {
-        let name = bytes[place..<limit].prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
-        return bytes.has(UInt8(ascii: "="), at: name.endIndex)
+    /// Whether an attribute that the rules look at begins at a place: behind the value of another one without a space between;
+    /// `nil` when more of the page is needed to tell.
+    private func isAttribute(at place: Int, _ limit: Int) -> Bool? {
+        let name = bytes[place..<limit].prefix(HTMLAttribute.longestName + 1).prefix {
+            isLetter($0) || $0 == UInt8(ascii: "-")
+        }
+        guard name.count <= HTMLAttribute.longestName else { return false }
+        guard name.endIndex < limit else { return mayGoOn(limit) ? nil : false }
+        return bytes[name.endIndex] == UInt8(ascii: "=")
             && HTMLAttribute(named: UnsafeBufferPointer(rebasing: name)) != nil
     }
 
