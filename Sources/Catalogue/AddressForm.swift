@@ -277,7 +277,7 @@ public struct AddressForm: Sendable {
     public var hasRegion: Bool { regionPlace != .none }
 
     /// Whether a text is the name of a region and of no large town, in a country whose regions are all known.
-    public func isRegionAlone(_ name: ArraySlice<UInt8>) -> Bool {
+    public func isRegionNotTown(_ name: ArraySlice<UInt8>) -> Bool {
         hasAllRegions && region(name) != nil
             && !["NEW YORK", "WASHINGTON", "QUEBEC", "QUÉBEC"].contains(
                 String(decoding: name, as: UTF8.self).uppercased())

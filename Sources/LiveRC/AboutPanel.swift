@@ -146,7 +146,7 @@ struct AboutPanel {
             column = nil
         } else if reading != nil {
             reading?.end(tag)
-        } else if rows == 2, tag.endsLine, tag != .br, tag != .hr {
+        } else if rows == 2, tag.holdsLines {
             description.breakBlock()
         }
     }

@@ -132,7 +132,7 @@ struct AddressReader {
             }
         case .td, .th: add(CollectionOfOne(0x20))
         // A block in a link is a part of it.
-        case _ where isInLink && tag.endsLine && tag != .br && tag != .hr: add(CollectionOfOne(0x20))
+        case _ where isInLink && tag.holdsLines: add(CollectionOfOne(0x20))
         default: if tag.endsLine { endLine(tag) }
         }
     }
@@ -148,8 +148,8 @@ struct AddressReader {
         case .abbr:
             isInLabel = false
             endLineBeforeLabel()
-        case _ where isInLink && tag.endsLine && tag != .br && tag != .hr: add(CollectionOfOne(0x20))
-        default: if tag.endsLine, tag != .br, tag != .hr { endLine(tag) }
+        case _ where isInLink && tag.holdsLines: add(CollectionOfOne(0x20))
+        default: if tag.holdsLines { endLine(tag) }
         }
     }
 

@@ -388,7 +388,7 @@ struct Location {
         if hasCode, city.value != nil, state.value == nil, index + 2 < lines.count, let name = region(index + 1) {
             take(\.state, .state, name, index + 1)
         }
-        if let name = city.value, state.value == nil, form.isRegionAlone(Array(name.utf8)[...]),
+        if let name = city.value, state.value == nil, form.isRegionNotTown(Array(name.utf8)[...]),
             let town = townAbove(index, lines)
         {
             // `Texas 78634` below the town.
@@ -490,8 +490,8 @@ struct Location {
 
     /// Takes the first point that is one: in range, and not exactly 0,0 as where nobody filled it in.
     private mutating func readPoints(_ map: MapQuery) {
-        var refused = [map.oddCenter.map { DataIssue(kind: .coordinatesOutOfRange, field: .latitude, value: $0) }]
-            .compactMap(\.self)
+        var refused =
+            map.oddCenter.map { [DataIssue(kind: .coordinatesOutOfRange, field: .latitude, value: $0)] } ?? []
         for point in map.points {
             let isUnset = point.latitude == 0 && point.longitude == 0
             let odd: [(TrackField, String)] = [

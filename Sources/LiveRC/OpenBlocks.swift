@@ -42,4 +42,9 @@ struct Preformatted {
     var depth: Int
     /// Blocks that began with it, itself counted.
     var blocks = OpenBlocks()
+
+    /// Counts the end tag of a block. Whether it ends the `pre`, as its own or as that of a block around it.
+    mutating func isEnded(by scanner: borrowing HTMLScanner) -> Bool {
+        !blocks.end(scanner) || scanner.isPreformatted && !blocks.has(scanner)
+    }
 }

@@ -313,8 +313,6 @@ final class PanelReader: FragmentHandler {
             }
             if aboutRank > 0 { forgetAbout() }
             aboutRank = about.rank
-            // It is no longer one of those that do not count.
-            recorder?.endPanel()
             about.write(to: &dashboard, recorder)
             addressLines = about.address?.lines
         case .map: break
@@ -387,4 +385,7 @@ extension HTMLElement {
         default: false
         }
     }
+
+    /// Whether it does so at its beginning and at its end.
+    var holdsLines: Bool { endsLine && self != .br && self != .hr }
 }

@@ -46,10 +46,10 @@ final class SourceRecorder {
         if let last = panels.indices.last { panels[last].outcome = .repeated }
     }
 
-    /// The panel About that was read does not count.
+    /// The panels About that were read before the last panel do not count.
     func forgetAbout() {
         sources = sources.filter { $0.value.first?.panel != .about }
-        for index in panels.indices where panels[index].kind == .about && panels[index].outcome == .read {
+        for index in panels.indices.dropLast() where panels[index].kind == .about && panels[index].outcome == .read {
             panels[index].outcome = .repeated
         }
     }

@@ -1,8 +1,8 @@
 /// What a browser shows of a page, tag by tag and text by text, with the elements that are open around each.
 ///
-/// Not shown are templates, dialogs that are not open, what has the attribute `hidden` or an inline `display: none`, and what is no text (drawings, form
-/// controls). A hidden element that is never ended ends with the one around it; where that would take more than one value of a
-/// dashboard, what it holds is read, but for the value that it begins in.
+/// Not shown are templates, dialogs that are not open, what has the attribute `hidden` or an inline `display: none`, and what is
+/// no text (drawings, form controls). A hidden element that is never ended ends with the one around it; where that would take
+/// more than one value of a dashboard, what it holds is read, but for the value that it begins in.
 struct VisiblePage {
     /// The elements that are open.
     private(set) var open = OpenElements()
@@ -76,13 +76,7 @@ struct VisiblePage {
                     if scanner.element == .block { continue }
                     return token
                 }
-                // Its own end, or that of a block around it.
-                if preformatted != nil {
-                    let isInside = preformatted?.blocks.end(scanner) ?? false
-                    if !isInside || scanner.isPreformatted && preformatted?.blocks.has(scanner) == false {
-                        preformatted = nil
-                    }
-                }
+                if preformatted?.isEnded(by: scanner) == true { preformatted = nil }
             }
             if case .start = token, begins(scanner) {
                 if isTagDamaged, isWriting { fragment.damage() }
@@ -90,12 +84,10 @@ struct VisiblePage {
             }
             if isWriting, case .start = token, scanner.element.isBlock {
                 blocks.begin(scanner)
-                if preformatted != nil {
-                    preformatted?.blocks.begin(scanner)
-                } else if scanner.isPreformatted {
+                if preformatted == nil, scanner.isPreformatted {
                     preformatted = Preformatted(start: scanner.position, depth: open.entries.count)
-                    preformatted?.blocks.begin(scanner)
                 }
+                preformatted?.blocks.begin(scanner)
             }
             return token
         }
@@ -337,15 +329,18 @@ struct VisiblePage {
         bytesReadAgain += page.count - scanner.position
         guard bytesReadAgain <= 2 * page.count else { return false }
         var missing = divs
-        var isBeforeHeading = headingDepth != nil
+        // Until the next heading was found.
+        var expected = headingDepth
         var ahead = scanner.ahead()
         while true {
             switch ahead.next(open) {
             case .start where ahead.element == .div:
                 missing += 1
-                guard isBeforeHeading, ahead.mayHaveClass("panel-h"), ahead.hasClass("panel-heading") else { break }
-                if missing <= headingDepth ?? 0 { return false }
-                isBeforeHeading = false
+                guard let depth = expected, ahead.mayHaveClass("panel-h"), ahead.hasClass("panel-heading") else {
+                    break
+                }
+                if missing <= depth { return false }
+                expected = nil
             case .end where ahead.element == .div: missing -= 1
             case .finished, .incomplete: return missing > 0
             case .start, .end, .text: break
@@ -447,7 +442,7 @@ extension VisiblePage.HiddenElement {
 
 extension HTMLScanner {
     /// Whether line breaks in the last tag's element are what they are.
-    fileprivate var isPreformatted: Bool { isNamed("pre") || isNamed("listing") }
+    var isPreformatted: Bool { isNamed("pre") || isNamed("listing") }
 
     /// Whether the last tag is of a name.
     func isNamed(_ name: StaticString) -> Bool {
