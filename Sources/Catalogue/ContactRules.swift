@@ -61,12 +61,9 @@ public enum ContactRules {
     }
 
     /// `http://` or `https://` in any case, perhaps a user's name, a host, perhaps a port up to 65535 or an empty one; no white
-    /// space.
-    public static func isWebAddress(_ text: String) -> Bool {
-        guard var authority = authority(of: text),
-            // Unicode's tables are for what is beyond ASCII.
-            !text.unicodeScalars.contains(where: { $0.isASCII ? $0.value <= 0x20 : $0.properties.isWhitespace })
-        else { return false }
+    /// space. `isPublic`: whether the host's name has two labels or more, since others lead nowhere on the web.
+    public static func isWebAddress(_ text: String, isPublic: Bool = false) -> Bool {
+        guard var authority = authority(of: text), !hasWhiteSpace(text) else { return false }
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[authority.index(after: at)...] }
         let isInBrackets = takeAddressInBrackets(&authority)
         let parts = authority.split(
@@ -77,18 +74,16 @@ public enum ContactRules {
         }
         // A dot at the end only says that the name is complete.
         let host = parts[0].last == dot ? parts[0].dropLast() : parts[0]
-        return isInBrackets ? host.isEmpty : isHost(host)
+        return isInBrackets ? host.isEmpty : isHost(host) && (!isPublic || host.contains(dot))
     }
 
-    /// Whether an http or https address names a host at all, whatever else is odd about it.
-    public static func hasHost(_ text: String) -> Bool {
-        guard var host = authority(of: text) else { return false }
-        if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host[host.index(after: at)...] }
-        if takeAddressInBrackets(&host) { return host.isEmpty || host.first == UInt8(ascii: ":") }
-        host = host.prefix { $0 != UInt8(ascii: ":") }
-        if host.last == dot { host.removeLast() }
-        // Names of one label lead nowhere on the web.
-        return isHost(host) && host.contains(dot)
+    /// White space, and control characters of ASCII.
+    private static func hasWhiteSpace(_ text: String) -> Bool {
+        // Unicode's tables are for what is beyond ASCII.
+        if text.utf8.withContiguousStorageIfAvailable({ $0.allSatisfy { 0x20 < $0 && $0 < 0x80 } }) ?? false {
+            return false
+        }
+        return text.unicodeScalars.contains { $0.isASCII ? $0.value <= 0x20 : $0.properties.isWhitespace }
     }
 
     /// A domain, but for the scheme of a second address: `http://https://example.org`.
@@ -111,14 +106,16 @@ public enum ContactRules {
 
     /// What stands between the scheme and the path of an http or https address.
     private static func authority(of text: String) -> Substring.UTF8View? {
-        func begins(with scheme: String) -> Bool {
-            text.utf8.prefix(scheme.utf8.count).elementsEqual(scheme.utf8) { (isLetter($0) ? $0 | 0x20 : $0) == $1 }
+        var rest = text.utf8[...]
+        for letter in "http".utf8 {
+            guard let byte = rest.popFirst(), byte | 0x20 == letter else { return nil }
         }
-        return ["https://", "http://"].first(where: begins).map { scheme in
-            text.utf8.dropFirst(scheme.utf8.count).prefix {
-                $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
-                    && $0 != UInt8(ascii: "\\")
-            }
+        if rest.first.map({ $0 | 0x20 == UInt8(ascii: "s") }) ?? false { rest.removeFirst() }
+        for sign in "://".utf8 {
+            guard rest.popFirst() == sign else { return nil }
+        }
+        return rest.prefix {
+            $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "\\")
         }
     }
 

@@ -91,10 +91,10 @@ public struct DataIssue: Sendable, Hashable, Codable {
             issues.append(DataIssue(kind: kind, field: field, value: shown(value)))
         }
         check(.phone, dashboard.phone, .malformedPhone, ContactRules.isPhone)
-        check(.website, dashboard.website, .malformedURL, ContactRules.isWebAddress)
+        check(.website, dashboard.website, .malformedURL, { ContactRules.isWebAddress($0) })
         check(.email, dashboard.email, .malformedEmail, ContactRules.isEmail)
-        check(.logoURL, dashboard.logoURL, .malformedURL, ContactRules.isWebAddress)
-        check(.facebookURL, dashboard.facebookURL, .malformedURL, ContactRules.isWebAddress)
+        check(.logoURL, dashboard.logoURL, .malformedURL, { ContactRules.isWebAddress($0) })
+        check(.facebookURL, dashboard.facebookURL, .malformedURL, { ContactRules.isWebAddress($0) })
         return issues
     }
 

@@ -10,11 +10,22 @@ public enum UnicodeForm {
         // No character below U+0300 ever composes or reorders, and in UTF-8 no byte of theirs is above 0xCB.
         var text = text
         if text.withUTF8({ $0.allSatisfy { $0 < 0xCC } }) { return text }
-        // Nor do these, among them dashes and quotation marks, unless another one follows that does.
-        if text.unicodeScalars.allSatisfy({ $0.value < 0x300 || (0x2002...0x20CF).contains($0.value) }) { return text }
+        if text.unicodeScalars.allSatisfy(isComposed) { return text }
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: text._nfc)
         return String(scalars)
+    }
+
+    /// Whether a character is none that changes, or that one before it changes with (NFC_Quick_Check in Unicode's
+    /// DerivedNormalizationProps.txt): most letters of Latin, Greek, Cyrillic, Chinese, Japanese and Korean, and dashes and
+    /// quotation marks.
+    private static func isComposed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x300, 0x388...0x482, 0x48A...0x52F, 0x1EA0...0x1EF9, 0x2002...0x20CF, 0x3001...0x3020,
+            0x3041...0x3096, 0x30A1...0x30FF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFF01...0xFF5E:
+            true
+        default: false
+        }
     }
 
     /// The text's characters without their accents and other marks.

@@ -275,9 +275,11 @@ struct AddressReader {
     }
 
     /// The label that the line begins with, and what stands behind it.
-    private var label: (name: String, rest: Substring, hasColon: Bool)? {
-        let text = content.line.folded ?? content.line.beginning
-        guard let label = ContactLabel(text) else { return nil }
+    private var label: (name: String, rest: Substring, hasColon: Bool)? { label(of: content.line.folded) }
+
+    /// `text`: the line, folded; `nil` where it cannot be read.
+    private func label(of text: String?) -> (name: String, rest: Substring, hasColon: Bool)? {
+        guard let label = ContactLabel(text ?? content.line.beginning) else { return nil }
         // Without a colon it is one in an element of its own, or before a link.
         guard
             label.hasColon || content.labelText.folded == String(label.printed)
@@ -309,8 +311,9 @@ struct AddressReader {
             if tag == .br, content.isBehindBreak, content.lines.count > nameLines { content.addEmptyLine() }
             return
         }
-        let label = label
-        guard let text = content.line.folded else {
+        let folded = content.line.folded
+        let label = label(of: folded)
+        guard let text = folded else {
             if let excess = content.line.excess {
                 content.excesses[label.map { ContactLine.field(ofLabel: $0.name) } ?? .address] = excess
             }

@@ -40,19 +40,27 @@ struct ContactLabel {
         "w": "W:", "web": "W:", "website": "W:", "e": "E:", "email": "E:", "e-mail": "E:", "mail": "E:",
     ]
 
-    private static let beginnings = "cemptwCEMPTW".unicodeScalars
+    /// What the names begin with.
+    private static func isBeginning(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "c"), UInt8(ascii: "e"), UInt8(ascii: "m"), UInt8(ascii: "p"), UInt8(ascii: "t"),
+            UInt8(ascii: "w"):
+            true
+        default: false
+        }
+    }
 
     /// The label that a folded line begins with; `nil` when it has none.
     init?(_ line: String) {
-        let scalars = line.unicodeScalars.drop(while: UnseenMarks.isOne)
-        // Most lines are none.
-        guard let first = scalars.first, Self.beginnings.contains(first) else { return nil }
-        let end = scalars.prefix(10).firstIndex { !($0.isASCII && isLetter(UInt8($0.value))) && $0 != "-" }
-        let word = scalars[..<(end ?? scalars.prefix(10).endIndex)]
-        guard let name = Self.names[String(word).lowercased()] else { return nil }
-        var rest = scalars[word.endIndex...].drop { $0 == " " || $0 == "." }
-        hasColon = rest.first == ":" || rest.first == "："
-        if hasColon { rest = rest.dropFirst().drop { $0 == " " } }
+        // Most lines are none. Before a label may be marks that show nothing.
+        guard let first = line.utf8.first, first >= 0x80 || Self.isBeginning(first) else { return nil }
+        let bytes = line.utf8[line.unicodeScalars.prefix(while: UnseenMarks.isOne).endIndex...]
+        let word = bytes.prefix(10).prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
+        guard let name = Self.names[String(Substring(word)).lowercased()] else { return nil }
+        var rest = bytes[word.endIndex...].drop { $0 == 0x20 || $0 == UInt8(ascii: ".") }
+        let colon = rest.first == UInt8(ascii: ":") ? 1 : rest.starts(with: "：".utf8) ? "：".utf8.count : 0
+        hasColon = colon > 0
+        if hasColon { rest = rest.dropFirst(colon).drop { $0 == 0x20 } }
         self.name = name
         printed = Substring(word)
         self.rest = Substring(rest)

@@ -57,10 +57,10 @@ private struct DashboardPanels {
     /// The place of the panel that is being written, and of its heading while that is open.
     private var current: Int?
     private var heading: Int?
-    /// The texts before a body that may be a title: those since a panel or its heading began.
+    /// The texts before a body that may be a title: those since a panel or its heading began, blank ones among them.
     private var titles: [Range<Int>] = []
     /// No title has more.
-    private static let mostTitles = 8
+    private static let mostTitles = 16
     /// Where the start tag of a body or a table ended, while nothing stands in it.
     private var emptyFrom: Int?
     /// The page, while it is read.
@@ -87,13 +87,14 @@ private struct DashboardPanels {
     mutating func read(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         bytes = scanner.bytes
         while true {
+            scanner.skipsText = !page.isWriting && titles.count > Self.mostTitles
             switch try page.next(&scanner) {
             case .incomplete, .finished:
                 while current != nil { try finish(&page, isWhole: hasFrameEnd) }
                 content.isPageWhole = hasFrameEnd
                 return
             case .text(let range):
-                if current == nil || heading != nil { addTitle(range, scanner.bytes) }
+                if current == nil || heading != nil, titles.count <= Self.mostTitles { titles.append(range) }
                 page.text(range, scanner)
             case .start: try start(scanner, &page)
             // What stands behind it belongs to the page all the same.
@@ -129,13 +130,6 @@ private struct DashboardPanels {
             if current != nil, scanner.hasClass("panel-body") { emptyFrom = scanner.position }
             page.start(scanner)
         }
-    }
-
-    private mutating func addTitle(_ range: Range<Int>, _ page: UnsafeBufferPointer<UInt8>) {
-        guard titles.count <= Self.mostTitles,
-            UnsafeBufferPointer(rebasing: page[range]).contains(where: { !isBlank($0) })
-        else { return }
-        titles.append(range)
     }
 
     /// A body begins that stands in no panel: it is one where a title stands before it.

@@ -115,6 +115,10 @@ enum EmailLink {
     private static func quoted(_ text: inout ArraySlice<UInt8>) -> [UInt8]? {
         text = text.drop(while: isSpace)
         guard let quote = text.popFirst(), "'\"`".utf8.contains(quote) else { return nil }
+        if let end = text.firstIndex(of: quote), !text[..<end].contains(where: { "\\$".utf8.contains($0) }) {
+            defer { text = text[(end + 1)...] }
+            return Array(text[..<end])
+        }
         var bytes: [UInt8] = []
         while let byte = text.popFirst() {
             if byte == quote { return bytes }

@@ -154,7 +154,12 @@ enum HTMLAttribute: UInt8, CaseIterable {
 /// Where the values of a start tag's attributes stand, those that the rules look at: of several of a name the first counts.
 struct HTMLAttributeValues: ~Copyable {
     private var names: UInt8 = 0
-    private var values = [Range<Int>](repeating: 0..<0, count: HTMLAttribute.allCases.count)
+    /// Apart from the rest, which is copied wherever a scanner is lent; an array would be asked for each value whose it is.
+    private let values = UnsafeMutableBufferPointer<Range<Int>>.allocate(capacity: HTMLAttribute.allCases.count)
+
+    init() { values.initialize(repeating: 0..<0) }
+
+    deinit { values.deallocate() }
 
     subscript(name: HTMLAttribute) -> Range<Int>? {
         names & 1 << name.rawValue == 0 ? nil : values[Int(name.rawValue)]

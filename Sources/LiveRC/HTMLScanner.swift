@@ -45,6 +45,8 @@ struct HTMLScanner: ~Copyable {
     var isTagLoose = false
     /// Its attributes.
     private(set) var attributes = HTMLAttributeValues()
+    /// Whether texts are passed over: nobody reads what stands here.
+    var skipsText = false
 
     /// No construct is longer: a script, a comment, a tag with a picture in it.
     static let longestConstruct = 1 << 20
@@ -76,7 +78,11 @@ struct HTMLScanner: ~Copyable {
     /// Finds the next tag or text. `open` tells which elements are open around it.
     mutating func next(_ open: OpenElements) -> Token {
         while position < bytes.count {
-            guard bytes[position] == UInt8(ascii: "<"), isMarkup(at: position) else { return text() }
+            guard bytes[position] == UInt8(ascii: "<"), isMarkup(at: position) else {
+                let token = text()
+                if skipsText, case .text = token { continue }
+                return token
+            }
             switch markup(open) {
             case .passed: continue
             case .tag(let token): return token

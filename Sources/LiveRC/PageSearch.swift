@@ -81,7 +81,12 @@ extension UnsafeBufferPointer<UInt8> {
     /// Where `-->` or `--!>` begins.
     func endOfComment(from start: Int, to limit: Int) -> Int? {
         var index = start
-        while let dashes = find("--", from: index, to: limit) {
+        // A comment is short as a rule, and a search for two bytes takes long to begin.
+        while let dashes = find("-", from: index, to: limit) {
+            guard dashes + 1 < limit, self[dashes + 1] == UInt8(ascii: "-") else {
+                index = dashes + 1
+                continue
+            }
             if starts(with: ">", at: dashes + 2), dashes + 3 <= limit { return dashes }
             if starts(with: "!>", at: dashes + 2), dashes + 4 <= limit { return dashes }
             index = dashes + 1

@@ -119,17 +119,17 @@ final class PanelReader: FragmentHandler {
     }
 
     private func readMonth(_ heading: [UInt8]) -> Bool {
+        // Most headings begin with a word. Marks that show nothing may stand before a figure.
+        guard let first = heading.first(where: { !isSpace($0) }), first <= 0x39 || first > 0x7E else { return false }
         // Between them may be tags alone, which are gone by now.
-        let heading = Array(UnseenMarks.removedAtWordEnds(of: TextCollector.fold(heading.prefix(256))).utf8)
-        let figure = heading.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
-        let words = heading[figure.endIndex...].split(separator: 0x20)
-        guard words.count == 3, let number = StatisticsPanel.number(String(decoding: figure, as: UTF8.self)) else {
-            return false
-        }
-        switch words.map({ String(decoding: $0, as: UTF8.self).lowercased() }) {
-        case ["results", "this", "month"]: dashboard.month.results = dashboard.month.results ?? number
-        case ["sessions", "this", "month"]: dashboard.month.sessions = dashboard.month.sessions ?? number
-        case ["videos", "this", "month"]: dashboard.month.videos = dashboard.month.videos ?? number
+        let text = UnseenMarks.removedAtWordEnds(of: TextCollector.fold(heading.prefix(256)))
+        let figure = text.utf8.prefix { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ",") }
+        let title = text.utf8[figure.endIndex...]
+        guard let number = StatisticsPanel.number(String(Substring(figure))) else { return false }
+        switch Substring(title.first == 0x20 ? title.dropFirst() : title).lowercased() {
+        case "results this month": dashboard.month.results = dashboard.month.results ?? number
+        case "sessions this month": dashboard.month.sessions = dashboard.month.sessions ?? number
+        case "videos this month": dashboard.month.videos = dashboard.month.videos ?? number
         default: return false
         }
         return true

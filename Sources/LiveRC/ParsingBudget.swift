@@ -31,7 +31,8 @@ struct ParsingMeter {
     private let budget: ParsingBudget
     private var bytes = 0
     private var spent = Duration.zero
-    private var startedAt = Duration.zero
+    /// When this stretch of work began; `nil` until a look at the clock is worth its time.
+    private var startedAt: Duration?
     private var untilCheck = interval
 
     init(_ budget: ParsingBudget) { self.budget = budget }
@@ -39,12 +40,13 @@ struct ParsingMeter {
     /// Begins a stretch of work on more bytes of the page; all of a stretch runs on one thread.
     mutating func begin(bytes count: Int) throws(PageError) {
         bytes += count
-        startedAt = Self.threadTime
+        // Most pages are read before the first look.
+        startedAt = bytes > Self.interval ? Self.threadTime : nil
         try check(at: startedAt)
     }
 
     /// Ends the stretch.
-    mutating func end() { spent += Self.threadTime - startedAt }
+    mutating func end() { if let startedAt { spent += Self.threadTime - startedAt } }
 
     /// Notes that so many bytes were worked on.
     @inline(__always) mutating func advance(_ count: Int) throws(PageError) {
@@ -52,11 +54,13 @@ struct ParsingMeter {
         if untilCheck <= 0 { try check(at: Self.threadTime) }
     }
 
-    private mutating func check(at time: Duration) throws(PageError) {
+    private mutating func check(at time: Duration?) throws(PageError) {
         untilCheck = Self.interval
         if budget.isCancelled() { throw PageError(code: .cancelled) }
+        guard let time else { return }
+        startedAt = startedAt ?? time
         let limit = budget.base + budget.perMebibyte * (Double(bytes) / 0x10_0000)
-        if spent + (time - startedAt) > limit { throw PageError(code: .tooComplex) }
+        if spent + (time - (startedAt ?? time)) > limit { throw PageError(code: .tooComplex) }
     }
 
     private static var threadTime: Duration {

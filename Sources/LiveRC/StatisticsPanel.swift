@@ -29,8 +29,10 @@ struct StatisticsPanel {
         var label = UnseenMarks.removedAtWordEnds(of: text)[...]
         if label.utf8.last == UInt8(ascii: ":") { label = label.dropLast() }
         if label.utf8.last == UInt8(ascii: " ") { label = label.dropLast() }
-        return labels.first { $0.name.utf8.elementsEqual(label.utf8) { asciiLowercase($0) == asciiLowercase($1) } }?
-            .name
+        return labels.first { known in
+            known.name.utf8.count == label.utf8.count
+                && known.name.utf8.elementsEqual(label.utf8) { asciiLowercase($0) == asciiLowercase($1) }
+        }?.name
     }
 
     /// The row's label, where it is one of a figure.

@@ -19,7 +19,8 @@ import Testing
 
     @Test(
         arguments: [
-            0...0x3200, 0xA600...0xAC80, 0xF900...0xFB4F, 0x11000...0x11400, 0x1D100...0x1D200, 0x2F800...0x2FA1D,
+            0...0x3200, 0x9F00...0xAC80, 0xD700...0xD7FF, 0xF900...0xFB4F, 0xFF00...0xFFEF, 0x11000...0x11400,
+            0x1D100...0x1D200, 0x2F800...0x2FA1D,
         ] as [ClosedRange<UInt32>])
     func `the form is the one that Foundation makes, for a character alone, behind a letter and before a mark`(
         values: ClosedRange<UInt32>
