@@ -66,7 +66,7 @@ enum WebLink {
     /// The link without tabs and line breaks, which browsers take out of it (URL standard, 4.4).
     static func withoutBreaks(_ link: String) -> String {
         func isBreak(_ byte: UInt8) -> Bool { byte == 0x09 || byte == 0x0A || byte == 0x0D }
-        // As a string has its bytes they are looked at one by one, which takes ten times as long.
+        // A string looks at its own bytes one call at a time.
         guard link.utf8.withContiguousStorageIfAvailable({ $0.contains(where: isBreak) }) ?? true else { return link }
         return String(decoding: link.utf8.filter { !isBreak($0) }, as: UTF8.self)
     }
