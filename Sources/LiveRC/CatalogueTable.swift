@@ -38,7 +38,7 @@ struct CatalogueTable {
         var isLive: Bool?
 
         /// Reads the icon: `status_2` is racing, `status_1` practice, `status_0` neither.
-        mutating func readIcon(_ scanner: borrowing HTMLScanner) {
+        mutating func readIcon(_ scanner: inout HTMLScanner) {
             guard cells == 1, isLive == nil else { return }
             if scanner.hasClass("status_2") {
                 isLive = true
@@ -60,8 +60,8 @@ struct CatalogueTable {
             switch try page.next(&scanner) {
             case .incomplete: return
             case .finished: return try finish(&page)
-            case .text(let range): if table != nil { page.text(range, scanner) }
-            case .start: try start(scanner, &page)
+            case .text(let range): if table != nil { page.text(range, &scanner) }
+            case .start: try start(&scanner, &page)
             case .end: end(scanner.element, &page)
             }
         }
@@ -69,9 +69,9 @@ struct CatalogueTable {
 
     // MARK: Tags
 
-    private mutating func start(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+    private mutating func start(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         guard let table else {
-            page.start(scanner)
+            page.start(&scanner)
             if scanner.element == .table, scanner.hasClass("track_list") {
                 self.table = Table(place: page.open.last(.table))
                 lostRows = page.lostRows
@@ -93,7 +93,7 @@ struct CatalogueTable {
             // A table whose first cell has no row is none: this is the row's next cell.
             case .td where !table.hasNestedRow, .th where !table.hasNestedRow: self.table?.nested = 0
             case .td, .th: break
-            default: page.start(scanner)
+            default: page.start(&scanner)
             }
             if self.table?.nested != 0 { return }
         }
@@ -108,7 +108,7 @@ struct CatalogueTable {
                 return
             }
             try leaveTable(&page)
-            try start(scanner, &page)
+            try start(&scanner, &page)
         case .tbody, .thead, .tfoot:
             // In the middle of a text, or of a row's first cell, it is a stray tag, which ends the row, and the rows behind it
             // are still the body's. The end tags of cells and rows may be left out.
@@ -122,7 +122,7 @@ struct CatalogueTable {
             self.table?.isEnded = false
             beginRow(&page)
             row?.isOutside = !table.isInBody
-            page.start(scanner)
+            page.start(&scanner)
         case .td, .th:
             guard table.isInBody || row != nil else { return }
             self.table?.isEnded = false
@@ -131,10 +131,10 @@ struct CatalogueTable {
                 page.startRow()
             }
             row?.cells += 1
-            page.start(scanner)
+            page.start(&scanner)
         default:
-            row?.readIcon(scanner)
-            page.start(scanner)
+            row?.readIcon(&scanner)
+            page.start(&scanner)
         }
     }
 

@@ -95,52 +95,52 @@ private struct DashboardPanels {
                 return
             case .text(let range):
                 if current == nil || heading != nil, titles.count <= Self.mostTitles { titles.append(range) }
-                page.text(range, scanner)
-            case .start: try start(scanner, &page)
+                page.text(range, &scanner)
+            case .start: try start(&scanner, &page)
             // What stands behind it belongs to the page all the same.
             case .end where scanner.element == .frame: hasFrameEnd = true
-            case .end: try end(scanner, &page)
+            case .end: try end(&scanner, &page)
             }
         }
     }
 
-    private mutating func start(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+    private mutating func start(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
         emptyFrom = scanner.element == .table ? scanner.position : nil
         guard scanner.element == .div else {
             if scanner.element == .p { paragraph = page.open.last(.div) }
-            return page.start(scanner)
+            return page.start(&scanner)
         }
         // Most are no part of a panel.
-        guard scanner.mayHaveClass("panel") else { return page.start(scanner) }
+        guard scanner.mayHaveClass("panel") else { return page.start(&scanner) }
         if scanner.hasClass("panel") {
             titles.removeAll(keepingCapacity: true)
-            page.start(scanner)
+            page.start(&scanner)
             panels.append((page.open.last(.div), false))
         } else if scanner.hasClass("panel-heading") {
             titles.removeAll(keepingCapacity: true)
-            guard let panel = panels.last, !panel.hasHeading else { return page.start(scanner) }
+            guard let panel = panels.last, !panel.hasHeading else { return page.start(&scanner) }
             panels[panels.count - 1].hasHeading = true
             try beginPanel(at: panel.place, &page)
-            page.start(scanner)
+            page.start(&scanner)
             heading = page.open.last(.div)
             page.isInHeading = true
         } else if current == nil, !titles.isEmpty, scanner.hasClass("panel-body") {
-            beginBody(scanner, &page)
+            beginBody(&scanner, &page)
         } else {
             if current != nil, scanner.hasClass("panel-body") { emptyFrom = scanner.position }
-            page.start(scanner)
+            page.start(&scanner)
         }
     }
 
     /// A body begins that stands in no panel: it is one where a title stands before it.
-    private mutating func beginBody(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) {
+    private mutating func beginBody(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) {
         guard titles.count <= Self.mostTitles, content.isTitle(titles, in: scanner.bytes) else {
-            return page.start(scanner)
+            return page.start(&scanner)
         }
         page.fragment.removeAll()
         page.fragment.heading(titles, in: scanner.bytes)
         page.isWriting = true
-        page.start(scanner)
+        page.start(&scanner)
         current = page.open.last(.div)
     }
 
@@ -155,9 +155,9 @@ private struct DashboardPanels {
         page.isWriting = true
     }
 
-    private mutating func end(_ scanner: borrowing HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
-        if scanner.element == .div, isTooEarly(scanner, page.open) { return }
-        if scanner.element == .address, isRepeated(scanner, page.open) { return }
+    private mutating func end(_ scanner: inout HTMLScanner, _ page: inout VisiblePage) throws(PageError) {
+        if scanner.element == .div, isTooEarly(&scanner, page.open) { return }
+        if scanner.element == .address, isRepeated(&scanner, page.open) { return }
         if let place = page.open.target(ofEndTag: scanner.element) {
             while let current, place <= current { try finish(&page, isWhole: true) }
         }
@@ -224,9 +224,9 @@ private struct DashboardPanels {
 
     /// Whether a `</div>` stands in an `<address>` or a `<p>` that goes on behind it, to its own end tag in the same panel: then it
     /// ends nothing, and costs no more than the value that it stands in.
-    private mutating func isTooEarly(_ scanner: borrowing HTMLScanner, _ open: OpenElements) -> Bool {
+    private mutating func isTooEarly(_ scanner: inout HTMLScanner, _ open: OpenElements) -> Bool {
         guard let current else { return false }
-        if isFirstInBody(scanner) { return true }
+        if isFirstInBody(&scanner) { return true }
         let (bytes, position, div) = (scanner.bytes, scanner.position, open.last(.div))
         let address = open.last(.address)
         let end: Int
@@ -244,7 +244,7 @@ private struct DashboardPanels {
 
     /// Whether a `</div>` is the first thing in a body or a table, and what can be its content follows: a row, a table, a frame,
     /// a link or an address.
-    private mutating func isFirstInBody(_ scanner: borrowing HTMLScanner) -> Bool {
+    private mutating func isFirstInBody(_ scanner: inout HTMLScanner) -> Bool {
         guard let start = emptyFrom else { return false }
         emptyFrom = nil
         let page = scanner.bytes
@@ -266,13 +266,15 @@ private struct DashboardPanels {
     }
 
     /// Whether another `</address>` follows in the same `div`: then this one came too early, and ends nothing.
-    private mutating func isRepeated(_ scanner: borrowing HTMLScanner, _ open: OpenElements) -> Bool {
+    private mutating func isRepeated(_ scanner: inout HTMLScanner, _ open: OpenElements) -> Bool {
         guard let current, open.last(.address) > current else { return false }
         let (bytes, position) = (scanner.bytes, scanner.position)
+        let nearest = min(
+            divEnds.next("</div", in: bytes, from: position), divStarts.next("<div", in: bytes, from: position))
+        // That mostly follows at once: the page is not searched to its end for another address.
+        guard bytes.findIgnoringCase("</address", from: position, to: nearest) != nil else { return false }
         let end = addressEnds.next("</address", in: bytes, from: position)
-        return end < divEnds.next("</div", in: bytes, from: position)
-            && end < divStarts.next("<div", in: bytes, from: position)
-            && end < addressStarts.next("<address", in: bytes, from: position)
+        return end < nearest && end < addressStarts.next("<address", in: bytes, from: position)
     }
 
     /// Ends the panel that is being written, and reads it.

@@ -255,8 +255,15 @@ struct Fragment {
             return false
         }
         guard !text.checkForASCII() else { return true }
-        // libxml2 leaves out what is no character of XML.
-        return bytes.withUnsafeBufferPointer { $0.find("\u{FFFE}", from: 0) ?? $0.find("\u{FFFF}", from: 0) } == nil
+        // libxml2 leaves out what is no character of XML: U+FFFE and U+FFFF, which begin with a byte that few texts have.
+        return bytes.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while let mark = bytes.firstIndex(of: 0xEF, from: index, to: bytes.count) {
+                if bytes.starts(with: "\u{FFFE}", at: mark) || bytes.starts(with: "\u{FFFF}", at: mark) { return false }
+                index = mark + 1
+            }
+            return true
+        }
     }
 
     /// Hands on what was written.

@@ -136,16 +136,18 @@ enum HTMLAttribute: UInt8, CaseIterable {
     static let longestName = 12
 
     init?(named name: UnsafeBufferPointer<UInt8>) {
+        // Most names are told from these by their length and first letter.
+        guard let first = name.first else { return nil }
         func named(_ text: StaticString) -> Bool { equalsIgnoringCase(name, text) }
-        switch name.count {
-        case 3 where named("src"): self = .src
-        case 4 where named("href"): self = .href
-        case 4 where named("open"): self = .open
-        case 5 where named("class"): self = .class
-        case 5 where named("style"): self = .style
-        case 6 where named("hidden"): self = .hidden
-        case 9 where named("data-href"): self = .dataHref
-        case 12 where named("data-cfemail"): self = .dataCfemail
+        switch (name.count, first | 0x20) {
+        case (3, UInt8(ascii: "s")) where named("src"): self = .src
+        case (4, UInt8(ascii: "h")) where named("href"): self = .href
+        case (4, UInt8(ascii: "o")) where named("open"): self = .open
+        case (5, UInt8(ascii: "c")) where named("class"): self = .class
+        case (5, UInt8(ascii: "s")) where named("style"): self = .style
+        case (6, UInt8(ascii: "h")) where named("hidden"): self = .hidden
+        case (9, UInt8(ascii: "d")) where named("data-href"): self = .dataHref
+        case (12, UInt8(ascii: "d")) where named("data-cfemail"): self = .dataCfemail
         default: return nil
         }
     }
@@ -154,7 +156,7 @@ enum HTMLAttribute: UInt8, CaseIterable {
 /// Where the values of a start tag's attributes stand, those that the rules look at: of several of a name the first counts.
 struct HTMLAttributeValues: ~Copyable {
     private var names: UInt8 = 0
-    /// Apart from the rest, which is copied wherever a scanner is lent; an array would be asked for each value whose it is.
+    /// An array would be asked for each value whose it is.
     private let values = UnsafeMutableBufferPointer<Range<Int>>.allocate(capacity: HTMLAttribute.allCases.count)
 
     init() { values.initialize(repeating: 0..<0) }

@@ -12,6 +12,8 @@ import Glibc
 ///   open element ends in between, or where `LostEnds` shows that its own end is missing.
 /// - A declaration that holds a tag ends before it.
 /// - Two quotation marks before a value are one.
+///
+/// Who only looks at the last tag is lent it `inout` all the same: `borrowing` would copy it at each call.
 struct HTMLScanner: ~Copyable {
     /// What was found.
     enum Token {
@@ -471,7 +473,7 @@ struct HTMLScanner: ~Copyable {
         }
     }
 
-    /// Kept apart: all else is copied wherever the scanner is lent.
+    /// Kept apart: hardly a page needs it.
     private let ends: KnownEnds
 }
 

@@ -5,27 +5,39 @@ extension HTMLElement {
 
 /// How many blocks of a name are open, as far as their end tags tell: an end tag without a start tag ends nothing.
 struct OpenBlocks {
-    private var counts: [UInt64: Int] = [:]
+    /// By key; a page has few of the names that blocks have.
+    private var counts: [(key: UInt64, count: Int)] = []
+
+    private subscript(key: UInt64) -> Int {
+        get { counts.first { $0.key == key }?.count ?? 0 }
+        set {
+            if let index = counts.firstIndex(where: { $0.key == key }) {
+                counts[index].count = newValue
+            } else {
+                counts.append((key, newValue))
+            }
+        }
+    }
 
     /// Counts a start tag; it ends a paragraph, whose end tag may be left out.
-    mutating func begin(_ scanner: borrowing HTMLScanner) {
-        counts[Self.key(scanner), default: 0] += 1
-        counts[Self.key("p".utf8)] = scanner.element == .p ? 1 : 0
+    mutating func begin(_ scanner: inout HTMLScanner) {
+        self[Self.key(&scanner)] += 1
+        self[Self.key("p".utf8)] = scanner.element == .p ? 1 : 0
     }
 
     /// Counts an end tag; `false` when no block of its name is open.
-    mutating func end(_ scanner: borrowing HTMLScanner) -> Bool {
-        guard let count = counts[Self.key(scanner)], count > 0 else { return false }
-        counts[Self.key(scanner)] = count - 1
+    mutating func end(_ scanner: inout HTMLScanner) -> Bool {
+        guard has(&scanner) else { return false }
+        self[Self.key(&scanner)] -= 1
         return true
     }
 
-    func has(_ scanner: borrowing HTMLScanner) -> Bool { counts[Self.key(scanner), default: 0] > 0 }
+    func has(_ scanner: inout HTMLScanner) -> Bool { self[Self.key(&scanner)] > 0 }
 
     /// Whether a list is open, whose items are not the next ones of what is around it.
-    var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { counts[Self.key($0.utf8), default: 0] > 0 } }
+    var hasList: Bool { ["ul", "ol", "dl", "menu", "dir"].contains { self[Self.key($0.utf8)] > 0 } }
 
-    static func key(_ scanner: borrowing HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
+    static func key(_ scanner: inout HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
 
     static func key(_ name: some Sequence<UInt8>) -> UInt64 {
         let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
@@ -44,7 +56,7 @@ struct Preformatted {
     var blocks = OpenBlocks()
 
     /// Counts the end tag of a block. Whether it ends the `pre`, as its own or as that of a block around it.
-    mutating func isEnded(by scanner: borrowing HTMLScanner) -> Bool {
-        !blocks.end(scanner) || scanner.isPreformatted && !blocks.has(scanner)
+    mutating func isEnded(by scanner: inout HTMLScanner) -> Bool {
+        !blocks.end(&scanner) || scanner.isPreformatted && !blocks.has(&scanner)
     }
 }

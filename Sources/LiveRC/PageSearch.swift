@@ -43,19 +43,21 @@ extension UnsafeBufferPointer<UInt8> {
     }
 
     /// Where a text of small letters and signs stands first, in any case.
-    func findIgnoringCase(_ text: StaticString, from start: Int) -> Int? {
+    func findIgnoringCase(_ text: StaticString, from start: Int, to limit: Int = .max) -> Int? {
+        let limit = Swift.min(limit, count)
         var index = start
         let length = text.utf8CodeUnitCount
-        while let mark = firstIndex(of: text.utf8Start[0], from: index), mark + length <= count {
+        while let mark = firstIndex(of: text.utf8Start[0], from: index, to: limit), mark + length <= limit {
             if starts(withIgnoringCase: text, at: mark) { return mark }
             index = mark + 1
         }
         return nil
     }
 
-    private func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        guard let baseAddress, start < count else { return nil }
-        return memchr(baseAddress + start, Int32(byte), count - start).map {
+    /// Where a byte stands first.
+    func firstIndex(of byte: UInt8, from start: Int, to limit: Int) -> Int? {
+        guard let baseAddress, start < limit else { return nil }
+        return memchr(baseAddress + start, Int32(byte), limit - start).map {
             baseAddress.distance(to: $0.assumingMemoryBound(to: UInt8.self))
         }
     }

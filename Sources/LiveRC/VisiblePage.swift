@@ -72,22 +72,22 @@ struct VisiblePage {
             if case .finished = token, giveUpHidden(&scanner) { continue }
             if isDoubtful, isDoubted(token, scanner.element) { continue }
             if isWriting, case .end = token, scanner.element.isBlock {
-                guard blocks.end(scanner) else {
+                guard blocks.end(&scanner) else {
                     if scanner.element == .block { continue }
                     return token
                 }
-                if preformatted?.isEnded(by: scanner) == true { preformatted = nil }
+                if preformatted?.isEnded(by: &scanner) == true { preformatted = nil }
             }
-            if case .start = token, begins(scanner) {
+            if case .start = token, begins(&scanner) {
                 if isTagDamaged, isWriting { fragment.damage() }
                 continue
             }
             if isWriting, case .start = token, scanner.element.isBlock {
-                blocks.begin(scanner)
+                blocks.begin(&scanner)
                 if preformatted == nil, scanner.isPreformatted {
                     preformatted = Preformatted(start: scanner.position, depth: open.entries.count)
                 }
-                preformatted?.blocks.begin(scanner)
+                preformatted?.blocks.begin(&scanner)
             }
             return token
         }
@@ -116,7 +116,7 @@ struct VisiblePage {
     // MARK: Open elements
 
     /// Opens the element of a start tag, and hands it on.
-    mutating func start(_ scanner: borrowing HTMLScanner) {
+    mutating func start(_ scanner: inout HTMLScanner) {
         let element = scanner.element
         if let outermost = open.target(ofStartTag: element) { close(to: outermost) }
         if element.nests { open.push(element, isWritten: isWriting) }
@@ -165,7 +165,7 @@ struct VisiblePage {
     }
 
     /// Hands on a text.
-    mutating func text(_ range: Range<Int>, _ scanner: borrowing HTMLScanner) {
+    mutating func text(_ range: Range<Int>, _ scanner: inout HTMLScanner) {
         guard isWriting else { return }
         let text = UnsafeBufferPointer(rebasing: scanner.bytes[range])
         if let preformatted {
@@ -222,9 +222,9 @@ struct VisiblePage {
     }
 
     /// Whether the tag that was read begins an element that is not shown.
-    private mutating func begins(_ scanner: borrowing HTMLScanner) -> Bool {
+    private mutating func begins(_ scanner: inout HTMLScanner) -> Bool {
         let element = scanner.element
-        guard element == .silent || isHiding(scanner) else { return false }
+        guard element == .silent || isHiding(&scanner) else { return false }
         let isDrawing = element == .silent && scanner.isSelfClosing && scanner.name.count <= 4
         let isEmpty =
             element.isRaw || element == .void || element == .br || element == .hr || element == .img || isDrawing
@@ -245,7 +245,7 @@ struct VisiblePage {
         case .text: return true
         case .finished, .incomplete: return false
         case .start:
-            if element.ends(before: scanner) || isDrawing(element, endedBefore: scanner.element) {
+            if element.ends(before: &scanner) || isDrawing(element, endedBefore: scanner.element) {
                 hidden = nil
                 return false
             }
@@ -254,20 +254,20 @@ struct VisiblePage {
             if scanner.element == .tr { element.rows += 1 }
             if scanner.element == .a { element.hasLink = true }
             if scanner.element == .img { element.hasPicture = true }
-            if element.isNamed(scanner) {
+            if element.isNamed(&scanner) {
                 element.depth += 1
             } else if let kind {
                 element.begun[kind] += 1
             } else if scanner.element.isBlock {
-                element.blocks.begin(scanner)
+                element.blocks.begin(&scanner)
             }
             return true
         case .end:
-            if element.isNamed(scanner) {
+            if element.isNamed(&scanner) {
                 element.depth -= 1
                 guard element.depth == 0 else { return true }
                 // Where the page has fewer end tags than it needs, this was the one of an element around it.
-                if element.element == .div, readsUnendedHidden, lacksEndTag(element, scanner) {
+                if element.element == .div, readsUnendedHidden, lacksEndTag(element, &scanner) {
                     return giveUpHidden(&scanner)
                 }
                 hidden = nil
@@ -275,7 +275,7 @@ struct VisiblePage {
             }
             if scanner.element.isBlock {
                 // The end of a block around a word that is hidden.
-                guard !element.blocks.end(scanner), element.isWord, blocks.has(scanner) else { return true }
+                guard !element.blocks.end(&scanner), element.isWord, blocks.has(&scanner) else { return true }
                 if isWriting, element.hasPicture { fragment.gap() }
                 hidden = nil
                 return false
@@ -323,7 +323,7 @@ struct VisiblePage {
 
     /// Whether the page has fewer end tags of `div` than it needs behind a hidden one, in which values may stand: up to its end,
     /// and up to the next heading of a panel, since the tag that is missing may be one behind that.
-    private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: borrowing HTMLScanner) -> Bool {
+    private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: inout HTMLScanner) -> Bool {
         let page = scanner.bytes
         guard isWriting || holdsValues(hidden, hidden.start..<scanner.position, page) else { return false }
         bytesReadAgain += page.count - scanner.position
@@ -388,7 +388,7 @@ struct VisiblePage {
 
     /// Whether an attribute of the last tag hides its element: `hidden`, or a style with `display: none`; or a dialog is not
     /// `open`.
-    private func isHiding(_ scanner: borrowing HTMLScanner) -> Bool {
+    private func isHiding(_ scanner: inout HTMLScanner) -> Bool {
         if scanner.attributes[.hidden] != nil { return true }
         if scanner.element == .block, scanner.isNamed("dialog"), scanner.attributes[.open] == nil { return true }
         guard let style = scanner.attributes[.style] else { return false }
@@ -407,28 +407,28 @@ extension VisiblePage.HiddenElement {
     }
 
     /// Whether an item of a list begins that ends it: one of its own name, or the term or text that belongs to it.
-    private func ends(beforeItem scanner: borrowing HTMLScanner) -> Bool {
+    private func ends(beforeItem scanner: inout HTMLScanner) -> Bool {
         guard !blocks.hasList else { return false }
         if isOne(of: ["dd", "dt"]) {
             let next = UnsafeBufferPointer(rebasing: scanner.bytes[scanner.name])
             return equalsIgnoringCase(next, "dd") || equalsIgnoringCase(next, "dt")
         }
-        return isOne(of: ["li", "option"]) && isNamed(scanner)
+        return isOne(of: ["li", "option"]) && isNamed(&scanner)
     }
 
-    fileprivate func isNamed(_ scanner: borrowing HTMLScanner) -> Bool {
+    fileprivate func isNamed(_ scanner: inout HTMLScanner) -> Bool {
         guard scanner.name.count == name.count else { return false }
         // Each heading's end tag ends whichever is open.
-        if element == .block, name.count == 2, OpenBlocks.key(name) == OpenBlocks.key(scanner) { return true }
+        if element == .block, name.count == 2, OpenBlocks.key(name) == OpenBlocks.key(&scanner) { return true }
         return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
     }
 
     /// Whether an element whose end tag may be left out ends before another one begins.
-    fileprivate func ends(before scanner: borrowing HTMLScanner) -> Bool {
+    fileprivate func ends(before scanner: inout HTMLScanner) -> Bool {
         guard begun[Int(HTMLElement.table.rawValue)] == 0 else { return false }
         let next = scanner.element
         return switch element {
-        case .block: ends(beforeItem: scanner)
+        case .block: ends(beforeItem: &scanner)
         case .tbody, .thead, .tfoot: next == .tbody || next == .thead || next == .tfoot
         case .p:
             next == .p || next == .block || next == .div || next == .table || next == .hr || next == .address
