@@ -37,6 +37,13 @@ struct Fragment {
     /// makes no difference.
     private static let longestInPieces = 64 << 10
 
+    init() {
+        // A page's largest panel, as a rule.
+        pieces.reserveCapacity(128)
+        bytes.reserveCapacity(2048)
+        open.reserveCapacity(16)
+    }
+
     var isEmpty: Bool { pieces.isEmpty && longMarkup == nil }
 
     mutating func removeAll() {

@@ -96,11 +96,13 @@ enum HTMLElement: UInt8, CaseIterable {
 
     private static func slot(_ key: UInt64) -> Int { Int((key &* 0x9E37_79B9_7F4A_7C15) >> 56) }
 
-    /// The element of a name in any case. Who has many names to look up keeps the table, whose global is not for nothing.
-    init(named name: UnsafeBufferPointer<UInt8>, in names: Names = .all) {
-        var key: UInt64 = 0
-        // No name of the table has a sign that this bit would turn into another one of it.
-        for index in 0..<min(8, name.count) { key = key << 8 | UInt64(name[index] | 0x20) }
+    /// The element of a name in any case.
+    init(named name: UnsafeBufferPointer<UInt8>) { self.init(named: 0..<name.count, of: name, in: .all) }
+
+    /// The element of a name that stands in a page, in any case. Who has many names to look up keeps the table, whose global is not
+    /// for nothing.
+    init(named name: Range<Int>, of page: UnsafeBufferPointer<UInt8>, in names: Names) {
+        let key = Self.key(of: name, page)
         let lookup = names.entries
         var slot = Self.slot(key)
         while lookup[slot].length != 0 {
@@ -111,6 +113,17 @@ enum HTMLElement: UInt8, CaseIterable {
             slot = (slot + 1) & 255
         }
         self = .inline
+    }
+
+    /// The first eight bytes of a name in small letters. No name of the table has a sign that this bit would turn into another one
+    /// of it.
+    private static func key(of name: Range<Int>, _ page: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let count = min(8, name.count)
+        guard name.lowerBound + 8 <= page.count else {
+            return page[name.lowerBound..<(name.lowerBound + count)].reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
+        }
+        let bytes = UnsafeRawBufferPointer(page).loadUnaligned(fromByteOffset: name.lowerBound, as: UInt64.self)
+        return (bytes.bigEndian | 0x2020_2020_2020_2020) >> UInt64(64 - 8 * count)
     }
 }
 

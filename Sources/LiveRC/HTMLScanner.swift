@@ -255,7 +255,7 @@ struct HTMLScanner: ~Copyable {
 
     /// Whether the tag's name is that of no element at all.
     private var isUnknownName: Bool {
-        guard HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]), in: names) == .inline, !isPhraseName else {
+        guard HTMLElement(named: name, of: bytes, in: names) == .inline, !isPhraseName else {
             return false
         }
         return name.count > 8 || !Self.otherNames.contains(lowercaseName)
@@ -343,7 +343,7 @@ struct HTMLScanner: ~Copyable {
     }
 
     private mutating func end(_ isEnd: Bool, at place: Int, _ open: OpenElements) -> Markup {
-        let element = HTMLElement(named: UnsafeBufferPointer(rebasing: bytes[name]), in: names)
+        let element = HTMLElement(named: name, of: bytes, in: names)
         if !isEnd, element.isRaw {
             guard let end = endOfRaw(element, from: place, open) else { return .incomplete }
             position = end

@@ -15,6 +15,8 @@ struct OpenElements {
     private(set) var entries: [Entry] = []
     private var innermost = [Int32](repeating: -1, count: Int(HTMLElement.tr.rawValue) + 1)
 
+    init() { entries.reserveCapacity(32) }
+
     /// The place of the innermost open element of a kind; -1 when there is none.
     func last(_ element: HTMLElement) -> Int { element.nests ? Int(innermost[Int(element.rawValue)]) : -1 }
 

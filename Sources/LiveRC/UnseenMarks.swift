@@ -43,6 +43,8 @@ enum UnseenMarks {
     }
 
     private static func hasOne(_ text: String) -> Bool {
-        text.utf8.contains { $0 >= 0x80 } && text.unicodeScalars.contains(where: isOne)
+        // Without an early end, the compiler looks at many bytes at once.
+        let all = text.utf8.withContiguousStorageIfAvailable { $0.reduce(0) { $0 | $1 } }
+        return (all ?? 0x80) >= 0x80 && text.unicodeScalars.contains(where: isOne)
     }
 }

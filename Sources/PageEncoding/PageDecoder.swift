@@ -157,16 +157,17 @@ enum UTF8Text {
         } ?? bytes.allSatisfy { $0 < 0x80 }
     }
 
-    /// Whether bytes are UTF-8. ASCII, of which most pages consist, is passed over eight bytes at a time; what stands between is
-    /// whole characters, if it is UTF-8 at all.
+    /// Whether bytes are UTF-8. ASCII, of which most pages consist, is passed over 32 bytes at a time; what stands between is whole
+    /// characters, if it is UTF-8 at all.
     static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBytes { bytes in
+            func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) }
             var index = 0
             while true {
-                while index + 8 <= bytes.count,
-                    bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                while index + 32 <= bytes.count,
+                    (word(index) | word(index + 8) | word(index + 16) | word(index + 24)) & 0x8080_8080_8080_8080 == 0
                 {
-                    index += 8
+                    index += 32
                 }
                 while index < bytes.count, bytes[index] < 0x80 { index += 1 }
                 guard index < bytes.count else { return true }
@@ -180,7 +181,7 @@ enum UTF8Text {
 
     /// The same with U+FFFD for what is no UTF-8.
     static func repaired(_ bytes: [UInt8]) -> [UInt8] {
-        isASCII(bytes) || isValid(bytes[...]) ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
+        isValid(bytes[...]) ? bytes : Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
 
     /// How many bytes at the end begin a character and do not end it.
