@@ -8,9 +8,9 @@ extension AddressForm {
     /// 3.1.1; it continues the postal code data that Unicode's CLDR had up to version 26. The patterns were compared with
     /// those of GeoNames (CC BY 4.0). Added by hand: the digits alone in Latvia, the Netherlands and Portugal; all codes of
     /// a pattern where the data names only those in use; the letter of a country before its code; the codes of Panama and
-    /// of Trinidad and Tobago (UPU); and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is
-    /// usual (in the Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the
-    /// region.
+    /// of Trinidad and Tobago (UPU), those of South Korea from before August 2015, and the four further digits of Saudi
+    /// Arabia's; and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is usual (in the
+    /// Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the region.
     static let list = """
         AD < AD###
         AE -+
@@ -133,7 +133,7 @@ extension AddressForm {
         KM -
         KN -+
         KP -+
-        KR >+ #####
+        KR >+ #####|###-###
         KW < #####
         KY >+ KY#-####
         KZ <+ ######
@@ -204,7 +204,7 @@ extension AddressForm {
         RS < #####|######
         RU <+ ### ###
         RW -
-        SA > #####
+        SA > #####|#####-####
         SB -
         SC -+
         SD > #####

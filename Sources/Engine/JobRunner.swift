@@ -83,8 +83,7 @@ public actor JobRunner {
         self.setup = setup
         self.logger = logger
         self.dependencies = dependencies
-        // While one waits for the database the other reads pages. More of them gain nothing, as it is the site that a sync
-        // waits for, and a sync from a fast one takes 7 % more processor time with four: each is woken for pages.
+        // One reads pages while the other waits for the database; with more a page takes 7 % more processor time to read.
         syncThreads = BlockingThreads(label: "sync", limit: 2)
         let now = dependencies.now()
         nextPruning = now.addingTimeInterval(Self.firstPruning)

@@ -212,6 +212,7 @@ struct Location {
     /// The code of the country that a line names, also twice: `Scotland, UK`. One with a digit is a town's: `Singapore 238823`.
     static func code(ofLine line: String) -> String? {
         guard !hasDigit(line) else { return nil }
+        let line = UnseenMarks.removed(from: line)
         if let code = CountryNames.code(of: line) ?? (CountryNames.isCode(line) ? line : nil) { return code }
         guard let comma = line.utf8.lastIndex(of: UInt8(ascii: ",")) else { return nil }
         func code(_ part: Substring.UTF8View) -> String? {

@@ -90,6 +90,8 @@ import Testing
             (["Väg", "721 30 Västerås", "Sweden"], ["Västerås", nil, "721 30", "SE"]),
             (["Road", "Baile Átha Luain H14 D629", "Ireland"], ["Baile Átha Luain", nil, "H14 D629", "IE"]),
             (["Road", "Tokyo 105-0011", "Japan"], ["Tokyo", nil, "105-0011", "JP"]),
+            (["Road 5", "Seoul 110-050", "South Korea"], ["Seoul", nil, "110-050", "KR"]),
+            (["Road 5", "Riyadh 11564-2345", "Saudi Arabia"], ["Riyadh", nil, "11564-2345", "SA"]),
             (["Road", "Utrecht 1234 AB", "The Netherlands"], ["Utrecht", nil, "1234 AB", "NL"]),
             (["Road", "Utrecht 01234", "Netherlands"], ["Utrecht", nil, "01234", "NL"]),
             (["Road", "Seven Springs, PA, PA 16622", "United States"], ["Seven Springs, PA", "PA", "16622", "US"]),
@@ -260,6 +262,7 @@ import Testing
             ("\u{200E}Hutto,\u{200B} TX 78634\u{200B}", "United States\u{200E}", ["Hutto", "TX", "78634"]),
             ("\u{200B} New \u{200B} Town, TX \u{200E} 78634 \u{200B}", "United States", ["New Town", "TX", "78634"]),
             ("Hut\u{AD}to, TX\u{FEFF} 78634", "\u{202A}United States\u{202C}", ["Hut\u{AD}to", "TX", "78634"]),
+            ("Wels 4600", "Aus\u{AD}tria", ["Wels", nil, "4600"]),
             ("Hastings TN34 1EX.", "United Kingdom", ["Hastings", nil, "TN34 1EX"]),
         ] as [(String, String, [String?])])
     func `without a map the town's line is LiveRC's own form`(line: String, country: String, expected: [String?]) {
