@@ -80,6 +80,11 @@ struct AddressReader {
             return readable.count == lines.count ? readable : nil
         }
 
+        /// Whether the last line names a country, below which no part of an address stands.
+        var endsWithCountry: Bool {
+            lines.count > 1 && (lines.last ?? nil).map { Location.code(ofLine: $0) != nil } ?? false
+        }
+
         /// The first empty line with a country above it ends the address, else the first with a town, else the first: people
         /// leave a line of an address empty, and write more than an address above the contacts.
         private var addressEnd: Int {
@@ -187,7 +192,7 @@ struct AddressReader {
                 reader.name = title
             }
         }
-        let isWhole = !content.labels.isEmpty || !content.emptyLines.isEmpty
+        let isWhole = !content.labels.isEmpty || !content.emptyLines.isEmpty || content.endsWithCountry
         return AddressBlock(
             name: reader.name, lines: isWhole ? content.address : nil,
             contacts: content.contacts + content.restContacts.filter { !content.labels.contains($0.label) },

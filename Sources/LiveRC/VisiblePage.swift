@@ -274,8 +274,9 @@ struct VisiblePage {
                 return true
             }
             if scanner.element.isBlock {
-                // The end of a block around a word that is hidden.
-                guard !element.blocks.end(&scanner), element.isWord, blocks.has(&scanner) else { return true }
+                // The end of a block around what is hidden.
+                guard !element.blocks.end(&scanner), element.endsWithBlocks, blocks.has(&scanner) else { return true }
+                guard element.isWord else { return giveUpHidden(&scanner, endedBy: scanner.element) }
                 if isWriting, element.hasPicture { fragment.gap() }
                 hidden = nil
                 return false
@@ -286,7 +287,7 @@ struct VisiblePage {
                 return true
             }
             guard open.last(scanner.element) >= 0 else { return true }
-            return giveUpHidden(&scanner)
+            return giveUpHidden(&scanner, endedBy: scanner.element)
         }
     }
 
@@ -300,8 +301,9 @@ struct VisiblePage {
             || next == .strong || next == .small
     }
 
-    /// The hidden element is not ended, but the one around it. Returns whether it is read again, as one that is shown.
-    private mutating func giveUpHidden(_ scanner: inout HTMLScanner) -> Bool {
+    /// The hidden element is not ended, but the one around it, by an end tag or by the page's end. Returns whether it is read again,
+    /// as one that is shown.
+    private mutating func giveUpHidden(_ scanner: inout HTMLScanner, endedBy around: HTMLElement? = nil) -> Bool {
         guard let hidden else { return false }
         self.hidden = nil
         lostRows += max(hidden.rows, hidden.hasLink ? 1 : 0)
@@ -309,9 +311,7 @@ struct VisiblePage {
         guard readsUnendedHidden, bytesReadAgain + length <= 2 * scanner.bytes.count,
             holdsValues(hidden, hidden.start..<scanner.position, scanner.bytes)
         else {
-            // A word ends with its cell.
-            let isInCell = open.entries.last?.element == .td || open.entries.last?.element == .th
-            if isWriting, !(hidden.isWord && isInCell) { fragment.gap() }
+            if isWriting, !hidden.isEnded(with: around, in: open.entries.last?.element) { fragment.gap() }
             return false
         }
         if isWriting { fragment.damage() }
@@ -325,7 +325,8 @@ struct VisiblePage {
     /// and up to the next heading of a panel, since the tag that is missing may be one behind that.
     private mutating func lacksEndTag(_ hidden: HiddenElement, _ scanner: inout HTMLScanner) -> Bool {
         let page = scanner.bytes
-        guard isWriting || holdsValues(hidden, hidden.start..<scanner.position, page) else { return false }
+        let range = hidden.start..<scanner.position
+        guard isWriting || holdsValues(hidden, range, page) else { return false }
         bytesReadAgain += page.count - scanner.position
         guard bytesReadAgain <= 2 * page.count else { return false }
         var missing = divs
@@ -342,10 +343,23 @@ struct VisiblePage {
                 if missing <= depth { return false }
                 expected = nil
             case .end where ahead.element == .div: missing -= 1
-            case .finished, .incomplete: return missing > 0
+            case .finished, .incomplete: return missing > 0 && !isCopy(range, &scanner)
             case .start, .end, .text: break
             }
         }
+    }
+
+    /// Whether what is hidden has a panel that the page shows, too: then it ends where its own end tag stands.
+    private mutating func isCopy(_ range: Range<Int>, _ scanner: inout HTMLScanner) -> Bool {
+        let page = scanner.bytes
+        guard page.find("panel-h", from: range.lowerBound, to: range.upperBound) != nil else { return false }
+        bytesReadAgain += page.count
+        guard bytesReadAgain <= 2 * page.count else { return false }
+        var ahead = scanner.ahead()
+        ahead.goBack(to: 0)
+        let before = PanelHeadings(&ahead, to: range.lowerBound, open)
+        let panels = PanelHeadings(&ahead, to: range.upperBound, open)
+        return panels.hasOne(of: before) || panels.hasOne(of: PanelHeadings(&ahead, to: page.count, open))
     }
 
     /// Whether more than one value of a dashboard may stand in what an element hides, or what tells which panel it is.
@@ -355,8 +369,9 @@ struct VisiblePage {
         let around = open.entries.last?.element
         switch hidden.element {
         // The end tags of these may be left out.
-        case .td, .th, .tr: return false
+        case .td, .th, .tr, .tbody, .thead, .tfoot: return false
         case .p where around != .address && !isInHeading: return false
+        case .block where hidden.isItem: return false
         default: if isInHeading { return true }
         }
         return switch around {
@@ -399,6 +414,26 @@ struct VisiblePage {
 extension VisiblePage.HiddenElement {
     /// Whether it stands in a line of text, and ends with what is around it.
     fileprivate var isWord: Bool { element == .inline }
+
+    /// Whether the end tag of a block around it ends it, too: no table stands between them, and no template.
+    fileprivate var endsWithBlocks: Bool { isWord || element.isBlock || element == .div }
+
+    /// Whether it is an item of a list, whose end tag may be left out.
+    fileprivate var isItem: Bool { isOne(of: ["dd", "dt", "li", "option"]) }
+
+    /// Whether it ends with the element around it, whose end tag was read, and hides nothing that stands behind: its own end tag may
+    /// be left out there, or it is a word.
+    fileprivate func isEnded(with around: HTMLElement?, in container: HTMLElement?) -> Bool {
+        let isInCell = container == .td || container == .th
+        return switch element {
+        case .inline: isInCell
+        case .p: around != nil
+        case .block: around != nil && isItem
+        case .td, .th, .tr, .tbody, .thead, .tfoot:
+            around == .table || around == .tr || around == .tbody || around == .thead || around == .tfoot
+        default: false
+        }
+    }
 
     fileprivate var isDrawing: Bool { element == .silent && isOne(of: ["svg", "math"]) }
 

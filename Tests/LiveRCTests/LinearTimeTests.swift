@@ -52,6 +52,11 @@ import Testing
         Family(name: "tables", part: "<table>"), Family(name: "tables with rows", part: "<table><tr><td>"),
         Family(name: "rows", part: "<tr><td>x"), Family(name: "lists", part: "<ul><li>x"),
         Family(name: "hidden elements", part: "<p hidden>"),
+        Family(
+            name: "hidden panels", part: "<div hidden><div class='panel-heading'>About x</div></div>", before: "<div>"),
+        Family(
+            name: "hidden items", part: "<ul><li hidden></ul>",
+            before: "<div class=panel><div class='panel-heading'>About x</div>"),
         Family(name: "hidden nesting", part: "<b>", before: "<b hidden>"),
         Family(name: "templates", part: "<template>"), Family(name: "styles", part: "<i style='display:none'></i>"),
         Family(name: "a long style", part: "a:b;", before: "<i style='", after: "'></i>"),

@@ -20,6 +20,12 @@ import Testing
         ("<table><tbody hidden><tr><td>h<tbody><tr><td>seen</table>", "seen"),
         ("<dl><dt hidden>h<dd>seen</dl>", "seen"),
         ("<ul><li hidden>h<ul><li>hh</li></ul><li>seen</ul>", "seen"),
+        // It ends with what is around it.
+        ("<ul><li hidden>h</ul>seen", "seen"), ("A<ul><li hidden>h</ul>B", "A\nB"),
+        ("<div><p hidden>h</div>seen", "seen"), ("<dl><dt hidden>h<dd hidden>h</dl>seen", "seen"),
+        ("<table><tr hidden><td>h</table>seen", "seen"), ("<table><tr><td>A<td hidden>h</table>seen", "A\nseen"),
+        ("<table><tbody hidden><tr><td>h</table>seen", "seen"), ("<select hidden><option>h</select>seen", "seen"),
+        ("<ul><li><table><tr><td hidden>h</ul></table>seen</ul>", "seen"),
         // An end tag that ends nothing does nothing, but for that of a paragraph.
         ("Fri</h1>x", "Frix"), ("x</center>x", "xx"), ("x</ul>x", "xx"), ("<ul><li>a</ul>b</ul>c", "a\nbc"),
         ("<p>a</p>b</p>c", "a\nb\nc"), ("<h2>T</h3>x", "T\nx"), ("<center>a</center>b", "a\nb"),

@@ -115,6 +115,47 @@ import Testing
         }
     }
 
+    /// A page's hidden copies of its panels stay hidden though a `div` is never ended somewhere else.
+    @Test func `a hidden copy of a panel is not read where another end tag is missing`() throws {
+        let markup = DashboardMarkup()
+        let copies = [
+            DashboardMarkup.panel("Track Map", "<iframe src=\"?q=x,x,x+x,DE\"></iframe>"),
+            DashboardMarkup.panel("Lifetime Track Stats", "<table><tr><th>Laps</th><td>1</td></tr></table>"),
+            DashboardMarkup.facebookPage("https://www.facebook.com/old"),
+            DashboardMarkup.panel("About Old RC", "<div class=row><address><strong>Old RC</strong></address></div>"),
+        ]
+        for copy in copies {
+            for hidden in [
+                "<div hidden>\(copy)</div>", copy.replacing("class=\"panel ", with: "hidden class=\"panel "),
+            ] {
+                for panels in [
+                    ["<div>", hidden] + markup.panels, [hidden, "<div>"] + markup.panels,
+                    markup.panels + [hidden, "<div>"],
+                    ["<div>"] + markup.panels + [hidden], [hidden] + markup.panels + ["<template><div></template>"],
+                ] {
+                    let dashboard = try DashboardPage.parse(Array(DashboardMarkup.page(panels).utf8))
+                    #expect(dashboard == DashboardMarkup.standard, "\(panels)")
+                }
+            }
+        }
+    }
+
+    @Test func `an address without contacts ends with its country`() throws {
+        var markup = DashboardMarkup()
+        markup.contacts = nil
+        let about = markup.about.replacing("<br>\n</address>", with: "</address>")
+        #expect(about != markup.about)
+        var dashboard = try DashboardPage.parse(Array(DashboardMarkup.page([about]).utf8))
+        #expect(dashboard.address == .value("1 Some Street, Town, ST 01234, United States"))
+        #expect(dashboard.city == .value("Town") && dashboard.countryCode == .value("US"))
+        // What else stands there may be another line of it, or a contact without its label.
+        for other in ["1 Some Street", "555-123-4567"] {
+            let page = about.replacing("United States", with: other)
+            dashboard = try DashboardPage.parse(Array(DashboardMarkup.page([page]).utf8))
+            #expect(dashboard.address == .notFound)
+        }
+    }
+
     @Test func `a list's hidden item ends before the next one`() throws {
         var markup = DashboardMarkup()
         markup.description = "<ul><li hidden>no<li>yes<li hidden>no<ul><li>no</li></ul></li><li>too</ul>"
