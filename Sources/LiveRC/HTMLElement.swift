@@ -27,6 +27,9 @@ enum HTMLElement: UInt8, CaseIterable {
     /// Whether it stands in a line of text and is handed on.
     var isPhrase: Bool { self == .a || self == .strong || self == .small || self == .abbr }
 
+    /// Whether rows of a table stand in it.
+    var isTablePart: Bool { self == .tbody || self == .thead || self == .tfoot }
+
     /// Whether it is kept track of while it is open.
     var nests: Bool { rawValue <= Self.tr.rawValue }
 
@@ -85,7 +88,7 @@ enum HTMLElement: UInt8, CaseIterable {
         table.initialize(repeating: (0, 0, .inline), count: 256)
         for (element, list) in names {
             for name in list.split(separator: " ") {
-                let key = name.utf8.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+                let key = HTMLElement.key(name.utf8)
                 var slot = HTMLElement.slot(key)
                 while table[slot].length != 0 { slot = (slot + 1) & 255 }
                 table[slot] = (key, name.utf8.count, element)
@@ -117,13 +120,13 @@ enum HTMLElement: UInt8, CaseIterable {
 
     /// The first eight bytes of a name in small letters. No name of the table has a sign that this bit would turn into another one
     /// of it.
+    static func key(_ name: some Sequence<UInt8>) -> UInt64 { name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) } }
+
+    /// The same of a name in a page, by one load where the page has eight bytes from there on.
     private static func key(of name: Range<Int>, _ page: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        let count = min(8, name.count)
-        guard name.lowerBound + 8 <= page.count else {
-            return page[name.lowerBound..<(name.lowerBound + count)].reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
-        }
+        guard name.lowerBound + 8 <= page.count else { return key(page[name]) }
         let bytes = UnsafeRawBufferPointer(page).loadUnaligned(fromByteOffset: name.lowerBound, as: UInt64.self)
-        return (bytes.bigEndian | 0x2020_2020_2020_2020) >> UInt64(64 - 8 * count)
+        return (bytes.bigEndian | 0x2020_2020_2020_2020) >> UInt64(64 - 8 * min(8, name.count))
     }
 }
 
@@ -190,6 +193,9 @@ struct HTMLAttributeValues: ~Copyable {
 }
 
 @inline(__always) func asciiLowercase(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+
+/// Without an early end, the compiler looks at many bytes at once.
+func isASCII(_ bytes: some Sequence<UInt8>) -> Bool { bytes.reduce(0) { $0 | $1 } < 0x80 }
 
 /// Whether bytes are a text of small letters, in any case.
 func equalsIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {

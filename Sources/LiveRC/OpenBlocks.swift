@@ -40,7 +40,7 @@ struct OpenBlocks {
     static func key(_ scanner: inout HTMLScanner) -> UInt64 { key(scanner.bytes[scanner.name]) }
 
     static func key(_ name: some Sequence<UInt8>) -> UInt64 {
-        let key = name.prefix(8).reduce(0) { $0 << 8 | UInt64($1 | 0x20) }
+        let key = HTMLElement.key(name)
         // Each heading ends whichever is open (HTML standard, 13.2.6.4.7).
         return (0x6831...0x6836).contains(key) ? 0x6831 : key
     }

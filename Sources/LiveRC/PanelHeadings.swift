@@ -1,4 +1,4 @@
-/// The panels of a part of a page, each by the first word of its heading.
+/// The panels in a part of a page, each by the word that its heading begins with.
 struct PanelHeadings {
     private var words: Set<String> = []
     /// More of them are no dashboard's.

@@ -110,7 +110,7 @@ struct TextCollector {
     /// The text in one line, with white space folded and control characters taken out; `nil` when it is too long or damaged.
     var folded: String? {
         guard !isUnreadable else { return nil }
-        if Self.isASCII(bytes[...]) { return Self.foldASCII(bytes[...]) }
+        if isASCII(bytes) { return Self.foldASCII(bytes[...]) }
         guard bytes.contains(where: Self.isBreak) else { return Self.fold(bytes[...]) }
         return Self.fold(bytes.map { Self.isBreak($0) ? 0x20 : $0 }[...])
     }
@@ -140,9 +140,6 @@ struct TextCollector {
         if isASCII(bytes) { return foldASCII(bytes) }
         return UnicodeForm.nfc(streamSafe(foldScalars(String(decoding: bytes, as: UTF8.self))))
     }
-
-    /// Without an early end, the compiler looks at many bytes at once.
-    private static func isASCII(_ bytes: ArraySlice<UInt8>) -> Bool { bytes.reduce(0) { $0 | $1 } < 0x80 }
 
     /// The text with at most 30 marks on a character, as all text has that means something (UAX #15, Stream-Safe Text Process):
     /// to put more in order, or to compare them, costs quadratic time.

@@ -43,8 +43,7 @@ enum UnseenMarks {
     }
 
     private static func hasOne(_ text: String) -> Bool {
-        // Without an early end, the compiler looks at many bytes at once.
-        let all = text.utf8.withContiguousStorageIfAvailable { $0.reduce(0) { $0 | $1 } }
-        return (all ?? 0x80) >= 0x80 && text.unicodeScalars.contains(where: isOne)
+        let mayHave = text.utf8.withContiguousStorageIfAvailable { !isASCII($0) } ?? true
+        return mayHave && text.unicodeScalars.contains(where: isOne)
     }
 }

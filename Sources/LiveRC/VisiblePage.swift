@@ -120,7 +120,7 @@ struct VisiblePage {
         let element = scanner.element
         if let outermost = open.target(ofStartTag: element) { close(to: outermost) }
         if element.nests { open.push(element, isWritten: isWriting) }
-        if element == .tbody || element == .thead || element == .tfoot { open.beginTablePart() }
+        if element.isTablePart { open.beginTablePart() }
         guard isWriting else { return }
         defer { if isTagDamaged { fragment.damage() } }
         switch element {
@@ -200,26 +200,6 @@ struct VisiblePage {
     }
 
     // MARK: What is hidden
-
-    fileprivate struct HiddenElement {
-        var element: HTMLElement
-        var name: [UInt8]
-        /// Where its start tag ended.
-        var start: Int
-        /// How many elements of its name are open, itself counted.
-        var depth = 1
-        /// Rows in it, and whether it has a link.
-        var rows = 0
-        var hasLink = false
-        /// Whether it has a picture, which may be a value.
-        var hasPicture = false
-        /// Whether a drawing holds an element in which HTML stands.
-        var holdsHTML = false
-        /// Blocks that it holds.
-        var blocks = OpenBlocks()
-        /// Other elements that it holds, by kind.
-        var begun = [Int](repeating: 0, count: Int(HTMLElement.tr.rawValue) + 1)
-    }
 
     /// Whether the tag that was read begins an element that is not shown.
     private mutating func begins(_ scanner: inout HTMLScanner) -> Bool {
@@ -408,70 +388,6 @@ struct VisiblePage {
         if scanner.element == .block, scanner.isNamed("dialog"), scanner.attributes[.open] == nil { return true }
         guard let style = scanner.attributes[.style] else { return false }
         return InlineStyle.hides(UnsafeBufferPointer(rebasing: scanner.bytes[style]))
-    }
-}
-
-extension VisiblePage.HiddenElement {
-    /// Whether it stands in a line of text, and ends with what is around it.
-    fileprivate var isWord: Bool { element == .inline }
-
-    /// Whether the end tag of a block around it ends it, too: no table stands between them, and no template.
-    fileprivate var endsWithBlocks: Bool { isWord || element.isBlock || element == .div }
-
-    /// Whether it is an item of a list, whose end tag may be left out.
-    fileprivate var isItem: Bool { isOne(of: ["dd", "dt", "li", "option"]) }
-
-    /// Whether it ends with the element around it, whose end tag was read, and hides nothing that stands behind: its own end tag may
-    /// be left out there, or it is a word.
-    fileprivate func isEnded(with around: HTMLElement?, in container: HTMLElement?) -> Bool {
-        let isInCell = container == .td || container == .th
-        return switch element {
-        case .inline: isInCell
-        case .p: around != nil
-        case .block: around != nil && isItem
-        case .td, .th, .tr, .tbody, .thead, .tfoot:
-            around == .table || around == .tr || around == .tbody || around == .thead || around == .tfoot
-        default: false
-        }
-    }
-
-    fileprivate var isDrawing: Bool { element == .silent && isOne(of: ["svg", "math"]) }
-
-    private func isOne(of names: [String]) -> Bool {
-        names.contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
-    }
-
-    /// Whether an item of a list begins that ends it: one of its own name, or the term or text that belongs to it.
-    private func ends(beforeItem scanner: inout HTMLScanner) -> Bool {
-        guard !blocks.hasList else { return false }
-        if isOne(of: ["dd", "dt"]) {
-            let next = UnsafeBufferPointer(rebasing: scanner.bytes[scanner.name])
-            return equalsIgnoringCase(next, "dd") || equalsIgnoringCase(next, "dt")
-        }
-        return isOne(of: ["li", "option"]) && isNamed(&scanner)
-    }
-
-    fileprivate func isNamed(_ scanner: inout HTMLScanner) -> Bool {
-        guard scanner.name.count == name.count else { return false }
-        // Each heading's end tag ends whichever is open.
-        if element == .block, name.count == 2, OpenBlocks.key(name) == OpenBlocks.key(&scanner) { return true }
-        return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
-    }
-
-    /// Whether an element whose end tag may be left out ends before another one begins.
-    fileprivate func ends(before scanner: inout HTMLScanner) -> Bool {
-        guard begun[Int(HTMLElement.table.rawValue)] == 0 else { return false }
-        let next = scanner.element
-        return switch element {
-        case .block: ends(beforeItem: &scanner)
-        case .tbody, .thead, .tfoot: next == .tbody || next == .thead || next == .tfoot
-        case .p:
-            next == .p || next == .block || next == .div || next == .table || next == .hr || next == .address
-                || next == .tr || next == .td || next == .th
-        case .td, .th: next == .td || next == .th || next == .tr
-        case .tr: next == .tr
-        default: false
-        }
     }
 }
 

@@ -157,8 +157,8 @@ enum UTF8Text {
         } ?? bytes.allSatisfy { $0 < 0x80 }
     }
 
-    /// Whether bytes are UTF-8. ASCII, of which most pages consist, is passed over 32 bytes at a time; what stands between is whole
-    /// characters, if it is UTF-8 at all.
+    /// Whether bytes are UTF-8. ASCII, of which most pages consist, is passed over 32 bytes at a time; between such bytes no character
+    /// of UTF-8 is cut.
     static func isValid(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.withUnsafeBytes { bytes in
             func word(_ index: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) }
