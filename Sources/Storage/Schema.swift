@@ -9,7 +9,8 @@ protocol Migration: SendableMetatype {
     static func migrate(_ db: Database) throws
 }
 
-/// The database's tables, as named, append-only migrations, each in a transaction of its own.
+/// The database's tables, as named, append-only migrations, each in a transaction of its own. A new migration goes into `Tables`,
+/// too, of which an empty file is made.
 enum Schema {
     /// The migrations in their order: the number of each is the version that it leads to.
     private static let migrations: [any Migration.Type] = [
@@ -23,6 +24,22 @@ enum Schema {
     static let version = migrations.count
     /// `PRAGMA application_id`: "TSyn", so that no other program's file is taken for ours.
     static let applicationID: Int32 = 0x5453_796E
+
+    /// Brings a database's tables up to date, whatever version they have; an empty file gets those of today at once.
+    static func update(_ database: some DatabaseWriter) throws {
+        let migrator = migrator
+        try database.write { db in
+            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else { return }
+            try Tables.create(db)
+            // As `DatabaseMigrator` does when it has carried them out.
+            try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+            for name in migrator.migrations {
+                try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES (?)", arguments: [name])
+            }
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+        }
+        try migrator.migrate(database)
+    }
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

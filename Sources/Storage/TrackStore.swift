@@ -81,7 +81,7 @@ public final class TrackStore: Sendable {
             isTrusted = Atomic(openingCheck == nil)
             try CleanStop(of: path).remove(in: directory)
             pool = try DatabasePool(path: path, configuration: configuration)
-            try Schema.migrator.migrate(pool)
+            try Schema.update(pool)
             let lastEvent = try pool.write { db in
                 // A file that can only be read would be found out by the first job.
                 try db.execute(sql: "PRAGMA user_version = \(Schema.version)")

@@ -140,6 +140,53 @@ import Testing
         #expect(try read(path) { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
     }
 
+    /// The definitions of a database's tables, without the order in which `ALTER TABLE` puts constraints behind columns.
+    private func definitions(of path: String) throws -> [String] {
+        try read(path) { db in
+            let columns = try String.fetchAll(
+                db,
+                sql: """
+                    SELECT t.name || ' ' || t.strict || t.wr || ': ' || group_concat(c.name || ' ' || c.type || ' ' || c."notnull"
+                        || ' ' || c.pk || ' ' || coalesce(c.dflt_value, ''), ', ')
+                    FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
+                    WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' GROUP BY t.name ORDER BY t.name
+                    """)
+            let rules = try Row.fetchAll(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql <> ''")
+            return columns
+                + rules.map { row in
+                    let (type, name, table, sql): (String, String, String, String) = (row[0], row[1], row[2], row[3])
+                    let plain = sql.split(separator: "\n").map {
+                        $0.prefix(upTo: $0.firstRange(of: "--")?.lowerBound ?? $0.endIndex)
+                    }
+                    .joined(separator: " ").replacing("\"", with: "").split(separator: " ").joined(separator: " ")
+                    let parts = plain.split(separator: /[,()] ?/).map { $0.trimmingCharacters(in: .whitespaces) }
+                    return "\(type) \(name) \(table): \(parts.filter { !$0.isEmpty }.sorted())"
+                }.sorted()
+        }
+    }
+
+    @Test func `the tables of a new file are those that the migrations make`() throws {
+        let queue = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(queue)
+        try queue.close()
+        let new = try DatabaseQueue(path: folder.path + "/new.db")
+        try Schema.update(new)
+        try new.close()
+        #expect(try definitions(of: path) == definitions(of: folder.path + "/new.db"))
+        #expect(try definitions(of: path).count > 70)
+        #expect(try rows(of: path) == rows(of: folder.path + "/new.db"))
+        for pragma in ["user_version", "application_id"] {
+            let values = try [path, folder.path + "/new.db"].map { file in
+                try read(file) { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") }
+            }
+            #expect(values[0] != 0 && values[0] == values[1])
+        }
+        let identity = try read(folder.path + "/new.db") {
+            try String.fetchOne($0, sql: "SELECT uuid FROM catalogue_identity")
+        }
+        #expect(identity.flatMap(UUID.init(uuidString:)) != nil)
+    }
+
     @Test(arguments: migrated)
     func `what was taken over one version at a time holds what was taken over at once`(version: Int) async throws {
         try make(version, at: path)

@@ -80,6 +80,12 @@ enum HistoryTables: Migration {
 enum CoordinateColumns: Migration {
     static let name = "what more a page says, coordinates of addresses"
 
+    /// A UUID drawn by lot, as SQL.
+    static let randomUUID = """
+        lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
+            || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))
+        """
+
     static func migrate(_ db: Database) throws {
         for column in [
             "is_live INTEGER CHECK (is_live IN (0, 1))", "current_event TEXT", "results_this_month INTEGER",
@@ -109,9 +115,7 @@ enum CoordinateColumns: Migration {
                 ) STRICT, WITHOUT ROWID;
                 -- Names this catalogue in feeds.
                 CREATE TABLE catalogue_identity (id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1), uuid TEXT NOT NULL) STRICT;
-                INSERT INTO catalogue_identity (id, uuid) VALUES (1, lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4'
-                    || substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + (random() & 3), 1)
-                    || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))));
+                INSERT INTO catalogue_identity (id, uuid) VALUES (1, \(randomUUID));
                 """)
     }
 }
