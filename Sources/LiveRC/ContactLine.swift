@@ -35,9 +35,10 @@ struct ContactLabel {
     /// What stands behind it.
     var rest: Substring
 
-    private static let names = [
-        "p": "P:", "ph": "P:", "phone": "P:", "t": "P:", "tel": "P:", "telephone": "P:", "mobile": "P:", "cell": "P:",
-        "w": "W:", "web": "W:", "website": "W:", "e": "E:", "email": "E:", "e-mail": "E:", "mail": "E:",
+    private static let names: [(printed: String, name: String)] = [
+        ("p", "P:"), ("ph", "P:"), ("phone", "P:"), ("t", "P:"), ("tel", "P:"), ("telephone", "P:"), ("mobile", "P:"),
+        ("cell", "P:"), ("w", "W:"), ("web", "W:"), ("website", "W:"), ("e", "E:"), ("email", "E:"), ("e-mail", "E:"),
+        ("mail", "E:"),
     ]
 
     /// What the names begin with.
@@ -54,9 +55,14 @@ struct ContactLabel {
     init?(_ line: String) {
         // Most lines are none. Before a label may be marks that show nothing.
         guard let first = line.utf8.first, first >= 0x80 || Self.isBeginning(first) else { return nil }
-        let bytes = line.utf8[line.unicodeScalars.prefix(while: UnseenMarks.isOne).endIndex...]
+        let start = first < 0x80 ? line.startIndex : line.unicodeScalars.prefix(while: UnseenMarks.isOne).endIndex
+        let bytes = line.utf8[start...]
         let word = bytes.prefix(10).prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
-        guard let name = Self.names[String(Substring(word)).lowercased()] else { return nil }
+        let length = word.count
+        let known = Self.names.first { known in
+            known.printed.utf8.count == length && known.printed.utf8.elementsEqual(word) { $0 == asciiLowercase($1) }
+        }
+        guard let name = known?.name else { return nil }
         var rest = bytes[word.endIndex...].drop { $0 == 0x20 || $0 == UInt8(ascii: ".") }
         let colon = rest.first == UInt8(ascii: ":") ? 1 : rest.starts(with: "：".utf8) ? "：".utf8.count : 0
         hasColon = colon > 0

@@ -218,6 +218,7 @@ struct Fragment {
     var textOnly: [UInt8]? {
         guard longMarkup == nil else { return nil }
         var text: [UInt8] = []
+        text.reserveCapacity(bytes.count + pieces.count)
         for piece in pieces {
             switch piece {
             case .text(let range): text += bytes[range]

@@ -62,10 +62,12 @@ struct Location {
 
     /// An address that was read whole has no parts but those that it tells: none of an earlier address stays.
     private mutating func endParts() {
-        for part in [\Self.city, \.state, \.postalCode, \.country, \.countryCode] where self[keyPath: part] == .notFound
-        {
-            self[keyPath: part] = .absent
-        }
+        func end(_ part: inout FieldValue<String>) { if case .notFound = part { part = .absent } }
+        end(&city)
+        end(&state)
+        end(&postalCode)
+        end(&country)
+        end(&countryCode)
     }
 
     private mutating func readCountryCode(of place: MapQuery.Place?) {
@@ -98,7 +100,7 @@ struct Location {
         }
         if let code = Self.code(ofLine: name) {
             country = .value(name)
-            if countryCode == .notFound {
+            if case .notFound = countryCode {
                 countryCode = .value(code)
                 recorder?.record(.countryCode, line: last, of: lines)
             }

@@ -102,7 +102,7 @@ final class PanelReader: FragmentHandler {
 
     /// The track's name in the title of the panel About, which may be empty; `nil` for another title.
     private static func nameInTitle(_ title: String) -> String? {
-        guard title.utf8.prefix(5).map(asciiLowercase) == Array("about".utf8) else { return nil }
+        guard title.utf8.prefix(5).elementsEqual("about".utf8, by: { asciiLowercase($0) == $1 }) else { return nil }
         let rest = title.utf8.dropFirst("About".utf8.count)
         guard rest.first.map({ $0 == UInt8(ascii: ":") || $0 == 0x20 }) ?? true else { return nil }
         return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
@@ -111,11 +111,24 @@ final class PanelReader: FragmentHandler {
     /// Reads the heading of a panel that holds a figure of the month and its title, such as `30 Results This Month`: alone, or in
     /// `div.huge` and `div.stats`. Whether it does.
     func readMonth(_ text: [UInt8], _ heading: Fragment) -> Bool {
+        guard Self.mayNameMonth(text) else { return false }
         if readMonth(text) { return true }
         guard let figure = heading.text(ofClass: "huge"), let title = heading.text(ofClass: "stats") else {
             return false
         }
         return readMonth(figure + [0x20] + title)
+    }
+
+    /// Whether a text has the word `month`, with or without signs in it that are not read.
+    private static func mayNameMonth(_ text: [UInt8]) -> Bool {
+        let word: StaticString = "month"
+        var count = 0
+        for byte in text where isLetter(byte) {
+            let letter = byte | 0x20
+            count = letter == word.utf8Start[count] ? count + 1 : letter == word.utf8Start[0] ? 1 : 0
+            if count == word.utf8CodeUnitCount { return true }
+        }
+        return false
     }
 
     private func readMonth(_ heading: [UInt8]) -> Bool {

@@ -10,8 +10,8 @@ struct StatisticsPanel {
     private var isCertain = false
     /// Tables that are open in the figure's cell.
     private var tables = 0
-    /// The first figure of each label.
-    private var figures: [String: String] = [:]
+    /// The first figure of each label, in the labels' order.
+    private var figures = [String?](repeating: nil, count: labels.count)
 
     private enum Cell { case none, label, figure }
 
@@ -23,20 +23,20 @@ struct StatisticsPanel {
     /// The label of a figure's row.
     static func label(of field: TrackField) -> String { labels.first { $0.field == field }?.name ?? "" }
 
-    /// The label that a text is, in any case, with or without a colon behind it.
-    private static func name(_ text: String) -> String? {
+    /// The place of the label that a text is, in any case, with or without a colon behind it.
+    private static func place(ofLabel text: String) -> Int? {
         guard text.utf8.count <= 32 else { return nil }
         var label = UnseenMarks.removedAtWordEnds(of: text)[...]
         if label.utf8.last == UInt8(ascii: ":") { label = label.dropLast() }
         if label.utf8.last == UInt8(ascii: " ") { label = label.dropLast() }
-        return labels.first { known in
+        return labels.firstIndex { known in
             known.name.utf8.count == label.utf8.count
                 && known.name.utf8.elementsEqual(label.utf8) { asciiLowercase($0) == asciiLowercase($1) }
-        }?.name
+        }
     }
 
     /// The row's label, where it is one of a figure.
-    private var knownLabel: String? { label.folded.flatMap(Self.name) }
+    private var knownLabel: Int? { label.folded.flatMap(Self.place) }
 
     mutating func start(_ tag: HTMLElement, _ attributes: Attributes) {
         if tag == .table, tables > 0 || cell == .figure && knownLabel != nil {
@@ -94,8 +94,8 @@ struct StatisticsPanel {
     }
 
     private mutating func endRow() {
-        if hasFigure, let name = knownLabel, figures[name] == nil {
-            figures[name] = figure.folded ?? figure.excess ?? ""
+        if hasFigure, let place = knownLabel, figures[place] == nil {
+            figures[place] = figure.folded ?? figure.excess ?? ""
         }
         label.removeAll()
         figure.removeAll()
@@ -109,7 +109,7 @@ struct StatisticsPanel {
     var isEmpty: Bool {
         var panel = self
         panel.endRow()
-        return panel.figures.values.allSatisfy { NoValue.isOne($0) }
+        return panel.figures.allSatisfy { $0.map { NoValue.isOne($0) } ?? true }
     }
 
     /// Says what a complete panel had.
@@ -117,8 +117,8 @@ struct StatisticsPanel {
         var panel = self
         panel.endRow()
         // In the labels' order, so that a page's issues come in one order, too.
-        for (name, field) in Self.labels {
-            guard let text = panel.figures[name] else { continue }
+        for ((name, field), text) in zip(Self.labels, panel.figures) {
+            guard let text else { continue }
             recorder?.record(field, .statistics, name, text)
             guard let number = Self.number(text) else {
                 if !NoValue.isOne(text) { dashboard.refuse(field, text) }

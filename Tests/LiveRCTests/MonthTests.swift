@@ -15,6 +15,8 @@ import Testing
 
     @Test func `figure and title are read`() throws {
         #expect(try month("1,030", "Results This Month").results == 1030)
+        // Control characters are no part of a text, wherever they stand.
+        #expect(try month("30", "Videos This M\u{1}on\u{7F}TH").videos == 30)
         #expect(try month("7", "Sessions This Month").sessions == 7)
         #expect(try month("0", "Videos This Month").videos == 0)
         #expect(try month("7", "SESSIONS THIS MONTH").sessions == 7)
