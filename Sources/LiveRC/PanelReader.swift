@@ -46,6 +46,8 @@ final class PanelReader: FragmentHandler {
     private var map: MapQuery?
     private var facebook: String?
     private var isFacebookFound = false
+    /// The text of the link that counts, while it is open.
+    private var facebookText: TextCollector?
 
     private enum State {
         case outside
@@ -160,6 +162,7 @@ final class PanelReader: FragmentHandler {
         map = done.contains(.map) ? map : nil
         facebook = nil
         isFacebookFound = false
+        facebookText = nil
     }
 
     /// Whether the panel that was read has a known heading and no body: then it is read again, if `beginAgain()` says so.
@@ -221,7 +224,8 @@ final class PanelReader: FragmentHandler {
             switch kind {
             case .about: about.end(tag, depth: depth - bodyDepth)
             case .statistics: statistics.end(tag)
-            case .map, .facebook: break
+            case .facebook: if tag == .a { endFacebookLink() }
+            case .map: break
             }
             if tag == .div, depth == bodyDepth {
                 if kind == .about, !about.endsBody() {
@@ -247,6 +251,7 @@ final class PanelReader: FragmentHandler {
         case .heading: heading.append(bytes)
         case .body(.about, _): about.text(bytes)
         case .body(.statistics, _): statistics.text(bytes)
+        case .body(.facebook, _): facebookText?.append(bytes)
         case .body, .headed, .outside: break
         }
     }
@@ -362,7 +367,14 @@ final class PanelReader: FragmentHandler {
         }
         guard let link, facebook == nil || isFacebookFound else { return }
         facebook = link
+        facebookText = tag == .a ? TextCollector() : nil
         recorder?.facebookPlace = tag == .a ? "link" : "data-href"
+    }
+
+    /// A link may say in its text that there is no page.
+    private func endFacebookLink() {
+        if let text = facebookText?.folded, !text.isEmpty, NoValue.isOne(text) { facebook = text }
+        facebookText = nil
     }
 
     private func writeFacebook() {

@@ -163,6 +163,13 @@ struct TownLine: Equatable {
         } else if hasCode, !form.hasRegion {
             city = Self.reading(rest)
             state = .absent
+        } else if !hasCode, isTown, !isFirst, !form.hasAllRegions, Self.isName(tail),
+            let found = form.codeInTown(town, orElsewhere: true), !AddressForm.isNamedStreet(found.town)
+        {
+            // The code at the other end than the country's: `530-0001 大阪市, 大阪府`.
+            postalCode = .value(Self.text(found.code))
+            city = Self.reading(found.town)
+            state = .value(Self.text(tail))
         }
     }
 

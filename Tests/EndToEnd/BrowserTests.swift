@@ -6,14 +6,13 @@ import Testing
 /// `Tests/Browser/course.py`, which starts the built programs itself.
 struct BrowserTests {
     /// What every check runs.
-    private static let short = ["first_visit", "start_to_end", "no_scripts", "hostile"]
+    private static let short = ["first_visit", "start_to_end", "no_scripts", "hostile", "login"]
     /// What a release runs besides.
     private static let long = [
-        "cancel_and_resume", "search_and_follow", "lost_daemon", "two_tabs", "phone", "keyboard", "login",
-        "screenshots",
+        "cancel_and_resume", "search_and_follow", "lost_daemon", "two_tabs", "phone", "keyboard", "screenshots",
     ]
 
-    @Test func `the console works in a browser: first visit, start to end, no scripts, hostile names`() throws {
+    @Test func `the console works in a browser: first visit, start to end, no scripts, hostile names, login`() throws {
         try run(Self.short)
     }
 

@@ -154,7 +154,16 @@ import Testing
                 ["1 Main St", "Empire State Building", "New York 10118", "United States"],
                 ["New York", nil, "10118", "US"]
             ),
-            (["Brīvības iela 5", "LV-1010 Rīga", "Latvia"], ["Rīga", nil, "1010", "LV"]),
+            // The letters are a part of Latvia's code.
+            (["Brīvības iela 5", "LV-1010 Rīga", "Latvia"], ["Rīga", nil, "LV-1010", "LV"]),
+            (["Brīvības iela 5", "Rīga, LV-1010", "Latvia"], ["Rīga", nil, "LV-1010", "LV"]),
+            (["Road 3", "LT-68001 Marijampolė", "Lithuania"], ["Marijampolė", nil, "68001", "LT"]),
+            // The code before the town where the country writes it behind.
+            (["芝公園4-2-8", "105-0011 港区, 東京都", "Japan"], ["港区", "東京都", "105-0011", "JP"]),
+            (["Road 3", "510000 Guangzhou, Foo", "China"], ["Guangzhou", "Foo", "510000", "CN"]),
+            (["Road 3", "10400 Rama Road, Foo", "Thailand"], [nil, nil, nil, "TH"]),
+            (["Torggatan 3", "AX-22100 Mariehamn", "Finland"], ["Mariehamn", nil, "22100", "FI"]),
+            (["Road 3", "3000 Sunny Hills, Foo", "Bangladesh"], [nil, nil, nil, "BD"]),
             (
                 ["Unit 1", "High Street", "Hastings", "TN34 1EX", "United Kingdom"],
                 ["Hastings", nil, "TN34 1EX", "GB"]

@@ -310,6 +310,17 @@ import Testing
     }
 
     @Test(arguments: [
+        ("N/A", false), ("-", false), ("<b>n/a</b>", false), ("", true), ("N/A Raceway", true),
+    ])
+    func `a link to Facebook may say in its text that there is no page`(text: String, isPage: Bool) throws {
+        let link = "https://www.facebook.com/one"
+        let found = try changes {
+            $0.facebook = DashboardMarkup.panel("Facebook Page", "<a href=\"\(link)\">\(text)</a>")
+        }
+        #expect(found == (isPage ? [:] : [.facebookURL: .absent]))
+    }
+
+    @Test(arguments: [
         ("HTTP://X.example/", "HTTP://X.example/"), ("https://x.example/?a=1&amp;b=2", "https://x.example/?a=1&b=2"),
         ("//x.example/", "https://x.example/"), ("\n http://x.example/ \t", "http://x.example/"),
     ])

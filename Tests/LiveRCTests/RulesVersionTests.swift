@@ -8,7 +8,7 @@ import Testing
 @Suite struct RulesVersionTests {
     /// The version, the pages that it was tried on, and what it read from them.
     private static let recorded = (
-        version: 12, pages: 0xC1F2_7BAD_0F70_36A2 as UInt64, readings: 0xD7AA_CD3A_02EB_A8CC as UInt64
+        version: 13, pages: 0xC1F2_7BAD_0F70_36A2 as UInt64, readings: 0xD7AA_CD3A_02EB_A8CC as UInt64
     )
 
     @Test func `rules that read something else have another version`() {

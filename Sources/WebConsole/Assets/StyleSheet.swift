@@ -58,7 +58,7 @@ enum StyleSheet {
         .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem;
           margin: 1rem 0; box-shadow: var(--shadow); min-width: 0; }
         .grid > .card { margin: 0; }
-        .narrow { max-width: 30rem; }
+        .login { max-width: 30rem; }
         .verdict, .banner { border: 1px solid var(--line); border-left: .4rem solid var(--plain); border-radius: .4rem;
           padding: .7rem 1rem; background: var(--card); margin: 1rem 0; }
         .verdict h2 { font-size: 1.35rem; margin: 0; }

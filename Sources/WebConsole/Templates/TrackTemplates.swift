@@ -174,7 +174,7 @@ enum TrackTemplates {
 
     static let login = #"""
         <h1>{{title}}</h1>
-        <form method="post" action="{{prefix}}/login" class="card narrow">
+        <form method="post" action="{{prefix}}/login" class="card login">
         {{#wasRefused}}
         <p class="banner bad" role="alert" id="refusal">That is not the token, or no name.</p>
         {{/wasRefused}}
