@@ -231,7 +231,7 @@ struct Location {
         guard let place, let form, !place.postalCode.isEmpty else { return false }
         let parts = TownLine(line, form: form, isTown: false)
         guard let city = parts.city.value, let code = parts.postalCode.value else { return false }
-        return Wording.isSame(city, Self.spaced(place.city)) && Self.isSameCode(code, place.postalCode)
+        return Wording.isSame(city, Self.spaced(place.city)) && Self.isSameCode(code, place.postalCode, in: form)
     }
 
     private mutating func takeCountry(of place: MapQuery.Place?) {
@@ -255,7 +255,7 @@ struct Location {
         var code = agreement?.postalCode ?? place.postalCode
         if let found = form?.codeInTown(town, orElsewhere: true) {
             let printed = String(decoding: found.code, as: UTF8.self)
-            if code.isEmpty || Self.isSameCode(code, printed) {
+            if code.isEmpty || Self.isSameCode(code, printed, in: form) {
                 town = found.town
                 if code.isEmpty {
                     code = printed
@@ -479,7 +479,7 @@ struct Location {
 
     /// Whether two codes are the same but for spaces, hyphens, capitals, the country's sign and the zeros that LiveRC puts before
     /// them.
-    private static func isSameCode(_ one: String, _ other: String, in form: AddressForm? = nil) -> Bool {
+    private static func isSameCode(_ one: String, _ other: String, in form: AddressForm?) -> Bool {
         func signs(_ code: String) -> ArraySlice<UInt8> {
             let bytes = Array(code.utf8)[...]
             return (form?.withoutSign(bytes) ?? bytes).filter {

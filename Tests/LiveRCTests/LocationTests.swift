@@ -123,6 +123,8 @@ extension Location {
         // Whatever the country's order: its code is one at either end.
         ("5 Rd,München 78993,+,DE", "München 78993", "Germany", ["München", nil, "78993"]),
         ("5 Rd,Kyiv 01001,+,UA", "Kyiv 01001", "Ukraine", ["Kyiv", nil, "01001"]),
+        ("5 Rd,LV-2010 Jūrmala,+,LV", "LV-2010 Jūrmala", "Latvia", ["Jūrmala", nil, "LV-2010"]),
+        ("5 Rd,LV-2010 Jūrmala,+02010,LV", "Jūrmala 02010", "Latvia", ["Jūrmala", nil, "02010"]),
         ("5 Rd,10110 Bangkok,+,TH", "10110 Bangkok", "Thailand", ["Bangkok", nil, "10110"]),
         ("5 Rd,Monterrey, NL 64000,+,MX", "Monterrey, NL 64000", "Mexico", ["Monterrey", "NL", "64000"]),
         ("5 Rd,Roma, RM 00100,+,IT", "Roma, RM 00100", "Italy", ["Roma", "RM", "00100"]),
