@@ -42,12 +42,10 @@ help:
 	@echo 'make fuzz        fuzzes the page parsers and robots.txt for FUZZ_SECONDS (600)'
 	@echo 'make clean       removes what was built'
 
-build:
-	@.ci/install-packages $(BUILD_PACKAGES)
+build: build-packages
 	$(SWIFT) build $(BUILD_FLAGS)
 
-release:
-	@.ci/install-packages $(BUILD_PACKAGES)
+release: build-packages
 	$(SWIFT) build -c release --static-swift-stdlib
 	@mkdir -p $(RELEASE)/completions
 	@for shell in bash zsh fish; do \

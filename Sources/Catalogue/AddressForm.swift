@@ -157,8 +157,10 @@ public struct AddressForm: Sendable {
     }
 
     private func codeAtStart(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let start = startBehindSign(line)
         // The letters may be a part of the code, as in Latvia's.
-        code(from: line.startIndex, of: line) ?? code(from: startBehindSign(line), of: line)
+        if start > line.startIndex, let whole = code(from: line.startIndex, of: line) { return whole }
+        return code(from: start, of: line)
     }
 
     private func code(from start: Int, of line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {

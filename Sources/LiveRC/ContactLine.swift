@@ -35,7 +35,7 @@ struct ContactLabel {
     /// What stands behind it.
     var rest: Substring
 
-    private static let names: [(printed: String, name: String)] = [
+    private static let names: [(spelling: String, name: String)] = [
         ("p", "P:"), ("ph", "P:"), ("phone", "P:"), ("t", "P:"), ("tel", "P:"), ("telephone", "P:"), ("mobile", "P:"),
         ("cell", "P:"), ("w", "W:"), ("web", "W:"), ("website", "W:"), ("e", "E:"), ("email", "E:"), ("e-mail", "E:"),
         ("mail", "E:"),
@@ -55,14 +55,11 @@ struct ContactLabel {
     init?(_ line: String) {
         // Most lines are none. Before a label may be marks that show nothing.
         guard let first = line.utf8.first, first >= 0x80 || Self.isBeginning(first) else { return nil }
-        let start = first < 0x80 ? line.startIndex : line.unicodeScalars.prefix(while: UnseenMarks.isOne).endIndex
-        let bytes = line.utf8[start...]
+        let bytes = line.utf8[line.unicodeScalars.prefix(while: UnseenMarks.isOne).endIndex...]
         let word = bytes.prefix(10).prefix { isLetter($0) || $0 == UInt8(ascii: "-") }
-        let length = word.count
-        let known = Self.names.first { known in
-            known.printed.utf8.count == length && known.printed.utf8.elementsEqual(word) { $0 == asciiLowercase($1) }
+        guard let name = Self.names.first(where: { equalsIgnoringCase($0.spelling.utf8, word) })?.name else {
+            return nil
         }
-        guard let name = known?.name else { return nil }
         var rest = bytes[word.endIndex...].drop { $0 == 0x20 || $0 == UInt8(ascii: ".") }
         let colon = rest.first == UInt8(ascii: ":") ? 1 : rest.starts(with: "：".utf8) ? "：".utf8.count : 0
         hasColon = colon > 0

@@ -52,7 +52,7 @@ enum ContactValues {
     /// Where the line's first link leads.
     static func website(_ line: ContactLine) -> Value {
         guard let link = websiteLink(line.links), let href = link.href else { return missing(line) }
-        if !link.text.isEmpty, NoValue.isOne(link.text) { return (.absent, nil) }
+        if NoValue.isWritten(link.text) { return (.absent, nil) }
         return WebLink.value(href)
     }
 
@@ -63,7 +63,7 @@ enum ContactValues {
     /// address.
     static func email(_ line: ContactLine) -> Value {
         guard !line.links.isEmpty else { return missing(line) }
-        if !line.text.isEmpty, NoValue.isOne(line.text) { return (.absent, nil) }
+        if NoValue.isWritten(line.text) { return (.absent, nil) }
         for way in ways {
             for link in line.links {
                 if let text = address(link, way) { return (.value(UnicodeForm.nfc(text)), nil) }

@@ -83,7 +83,7 @@ enum EmailLink {
         let headers = link.drop { $0 != UInt8(ascii: "?") }.dropFirst().split(separator: UInt8(ascii: "&"))
         return headers.lazy.compactMap { header in
             let name = header.prefix { $0 != UInt8(ascii: "=") }
-            guard name.map(asciiLowercase) == Array("to".utf8) else { return nil }
+            guard equalsIgnoringCase(name, "to".utf8) else { return nil }
             return address(header[name.endIndex...].dropFirst())
         }.first ?? ""
     }

@@ -197,6 +197,11 @@ struct HTMLAttributeValues: ~Copyable {
 /// Without an early end, the compiler looks at many bytes at once.
 func isASCII(_ bytes: some Sequence<UInt8>) -> Bool { bytes.reduce(0) { $0 | $1 } < 0x80 }
 
+/// Whether two texts are the same in any case of ASCII's letters.
+func equalsIgnoringCase(_ one: some Collection<UInt8>, _ other: some Collection<UInt8>) -> Bool {
+    one.count == other.count && one.elementsEqual(other) { asciiLowercase($0) == asciiLowercase($1) }
+}
+
 /// Whether bytes are a text of small letters, in any case.
 func equalsIgnoringCase(_ bytes: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
     guard bytes.count == text.utf8CodeUnitCount else { return false }

@@ -43,7 +43,7 @@ struct HiddenElement {
     var isDrawing: Bool { element == .silent && isOne(of: ["svg", "math"]) }
 
     private func isOne(of names: [String]) -> Bool {
-        names.contains { $0.utf8.elementsEqual(name.map(asciiLowercase)) }
+        names.contains { equalsIgnoringCase($0.utf8, name) }
     }
 
     /// Whether an item of a list begins that ends it: one of its own name, or the term or text that belongs to it.
@@ -60,7 +60,7 @@ struct HiddenElement {
         guard scanner.name.count == name.count else { return false }
         // Each heading's end tag ends whichever is open.
         if element == .block, name.count == 2, OpenBlocks.key(name) == OpenBlocks.key(&scanner) { return true }
-        return zip(scanner.bytes[scanner.name], name).allSatisfy { asciiLowercase($0) == asciiLowercase($1) }
+        return equalsIgnoringCase(scanner.bytes[scanner.name], name)
     }
 
     /// Whether an element whose end tag may be left out ends before another one begins.

@@ -16,6 +16,9 @@ enum NoValue {
 
     static func isOne(_ text: String) -> Bool { isOne(text.utf8) || isUnseen(text) }
 
+    /// Whether a text says in words or signs that there is none.
+    static func isWritten(_ text: String) -> Bool { !text.isEmpty && isOne(text) }
+
     /// Whether nothing of a text can be seen.
     static func isUnseen(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { $0 == " " || $0.isDangerous } }
 

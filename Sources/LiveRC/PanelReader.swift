@@ -104,7 +104,7 @@ final class PanelReader: FragmentHandler {
 
     /// The track's name in the title of the panel About, which may be empty; `nil` for another title.
     private static func nameInTitle(_ title: String) -> String? {
-        guard title.utf8.prefix(5).elementsEqual("about".utf8, by: { asciiLowercase($0) == $1 }) else { return nil }
+        guard equalsIgnoringCase(title.utf8.prefix(5), "about".utf8) else { return nil }
         let rest = title.utf8.dropFirst("About".utf8.count)
         guard rest.first.map({ $0 == UInt8(ascii: ":") || $0 == 0x20 }) ?? true else { return nil }
         return String(Substring(rest.drop { $0 == UInt8(ascii: ":") || $0 == 0x20 }))
@@ -373,7 +373,7 @@ final class PanelReader: FragmentHandler {
 
     /// A link may say in its text that there is no page.
     private func endFacebookLink() {
-        if let text = facebookText?.folded, !text.isEmpty, NoValue.isOne(text) { facebook = text }
+        if let text = facebookText?.folded, NoValue.isWritten(text) { facebook = text }
         facebookText = nil
     }
 

@@ -20,7 +20,7 @@ public enum SiteAddress {
         }
         let domain = ".liverc.com"
         guard host.count > domain.utf8.count,
-            host.suffix(domain.utf8.count).elementsEqual(domain.utf8, by: { asciiLowercase($0) == $1 })
+            equalsIgnoringCase(host.suffix(domain.utf8.count), domain.utf8)
         else { return nil }
         return TrackSlug(String(decoding: Array(host.dropLast(domain.utf8.count)), as: UTF8.self))
     }
@@ -47,7 +47,7 @@ public enum SiteAddress {
 
     private static func after(_ scheme: String, in text: Substring.UTF8View) -> Substring.UTF8View? {
         let head = text.prefix(scheme.utf8.count)
-        guard head.elementsEqual(scheme.utf8, by: { asciiLowercase($0) == $1 }) else { return nil }
+        guard equalsIgnoringCase(head, scheme.utf8) else { return nil }
         return text.dropFirst(scheme.utf8.count)
     }
 }

@@ -134,10 +134,9 @@ extension ContactLine {
             return ContactValues.phoneSource(link)
         case "W:":
             guard let link = ContactValues.websiteLink(links) else { break }
-            let hasNoValue = !link.text.isEmpty && NoValue.isOne(link.text)
-            return ("W: link", hasNoValue ? link.text : link.href ?? "")
+            return ("W: link", NoValue.isWritten(link.text) ? link.text : link.href ?? "")
         default:
-            guard !links.isEmpty, text.isEmpty || !NoValue.isOne(text) else { break }
+            guard !links.isEmpty, !NoValue.isWritten(text) else { break }
             let addresses = links.compactMap(\.href).filter { !$0.isEmpty }.joined(separator: ", ")
             return ContactValues.emailSource(links)
                 ?? ("E: link", addresses.isEmpty ? text : "\(text) (\(addresses))")

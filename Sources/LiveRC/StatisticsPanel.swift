@@ -29,10 +29,7 @@ struct StatisticsPanel {
         var label = UnseenMarks.removedAtWordEnds(of: text)[...]
         if label.utf8.last == UInt8(ascii: ":") { label = label.dropLast() }
         if label.utf8.last == UInt8(ascii: " ") { label = label.dropLast() }
-        return labels.firstIndex { known in
-            known.name.utf8.count == label.utf8.count
-                && known.name.utf8.elementsEqual(label.utf8) { asciiLowercase($0) == asciiLowercase($1) }
-        }
+        return labels.firstIndex { equalsIgnoringCase($0.name.utf8, label.utf8) }
     }
 
     /// The row's label, where it is one of a figure.

@@ -30,7 +30,7 @@ struct TextCollector {
     mutating func removeBrokenBreak() -> Bool {
         guard bytes.last == UInt8(ascii: ">"), !isUnreadable else { return false }
         let name = bytes.dropLast().suffix(16).reversed().drop { LiveRC.isSpace($0) || $0 == UInt8(ascii: "/") }
-        guard name.prefix(2).map(asciiLowercase) == Array("rb".utf8) else { return false }
+        guard equalsIgnoringCase(name.prefix(2), "rb".utf8) else { return false }
         while let byte = bytes.popLast(), asciiLowercase(byte) != UInt8(ascii: "b") {}
         if bytes.last == UInt8(ascii: "<") { bytes.removeLast() }
         return true

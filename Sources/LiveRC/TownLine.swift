@@ -125,6 +125,10 @@ struct TownLine: Equatable {
             guard isStreet || form.region(last) == nil else { return city = Self.reading(town) }
             city = form.isStreet(last) ? .absent : Self.reading(last)
         }
+        func take(_ found: (code: ArraySlice<UInt8>, town: ArraySlice<UInt8>)) {
+            postalCode = .value(Self.text(found.code))
+            city = Self.reading(found.town)
+        }
         if form.hasDistrict(tail) {
             // `Ballsbridge, Dublin 4`
             city = Self.reading(tail)
@@ -137,10 +141,7 @@ struct TownLine: Equatable {
         } else if form.region(tail) != nil, !isFirst || form.hasAllRegions || !isStreetAlone {
             take(tail)
             // The code may stand between town and region: `Hutto 78634, TX`.
-            if !hasCode, let found = form.codeInTown(town, orElsewhere: true) {
-                postalCode = .value(Self.text(found.code))
-                city = Self.reading(found.town)
-            }
+            if !hasCode, let found = form.codeInTown(town, orElsewhere: true) { take(found) }
         } else if AddressForm.isShortName(tail), hasCode || isTown {
             // LiveRC's own form, whether the country has such a region or not.
             take(tail)
@@ -167,8 +168,7 @@ struct TownLine: Equatable {
             let found = form.codeInTown(town, orElsewhere: true), !AddressForm.isNamedStreet(found.town)
         {
             // The code at the other end than the country's: `530-0001 大阪市, 大阪府`.
-            postalCode = .value(Self.text(found.code))
-            city = Self.reading(found.town)
+            take(found)
             state = .value(Self.text(tail))
         }
     }

@@ -95,9 +95,6 @@ public enum PlainText {
 
     /// A code span (CommonMark 0.31, section 6.1) whose fence is longer than any run of back-ticks in it.
     private static func codeSpan(_ text: String) -> String {
-        // Most texts need no care.
-        func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "`") }
-        if text.utf8.first != 0x20, text.utf8.allSatisfy(isPlain) { return "`\(text)`" }
         var content = String.UnicodeScalarView()
         var run = 0
         var longest = 0

@@ -28,8 +28,9 @@ enum Schema {
     /// Brings a database's tables up to date, whatever version they have; an empty file gets those of today at once.
     static func update(_ database: some DatabaseWriter) throws {
         let migrator = migrator
+        let isEmpty = try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") == 0 }
+        guard isEmpty else { return try migrator.migrate(database) }
         try database.write { db in
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0 else { return }
             try Tables.create(db)
             // As `DatabaseMigrator` does when it has carried them out.
             try db.execute(sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
@@ -38,7 +39,6 @@ enum Schema {
             }
             try db.execute(sql: "PRAGMA user_version = \(version)")
         }
-        try migrator.migrate(database)
     }
 
     static var migrator: DatabaseMigrator {

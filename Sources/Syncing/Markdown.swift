@@ -9,8 +9,7 @@ enum Markdown {
     static func code(_ text: String?, upTo limit: Int = maximumLength) -> String {
         guard let text, !text.isEmpty else { return "*none*" }
         let scalars = text.unicodeScalars
-        guard text.utf8.count > limit,
-            let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+        guard let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
             end < scalars.endIndex
         else { return PlainText.sanitized(text, for: .markdown) }
         let shown = String(scalars[..<end]) + "… (\(scalars.count) characters)"

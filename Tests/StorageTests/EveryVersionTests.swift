@@ -78,19 +78,25 @@ import Testing
         }
     }
 
-    /// The tables with their columns, and the indexes.
-    private func schema(of path: String) throws -> [String] {
+    /// The definitions of a database's tables, without the order in which `ALTER TABLE` puts constraints behind columns.
+    private func definitions(of path: String) throws -> [String] {
         try read(path) { db in
-            try String.fetchAll(
+            let columns = try String.fetchAll(
                 db,
                 sql: """
-                    SELECT t.name || ': ' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk || ' '
-                        || coalesce(c.dflt_value, '')
-                    FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c
-                    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'
-                    UNION ALL SELECT 'index ' || name || ' of ' || tbl_name FROM sqlite_schema
-                    WHERE type = 'index' AND name NOT LIKE 'sqlite_%' ORDER BY 1
+                    SELECT t.name || ' ' || t.strict || t.wr || ': ' || group_concat(c.name || ' ' || c.type || ' ' || c."notnull"
+                        || ' ' || c.pk || ' ' || coalesce(c.dflt_value, ''), ', ')
+                    FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
+                    WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' GROUP BY t.name ORDER BY t.name
                     """)
+            let rules = try Row.fetchAll(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql <> ''")
+            return columns
+                + rules.map { row in
+                    let (type, name, table, sql): (String, String, String, String) = (row[0], row[1], row[2], row[3])
+                    let plain = sql.replacing(/--.*/, with: "").replacing("\"", with: "").replacing(/\s+/, with: " ")
+                    let parts = plain.split(separator: /[,()]/).map { $0.trimmingCharacters(in: .whitespaces) }
+                    return "\(type) \(name) \(table): \(parts.filter { !$0.isEmpty }.sorted())"
+                }.sorted()
         }
     }
 
@@ -136,54 +142,29 @@ import Testing
         #expect(try kept.map(count) == before)
         let new = folder.path + "/new.db"
         try TrackStore(path: new).close()
-        #expect(try schema(of: path) == schema(of: new))
+        #expect(try definitions(of: path) == definitions(of: new))
         #expect(try read(path) { try Int.fetchOne($0, sql: "PRAGMA user_version") } == Schema.version)
     }
 
-    /// The definitions of a database's tables, without the order in which `ALTER TABLE` puts constraints behind columns.
-    private func definitions(of path: String) throws -> [String] {
-        try read(path) { db in
-            let columns = try String.fetchAll(
-                db,
-                sql: """
-                    SELECT t.name || ' ' || t.strict || t.wr || ': ' || group_concat(c.name || ' ' || c.type || ' ' || c."notnull"
-                        || ' ' || c.pk || ' ' || coalesce(c.dflt_value, ''), ', ')
-                    FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c
-                    WHERE t.schema = 'main' AND t.name NOT LIKE 'sqlite_%' GROUP BY t.name ORDER BY t.name
-                    """)
-            let rules = try Row.fetchAll(db, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql <> ''")
-            return columns
-                + rules.map { row in
-                    let (type, name, table, sql): (String, String, String, String) = (row[0], row[1], row[2], row[3])
-                    let plain = sql.split(separator: "\n").map {
-                        $0.prefix(upTo: $0.firstRange(of: "--")?.lowerBound ?? $0.endIndex)
-                    }
-                    .joined(separator: " ").replacing("\"", with: "").split(separator: " ").joined(separator: " ")
-                    let parts = plain.split(separator: /[,()] ?/).map { $0.trimmingCharacters(in: .whitespaces) }
-                    return "\(type) \(name) \(table): \(parts.filter { !$0.isEmpty }.sorted())"
-                }.sorted()
-        }
-    }
-
     @Test func `the tables of a new file are those that the migrations make`() throws {
-        let queue = try DatabaseQueue(path: path)
-        try Schema.migrator.migrate(queue)
-        try queue.close()
-        let new = try DatabaseQueue(path: folder.path + "/new.db")
-        try Schema.update(new)
-        try new.close()
-        #expect(try definitions(of: path) == definitions(of: folder.path + "/new.db"))
-        #expect(try definitions(of: path).count > 70)
-        #expect(try rows(of: path) == rows(of: folder.path + "/new.db"))
+        let new = folder.path + "/new.db"
+        for (file, make) in [(path, Schema.migrator.migrate), (new, Schema.update)]
+            as [(String, (DatabaseQueue) throws -> Void)]
+        {
+            let queue = try DatabaseQueue(path: file)
+            try make(queue)
+            try queue.close()
+        }
+        let tables = try definitions(of: new)
+        #expect(try definitions(of: path) == tables && tables.count > 70)
+        #expect(try rows(of: path) == rows(of: new))
         for pragma in ["user_version", "application_id"] {
-            let values = try [path, folder.path + "/new.db"].map { file in
+            let values = try [path, new].map { file in
                 try read(file) { try Int.fetchOne($0, sql: "PRAGMA \(pragma)") }
             }
             #expect(values[0] != 0 && values[0] == values[1])
         }
-        let identity = try read(folder.path + "/new.db") {
-            try String.fetchOne($0, sql: "SELECT uuid FROM catalogue_identity")
-        }
+        let identity = try read(new) { try String.fetchOne($0, sql: "SELECT uuid FROM catalogue_identity") }
         #expect(identity.flatMap(UUID.init(uuidString:)) != nil)
     }
 

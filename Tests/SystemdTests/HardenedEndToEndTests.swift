@@ -39,21 +39,18 @@ actor HardenedEndToEndTests {
         if access(promtool, X_OK) == 0 { try box.copy(promtool, to: "/usr/local/bin/promtool", mode: "755") }
         // What the tests read of the package's own files.
         try box.copyTree(["etc", "man", "systemd", "Tests"], of: Build.root.path, to: Build.root.path)
+        let unit = "tracksync-tests.service"
         let suites = try Self.suites()
         let names = suites.map { "EndToEndTests[.]\($0)/" }
         let filter = TestTier.isRelease ? "^EndToEndTests" : names.joined(separator: "|")
-        try box.write(try Self.unit(filter), to: "/etc/systemd/system/tracksync-tests.service")
+        try box.write(try Self.unit(filter), to: "/etc/systemd/system/\(unit)")
         try box.shell("systemctl daemon-reload")
 
         // A release's course takes longer than a command may.
-        try box.shell("systemctl start --no-block tracksync-tests.service")
-        func property(_ name: String) throws -> String {
-            try box.shell("systemctl show --property \(name) --value tracksync-tests.service")
-                .trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-        while try property("ActiveState") == "activating" { poll(nil, 0, 1000) }
+        try box.shell("systemctl start --no-block \(unit)")
+        while try box.property("ActiveState", of: unit) == "activating" { poll(nil, 0, 1000) }
         let output = try box.shell("cat \(Self.output)")
-        #expect(try property("Result") == "success", "\(Self.failures(in: output))")
+        #expect(try box.property("Result", of: unit) == "success", "\(Self.failures(in: output))")
         let last = output.split(separator: "\n").last { $0.contains("Test run with") } ?? ""
         // The tests ran, and not merely none of them failed.
         let count = last.split(separator: " ").lazy.compactMap { Int($0) }.first ?? 0
