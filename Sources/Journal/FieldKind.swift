@@ -15,10 +15,11 @@ public enum FieldKind: Sendable {
 
     private static let flags: Set = ["dry_run", "retryable"]
     private static let numbers: Set = [
-        "added", "additions_withheld", "attempt", "attempts", "bytes", "count", "dashboards_disallowed",
-        "dashboards_failed", "dashboards_fetched", "dashboards_not_modified", "dashboards_reused", "dashboards_skipped",
-        "deactivated", "duplicates", "duration_ms", "exit_status", "generation", "inserted", "issues", "listed",
-        "notices", "paused_seconds", "problems", "reactivated", "requested_by_pid", "requested_by_uid", "retries",
-        "rows_skipped", "signal", "statistics_changed", "unchanged", "updated", "withheld",
+        "added", "additions_withheld", "attempt", "attempts", "bytes", "configured", "count", "dashboards_disallowed",
+        "dashboards_failed", "dashboards_fetched", "dashboards_not_modified", "dashboards_reused",
+        "dashboards_skipped", "deactivated", "duplicates", "duration_ms", "exit_status", "found", "generation",
+        "inserted", "issues", "listed", "notices", "paused_seconds", "possible", "problems", "reactivated",
+        "requested_by_pid", "requested_by_uid", "retries", "rows_skipped", "statistics_changed", "unchanged",
+        "updated", "withheld",
     ]
 }

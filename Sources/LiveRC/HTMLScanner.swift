@@ -376,14 +376,14 @@ struct HTMLScanner: ~Copyable {
             position = bytes.starts(with: ">", at: start) ? start + 1 : start + 2
             return .passed
         }
-        let end = ends.comments.next(from: start, to: limit) { [bytes] in bytes.endOfComment(from: $0, to: $1) }
+        let end = ends.endOfComment(in: bytes, from: start, to: limit)
         if end == nil, mayGoOn(limit) { return .incomplete }
         if let end {
             // The usual one.
             guard let mark = bytes.find("<", from: start, to: end),
                 let other = bytes.find("<!--", from: mark, to: end),
                 open.endOfInnermost(in: bytes, from: start, to: other) != nil
-                    || isPage && isEndLost(from: start, to: end)
+                    || isPage && ends.isEndLost(in: bytes, from: start, to: end)
             else {
                 position = bytes[end + 2] == UInt8(ascii: ">") ? end + 3 : end + 4
                 return .passed
@@ -400,12 +400,10 @@ struct HTMLScanner: ~Copyable {
         let mayGoOn = limit == bytes.count && !isWhole && limit - start < Self.longestConstruct
         var end: Int?
         if element != .plaintext {
-            end = ends.raw[element.rawValue, default: ForwardSearch()].next(from: start, to: limit) { [bytes] in
-                bytes.tag(named: name, isEnd: true, from: $0, to: $1)
-            }
+            end = ends.end(of: element, named: name, in: bytes, from: start, to: limit)
             if let found = end, let other = bytes.tag(named: name, isEnd: false, from: start, to: found) {
                 if open.endOfInnermost(in: bytes, from: start, to: other) != nil
-                    || isPage && isEndLost(of: element, from: start, to: found)
+                    || isPage && ends.isEndLost(of: element, named: name, in: bytes, from: start, to: found)
                 {
                     isDamaged = true
                     return bytes.nextTag(from: start, to: limit) ?? limit
@@ -444,34 +442,6 @@ struct HTMLScanner: ~Copyable {
     }
 
     private let names = HTMLElement.Names.all
-
-    // MARK: Lost ends
-
-    /// Whether the end of a comment is missing.
-    private mutating func isEndLost(from start: Int, to end: Int) -> Bool {
-        ends.lost[HTMLElement.inline.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
-            [bytes] range in
-            (bytes.count("<!--", in: range), bytes.count("-->", in: range))
-        }
-    }
-
-    /// Whether the end tag is missing of an element whose content is no markup.
-    private mutating func isEndLost(of element: HTMLElement, from start: Int, to end: Int) -> Bool {
-        let name = self.name
-        return ends.lost[element.rawValue, default: LostEnds()].isLost(in: bytes, from: start, to: end) {
-            [bytes] range in
-            func count(isEnd: Bool) -> Int {
-                var count = 0
-                var index = range.lowerBound
-                while let tag = bytes.tag(named: name, isEnd: isEnd, from: index, to: range.upperBound) {
-                    count += 1
-                    index = tag + 1
-                }
-                return count
-            }
-            return (count(isEnd: false), count(isEnd: true))
-        }
-    }
 
     /// Kept apart: hardly a page needs it.
     private let ends: KnownEnds

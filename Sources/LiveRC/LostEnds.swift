@@ -1,18 +1,60 @@
-/// What is known of the ends of comments and scripts on a page.
+/// What is known of the ends of comments and scripts on a page, whose bytes each search is given.
 final class KnownEnds {
-    var comments = ForwardSearch()
+    private var comments = ForwardSearch()
     /// By element.
-    var raw: [UInt8: ForwardSearch] = [:]
-    /// By element; comments have that of `inline`.
-    var lost: [UInt8: LostEnds] = [:]
+    private var raw: [HTMLElement: ForwardSearch] = [:]
+    private var lostComments = LostEnds()
+    /// By element.
+    private var lost: [HTMLElement: LostEnds] = [:]
     /// Whether comments in scripts are looked for no more.
     var hasGivenUpComments = false
 
     init() {}
 
     init(_ other: KnownEnds) {
-        (comments, raw, lost) = (other.comments, other.raw, other.lost)
+        (comments, raw) = (other.comments, other.raw)
+        (lostComments, lost) = (other.lostComments, other.lost)
         hasGivenUpComments = other.hasGivenUpComments
+    }
+
+    func endOfComment(in page: UnsafeBufferPointer<UInt8>, from start: Int, to limit: Int) -> Int? {
+        comments.next(from: start, to: limit) { page.endOfComment(from: $0, to: $1) }
+    }
+
+    /// Where the end tag begins of an element whose content is no markup.
+    func end(
+        of element: HTMLElement, named name: Range<Int>, in page: UnsafeBufferPointer<UInt8>, from start: Int,
+        to limit: Int
+    ) -> Int? {
+        raw[element, default: ForwardSearch()].next(from: start, to: limit) {
+            page.tag(named: name, isEnd: true, from: $0, to: $1)
+        }
+    }
+
+    /// Whether the end of a comment is missing.
+    func isEndLost(in page: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Bool {
+        lostComments.isLost(in: page, from: start, to: end) { range in
+            (page.count("<!--", in: range), page.count("-->", in: range))
+        }
+    }
+
+    /// Whether the end tag is missing of an element whose content is no markup.
+    func isEndLost(
+        of element: HTMLElement, named name: Range<Int>, in page: UnsafeBufferPointer<UInt8>, from start: Int,
+        to end: Int
+    ) -> Bool {
+        lost[element, default: LostEnds()].isLost(in: page, from: start, to: end) { range in
+            func count(isEnd: Bool) -> Int {
+                var count = 0
+                var index = range.lowerBound
+                while let tag = page.tag(named: name, isEnd: isEnd, from: index, to: range.upperBound) {
+                    count += 1
+                    index = tag + 1
+                }
+                return count
+            }
+            return (count(isEnd: false), count(isEnd: true))
+        }
     }
 }
 

@@ -181,7 +181,7 @@ struct Daemon {
                     systemd listens at \(socket.path ?? "an unnamed socket"), and control.socket says \(control.socket): \
                     clients may look for the wrong one
                     """,
-                    metadata: ["systemd": "\(socket.path ?? "unnamed")", "control.socket": "\(control.socket)"])
+                    metadata: ["systemd": "\(socket.path ?? "unnamed")", "control_socket": "\(control.socket)"])
             } else if case .file(let file, _) = loaded.origin(of: "control.socket"),
                 control.socket != TracksyncConfiguration().control.socket
             {
@@ -191,7 +191,7 @@ struct Daemon {
                     control.socket stands in \(file), and systemctl reload, tracksync.service and tracksyncctl look \
                     elsewhere: write TRACKSYNC_CONTROL_SOCKET=\(control.socket) into /etc/default/tracksync in its place
                     """,
-                    metadata: ["control.socket": "\(control.socket)"])
+                    metadata: ["control_socket": "\(control.socket)"])
             }
             return socket
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Two nights in a minute: a first sync of a simulated LiveRC, then one that finds what has changed there since.
+# Three nights in a minute: a first sync of a simulated LiveRC, then two that find what has changed there since.
 # Everything happens in a folder of its own, which is gone in the end.
 #   demo.sh BUILD-FOLDER      where the programs lie
 set -euo pipefail

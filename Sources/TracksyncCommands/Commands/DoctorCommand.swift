@@ -14,9 +14,10 @@ struct DoctorCommand: ControlCommand {
             """)
 
     @Flag(
-        help: ArgumentHelp(
-            "Write the drop-ins of systemd's units that the findings name, and say which; as root.",
-            discussion: "What is left to type stands below each finding."))
+        help: """
+            Write the drop-ins of systemd's units that the findings name, and say which; as root. What is left to type \
+            stands below each finding.
+            """)
     var fix = false
 
     @Option(help: ArgumentHelp(SettingsOption.help, valueName: "file"))
