@@ -174,7 +174,7 @@ struct HTMLScanner: ~Copyable {
         // What may be words of the page, where the tag's end is missing.
         var hasWords = false
         while true {
-            while index < limit, isBlank(bytes[index]) || bytes[index] == UInt8(ascii: "/") { index += 1 }
+            while index < limit, isOne(bytes[index], of: betweenAttributes) { index += 1 }
             isSelfClosing = index > 0 && bytes[index - 1] == UInt8(ascii: "/")
             guard index < limit else { break }
             if bytes[index] == UInt8(ascii: ">") { return end(isEnd, at: index + 1, open) }
@@ -195,7 +195,7 @@ struct HTMLScanner: ~Copyable {
             defer { hasWords = hasWords || isWord }
             let start = index
             index += 1
-            while index < limit, bytes[index] != UInt8(ascii: "="), !endsName(bytes[index]) { index += 1 }
+            while index < limit, !isOne(bytes[index], of: attributeNameEnds) { index += 1 }
             let nameEnd = index
             while index < limit, isBlank(bytes[index]) { index += 1 }
             var value = index..<index
@@ -205,8 +205,13 @@ struct HTMLScanner: ~Copyable {
                 guard index < limit else { break }
                 let quote = bytes[index]
                 if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-                    if isSurplus(quote, at: index + 1, limit) { index += 1 }
-                    guard let end = endOfValue(quote, from: index + 1, limit) else { break }
+                    // The usual one has another byte there.
+                    if index + 1 < limit, bytes[index + 1] == quote, isSurplus(quote, at: index + 1, limit) {
+                        index += 1
+                    }
+                    let mark = bytes.firstIndex(of: quote, from: index + 1, to: limit)
+                    guard let end = isUsual(mark, limit) ? mark : endOfValue(from: index + 1, mark: mark, limit)
+                    else { break }
                     value = (index + 1)..<end
                     let isBroken = bytes[end] != quote
                     isWord = isBroken
@@ -285,16 +290,18 @@ struct HTMLScanner: ~Copyable {
         "strong", "sub", "sup", "tt", "u", "ul",
     ]
 
+    /// Whether a quotation mark is there that can only end a value.
+    @inline(__always) private func isUsual(_ mark: Int?, _ limit: Int) -> Bool {
+        guard let mark, mark + 1 < limit else { return false }
+        return isOne(bytes[mark + 1], of: valueEnds)
+    }
+
     /// Where a quoted value ends: at its quotation mark, or before the tag that shows that the mark is missing. `nil` when it
     /// does not end.
-    private func endOfValue(_ quote: UInt8, from start: Int, _ limit: Int) -> Int? {
-        guard start < limit, let base = bytes.baseAddress else { return nil }
-        let found = memchr(base + start, Int32(quote), limit - start)
-        let end = found.map { base.distance(to: $0.assumingMemoryBound(to: UInt8.self)) }
+    private func endOfValue(from start: Int, mark end: Int?, _ limit: Int) -> Int? {
+        guard start < limit else { return nil }
         if let end {
             guard end + 1 < limit else { return mayGoOn(limit) ? nil : end }
-            let next = bytes[end + 1]
-            if isBlank(next) || next == UInt8(ascii: ">") || next == UInt8(ascii: "/") { return end }
             switch isAttribute(at: end + 1, limit) {
             case true?: return end
             case false?: break
@@ -463,7 +470,10 @@ struct HTMLScanner: ~Copyable {
 
 /// Sets of bytes below 0x40, a bit each: a page is looked at byte by byte.
 private let blanks: UInt64 = 1 << 0x20 | 1 << 0x0A | 1 << 0x09 | 1 << 0x0D | 1 << 0x0C
-private let nameEnds: UInt64 = blanks | 1 << 0x3E | 1 << 0x2F | 1 << 0x3C
+private let betweenAttributes: UInt64 = blanks | 1 << 0x2F
+private let valueEnds: UInt64 = betweenAttributes | 1 << 0x3E
+private let nameEnds: UInt64 = valueEnds | 1 << 0x3C
+private let attributeNameEnds: UInt64 = nameEnds | 1 << 0x3D
 
 @inline(__always) private func isOne(_ byte: UInt8, of set: UInt64) -> Bool {
     byte < 0x40 && set &>> UInt64(byte) & 1 != 0
