@@ -4,28 +4,38 @@ public enum CountryNames {
     public static func isCode(_ text: String) -> Bool { table.codes[text] != nil }
 
     /// The code of a country's name, however its words are ordered, spelt in capitals or joined; `nil` when it is unknown.
-    public static func code(of name: String) -> String? { table.byName[name] ?? table.byWords[words(name)] }
+    public static func code(of name: String) -> String? { table.byName[name] ?? byWords[words(name)] }
 
     /// The name of a code's country, as LiveRC writes it; `nil` for a code that is no country's.
     public static func name(of code: String) -> String? { table.codes[code] }
 
-    /// The list, read once: each code with its first name, and the codes by name and by the words of the name.
-    private static let table: (codes: [String: String], byName: [String: String], byWords: [String: String]) = {
+    /// The list, read once: each code with its first name, and the codes by name.
+    private static let table: (codes: [String: String], byName: [String: String]) = {
         var codes: [String: String] = [:]
         var byName: [String: String] = [:]
+        codes.reserveCapacity(256)
+        byName.reserveCapacity(512)
+        forEachName { code, name in
+            if codes[code] == nil { codes[code] = name }
+            byName[name] = code
+        }
+        return (codes, byName)
+    }()
+
+    /// The codes by the words of the name, for a name that is not written as in the list.
+    private static let byWords: [String: String] = {
         var byWords: [String: String] = [:]
-        // By bytes: it is read at each start.
+        forEachName { code, name in byWords[words(name)] = code }
+        return byWords
+    }()
+
+    /// Goes through the list by bytes: it is read at each start.
+    private static func forEachName(_ body: (_ code: String, _ name: String) -> Void) {
         for line in list.utf8.split(separator: UInt8(ascii: "\n")) {
             let code = String(Substring(line.prefix(2)))
-            for name in line.dropFirst(3).split(separator: UInt8(ascii: "|")) {
-                let name = String(Substring(name))
-                if codes[code] == nil { codes[code] = name }
-                byName[name] = code
-                byWords[words(name)] = code
-            }
+            for name in line.dropFirst(3).split(separator: UInt8(ascii: "|")) { body(code, String(Substring(name))) }
         }
-        return (codes, byName, byWords)
-    }()
+    }
 
     /// A name's words in lower case and alphabetical order, without accents and those that join others: `Korea, Republic of` is
     /// the same as `Republic of Korea`.
